@@ -17,12 +17,11 @@ import (
 	"lert/store/format"
 )
 
-// maxScan is how many rows a filter looks at before it gives up and says so:
-// some milliseconds' work, so that typing in a filter never waits.
+// maxScan is how many rows a filter examines before it gives up and reports that: a few milliseconds of work, so that
+// typing in a filter never waits.
 const maxScan = 4000
 
-// tabs are the tabs of the states of a request: how the keys of their rows begin, and
-// where they are counted.
+// tabs are the tabs of the queue, one for each state: the byte in the keys of their rows, and the field of Counts.
 var tabs = [...]struct {
 	tab   Tab
 	key   byte
@@ -35,7 +34,7 @@ var tabs = [...]struct {
 	{TabDecided, format.TabDecided, review.StateDecided, func(c *Counts) *int { return &c.Decided }},
 }
 
-// tabOf is the place in tabs of a state.
+// tabOf is the index in tabs of a state.
 func tabOf(state string) int {
 	for i := range tabs {
 		if tabs[i].state == state {
@@ -45,7 +44,7 @@ func tabOf(state string) int {
 	return 0
 }
 
-// tabPrefix is how the keys of a tab's rows begin.
+// tabPrefix is the prefix of the keys of a tab's rows. me is the person of the tab "mine".
 func tabPrefix(tab Tab, me string) ([]byte, error) {
 	switch tab {
 	case TabAll:
@@ -61,9 +60,9 @@ func tabPrefix(tab Tab, me string) ([]byte, error) {
 	return nil, problem.NotFound.New(fmt.Sprintf("there is no tab %q", tab), "open, mine, counsel, waiting, decided or all")
 }
 
-// Queue gives a stretch of a tab: at most l.N rows around a key. Without a
-// filter it is one range scan whose cost is that of its rows, however many
-// requests there are. With a filter it looks at maxScan rows at most.
+// Queue returns one page of a tab: at most l.Limit rows around a key. Without a filter it is one range scan whose cost
+// does not depend on the number of requests. With a filter it examines at most maxScan rows. An unknown tab is
+// problem.NotFound.
 func (v *Session) Queue(ctx context.Context, l QueueQuery) (QueuePage, error) {
 	var out QueuePage
 	err := v.view(ctx, review.ActRead, func(t *tx) error {
@@ -82,7 +81,7 @@ func (v *Session) Queue(ctx context.Context, l QueueQuery) (QueuePage, error) {
 	return out, err
 }
 
-// endOfTime is behind every due date.
+// endOfTime is later than every due date.
 var endOfTime = time.Date(2260, 12, 31, 0, 0, 0, 0, time.UTC)
 
 // queueScan is one call of Queue.
@@ -91,7 +90,7 @@ type queueScan struct {
 	t      *tx
 	l      QueueQuery
 	lo, hi []byte
-	seen   int // rows looked at under a filter
+	seen   int // rows examined by a filter
 }
 
 func (w *queueScan) page() (out QueuePage, err error) {
@@ -100,21 +99,19 @@ func (w *queueScan) page() (out QueuePage, err error) {
 		n = 50
 	}
 	out.Rows = make([]QueueRow, 0, n+1)
-	ahead, behind := keyRange{w.lo, w.hi, false}, keyRange{}
-	if w.l.Backward {
-		ahead.back = true
-	}
+	wanted, opposite := keyRange{w.lo, w.hi, false}, keyRange{}
+	wanted.back = w.l.Backward
 	if w.l.From != nil {
-		// Both directions begin at the key itself; the other side begins next to it.
+		// Either direction starts with the key itself; the opposite side starts next to it.
 		if w.l.Backward {
-			ahead.hi = append(bytes.Clone(w.l.From), 0)
-			behind = keyRange{append(bytes.Clone(w.l.From), 0), w.hi, false}
+			wanted.hi = append(bytes.Clone(w.l.From), 0)
+			opposite = keyRange{append(bytes.Clone(w.l.From), 0), w.hi, false}
 		} else {
-			ahead.lo = w.l.From
-			behind = keyRange{w.lo, w.l.From, true}
+			wanted.lo = w.l.From
+			opposite = keyRange{w.lo, w.l.From, true}
 		}
 	}
-	more, next, err := w.collect(ahead, n, &out.Rows)
+	more, next, err := w.collect(wanted, n, &out.Rows)
 	if err != nil {
 		return out, err
 	}
@@ -123,7 +120,7 @@ func (w *queueScan) page() (out QueuePage, err error) {
 	if w.l.From != nil {
 		var one []QueueRow
 		w.seen = 0
-		hasMore, resumeAt, err := w.collect(behind, 0, &one)
+		hasMore, resumeAt, err := w.collect(opposite, 0, &one)
 		if err != nil {
 			return out, err
 		}
@@ -138,7 +135,7 @@ func (w *queueScan) page() (out QueuePage, err error) {
 	return out, nil
 }
 
-// next is the key at which the page after this one starts, nil if there is none.
+// next is the key at which the following page starts, nil if there is none.
 func (p *QueuePage) next() []byte {
 	if p.ResumeFrom != nil || !p.HasAfter || len(p.Rows) == 0 {
 		return p.ResumeFrom
@@ -147,14 +144,14 @@ func (p *QueuePage) next() []byte {
 	return append(bytes.Clone(p.Rows[len(p.Rows)-1].Key), 0)
 }
 
-// Queuer gives pages of the queue, as Session.Queue does.
+// Queuer returns pages of the queue, as Session.Queue does.
 type Queuer interface {
 	Queue(ctx context.Context, l QueueQuery) (QueuePage, error)
 }
 
-// EachRow calls do for the rows of a tab that a query matches, from the start of the
-// tab: for l.Limit rows (0: all), read in so many calls of Queue (0: as many as it
-// takes). more reports whether it ended before the tab did. An error of do ends it.
+// EachRow calls do for the rows of a tab that match a query, from the start of the tab: for at most l.Limit rows (0:
+// all), read in at most calls calls of Queue (0: no limit). more reports whether it ended before the tab did. An error
+// of do ends it and is returned.
 func EachRow(ctx context.Context, d Queuer, l QueueQuery, calls int, do func(*QueueRow) error) (more bool, err error) {
 	rest := cmp.Or(l.Limit, math.MaxInt)
 	l.From, l.Backward = nil, false
@@ -176,8 +173,8 @@ func EachRow(ctx context.Context, d Queuer, l QueueQuery, calls int, do func(*Qu
 	}
 }
 
-// HiddenOverdue counts the overdue requests of a tab that a filter hides: those that
-// EachRow finds beyond the ones that are shown.
+// HiddenOverdue counts the overdue requests of a tab that a filter hides: all that EachRow finds, less the overdue
+// ones that are shown.
 func HiddenOverdue(ctx context.Context, d Queuer, l QueueQuery, calls, shown int, now time.Time) (int, error) {
 	var err error
 	if l.Query, err = query.Parse("is:overdue", now, ""); err != nil {
@@ -187,14 +184,14 @@ func HiddenOverdue(ctx context.Context, d Queuer, l QueueQuery, calls, shown int
 	return max(0, -shown), err
 }
 
-// keyRange is a direction to walk in.
+// keyRange is a range of keys and the direction in which it is scanned.
 type keyRange struct {
 	lo, hi []byte
 	back   bool
 }
 
-// collect appends up to n matching rows and reports whether one more stands
-// behind them. next is the key at which a filter gave up.
+// collect appends up to n matching rows and reports whether there is at least one more. next is the key at which a
+// filter gave up, nil if it did not.
 func (w *queueScan) collect(b keyRange, n int, out *[]QueueRow) (more bool, next []byte, err error) {
 	limit := 0
 	if w.l.Query.Empty() && w.l.Tab != TabMine {
@@ -229,12 +226,11 @@ func (w *queueScan) collect(b keyRange, n int, out *[]QueueRow) (more bool, next
 	return false, nil, nil
 }
 
-// decode decodes the row of a key and reports whether it belongs in the answer.
+// decode decodes the row of a key and reports whether it belongs in the result.
 func (w *queueScan) decode(kv engine.KV, row *QueueRow) (bool, error) {
 	k, v := kv.Key, kv.Val
 	if w.l.Tab == TabMine {
-		// The index by holder names a place; the row stands in the open tab or,
-		// where its holder is counsel or waits for the agency, in theirs.
+		// The index by holder has the position only. The row is in the open tab, in counsel's or in the waiting one.
 		o := k[len(k)-25:]
 		var at engine.KV
 		for i := 0; !at.Found(); i++ {
@@ -265,8 +261,8 @@ func (w *queueScan) decode(kv engine.KV, row *QueueRow) (bool, error) {
 	return w.l.Query.Match(f), nil
 }
 
-// decodeRow decodes the row of a key. One that another version of the program made is
-// computed from the records.
+// decodeRow decodes the row of a key. A row that another version of the program encoded is recomputed from the
+// records.
 func (s *Store) decodeRow(t *tx, k, v []byte, row *QueueRow) error {
 	err := format.DecodeRow(k, v, row)
 	if errors.Is(err, format.ErrStaleRow) && len(k) > 8 {
@@ -283,7 +279,7 @@ func (s *Store) decodeRow(t *tx, k, v []byte, row *QueueRow) error {
 	return nil
 }
 
-// overdueKeys are the bytes of the clocks that count among what is overdue.
+// overdueKeys are the index keys of the clocks that count as overdue.
 func overdueKeys() (out []byte) {
 	for _, k := range review.ClockKinds {
 		if k.CountsOverdue {
@@ -293,16 +289,18 @@ func overdueKeys() (out []byte) {
 	return out
 }
 
-// queryFacts are what a query may ask of a row. What stands only in the document
-// is read only where the query asks for it.
+// queryFacts are the facts of a row that a query can ask for. What is only in the document is read only if the query
+// uses it.
 func (s *Store) queryFacts(t *tx, r *QueueRow, q *query.Query, me string) (*query.Facts, error) {
 	f := &query.Facts{
-		ID: r.ID, Kind: r.Kind, Country: r.Country, Agency: string(r.Agency), Platform: r.Platform, Instrument: r.Instrument,
-		Reference: string(r.Reference), Channel: r.Channel, State: r.State, ClaimedBy: r.Holder, DecidedBy: r.DecidedBy, Outcome: r.Outcome,
-		Recommendation: r.Recommendation, Notice: r.NoticeAction, Codes: r.Codes, Categories: make([]string, len(r.Categories)), Verdicts: r.Verdicts,
-		Due: r.Due, Received: r.ReceivedAt, Decided: r.DecidedAt,
-		Emergency: r.Kind == review.KindEmergency, Overdue: r.Overdue(t.now), Mine: r.Holder != "" && r.Holder == me, HasRelated: r.RelatedCount > 0,
-		Overridden: r.Overridden, AwaitingSignature: r.Effect == review.EffectAwaitingSignature, Counsel: r.Counsel, Claimed: r.Holder != "", Snoozed: t.now.Before(r.SnoozedUntil),
+		ID: r.ID, Kind: r.Kind, Country: r.Country, Agency: string(r.Agency), Platform: r.Platform,
+		Instrument: r.Instrument, Reference: string(r.Reference), Channel: r.Channel, State: r.State,
+		ClaimedBy: r.Holder, DecidedBy: r.DecidedBy, Outcome: r.Outcome, Recommendation: r.Recommendation,
+		Notice: r.NoticeAction, Codes: r.Codes, Categories: make([]string, len(r.Categories)), Verdicts: r.Verdicts,
+		Due: r.Due, Received: r.ReceivedAt, Decided: r.DecidedAt, Emergency: r.Kind == review.KindEmergency,
+		Overdue: r.Overdue(t.now), Mine: r.Holder != "" && r.Holder == me, HasRelated: r.RelatedCount > 0,
+		Overridden: r.Overridden, AwaitingSignature: r.Effect == review.EffectAwaitingSignature,
+		Counsel: r.Counsel, Claimed: r.Holder != "", Snoozed: t.now.Before(r.SnoozedUntil),
 	}
 	for i, c := range r.Categories {
 		f.Categories[i] = string(c)
@@ -333,10 +331,10 @@ func (s *Store) queryFacts(t *tx, r *QueueRow, q *query.Query, me string) (*quer
 	return f, err
 }
 
-// searchText is what a query's words are looked for in.
+// searchText is the text in which a query searches for words.
 func (s *Store) searchText(t *tx, c *loadedCase, r *QueueRow) (string, error) {
 	more := []string{string(r.Sentence), r.InstrumentShort}
-	// People call the same intake by several names: LERS, Records, LEP.
+	// One platform has several names: LERS, Records, LEP.
 	if plat := s.rules.Policy().Platform(r.Platform); plat != nil {
 		more = append(more, plat.Name)
 		more = append(more, plat.ServiceNames...)
@@ -356,9 +354,8 @@ func (s *Store) searchText(t *tx, c *loadedCase, r *QueueRow) (string, error) {
 	return query.SearchText(c.doc(), more...), nil
 }
 
-// Counts are the totals of the queue's first line. Those of the tabs are kept
-// by each act; those that move with the clock are counted on their index, and
-// stop at MaxCount. The day that "today" means is the person's.
+// Counts returns the totals on the first line of the queue. Those of the tabs are stored; those that depend on the
+// clock are counted in the index of clocks and stop at MaxCount. "Today" is the day in the person's time zone.
 func (v *Session) Counts(ctx context.Context) (Counts, error) {
 	var out Counts
 	err := v.view(ctx, review.ActRead, func(t *tx) error {
@@ -389,7 +386,7 @@ func (v *Session) Counts(ctx context.Context) (Counts, error) {
 			from, before time.Time
 			clocks       []byte
 		}{
-			// What a law set a time for, and every collection that should have stopped.
+			// Legal deadlines, and collections that should have stopped.
 			{&out.Overdue, ever, t.now, overdueKeys()},
 			{&out.DueToday, t.now, tomorrow, []byte{response.IndexKey, response.TargetKey}},
 			{&out.NoticesDue, ever, t.now, notices},
@@ -412,8 +409,8 @@ func (t *tx) cappedCount(name string) (int, error) {
 	return int(min(n, MaxCount)), err
 }
 
-// countClocks counts what falls due on some clocks from an instant (zero: ever) to
-// before another (zero: for ever), MaxCount at most.
+// countClocks counts the due dates of some clocks from an instant (zero: no start) to before another (zero: no end),
+// MaxCount at most.
 func (t *tx) countClocks(from, before time.Time, clocks ...byte) (n int, err error) {
 	for _, clock := range clocks {
 		lo, hi := engine.PrefixRange([]byte{format.FamClock, clock})
@@ -432,7 +429,7 @@ func (t *tx) countClocks(from, before time.Time, clocks ...byte) (n int, err err
 	return n, nil
 }
 
-// countMine counts the claims of a person that run.
+// countMine counts the claims of a person that have not expired.
 func (t *tx) countMine(me string) (int, error) {
 	prefix, _ := tabPrefix(TabMine, me)
 	n := 0

@@ -11,11 +11,11 @@ import (
 	"lert/review/text"
 )
 
-// today is the day in UTC.
+// today is the current date in UTC.
 func (c *loadedCase) today() review.Date { return review.DateOf(c.t.now) }
 
-// checkRecheck refuses a look at what nobody waits for, one that says nothing,
-// and one that would put the user off for longer than a year.
+// checkRecheck refuses the record of a recheck (whether the reason for not notifying the user remains) if none is due
+// on this request, if it does not say what was found, or if it postpones the notice by more than a year.
 func (c *loadedCase) checkRecheck(o *review.Observation) error {
 	switch today := c.today(); {
 	case o.Value != review.ExceptionRemains && o.Value != review.ExceptionEnded:
@@ -34,8 +34,8 @@ func (c *loadedCase) checkRecheck(o *review.Observation) error {
 	return nil
 }
 
-// noticeStatus says of what is owed to a user who owes it, and, once it is due, what
-// still holds it.
+// noticeStatus is the text of an obligation to notify a user: who decided, and, once it is due, which nondisclosure
+// orders still prevent the notice.
 func (c *loadedCase) noticeStatus(d *obligation.Obligation) (string, error) {
 	says := d.Text
 	if c.state.DecidedBy != "" {

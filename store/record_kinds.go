@@ -7,27 +7,26 @@ import (
 	"lert/store/format"
 )
 
-// recordKind is what the records of one family have in common: from it follow
-// what a check compares with the ledger and how a case's history tells them.
+// recordKind describes the records of one family: how verification compares them with the ledger, and how the timeline
+// of a case shows them.
 type recordKind struct {
 	fam           byte
 	leaf          string // the kind of their leaves
 	decode        func(body []byte) (*leafContent, error)
-	addToTimeline func(*timelineBuilder) // nil where another kind tells it, or no case does
+	addToTimeline func(*timelineBuilder) // nil if another kind or no case shows them
 }
 
 // leafContent is what a leaf repeats of a record, or commits to.
 type leafContent struct {
 	id, outcome, effect, supersedes string
-	// request and revision are what the record speaks of; "" for one that speaks of
-	// the desk as a whole.
+	// request and revision are what the record is about; "" if it is about the database as a whole.
 	request  string
 	revision int
 	fields   []format.Field
 	record   any
 }
 
-// recordReader decodes a record and hands it to what tells its leaf's part of it.
+// recordReader decodes a record and passes it to describe, which gives the content of its leaf.
 func recordReader[T any](describe func(*T) leafContent) func([]byte) (*leafContent, error) {
 	return func(body []byte) (*leafContent, error) {
 		x := new(T)
@@ -40,7 +39,7 @@ func recordReader[T any](describe func(*T) leafContent) func([]byte) (*leafConte
 	}
 }
 
-// recordKinds are all families of records that have a leaf each.
+// recordKinds are all families of records that have one leaf for each record.
 var recordKinds = []recordKind{
 	{format.FamObservation, format.LeafObservation, recordReader(func(o *review.Observation) leafContent {
 		return leafContent{id: o.ID, supersedes: o.Supersedes, request: o.RequestID, revision: o.Revision, fields: observationFields(o)}
@@ -75,7 +74,7 @@ var recordKinds = []recordKind{
 	}), nil},
 }
 
-// snoozeOutcome is what a leaf says of a snooze, or of its end.
+// snoozeOutcome is the outcome in the leaf of a snooze, or of its end.
 func snoozeOutcome(z *review.Snooze) string {
 	if z.Until.IsZero() {
 		return "woken"

@@ -15,8 +15,8 @@ import (
 	"lert/store/format"
 )
 
-// writeRecord appends a record and its leaf. The record's bytes are stored under k with
-// the leaf's position before them; the salt is stored apart.
+// writeRecord appends a record and its leaf, and returns the leaf's position. Under k it stores that position and the
+// record's bytes; the salt is stored separately.
 func (s *Store) writeRecord(t *tx, k []byte, v any, l *format.Leaf, fields []format.Field) (int64, error) {
 	body, err := json.Marshal(v)
 	if err != nil {
@@ -34,7 +34,7 @@ func (s *Store) writeRecord(t *tx, k []byte, v any, l *format.Leaf, fields []for
 	return at, nil
 }
 
-// newLeaf is the leaf of a record on one revision of the request.
+// newLeaf is the leaf of a record about one revision of the request.
 func (c *loadedCase) newLeaf(kind, id string, rev int) *format.Leaf {
 	return &format.Leaf{Kind: kind, ID: id, Request: c.state.ID, Revision: rev, RequestCommit: c.imports[rev-1].Commit}
 }
@@ -74,7 +74,7 @@ func decodeDocument(raw []byte, id string) (*review.Request, error) {
 	return r, nil
 }
 
-// readRevision reads how a revision came in and its document.
+// readRevision reads the import record of a revision, and its document.
 func (t *tx) readRevision(seq uint64, rev int) (in importRecord, raw []byte, err error) {
 	k := format.RecordKey(format.FamRevision, seq, rev)
 	v, err := t.required(k, "a revision")
@@ -88,8 +88,7 @@ func (t *tx) readRevision(seq uint64, rev int) (in importRecord, raw []byte, err
 	return in, raw, err
 }
 
-// loadRecords reads all records of the request, as many of each kind as its head
-// counts.
+// loadRecords reads all records of the request, as many of each kind as its state counts.
 func (c *loadedCase) loadRecords() error {
 	if err := c.loadRevisions(); err != nil {
 		return err
@@ -97,8 +96,7 @@ func (c *loadedCase) loadRecords() error {
 	return c.loadActions()
 }
 
-// loadRevisions reads the documents of the request and nothing that was done about
-// them: loadActions completes the records.
+// loadRevisions reads the documents of the request only; loadActions reads the other records.
 func (c *loadedCase) loadRevisions() error {
 	h := &c.state
 	c.records, c.imports = &obligation.Records{ID: h.ID}, make([]importRecord, 0, min(max(h.Rev, 0), 16))
@@ -119,7 +117,7 @@ func (c *loadedCase) loadRevisions() error {
 	return nil
 }
 
-// loadActions reads what was found out, asked, decided and done.
+// loadActions reads the records of what was observed, asked, decided and done.
 func (c *loadedCase) loadActions() error {
 	h, r := &c.state, c.records
 	return cmp.Or(
@@ -182,7 +180,7 @@ func (c *loadedCase) loadQuestions() error {
 	return nil
 }
 
-// requestDecisions lists the numbers of the decisions on a request, oldest first.
+// requestDecisions are the numbers of the decisions on a request, oldest first.
 func (t *tx) requestDecisions(seq uint64) (out []uint64, err error) {
 	for kv, err := range t.scanPrefix(format.AuditRequestKey(seq, 0)[:10], engine.ScanOpt{KeysOnly: true}) {
 		if err != nil {
@@ -214,8 +212,7 @@ func (c *loadedCase) loadDecisions() error {
 	return nil
 }
 
-// toObligation is the decision as the fold reads it: with the effect that it was
-// recorded with.
+// toObligation converts the decision for obligation.Fold, with the effect that was recorded at first.
 func (d *DecisionRecord) toObligation() obligation.Decision {
 	x := obligation.Decision{Decision: d.Decision, Assessment: d.Assessment, Countersign: d.Countersign, Leaf: d.Leaf, CountersignLeaf: d.CountersignLeaf}
 	x.Effect = d.recordedEffect
@@ -233,7 +230,7 @@ func (c *loadedCase) loadLinks() error {
 		}
 		keep(l, leaf)
 	}
-	// One after the other, whatever number the head says: a missing one ends it.
+	// One by one: a count that is too high ends with the first record that is missing.
 	if err := each(c, format.FamLink, c.state.LinkCount, keep); err != nil {
 		return err
 	}

@@ -14,11 +14,10 @@ import (
 	"lert/store/people"
 )
 
-// Refer asks counsel about the current revision of ask.Request: the request
-// moves to counsel's tab and its clocks run on. ask.To names who is asked, in
-// the house or outside it, and lets them see the request; "" is any counsel of
-// the house. Refused where the request does not wait for us, a question is open
-// already, or the people file has no counsel of that name.
+// Refer asks counsel about the current revision of ask.RequestID: the request moves to counsel's tab, and its clocks
+// keep running. ask.To names who is asked, in-house or outside counsel, and lets them see the request; "" is any in-
+// house counsel. Refused if the request is not open, if another person holds it, or if the people file has no counsel
+// of that name.
 func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, error) {
 	var out Receipt
 	id := ask.RequestID
@@ -58,7 +57,7 @@ func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, erro
 	return out, err
 }
 
-// checkCounselNamed refuses who cannot be asked by name.
+// checkCounselNamed refuses a name that is not that of counsel in the people file.
 func (s *Store) checkCounselNamed(name string) error {
 	list := s.People()
 	if list == nil {
@@ -75,7 +74,7 @@ func (s *Store) checkCounselNamed(name string) error {
 	return nil
 }
 
-// namesWhoMay are the names of the persons who may do an act.
+// namesWhoMay are the names of the persons whose role has a permission.
 func namesWhoMay(list []people.Person, act review.Act) (names []string) {
 	for _, e := range list {
 		if review.Authorise(e.Role, act) == nil {
@@ -85,8 +84,8 @@ func namesWhoMay(list []people.Person, act review.Act) (names []string) {
 	return names
 }
 
-// RecordOpinion records counsel's answer to the open question and opens the request
-// again. Outside counsel answers only what was asked of them by name.
+// RecordOpinion records counsel's opinion on the open question and makes the request open again. Outside counsel can
+// answer only a question that names them.
 func (v *Session) RecordOpinion(ctx context.Context, id, answer string) (Receipt, error) {
 	var out Receipt
 	err := v.updateRequest(ctx, review.ActGiveOpinion, id, func(c *loadedCase) error {
@@ -97,8 +96,7 @@ func (v *Session) RecordOpinion(ctx context.Context, id, answer string) (Receipt
 		case strings.TrimSpace(answer) == "":
 			return problem.Refuse(0, "the answer is empty", "say what may be done, and why")
 		}
-		// The newest question is answered; older ones that a decision or a
-		// revision overtook stay without an answer.
+		// The newest question is answered; an older one that a decision or a revision closed stays unanswered.
 		n := h.QuestionCount - 1
 		asked := c.records.Questions[n].Referral
 		if restrictedTo(t.by) != "" && asked.To != t.by.Name {
@@ -121,13 +119,13 @@ func (v *Session) RecordOpinion(ctx context.Context, id, answer string) (Receipt
 	return out, err
 }
 
-// readQuestion reads the nth question on a request.
+// readQuestion reads the nth question on a request, counted from 0.
 func (t *tx) readQuestion(seq uint64, n int) (r review.Referral, err error) {
 	_, err = t.readRecord(format.RecordKey(format.FamReferral, seq, n), &r)
 	return r, err
 }
 
-// referrals are all questions, oldest first, each with its answer.
+// referrals are all questions with their opinions, oldest first.
 func (c *loadedCase) referrals() []review.Referral {
 	out := make([]review.Referral, len(c.records.Questions))
 	for i := range out {

@@ -12,12 +12,11 @@ import (
 	"lert/store/format"
 )
 
-// refreshBatchSize is how many rows are made anew in one transaction.
+// refreshBatchSize is how many rows are recomputed in one transaction.
 const refreshBatchSize = 64
 
-// startRefresh begins the background work on rows: those made under another
-// policy than the one in force, and those that the calendar changed, are made
-// anew. A row is only a summary; Case and Decide always assess afresh.
+// startRefresh starts the background work on rows: it recomputes those that were computed under another policy, and
+// those whose date of change has come. A row is only a summary; Case and Decide always recompute the assessment.
 func (s *Store) startRefresh() {
 	ctx, stop := context.WithCancel(context.Background())
 	s.cancelRefresh, s.refreshWake, s.refreshDone = stop, make(chan struct{}, 1), make(chan struct{})
@@ -52,8 +51,7 @@ func (s *Store) wakeRefresh() {
 	}
 }
 
-// refreshDue reports whether a row is due to change by itself. It is asked after
-// every page and reads one key.
+// refreshDue reports whether the date of change of some row has come. It is called after every page and reads one key.
 func (s *Store) refreshDue() bool {
 	if s.refreshWake == nil {
 		return false
@@ -69,15 +67,13 @@ func (s *Store) refreshDue() bool {
 	return found
 }
 
-// refreshVersion names what the requests were last computed by: the policy, and the
-// versions of this program's states and rows.
+// refreshVersion identifies what the rows were last computed with: the policy, and the versions of states and rows.
 func (s *Store) refreshVersion() string {
 	return fmt.Sprintf("%s/%d.%d", s.rules.Digest(), caseStateVersion, format.RowVersion)
 }
 
-// refreshAll walks all requests, where the database was last computed under
-// another policy or by another version. An error ends the walk and leaves the
-// rest to the next opening: nothing depends on it.
+// refreshAll recomputes all requests if they were last computed under another policy or by another version. An error
+// ends it and leaves the rest to the next opening: nothing depends on it.
 func (s *Store) refreshAll(ctx context.Context) {
 	same := false
 	err := s.view(ctx, func(r engine.Reader) error {
@@ -100,13 +96,12 @@ func (s *Store) refreshAll(ctx context.Context) {
 	}, nil)
 }
 
-// refreshDueRows makes the rows anew whose instant has come.
+// refreshDueRows recomputes the rows whose date of change has come.
 func (s *Store) refreshDueRows(ctx context.Context) {
 	_ = s.refreshRange(ctx, []byte{format.FamRowChange}, format.RowChangeKey(s.now(), ^uint64(0)))
 }
 
-// refreshRange makes the rows of the requests anew whose numbers end the keys of a
-// range, one batch after the other.
+// refreshRange recomputes, in batches, the requests whose numbers are the last eight bytes of the keys in a range.
 func (s *Store) refreshRange(ctx context.Context, lo, hi []byte) error {
 	var seqs []uint64
 	err := s.view(ctx, func(r engine.Reader) error {
@@ -127,9 +122,8 @@ func (s *Store) refreshRange(ctx context.Context, lo, hi []byte) error {
 	return err
 }
 
-// refreshRequests computes some requests again in one transaction: those that are not
-// decided, and those that are stale. A damaged request is left as it is: verify
-// names it, and the others must not wait for it.
+// refreshRequests recomputes some requests in one transaction, except those that are decided and not stale. A damaged
+// request is left as it is: verification reports it, and the others must not wait for it.
 func (s *Store) refreshRequests(ctx context.Context, seqs []uint64) error {
 	if err := ctx.Err(); err != nil || len(seqs) == 0 {
 		return err

@@ -10,13 +10,11 @@ import (
 	"lert/store/format"
 )
 
-// RenewNondisclosure records a court's order that prolongs the bar on telling the
-// user. The end of the bar and the notice that waits for it move to the day that
-// the order names; nothing else of the request is judged again. The caller gives
-// the order, the rest is filled in; an order that was made after the bar had ended
-// leaves a gap, at which counsel must look. The same order of the same court again, with
-// other days, corrects its record. The same id again is treated as Observe treats it.
-// Refused: what review.ValidateRenewal lists.
+// RenewNondisclosure records a court's order that prolongs a nondisclosure order. The end of the order and the notice
+// that waits for it move to the day that the court names; nothing else of the request is assessed again. The caller
+// gives the order, the other fields are filled in. An order made after the previous one had ended leaves a gap, which
+// counsel must review. The same order of the same court with other days corrects its record. A repeated id is treated
+// as in Observe. Refused: see review.ValidateRenewal.
 func (v *Session) RenewNondisclosure(ctx context.Context, x review.NondisclosureRenewal) (Receipt, error) {
 	var out Receipt
 	err := v.updateRequest(ctx, review.ActObserve, x.RequestID, func(c *loadedCase) (err error) {
@@ -69,9 +67,8 @@ func (s *Store) renewNondisclosure(c *loadedCase, x review.NondisclosureRenewal)
 	return Receipt{ID: x.ID, Leaf: leaf, State: h.State, Message: says}, nil
 }
 
-// nondisclosureBefore is the last day of the bar that an order moves. Where the same order was
-// recorded before, the record is corrected: whatever it was, the bar that it moved is
-// the one of before, and no other order stops it.
+// nondisclosureBefore is the last day of the nondisclosure order that a renewal prolongs. corrects reports whether the
+// same court order is on record with other days: then ends is the last day before that record.
 func (c *loadedCase) nondisclosureBefore(x *review.NondisclosureRenewal) (ends review.Date, corrects bool) {
 	before := *c.records
 	for i := len(c.records.Renewals) - 1; i >= 0; i-- {

@@ -13,8 +13,8 @@ import (
 	"lert/store/format"
 )
 
-// ReplayedDecision is one decision whose request another policy, or another version
-// of the engine, would assess differently.
+// ReplayedDecision is one decision whose request another policy, or another version of the engine, would assess
+// differently. Its times are UTC.
 type ReplayedDecision struct {
 	Seq      uint64
 	Decision string // its id
@@ -22,32 +22,32 @@ type ReplayedDecision struct {
 	Revision int
 	Outcome  string
 	Analyst  string
-	// InForce: no later decision on the request has taken its place.
+	// InForce: no later decision on the request replaces it.
 	InForce                   bool
 	DecidedAt                 time.Time
 	AssessedAt                time.Time
-	PolicyBefore, PolicyAfter string // as Policy.Ref gives them
+	PolicyBefore, PolicyAfter string // see review.Policy.Ref
 	before, after             *review.Assessment
 	Differences               []review.Difference
-	// Reworded: some finding says or cites something else.
+	// Reworded: a finding has another text or citation.
 	Reworded bool
-	// LostGrants are the grants of an approval that the other policy would not let
-	// be produced, as the decision wrote them.
+	// LostGrants are the grants of an approval that could not be produced under the other policy, as the decision
+	// has them.
 	LostGrants []string
 }
 
-// ReplaySummary counts what a replay looked at and what would be different.
+// ReplaySummary counts the decisions that were replayed, and those that would be different.
 type ReplaySummary struct {
-	Policy    string // it was replayed under, as Policy.Ref gives it
-	Decisions int    // looked at
-	// WithoutAssessment decisions rest on no assessment: withdrawals, takings back.
+	Policy    string // under which it was replayed, see review.Policy.Ref
+	Decisions int    // replayed
+	// WithoutAssessment counts the decisions without an assessment, such as withdrawals and decisions taken back.
 	WithoutAssessment int
 	Changed           int
-	Reworded          int            // of them or beside them, in words or citation
+	Reworded          int            // also those that changed only in text or citation
 	ByDifference      map[string]int // decisions by what would be different, a review.Diff… word
 }
 
-// count adds what one worker found.
+// count adds the result of one worker.
 func (s *ReplaySummary) count(part *replayPart) {
 	s.Decisions += part.decisions
 	s.WithoutAssessment += part.withoutAssessment
@@ -64,18 +64,15 @@ func (s *ReplaySummary) count(part *replayPart) {
 	}
 }
 
-// replayBatch is how many decisions are replayed before the caller hears of
-// them: it bounds the memory, and no snapshot is held while the caller prints.
+// replayBatch is how many decisions are replayed before they are passed to the caller: it bounds the memory, and no
+// snapshot is held while the caller prints.
 const replayBatch = 256
 
-// Replay assesses every decided request again under another policy, each as it
-// stood at its decision: its revision, what had been observed by then, the
-// history as it was known, at the instant of the assessment that was shown.
-// It calls yield, oldest decision first, for each that would come out
-// differently, and progress (nil: nobody asks) as it goes on, both on the
-// goroutine of the caller. Nothing is written, neither records nor marks. An
-// error of yield ends it and is returned; decisions recorded after the start
-// are left out.
+// Replay assesses every decided request again under another policy, as it was at its decision: its revision, what had
+// been observed, the history as it was known, at the instant of the assessment that was shown. It calls yield, oldest
+// decision first, for each that would be different, and progress (may be nil) after each batch, both on the goroutine
+// of the caller. It writes nothing, no timestamps of openings either. An error of yield ends it and is returned;
+// decisions recorded after the start are left out.
 func (v *Session) Replay(ctx context.Context, p *review.Policy, yield func(ReplayedDecision) error,
 	progress func(done, total int)) (ReplaySummary, error) {
 	if err := v.May(review.ActOversee); err != nil {
@@ -117,8 +114,8 @@ func (v *Session) Replay(ctx context.Context, p *review.Policy, yield func(Repla
 	return out, nil
 }
 
-// decisionBasis is what of a decision says on what it rested: most decisions come
-// out the same, and then no more of them is needed.
+// decisionBasis is the part of a decision that says what it was based on: most decisions come out the same, and no
+// more of them is decoded.
 type decisionBasis struct {
 	Request    string    `json:"request"`
 	Revision   int       `json:"revision"`
@@ -126,12 +123,12 @@ type decisionBasis struct {
 	AssessedAt time.Time `json:"assessed_at"`
 }
 
-// intakeTrust is what of an intake record an assessment depends on.
+// intakeTrust is the part of an import record that an assessment depends on.
 type intakeTrust struct {
 	Trusted bool `json:"trusted"`
 }
 
-// decodeJSONFast is decodeJSON by the faster library.
+// decodeJSONFast is decodeJSON with the faster library.
 func decodeJSONFast(k, b []byte, into any) error {
 	if err := json.Unmarshal(b, into); err != nil {
 		return engine.NewDamagedError("", k, err.Error())
@@ -139,22 +136,22 @@ func decodeJSONFast(k, b []byte, into any) error {
 	return nil
 }
 
-// replayer is one decision under another policy.
+// replayer assesses decisions under another policy, one after the other.
 type replayer struct {
 	s    *Store
 	t    *tx
 	p    *review.Policy
 	seq  uint64
-	leaf int64
+	leaf int64 // position of the decision in the ledger
 	d    decisionBasis
 
 	requestSeq uint64 // the request's own number
-	shownJSON  []byte // the assessment as it was shown
+	shownJSON  []byte // the assessment as it was shown, nil if there was none
 	after      *review.Assessment
-	buf        []byte // for canonical bytes, used again
+	buf        []byte // reused for canonical bytes
 }
 
-// load reads the decision that the other methods work on.
+// load decodes the decision that the other methods work on.
 func (e *replayer) load(kv engine.KV) error {
 	v, err := decodeValue(kv.Key, kv.Val)
 	if err != nil {
@@ -168,7 +165,7 @@ func (e *replayer) load(kv engine.KV) error {
 	return decodeJSONFast(kv.Key, body, &e.d)
 }
 
-// peekNoCopy reads a value that is not kept beyond the View, without a copy.
+// peekNoCopy is peek without a copy: the value is valid only within the View.
 func (t *tx) peekNoCopy(k []byte) ([]byte, bool, error) {
 	kv, err := t.r.Get(k)
 	if err != nil || !kv.Found() {
@@ -178,7 +175,7 @@ func (t *tx) peekNoCopy(k []byte) ([]byte, bool, error) {
 	return v, err == nil, err
 }
 
-// peekRequired is glimpse of what has to be there.
+// peekRequired is peekNoCopy of a value that must be there.
 func (t *tx) peekRequired(k []byte, what string) ([]byte, error) {
 	v, found, err := t.peekNoCopy(k)
 	if err == nil && !found {
@@ -187,9 +184,8 @@ func (t *tx) peekRequired(k []byte, what string) ([]byte, error) {
 	return v, err
 }
 
-// run assesses the request again and gives what is different: nil where the
-// assessment comes out the same to the byte, the names of policy and engine
-// apart.
+// run assesses the request again and returns what is different: nil if the canonical bytes of the assessment are the
+// same apart from the names of policy and engine.
 func (e *replayer) run() (*ReplayedDecision, error) {
 	var found bool
 	var err error
@@ -214,17 +210,17 @@ func (e *replayer) run() (*ReplayedDecision, error) {
 	return e.describe()
 }
 
-// engineOf reads the engine's version out of canonical bytes.
+// engineOf is the engine's version in the canonical bytes of an assessment.
 func engineOf(shown []byte) string {
 	_, rest, _ := bytes.Cut(shown, []byte(`"engine":"`))
 	v, _, _ := bytes.Cut(rest, []byte(`"`))
 	return string(v)
 }
 
-// emptyHistory is the stored form of a history without anything in it.
+// emptyHistory is the stored form of an empty history.
 var emptyHistory = []byte(format.JSONText(&review.History{}))
 
-// historyAtDecision is the history as it was known at the decision.
+// historyAtDecision is the history as it was known at the decision, nil if it was empty.
 func (e *replayer) historyAtDecision() (*review.History, error) {
 	k := format.SeqKey(format.FamHistory, e.seq)
 	v, found, err := e.t.peekNoCopy(k)
@@ -235,8 +231,7 @@ func (e *replayer) historyAtDecision() (*review.History, error) {
 	return h, decodeJSONFast(k, v, h)
 }
 
-// requestAtDecision is the revision that was decided, with what had been observed by
-// then laid over it.
+// requestAtDecision is the revision that was decided, with the observations of that time applied.
 func (e *replayer) requestAtDecision() (*review.Request, error) {
 	v, err := e.t.peekRequired(format.CaseNumberKey(e.d.Request), "the number of a decided request")
 	if err != nil {
@@ -274,9 +269,8 @@ func (e *replayer) requestAtDecision() (*review.Request, error) {
 	return review.ApplyObservations(doc, in.Trusted, nil), nil
 }
 
-// requestWithRecords is requestAtDecision where something was recorded that is laid over it. Records stand in the
-// order of the ledger, whatever clocks say: what stands behind the decision
-// was not known to it.
+// requestWithRecords is requestAtDecision for a request with observations or renewals. Records are in the order of the
+// ledger, not of their times: a record after the decision was not known to it.
 func (e *replayer) requestWithRecords() (*review.Request, error) {
 	c, err := e.s.loadState(e.t, e.requestSeq)
 	if err == nil {
@@ -288,7 +282,7 @@ func (e *replayer) requestWithRecords() (*review.Request, error) {
 	return c.records.AsOf(e.leaf).Request(e.d.Revision), nil
 }
 
-// describe says what would be different.
+// describe compares the two assessments.
 func (e *replayer) describe() (*ReplayedDecision, error) {
 	d, err := e.s.decisionRecord(e.t, e.seq)
 	if err != nil {

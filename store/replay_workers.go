@@ -13,10 +13,9 @@ import (
 	"lert/store/format"
 )
 
-// replayRange replays the decisions from one number to another and returns
-// them in parts, oldest first. All cores work on it, each on one part and in a
-// snapshot of its own, because a snapshot serves one goroutine only. The error
-// is that of the oldest decision that has one.
+// replayRange replays the decisions from one number to another (inclusive) and returns the results in parts, oldest
+// first. All cores work on it, each on one part and on a snapshot of its own, because a snapshot serves one goroutine
+// only. The error is that of the oldest decision that has one.
 func (s *Store) replayRange(ctx context.Context, p *review.Policy, from, to uint64) ([]*replayPart, error) {
 	size := (to-from)/uint64(runtime.GOMAXPROCS(0)) + 1
 	var parts []*replayPart
@@ -47,7 +46,7 @@ type replayPart struct {
 	err                                    error
 }
 
-// run replays the decisions from one number to another.
+// run replays the decisions from one number to another (inclusive).
 func (part *replayPart) run(e *replayer, from, to uint64) error {
 	for kv, err := range e.t.scan(format.SeqKey(format.FamDecision, from), format.SeqKey(format.FamDecision, to+1), engine.ScanOpt{}) {
 		if err == nil {

@@ -12,13 +12,13 @@ import (
 	"lert/store/format"
 )
 
-// recompute computes head and row from the records as they are now.
+// recompute computes state and row from the records as they are now.
 func (c *loadedCase) recompute() error {
 	return c.recomputeAt(currentRequests{s: c.s}, c.t.now, c.t.ledgerSize)
 }
 
-// recomputeAt computes head and row as of an instant, with other requests as they were
-// then.
+// recomputeAt computes state and row as of an instant, with other requests as p gives them. leaves is the size of the
+// ledger.
 func (c *loadedCase) recomputeAt(p otherRequests, at time.Time, leaves func() (int64, error)) (err error) {
 	h, r := &c.state, c.records
 	was := h.Matches
@@ -48,7 +48,7 @@ func (c *loadedCase) recomputeAt(p otherRequests, at time.Time, leaves func() (i
 	return nil
 }
 
-// setRecordCounts takes the numbers of the records over.
+// setRecordCounts sets the numbers of the records.
 func (h *caseState) setRecordCounts(r *obligation.Records) {
 	h.Rev, h.ObservationCount, h.QuestionCount, h.AnsweredUpTo = len(r.Revisions), len(r.Observations), len(r.Questions), r.AnsweredQuestions()
 	h.FulfilmentCount, h.SnoozeCount, h.RenewalCount, h.ClaimEventCount, h.OpinionCount, h.LinkCount = len(r.Fulfilments), len(r.Snoozes), len(r.Renewals), len(r.ClaimEvents), 0, 0
@@ -64,13 +64,13 @@ func (h *caseState) setRecordCounts(r *obligation.Records) {
 	}
 }
 
-// setHolder shows a claim on head and row.
+// setHolder sets who holds the request, on state and row.
 func (c *loadedCase) setHolder(by obligation.Holder) {
 	c.state.Holder, c.state.HeldSince, c.state.HeldUntil = by.Name, by.Since, by.Until
 	c.row.SetHolder(by)
 }
 
-// rowKey is the key of the row.
+// rowKey is the key of the row in the queue.
 func (c *loadedCase) rowKey() []byte {
 	h, row := &c.state, &c.row
 	tab := tabs[tabOf(h.State)].key
@@ -80,10 +80,9 @@ func (c *loadedCase) rowKey() []byte {
 	return format.QueueKey(tab, format.OpenPosition(obligation.PriorityOf(c.doc()), row.Due, row.ReceivedAt, h.Seq))
 }
 
-// save computes what follows from the records, and writes the difference. All
-// changes of a request end here; those of its preservation reach the others that
-// share its copy, or shared it before the request was revised. with are the other
-// requests on which the same act records.
+// save computes what follows from the records, and writes what has changed. Every change of a request ends here. A
+// change of a preservation also reaches the requests that share its copy, or shared it before the request was revised.
+// with are the other requests that the transaction changes.
 func (c *loadedCase) save(with ...*loadedCase) error {
 	now, was := currentRequests{s: c.s, modified: append(with, c)}, c.stored
 	if err := c.updateSenderAccount(); err != nil {
@@ -110,8 +109,8 @@ func (c *loadedCase) save(with ...*loadedCase) error {
 	return nil
 }
 
-// sharedCopies are the preservations that share the copy of this one. One that was revised
-// may have shared it with any on its former targets.
+// sharedCopies are the preservations that share the copy of this one, and those that may have shared it on its earlier
+// targets if it was revised.
 func (c *loadedCase) sharedCopies(now currentRequests, was *caseState) (out []*loadedCase, err error) {
 	if !c.doc().Kind.IsPreservation() {
 		return nil, nil
@@ -138,7 +137,7 @@ func (c *loadedCase) sharedCopies(now currentRequests, was *caseState) (out []*l
 	return out, err
 }
 
-// saveRow writes head and row, and moves every index entry that follows from them.
+// saveRow writes state and row, and updates every index entry that follows from them.
 func (c *loadedCase) saveRow() error {
 	t, h := c.t, &c.state
 	h.ChangeCount++
@@ -180,8 +179,7 @@ func (c *loadedCase) saveRow() error {
 	return nil
 }
 
-// fillDigests takes the digests of what has no leaf over, of a request that an older
-// program wrote last.
+// fillDigests computes the digests of what has no leaf, for a request that an older program wrote last.
 func (c *loadedCase) fillDigests() (err error) {
 	if c.stored == nil || c.stored.Version >= digestsSince {
 		return nil
@@ -193,7 +191,7 @@ func (c *loadedCase) fillDigests() (err error) {
 	return err
 }
 
-// indexKeys are the entries without a value that follow from a head.
+// indexKeys are the index entries without a value that follow from a state.
 func indexKeys(h *caseState) []string {
 	out := make([]string, 0, len(h.Matches)+2)
 	for _, m := range h.Matches {
@@ -213,7 +211,7 @@ func indexKeys(h *caseState) []string {
 	return out
 }
 
-// clockKeys are the entries of the clock index that follow from a head.
+// clockKeys are the entries of the index of clocks that follow from a state, one for each obligation.
 func clockKeys(h *caseState) [][]byte {
 	out := make([][]byte, len(h.Obligations))
 	for i := range h.Obligations {
@@ -241,15 +239,15 @@ func (c *loadedCase) saveClocks() error {
 	return nil
 }
 
-// undecidedEmergency reports whether the request is an emergency that waits for us.
+// undecidedEmergency reports whether the request is an emergency that is open or referred.
 func (h *caseState) undecidedEmergency() bool {
 	return h.Kind == string(review.KindEmergency) && (h.State == review.StateOpen || h.State == review.StateReferred)
 }
 
-// tabCounter is the counter of the requests of a tab, by its place in tabs.
+// tabCounter is the name of the counter of a tab, by its index in tabs.
 func tabCounter(i int) string { return "tab/" + string(rune(tabs[i].key)) }
 
-// countsOf are the counters that a head is counted in.
+// countsOf are the names of the counters that a request counts in.
 func countsOf(h *caseState) []string {
 	out := []string{tabCounter(tabOf(h.State))}
 	if h.undecidedEmergency() {
@@ -280,8 +278,8 @@ func (c *loadedCase) saveCounters() error {
 	return nil
 }
 
-// updateSenderAccount moves what the request counts for in its sender's account, before
-// anything is computed from that account.
+// updateSenderAccount updates what the request counts for in the account of its sender, before anything is computed
+// from that account.
 func (c *loadedCase) updateSenderAccount() error {
 	now, was := obligation.ProgressOf(c.records).SenderRecord, ""
 	if c.stored != nil {
@@ -297,7 +295,7 @@ func (c *loadedCase) updateSenderAccount() error {
 	})
 }
 
-// addToSenderAccount adds a new request to its sender's account.
+// addToSenderAccount adds a new request to the account of its sender.
 func (c *loadedCase) addToSenderAccount() error {
 	if c.stored != nil || len(c.state.Sender) != 16 {
 		return nil

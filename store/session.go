@@ -8,31 +8,29 @@ import (
 	"lert/store/engine"
 )
 
-// Session is the store as one person uses it, whatever the door they came by.
-// What they read is what their role lets them read, and what they record is
-// recorded in their name: no method takes another person to act as. Each names
-// its act of the role table (see review.May) to one of read, act and admit; a
-// method that shows only what is the same for everybody says so.
+// Session is the store as one person uses it, on whichever way they connected. What they read is limited by their
+// role, and what they record is recorded in their name: no method takes another person to act for. Each method passes
+// its permission (see review.May) to one of view, update and authorize; a method that shows only what is the same for
+// everybody says so.
 type Session struct {
 	s  *Store
 	me review.Actor
 }
 
-// As begins the session of a person. Who they are is the caller's to know; what
-// they may do is asked of the people file again in every call.
+// As starts the session of a person. The caller must know who they are; what they may do is looked up in the people
+// file in every call.
 func (s *Store) As(me review.Actor) *Session { return &Session{s, me} }
 
-// authorize is the person as the people file has them now, where they may do an act.
+// authorize is the person as they are in the people file now, or the refusal if they lack a permission.
 func (v *Session) authorize(what review.Act) (review.Actor, error) { return v.s.authorize(v.me, what) }
 
-// May refuses what this person may not do, in the words of the act itself.
+// May is the refusal if this person lacks a permission, nil if they have it.
 func (v *Session) May(what review.Act) error {
 	_, err := v.authorize(what)
 	return err
 }
 
-// view runs f on a snapshot that shows what the person may see, and again from
-// the start where the snapshot was lost.
+// view runs f on a snapshot that shows what the person may see, and again from the start if the snapshot was lost.
 func (v *Session) view(ctx context.Context, what review.Act, f func(t *tx) error) error {
 	me, err := v.authorize(what)
 	if err != nil {
@@ -41,10 +39,8 @@ func (v *Session) view(ctx context.Context, what review.Act, f func(t *tx) error
 	return v.s.view(ctx, func(r engine.Reader) error { return f(v.s.readTx(r, me)) })
 }
 
-// update runs f on a snapshot and records what it wrote in the person's name, all
-// or nothing, under the id. f may run several times and must have no effect of
-// its own; what the act changes about the store itself is kept on t until it is
-// recorded.
+// update runs f on a snapshot and records what it wrote in the person's name, all or nothing, under the id. f may run
+// several times and must have no effect of its own; changes to the store itself are kept on t until the commit.
 func (v *Session) update(ctx context.Context, id engine.TxnID, what review.Act, f func(t *tx) error) error {
 	s := v.s
 	s.writeMu.Lock()
@@ -70,9 +66,8 @@ func (v *Session) update(ctx context.Context, id engine.TxnID, what review.Act, 
 	}, s.afterCommit)
 }
 
-// updateRequest is act for one record on one request, read again at every try. A clock
-// behind the newest record is refused, and problem.NotFound where there is no such
-// request.
+// updateRequest is update for one record on one request, which is read again at every try. It refuses a clock behind
+// the newest record; a request that does not exist is problem.NotFound.
 func (v *Session) updateRequest(ctx context.Context, what review.Act, request string, f func(c *loadedCase) error) error {
 	return v.update(ctx, newID(), what, func(t *tx) error {
 		if err := t.checkClock(); err != nil {
@@ -86,7 +81,7 @@ func (v *Session) updateRequest(ctx context.Context, what review.Act, request st
 	})
 }
 
-// Zone is where the person sits, nil where the people file does not say.
+// Zone is the person's time zone, nil if the people file has none.
 func (v *Session) Zone() *time.Location {
 	if p := v.s.People(); p != nil {
 		if e := p.Find(v.me.Name); e != nil {
@@ -99,13 +94,13 @@ func (v *Session) Zone() *time.Location {
 // Policy is the policy in force, the same for everybody.
 func (v *Session) Policy() *review.Policy { return v.s.rules.Policy() }
 
-// Assess previews what the engine makes of a request that is not recorded:
-// without history, without a trace, and the same for everybody.
+// Assess previews the assessment of a request that is not recorded: without history, without a record of it, and the
+// same for everybody.
 func (v *Session) Assess(r *review.Request) *review.Assessment {
 	return review.Assess(v.s.rules.Policy(), r, nil, v.s.now())
 }
 
-// Watch is Store.Watch, for those who read.
+// Watch wakes a screen when something was recorded, see Store.watch.
 func (v *Session) Watch(ctx context.Context) (<-chan struct{}, error) {
 	if err := v.May(review.ActRead); err != nil {
 		return nil, err
@@ -113,8 +108,7 @@ func (v *Session) Watch(ctx context.Context) (<-chan struct{}, error) {
 	return v.s.watch(ctx)
 }
 
-// Rehearsal reports whether the database is a rehearsal: its first write was,
-// or would be, under a fixed clock.
+// Rehearsal reports whether the database is a rehearsal: its first write was, or would be, under a fixed clock.
 func (v *Session) Rehearsal() bool {
 	s := v.s
 	s.writeMu.Lock()

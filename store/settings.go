@@ -9,32 +9,31 @@ import (
 	"lert/store/format"
 )
 
-// deskSettings are what decides what people may do and follows from no record. The
-// ledger has a commitment to them in the first leaf that is written after they
-// changed.
+// deskSettings are the origin of the database, the key of its match index and the record of a copy (no preferences):
+// they decide what people may do, and follow from no record. The ledger commits to them in the first leaf that is
+// written after they changed.
 type deskSettings struct {
 	Origin string      `json:"origin"`
 	Secret string      `json:"secret"` // SHA-256 of the key of the match index
 	Copy   *BackupInfo `json:"copy,omitempty"`
 }
 
-// settingsCommitment is how the settings were committed to last, and what must be there
-// besides that no leaf can speak of: the mark of a copy that nobody has written to,
-// whose ledger is that of the other database, policies under which rows were made
-// and nothing was recorded, and shift notes.
+// settingsCommitment is the last commitment to the settings, with digests of what no leaf covers: the record of a copy
+// that has not been written to (its ledger is that of the other database), the policies under which rows were computed
+// and nothing was recorded, and the shift notes.
 type settingsCommitment struct {
 	Salt   []byte `json:"salt"`
 	Digest string `json:"digest"`
-	// Copy is the SHA-256 of the mark of a copy, "" of none; Policies are, by the
-	// digest of each policy that is kept, the SHA-256 of the list of its packs.
+	// Copy is the SHA-256 of the record of a copy, "" if there is none; Policies are, by the digest of each stored
+	// policy, the SHA-256 of the list of its packs.
 	Copy     string            `json:"copy,omitempty"`
 	Policies map[string]string `json:"policies,omitempty"`
-	// Notes is a digest of all shift notes, see chained.
+	// Notes is a digest of all shift notes, see chainDigest; "" if there are none.
 	Notes string `json:"notes,omitempty"`
 }
 
-// updateCommitment changes what is kept of the settings. A database of an older program gets its
-// first with all that is there.
+// updateCommitment changes the stored commitment. A database of an older program gets its first one, with digests of
+// all that is there.
 func (t *tx) updateCommitment(change func(*settingsCommitment)) error {
 	var kept settingsCommitment
 	found, err := getJSON(t, format.MetaKey("settings"), &kept)
@@ -53,7 +52,7 @@ func (t *tx) updateCommitment(change func(*settingsCommitment)) error {
 	return putJSON(t, format.MetaKey("settings"), kept)
 }
 
-// copyDigest is the SHA-256 of the mark of a copy, "" of none.
+// copyDigest is the SHA-256 of the record of a copy, "" if there is none.
 func (t *tx) copyDigest() (string, error) {
 	v, found, err := t.get(format.MetaKey("copy"))
 	if err != nil || !found {
@@ -62,8 +61,7 @@ func (t *tx) copyDigest() (string, error) {
 	return review.Digest(v), nil
 }
 
-// policyListDigests are, by the digest of each policy that is kept, the SHA-256 of the list
-// of its packs.
+// policyListDigests are, by the digest of each stored policy, the SHA-256 of the list of its packs.
 func (t *tx) policyListDigests() (map[string]string, error) {
 	out := map[string]string{}
 	for kv, err := range t.values([]byte{format.FamPolicy}, engine.ScanOpt{}) {
@@ -75,12 +73,12 @@ func (t *tx) policyListDigests() (map[string]string, error) {
 	return out, nil
 }
 
-// chainDigest is the digest of what one digest is of, and a value more.
+// chainDigest is the digest of an earlier digest and one more value.
 func chainDigest(digest string, v []byte) string {
 	return review.Digest(append([]byte(digest+"\n"), v...))
 }
 
-// notesDigest is a digest of all shift notes, "" of none.
+// notesDigest is a digest of all shift notes, "" if there are none.
 func (t *tx) notesDigest() (out string, err error) {
 	for kv, err := range t.values([]byte{format.FamShiftNote}, engine.ScanOpt{}) {
 		if err != nil {
@@ -91,7 +89,7 @@ func (t *tx) notesDigest() (out string, err error) {
 	return out, nil
 }
 
-// putCopyMark writes the mark of a copy.
+// putCopyMark writes the record of a copy.
 func (t *tx) putCopyMark(c *BackupInfo) error {
 	if err := putJSON(t, format.MetaKey("copy"), c); err != nil {
 		return err
@@ -103,8 +101,8 @@ func (t *tx) putCopyMark(c *BackupInfo) error {
 	return t.updateCommitment(func(kept *settingsCommitment) { kept.Copy = sum })
 }
 
-// settingsJSON reads them. The mark of a copy counts from its first record on: until
-// then its ledger is that of the database it is a copy of.
+// settingsJSON reads the settings. The record of a copy is part of them once the copy has a record of its own: until
+// then its ledger is that of the database it was copied from.
 func (t *tx) settingsJSON() ([]byte, error) {
 	var out deskSettings
 	origin, _, err := t.get(format.MetaKey("origin"))
@@ -129,8 +127,7 @@ func (t *tx) settingsJSON() ([]byte, error) {
 	return json.Marshal(out)
 }
 
-// commitSettings adds a commitment to the settings to a leaf, where they are not
-// those that the ledger commits to already.
+// commitSettings adds a commitment to the settings to a leaf if they differ from those that the ledger commits to.
 func (s *Store) commitSettings(t *tx, l *format.Leaf) error {
 	if t.settingsCommitted {
 		return nil
@@ -158,8 +155,8 @@ func (s *Store) commitSettings(t *tx, l *format.Leaf) error {
 	return nil
 }
 
-// expectedCommitment is the commitment that the ledger must have to the settings as
-// they are.
+// expectedCommitment is the commitment to the present settings that the ledger must have, "" if they are not those of
+// the stored commitment.
 func (t *tx) expectedCommitment() (string, error) {
 	now, err := t.settingsJSON()
 	if err != nil {

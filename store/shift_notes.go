@@ -13,15 +13,14 @@ import (
 	"lert/store/format"
 )
 
-// maxShiftNote is how long a shift note may be, in bytes.
+// maxShiftNote is the maximum length of a shift note, in bytes.
 const maxShiftNote = 8 << 10
 
-// shiftNoteDays is how long a shift note waits for those who did not look: what
-// is older belongs on a case.
+// shiftNoteDays is how many days a shift note is shown: what matters longer belongs on a case.
 const shiftNoteDays = 14
 
-// ShiftNote is what one shift leaves to the next. It decides nothing and is no
-// part of the ledger; what is kept of the settings has a digest of them all.
+// ShiftNote is a note from one shift to the next. It decides nothing and is not in the ledger; the commitment to the
+// settings has a digest of all shift notes.
 type ShiftNote struct {
 	Number uint64       `json:"number"`
 	Text   string       `json:"text"`
@@ -29,8 +28,8 @@ type ShiftNote struct {
 	At     time.Time    `json:"at"`
 }
 
-// WriteShiftNote leaves a note to whoever sits down next; everybody but its
-// author sees it until they acknowledge it, for two weeks.
+// WriteShiftNote leaves a note to the next shift. Everyone but its author sees it until they acknowledge it, for two
+// weeks. Refused if it is empty or longer than maxShiftNote.
 func (v *Session) WriteShiftNote(ctx context.Context, text string) (ShiftNote, error) {
 	var out ShiftNote
 	text = strings.TrimSpace(text)
@@ -56,8 +55,7 @@ func (v *Session) WriteShiftNote(ctx context.Context, text string) (ShiftNote, e
 	return out, err
 }
 
-// Acknowledge says that the person has read the shift notes up to a number; they
-// are not shown to them again.
+// Acknowledge records that the person has read the shift notes up to a number; they are not shown to them again.
 func (v *Session) Acknowledge(ctx context.Context, upTo uint64) error {
 	return v.update(ctx, newID(), review.ActShiftNote, func(t *tx) error {
 		notes, err := t.unread(t.by.Name)
@@ -73,8 +71,7 @@ func (v *Session) Acknowledge(ctx context.Context, upTo uint64) error {
 	})
 }
 
-// unread are the shift notes that a person did not write and has not
-// acknowledged, newest first.
+// unread are the shift notes that a person did not write and has not acknowledged, newest first.
 func (t *tx) unread(who string) ([]ShiftNote, error) {
 	var out []ShiftNote
 	for kv, err := range t.values([]byte{format.FamShiftNote}, engine.ScanOpt{Reverse: true}) {
@@ -102,8 +99,8 @@ func (t *tx) unread(who string) ([]ShiftNote, error) {
 	return out, nil
 }
 
-// MarkPresent notes that the person is at the desk, so that a later hand-over can begin
-// where they left. It is called while a console is open and when it ends.
+// MarkPresent records that the person is present, so that a later handover can begin where they left. It is called
+// while a console is open and when it ends.
 func (v *Session) MarkPresent(ctx context.Context) error {
 	return v.update(ctx, newID(), review.ActHandOver, func(t *tx) error {
 		t.put(format.LastSeenKey(t.by.Name), format.AppendUint64(nil, format.Instant(t.now)))
@@ -111,7 +108,7 @@ func (v *Session) MarkPresent(ctx context.Context) error {
 	})
 }
 
-// lastSeen is when a person was last at the desk, zero for never.
+// lastSeen is when a person last had a console open (UTC), zero if never.
 func (t *tx) lastSeen(who string) (time.Time, error) {
 	v, found, err := t.get(format.LastSeenKey(who))
 	if err != nil || !found || len(v) != 8 {
@@ -120,27 +117,26 @@ func (t *tx) lastSeen(who string) (time.Time, error) {
 	return format.FromInstant(format.Uint64(v)), nil
 }
 
-// DeskStatus is what the desk tells one person beside the queue.
+// DeskStatus is what a console shows one person besides the queue.
 type DeskStatus struct {
-	// Actor is the person as the people file has them now.
+	// Actor is the person as they are in the people file now.
 	Actor review.Actor
-	// PeopleFileError says why the people file cannot be read, "" where it can.
+	// PeopleFileError is why the people file cannot be read, "" if it can.
 	PeopleFileError string
-	// RecordingBlocked: the people file bars records of those whose training expired, and
-	// Me.Training says that theirs is.
+	// RecordingBlocked: the people file blocks records of those whose training has expired, and Actor.Training says
+	// that theirs has.
 	RecordingBlocked bool
-	// Colleagues are the others whom a request can be handed to, Counsel those
-	// who can be asked by name.
+	// Colleagues are the other persons to whom a request can be handed over, Counsel those who can be asked by name.
 	Colleagues, Counsel []string
-	// LastSeen is when this person was last at the desk, zero for never.
+	// LastSeen is when this person last had a console open (UTC), zero if never.
 	LastSeen time.Time
 	// Notes are the shift notes that this person has not acknowledged.
 	Notes []ShiftNote
-	// Viewers are those who have a case open, by its number; without this person.
+	// Viewers are the other persons who have a case open, by its case number.
 	Viewers map[string][]string
 }
 
-// DeskStatus reads it.
+// DeskStatus reads what a console shows this person besides the queue.
 func (v *Session) DeskStatus(ctx context.Context) (DeskStatus, error) {
 	var out DeskStatus
 	err := v.view(ctx, review.ActRead, func(t *tx) (err error) {
@@ -156,7 +152,7 @@ func (v *Session) DeskStatus(ctx context.Context) (DeskStatus, error) {
 	return out, err
 }
 
-// deskStatus is what the people file says to one person.
+// deskStatus is the part that comes from the people file.
 func (s *Store) deskStatus(me review.Actor) DeskStatus {
 	out := DeskStatus{Actor: me}
 	list, err := s.peopleFile.Now()

@@ -13,26 +13,24 @@ import (
 	"lert/store/format"
 )
 
-// Snapshot is one request as the ledger knew it at one of its sizes: what was
-// recorded later is not in it.
+// Snapshot is one request as of an earlier size of the ledger: without what was recorded later.
 type Snapshot struct {
-	// Request is the revision that was current then, what had been found out
-	// laid over it; Received is when its first revision arrived.
+	// Request is the revision that was current then, with the observations of that time applied; Received is when
+	// its first revision arrived.
 	Request  *review.Request
 	Revision int
 	Received time.Time
-	// Decision is the latest one, its effect as it was then: held until an
-	// agreeing signature stands in the ledger. nil: none.
+	// Decision is the latest one, nil if there is none, with its effect as it was then: held until the ledger has a
+	// second signature that agrees.
 	Decision    *review.Decision
 	Fulfilments []review.Fulfilment // oldest record first
 }
 
-// Snapshots calls yield for every request whose first revision was received in
-// [from, to), as it stood when the ledger had size leaves; 0 is all of them as
-// of now. It returns the size and the root over so many leaves: both and all
-// that was yielded are of one state, and the same size gives the same again
-// whatever was recorded since. An error of yield ends it and is returned; yield
-// must be quick, because one snapshot stays open. Nothing is written.
+// Snapshots calls yield for every request whose first revision was received in [from, to), as it was when the ledger
+// had size leaves; 0 means now. It returns the size, and the root over so many leaves in hex: both and all that was
+// yielded are of one state, and the same size gives the same result again whatever was recorded since. An error of
+// yield ends it and is returned; yield must be quick, because one snapshot stays open. It writes nothing. A size that
+// the ledger does not have is problem.NotFound.
 func (v *Session) Snapshots(ctx context.Context, size int64, from, to time.Time, yield func(Snapshot) error) (int64, string, error) {
 	var root string
 	me, err := v.authorize(review.ActOversee)
@@ -80,8 +78,8 @@ func (v *Session) Snapshots(ctx context.Context, size int64, from, to time.Time,
 	return size, root, err
 }
 
-// snapshotAt is one request as of a size of the ledger, nil where it was not
-// there yet or was received at another time.
+// snapshotAt is one request as of a size of the ledger, nil if it was not there yet, was received at another time, or
+// is a reply to another request.
 func (s *Store) snapshotAt(t *tx, seq uint64, size int64, from, to time.Time) (*Snapshot, error) {
 	c, err := s.loadState(t, seq)
 	if err == nil {
@@ -100,7 +98,7 @@ func (s *Store) snapshotAt(t *tx, seq uint64, size int64, from, to time.Time) (*
 	}
 	r := c.records.AsOf(size)
 	if obligation.ProgressOf(r).ReplyTo != "" {
-		return nil, nil // it is counted where it is decided
+		return nil, nil // it is part of the request that it replies to
 	}
 	out := &Snapshot{Request: r.Request(r.Revision()), Revision: r.Revision(), Received: received}
 	if d := r.LatestDecision(); d != nil {

@@ -13,13 +13,10 @@ import (
 	"lert/store/format"
 )
 
-// Snooze lays a request aside until z.Until, or wakes it where that is zero.
-// Until then it is not among what is open, and aims of the house are not among
-// what falls due; then it is back by itself, with a reminder. What a law sets a
-// time for is never hidden: refused are a wake date past a legal deadline, an
-// emergency that is open, and a collection whose stop nobody confirmed. A
-// decision or a new revision wakes it. z.Request, z.Until and z.Why are the
-// caller's.
+// Snooze hides a request from the open queue until z.Until (UTC), or wakes it if that is zero; our own targets (no
+// law) of a snoozed request are not listed as due. At z.Until it comes back by itself, with a reminder. A legal
+// deadline is never hidden: refused are a wake date past a legal deadline, an emergency that is open, and a collection
+// whose stop nobody confirmed. A decision or a new revision wakes it. The caller sets z.RequestID, z.Until and z.Why.
 func (v *Session) Snooze(ctx context.Context, z review.Snooze) (Receipt, error) {
 	var out Receipt
 	err := v.updateRequest(ctx, review.ActSnooze, z.RequestID, func(c *loadedCase) error {
@@ -46,8 +43,7 @@ func (v *Session) Snooze(ctx context.Context, z review.Snooze) (Receipt, error) 
 	return out, err
 }
 
-// checkSnooze is why the request may not be laid aside until an instant, or
-// woken where that is zero.
+// checkSnooze is why the request must not be snoozed until an instant, or woken if that is zero; nil if it may be.
 func (c *loadedCase) checkSnooze(until time.Time) error {
 	h, now := &c.state, c.t.now
 	switch {

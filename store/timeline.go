@@ -11,14 +11,14 @@ import (
 	"lert/review/text"
 )
 
-// Where an event of a case's history comes from.
+// Who or what caused an event of the timeline.
 const (
-	OriginPerson = "person" // somebody at the desk
+	OriginPerson = "person" // somebody in the team
 	OriginAgency = "agency"
 	OriginClock  = "clock" // time passed
 )
 
-// timelineBuilder is a case's history while it is told.
+// timelineBuilder builds the timeline of a case.
 type timelineBuilder struct {
 	c   *loadedCase
 	out *Case
@@ -28,13 +28,13 @@ func (t *timelineBuilder) add(origin string, at time.Time, who, what, words stri
 	t.out.Timeline = append(t.out.Timeline, TimelineEvent{At: at, Origin: origin, Who: who, What: what, Text: text.Clean(words), Leaf: leaf})
 }
 
-// addAction adds what somebody at the desk did.
+// addAction adds what somebody in the team did.
 func (t *timelineBuilder) addAction(at time.Time, by review.Actor, what, text string, leaf int64) {
 	t.add(OriginPerson, at, by.Name, what, text, leaf)
 }
 
-// timeline tells the case's history, oldest first: how it came in, each kind of
-// record, who held it and what the clocks did.
+// timeline fills out.Timeline, oldest event first: the revisions, each kind of record, the claims and what the clocks
+// did. It needs the decisions, fulfilments, links, obligations and clocks of out.
 func (c *loadedCase) timeline(out *Case) {
 	t := &timelineBuilder{c, out}
 	t.addRevisions()
@@ -78,7 +78,7 @@ func (t *timelineBuilder) addObservations() {
 	}
 }
 
-// addQuestions are told with their answers.
+// addQuestions adds the questions to counsel, each with its opinion.
 func (t *timelineBuilder) addQuestions() {
 	for i := range t.c.records.Questions {
 		q := &t.c.records.Questions[i]
@@ -93,7 +93,7 @@ func (t *timelineBuilder) addQuestions() {
 	}
 }
 
-// addDecisions are told with their second signatures.
+// addDecisions adds the decisions, each with its second signature.
 func (t *timelineBuilder) addDecisions() {
 	for i := range t.out.Decisions {
 		d := &t.out.Decisions[i]
@@ -125,7 +125,7 @@ func (t *timelineBuilder) addFulfilments() {
 		}
 		at := f.At
 		if f.Supersedes != "" {
-			at = f.RecordedAt // a correction is told when it was made
+			at = f.RecordedAt // a correction has the time at which it was made
 		} else if f.RecordedAt.Sub(f.At) > time.Minute {
 			text = strings.TrimPrefix(text+"; recorded "+f.RecordedAt.UTC().Format(toTheMinute), "; ")
 		}
@@ -173,8 +173,8 @@ func (t *timelineBuilder) addRenewals() {
 	}
 }
 
-// clockEvents tells what the clocks did: the answer's started, stood still, went
-// on and stopped; and whatever has fallen due and is owed still.
+// clockEvents adds what the clocks did: the response clock started, paused, continued and stopped; and each obligation
+// that is past its due date.
 func (c *loadedCase) clockEvents(out *Case, tell func(at time.Time, what, text string)) {
 	for i := range out.ClockExplanations {
 		k := &out.ClockExplanations[i]
@@ -204,9 +204,8 @@ func (c *loadedCase) clockEvents(out *Case, tell func(at time.Time, what, text s
 	}
 }
 
-// responseStopped is when the latest decision, or the last thing done on it, stopped
-// the answer's clock, and what the record says of having been late; zero while
-// it runs.
+// responseStopped is when the latest decision, or the last fulfilment of it, stopped the response clock, and what the
+// record says about being late; zero while it runs.
 func (c *loadedCase) responseStopped(out *Case) (at time.Time, late string) {
 	if len(out.Decisions) == 0 || slices.ContainsFunc(out.Obligations, func(o Obligation) bool { return o.Clock == review.ClockResponse }) {
 		return at, ""

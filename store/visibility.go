@@ -17,8 +17,7 @@ func (t *tx) canSee(h *caseState) bool {
 	return t.restrictedTo == "" || slices.Contains(h.ReferredTo, t.restrictedTo)
 }
 
-// referredCases lists the requests that were referred by name to whom the reader's
-// sight is limited to.
+// referredCases are the states of the requests that were referred by name to a reader who sees only those.
 func (t *tx) referredCases() ([]*caseState, error) {
 	var out []*caseState
 	for kv, err := range t.scanPrefix(format.ReferredPrefix(t.restrictedTo), engine.ScanOpt{KeysOnly: true}) {
@@ -34,8 +33,7 @@ func (t *tx) referredCases() ([]*caseState, error) {
 	return out, nil
 }
 
-// referredDecisions are the decisions on the requests that were referred to the
-// reader, newest first.
+// referredDecisions are the numbers of the decisions on the requests that were referred to the reader, newest first.
 func (t *tx) referredDecisions() ([]uint64, error) {
 	heads, err := t.referredCases()
 	if err != nil {
@@ -53,7 +51,7 @@ func (t *tx) referredDecisions() ([]uint64, error) {
 	return out, nil
 }
 
-// visibleRows walks the rows of a range that the reader may see, as scan does.
+// visibleRows walks the rows of a range that the reader may see, like scan.
 func (t *tx) visibleRows(b keyRange, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
 	if t.restrictedTo == "" {
 		return t.scan(b.lo, b.hi, o)
@@ -85,7 +83,7 @@ func (t *tx) visibleRows(b keyRange, o engine.ScanOpt) iter.Seq2[engine.KV, erro
 	}
 }
 
-// countReferred are the counts of a reader of limited sight.
+// countReferred counts for a reader who sees only what was referred to them.
 func (t *tx) countReferred(out *Counts, tomorrow time.Time) error {
 	heads, err := t.referredCases()
 	if err != nil {
@@ -97,12 +95,12 @@ func (t *tx) countReferred(out *Counts, tomorrow time.Time) error {
 			out.Emergency++
 		}
 		for _, d := range h.Obligations {
-			switch past := d.Due.Before(t.now); {
-			case d.Clock == review.ClockNotice && past:
+			switch due := d.Due.Before(t.now); {
+			case d.Clock == review.ClockNotice && due:
 				out.NoticesPending++
-			case past && (d.Clock == review.ClockResponse && !d.HouseTarget || d.Clock == review.ClockCollectionEnd):
+			case due && (d.Clock == review.ClockResponse && !d.HouseTarget || d.Clock == review.ClockCollectionEnd):
 				out.Overdue++
-			case d.Clock == review.ClockResponse && !past && d.Due.Before(tomorrow):
+			case d.Clock == review.ClockResponse && !due && d.Due.Before(tomorrow):
 				out.DueToday++
 			}
 		}
