@@ -1,36 +1,29 @@
-// Package store keeps what must not be lost: requests as they arrived, what we
-// found out about them, who holds them, what was decided and what it started,
-// and the ledger that proves that none of it was changed since.
+// Package store keeps what must not be lost: requests as they arrived, what was found out about them, who holds them,
+// what was decided and done, and the ledger that proves that none of it was changed since.
 //
-// Each act is one declared transaction on the engine below: what it read must
-// be unchanged when it is written, or it is read and judged again. The rules
-// about decisions are enforced there, whoever calls. What is shown or recorded is
-// shown to one person and recorded in their name, see Session. What follows from
-// the records of a request is computed, never edited: see save.go.
+// Each change is one declared transaction on the engine below: what it read must be unchanged when it is written, or
+// it is read and checked again. The rules about decisions are enforced there, for every caller. What is shown or
+// recorded is shown to one person and recorded in their name, see Session. What follows from the records of a request
+// is computed, never edited: see save.go.
 //
-// What is stored is computed again by Session.Verify, or compared with what the
-// ledger commits to, so that a value that was removed, set back to what it had been
-// or replaced by another's is named. What it leaves alone changes nothing that
+// Session.Verify recomputes what is stored, or compares it with what the ledger commits to, so that a value that was
+// removed, restored to an earlier state or replaced by another is reported. It leaves out what changes nothing that
 // anybody sees of a case or may do:
 //
-//   - drafts (format.FamDraft) are their authors' own words, which no record
-//     repeats; a decision rests on none;
-//   - who has read a shift note and who was last at the desk when (FamNoteRead,
-//     FamLastSeen): presence, which only chooses where a hand-over begins;
-//   - how often a document came again (FamDuplicates): a number beside the index, which
-//     is checked;
-//   - for which policy all rows were last made ("tended", of FamMeta): a cache,
-//     without which they are made once more;
-//   - in the state of a request, when and under which policy it was last computed
-//     and how often, where an earlier one came to the same.
+//   - drafts (format.FamDraft): their authors' own words, which no record repeats and no decision rests on;
+//   - who has read a shift note and who last had a console open when (FamNoteRead, FamLastSeen): they only choose
+//     where a handover begins;
+//   - how often a document was imported again (FamDuplicates): a number next to the index, which is checked;
+//   - for which policy all rows were last computed ("tended", of FamMeta): a cache, without which they are
+//     recomputed once more;
+//   - in the state of a request: when and under which policy it was last computed and how often, if an earlier
+//     computation had the same result.
 //
-// The mark of a copy, the lists of the policies that are kept and the shift notes
-// have no leaf of their own. One of them that changes is named; who rewrites them
-// together with the digests that are kept of them ("settings", of FamMeta) is not.
+// The record of a copy, the lists of the stored policies and the shift notes have no leaf of their own. A change to
+// one of them is reported, but not if the digests of them ("settings", of FamMeta) are rewritten together with it.
 //
-// Start reading at format/keys.go (what is where on disk), then session.go (who
-// may do what), tx.go (how an act runs), import.go (how requests come in) and
-// decide.go (how they leave).
+// Start reading at format/keys.go (what is where on disk), then session.go (who may do what), tx.go (how a transaction
+// runs), import.go (how requests come in) and decide.go (how they leave).
 package store
 
 import (
@@ -51,37 +44,34 @@ import (
 	"lert/store/people"
 )
 
-// Options are what Open needs beside the path.
+// Options are what Open needs besides the path.
 type Options struct {
 	// Now is the clock. Claims expire and records are dated by it alone.
 	Now func() time.Time
-	// Policy is the law and the platforms' rules in force; or Rules, where they
-	// are parsed when an act first needs them.
+	// Policy is the law and the platforms' rules in force. Rules replaces it if they are to be parsed only when they
+	// are first needed.
 	Policy *review.Policy
 	Rules  Rules
-	// People is the people file; nil: everyone is an analyst under the name
-	// that the operating system gives them. With PeopleFile they are those of
-	// that file, read again whenever it changes; a file that is not there is none.
+	// People is the people file; nil: everyone is an analyst under the name that the operating system gives them.
+	// PeopleFile is its path, if it is to be read again whenever it changes; a file that does not exist is no people
+	// file.
 	People     *people.List
 	PeopleFile string
-	// Version of the program, for the owner's note and an actor without one.
+	// Version of the program, for the database's owner note and for an actor without one.
 	Version string
-	// NoSync leaves it to the operating system when to write to the disk: for
-	// throwaway databases only.
+	// NoSync leaves it to the operating system when to write to the disk: for throwaway databases only.
 	NoSync bool
-	// Rehearsal says that the clock is fixed.
+	// Rehearsal: the clock is fixed.
 	Rehearsal bool
-	// Wait is how long to wait for another process to let the database go; 0:
-	// one second.
+	// Wait is how long to wait for another process to release the database; 0: one second.
 	Wait time.Duration
-	// Verb is what is being run, for whoever finds the database locked.
+	// Verb is the command that is being run, to be shown to anyone who finds the database locked.
 	Verb string
 	// readOnly opens without the right to write.
 	readOnly bool
 }
 
-// Store is an open database. It may be used by many goroutines at once. What it
-// holds is reached through As.
+// Store is an open database. It may be used by many goroutines at once. Its content is reached through As.
 type Store struct {
 	eng         engine.Engine
 	path        string
@@ -90,23 +80,22 @@ type Store struct {
 	peopleFile  people.Roster
 	options     Options
 	indexSecret []byte                                      // key of the HMACs in index keys
-	parsePolicy func([]review.Pack) (*review.Policy, error) // of packs that are kept
+	parsePolicy func([]review.Pack) (*review.Policy, error) // of stored packs
 
-	writeMu        sync.Mutex   // one act at a time; the conditions guard against others
+	writeMu        sync.Mutex   // one transaction at a time; the conditions guard against other processes
 	policyStored   bool         // the policy in force is known to be stored
 	recordedPeople *people.List // those whose pseudonyms are known to be recorded
 	originStored   bool         // the database has its origin
 	rehearsal      bool         // its origin is a fixed clock
-	copyMark       *BackupInfo  // it is a copy
+	copyMark       *BackupInfo  // nil unless it is a copy
 	refreshWake    chan struct{}
 	cancelRefresh  context.CancelFunc
 	refreshDone    chan struct{}
 }
 
-// Open opens the database at path, making it if there is none; where another
-// process has it open, that one's. Errors: problem.Locked (says who holds it and why
-// they cannot share it), problem.NewerVersion, problem.Damaged, or the operating system's. Rows
-// made under another policy are made anew in the background.
+// Open opens the database at path and makes it if there is none; if another process has it open, it shares that one.
+// Errors: problem.Locked (says who holds it and why they cannot share it), problem.NewerVersion, problem.Damaged, or
+// those of the operating system. Rows that were computed under another policy are recomputed in the background.
 func Open(path string, o Options) (*Store, error) {
 	switch {
 	case o.Now == nil:
@@ -123,7 +112,7 @@ func Open(path string, o Options) (*Store, error) {
 	}
 	open := share.Open
 	if o.NoSync {
-		open = engine.Open // whoever came in would lose to a power cut what they were told is recorded
+		open = engine.Open // another process that shared it could lose what it was told is recorded
 	}
 	eng, err := open(path, engine.Options{
 		Timeout: o.Wait, Format: format.Version, NoSync: o.NoSync, ReadOnly: o.readOnly,
@@ -163,8 +152,8 @@ func newStore(eng engine.Engine, path string, o Options) (*Store, error) {
 	return s, nil
 }
 
-// loadMeta reads, or makes, what every act needs: the key of the index HMACs, and
-// whether this database is a rehearsal.
+// loadMeta reads, or makes, what every transaction needs: the key of the index HMACs, and whether this database is a
+// rehearsal or a copy.
 func (s *Store) loadMeta(ctx context.Context) error {
 	read := func() (bool, error) {
 		found := false
@@ -212,8 +201,8 @@ func (s *Store) loadMeta(ctx context.Context) error {
 	return err
 }
 
-// checkNoRequests refuses a database that has requests and no key of the index HMACs: a
-// new key would find none of them.
+// checkNoRequests reports damage if the database has requests: without the key of the index HMACs nothing is found,
+// and a new key would not find it either.
 func (s *Store) checkNoRequests(ctx context.Context) error {
 	k := format.MetaKey("secret")
 	return s.view(ctx, func(r engine.Reader) error {
@@ -233,17 +222,16 @@ func (s *Store) checkClock() error {
 	return nil
 }
 
-// Path is the database's file.
+// Path is the path of the database file.
 func (s *Store) Path() string { return s.path }
 
-// watch wakes a screen when something was recorded: a value arrives after each
-// commit that touched requests, claims or decisions, or wrote a shift note, and
-// when somebody opened or left a case. One value may tell of many. The channel
-// is closed when ctx or the database ends.
+// watch wakes a screen when something was recorded: a value arrives after each commit that changed requests, claims or
+// decisions, or wrote a shift note, and when somebody opened or left a case. One value may stand for several commits.
+// The channel is closed when ctx or the database ends.
 func (s *Store) watch(ctx context.Context) (<-chan struct{}, error) {
 	ctx, stop := context.WithCancel(ctx)
 	wake := make(chan struct{}, 1)
-	tell := func() {
+	notify := func() {
 		select {
 		case wake <- struct{}{}:
 		default:
@@ -256,7 +244,7 @@ func (s *Store) watch(ctx context.Context) (<-chan struct{}, error) {
 			stop()
 			return nil, err
 		}
-		all.Go(func() { s.forwardChanges(ctx, prefix, changes, tell) })
+		all.Go(func() { s.forwardChanges(ctx, prefix, changes, notify) })
 	}
 	if b, ok := s.eng.(engine.Notes); ok {
 		presence, err := b.WatchNotes(ctx, presencePrefix)
@@ -266,7 +254,7 @@ func (s *Store) watch(ctx context.Context) (<-chan struct{}, error) {
 		}
 		all.Go(func() {
 			for range presence {
-				tell()
+				notify()
 			}
 		})
 	}
@@ -278,10 +266,9 @@ func (s *Store) watch(ctx context.Context) (<-chan struct{}, error) {
 	return wake, nil
 }
 
-// forwardChanges tells of each change until no more come. Where changes were missed, as
-// when the database changed hands, it follows those from now on, and all is read
-// anew.
-func (s *Store) forwardChanges(ctx context.Context, prefix []byte, changes <-chan engine.Change, tell func()) {
+// forwardChanges notifies of each change until no more come. If changes were missed, as when another process took the
+// file over, it follows those from now on, and the screen reads everything again.
+func (s *Store) forwardChanges(ctx context.Context, prefix []byte, changes <-chan engine.Change, notify func()) {
 	for {
 		c, ok := <-changes
 		if !ok {
@@ -299,11 +286,11 @@ func (s *Store) forwardChanges(ctx context.Context, prefix []byte, changes <-cha
 			case <-time.After(time.Second):
 			}
 		}
-		tell()
+		notify()
 	}
 }
 
-// watchPrefix tells of commits under a prefix from now on.
+// watchPrefix watches for commits under a prefix from now on.
 func (s *Store) watchPrefix(ctx context.Context, prefix []byte) (<-chan engine.Change, error) {
 	var from engine.Rev
 	if err := s.view(ctx, func(r engine.Reader) error { from = r.Rev(); return nil }); err != nil {
@@ -312,8 +299,7 @@ func (s *Store) watchPrefix(ctx context.Context, prefix []byte) (<-chan engine.C
 	return s.eng.Watch(ctx, prefix, from)
 }
 
-// Close ends the background work and lets the database go. Closing twice is
-// no error.
+// Close ends the background work and releases the database. Closing twice is not an error.
 func (s *Store) Close() error {
 	s.stopRefresh()
 	return s.eng.Close()

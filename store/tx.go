@@ -16,8 +16,8 @@ import (
 	"lert/store/people"
 )
 
-// decodeValue gives the body of a stored value. One of a newer version is refused by
-// name; a version that no program writes is damage.
+// decodeValue is the body of a stored value. A value of a newer version is problem.NewerVersion; a version that no
+// program writes is problem.Damaged.
 func decodeValue(k, v []byte) ([]byte, error) {
 	body, err := format.DecodeValue(v)
 	switch {
@@ -29,7 +29,7 @@ func decodeValue(k, v []byte) ([]byte, error) {
 	return body, nil
 }
 
-// byNewer says of a record that it is sound and not for this program.
+// byNewer says that a record is sound, but cannot be read by this program.
 const byNewer = "was written by a newer program"
 
 func writtenByNewer(k []byte, name string) error {
@@ -38,32 +38,32 @@ func writtenByNewer(k []byte, name string) error {
 	return e
 }
 
-// tx is one act under way: a snapshot, what was read of it that must not
-// change, and what shall be written. Reads see the act's own writes.
+// tx is one transaction being built, or one reading: a snapshot, what was read of it that must not change, and what
+// will be written. get and peek see what the transaction itself wrote.
 type tx struct {
 	r   engine.Reader
 	now time.Time
-	// by is who reads or acts, as the people file has them now; only is their name
-	// where they see nothing but what was referred to them, "" where they see all.
+	// by is the person who reads or writes, as they are in the people file now; restrictedTo is their name if they see
+	// only what was referred to them, "" if they see everything.
 	by           review.Actor
 	restrictedTo string
 
 	reads  map[string]engine.Rev
 	writes map[string]engine.Op
-	order  []string // keys of writes, in the order in which they came first
+	order  []string // keys of writes, in the order of the first write
 
-	ledger     *pendingLeaves      // the ledger as this act grows it, see ledger.go
-	newMatches map[string][]uint64 // requests that this act adds to a match
+	ledger     *pendingLeaves      // the leaves that this transaction appends, see ledger.go
+	newMatches map[string][]uint64 // requests that this transaction adds to a match
 
-	settingsCommitted bool // the leaves of this act have committed to the settings
+	settingsCommitted bool // the leaves of this transaction have committed to the settings
 
-	// What holds of the store once the act is recorded, see Store.acted.
+	// What the store takes over after the commit, see Store.afterCommit.
 	recordedPeople *people.List // those whose pseudonyms are recorded
-	continuedCopy  *BackupInfo  // nil: nothing about a copy changed
+	continuedCopy  *BackupInfo  // nil if the record of a copy did not change
 }
 
-// read gives a value and remembers under which revision it stood.
-func (t *tx) read(k []byte, remember bool) ([]byte, bool, error) {
+// read is the stored value of a key; track makes the commit fail if it changes before.
+func (t *tx) read(k []byte, track bool) ([]byte, bool, error) {
 	if op, ok := t.writes[string(k)]; ok {
 		return op.Val, !op.Del, nil
 	}
@@ -71,7 +71,7 @@ func (t *tx) read(k []byte, remember bool) ([]byte, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
-	if remember {
+	if track {
 		if t.reads == nil {
 			t.reads = map[string]engine.Rev{}
 		}
@@ -83,16 +83,15 @@ func (t *tx) read(k []byte, remember bool) ([]byte, bool, error) {
 	return append([]byte(nil), kv.Val...), true, nil
 }
 
-// get reads a value on which the act depends: should it change before the act
-// is recorded, the act runs again. The bytes are the caller's.
+// get reads a value on which the transaction depends: if it changes before the commit, the transaction runs again. The
+// bytes belong to the caller.
 func (t *tx) get(k []byte) ([]byte, bool, error) { return t.readValue(k, true) }
 
-// peek reads a value that never changes once it is written, or on which
-// nothing depends.
+// peek reads a value that never changes once it is written, or on which nothing depends.
 func (t *tx) peek(k []byte) ([]byte, bool, error) { return t.readValue(k, false) }
 
-func (t *tx) readValue(k []byte, remember bool) ([]byte, bool, error) {
-	v, ok, err := t.read(k, remember)
+func (t *tx) readValue(k []byte, track bool) ([]byte, bool, error) {
+	v, ok, err := t.read(k, track)
 	if err != nil || !ok {
 		return nil, false, err
 	}
@@ -100,7 +99,7 @@ func (t *tx) readValue(k []byte, remember bool) ([]byte, bool, error) {
 	return v, err == nil, err
 }
 
-// required is peek of a value that must be there: without it the database is damaged.
+// required is peek of a value that must be there: problem.Damaged if it is missing.
 func (t *tx) required(k []byte, what string) ([]byte, error) {
 	v, found, err := t.peek(k)
 	if err == nil && !found {
@@ -109,13 +108,13 @@ func (t *tx) required(k []byte, what string) ([]byte, error) {
 	return v, err
 }
 
-// put writes a value. The key must not be changed afterwards.
+// put writes a value. The caller must not change the key afterwards.
 func (t *tx) put(k, v []byte) { t.addOp(engine.Put(k, format.EncodeValue(v))) }
 
-// del removes an index entry or a state that ended; records are never removed.
+// del removes an index entry or a state that has ended; records are never removed.
 func (t *tx) del(k []byte) { t.addOp(engine.Delete(k)) }
 
-// addOp writes a value that carries its own version.
+// addOp adds an operation whose value has its version already.
 func (t *tx) addOp(op engine.Op) {
 	if t.writes == nil {
 		t.writes = map[string]engine.Op{}
@@ -127,10 +126,9 @@ func (t *tx) addOp(op engine.Op) {
 	t.writes[k] = op
 }
 
-// scan walks the committed keys of a range; the act's own writes are not among
-// them. What it yields is good until the next step. A key that is shorter or longer
-// than those of its family is passed over, so that it can be cut apart unseen;
-// verify names it.
+// scan walks the committed keys of a range, without what the transaction itself wrote. What it yields is valid until
+// the next step. A key of a length that its family does not have is left out, so that callers can cut keys apart
+// unchecked; verification reports it.
 func (t *tx) scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
 	return func(yield func(engine.KV, error) bool) {
 		for kv, err := range t.r.Scan(lo, hi, o) {
@@ -144,7 +142,7 @@ func (t *tx) scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
 	}
 }
 
-// scanPrefix is scan of all keys that begin with a prefix.
+// scanPrefix is scan for all keys with a prefix.
 func (t *tx) scanPrefix(prefix []byte, o engine.ScanOpt) iter.Seq2[engine.KV, error] {
 	lo, hi := engine.PrefixRange(prefix)
 	return t.scan(lo, hi, o)
@@ -188,8 +186,8 @@ func (t *tx) getCount(name string) (uint64, error) {
 	return n, nil
 }
 
-// addCount moves a counter and returns its new value. A counter at zero is removed,
-// so that what is counted anew has the same entries.
+// addCount changes a counter and returns its new value. A counter at zero is removed, so that a recount has the same
+// entries.
 func (t *tx) addCount(name string, by int64) (uint64, error) {
 	n, err := t.getCount(name)
 	if err != nil {
@@ -208,7 +206,7 @@ func (t *tx) setCount(name string, n uint64) {
 	t.put(format.CounterKey(name), strconv.AppendUint(nil, n, 10))
 }
 
-// engineTxn is the declaration of what the act came to.
+// engineTxn is the transaction as the engine wants it declared.
 func (t *tx) engineTxn(id engine.TxnID) engine.Txn {
 	x := engine.Txn{ID: id, If: make([]engine.Cmp, 0, len(t.reads)), Then: make([]engine.Op, 0, len(t.order))}
 	for k, mod := range t.reads {
@@ -217,29 +215,27 @@ func (t *tx) engineTxn(id engine.TxnID) engine.Txn {
 	for _, k := range t.order {
 		op := t.writes[k]
 		if _, found := t.reads[k]; op.Del && found && t.reads[k] == 0 {
-			continue // came and went within the act
+			continue // written and removed within the transaction
 		}
 		x.Then = append(x.Then, op)
 	}
 	return x
 }
 
-// tries bounds how often an act runs again because what it read has changed.
-// Acts wait for each other, in one process and among several, so that a new try
-// means that somebody took too long over theirs.
+// tries is how often a transaction runs at most because what it read has changed. Transactions wait for each other,
+// within a process and among several, so that a new try means that another one took too long.
 const tries = 16
 
-// runTx runs f on a snapshot and records what it wrote, all or nothing, under
-// the id. f may run several times and must have no effect of its own. The caller
-// holds s.write. done, where there is one, runs after the commit.
+// runTx runs f on a snapshot and records what it wrote, all or nothing, under the id. f may run several times and must
+// have no effect of its own. The caller holds s.writeMu. done (may be nil) runs after the commit.
 func (s *Store) runTx(ctx context.Context, id engine.TxnID, f func(t *tx) error, done func(t *tx)) error {
-	// Other processes wait here, too: what is read now would be another's next.
+	// Other processes wait here, too, so that nothing that is read below changes before the commit.
 	if turns, ok := s.eng.(engine.WriteLocker); ok {
-		over, err := turns.LockWrites(ctx)
+		endTurn, err := turns.LockWrites(ctx)
 		if err != nil {
 			return err
 		}
-		defer over()
+		defer endTurn()
 	}
 	var err error
 	for range tries {
@@ -258,8 +254,7 @@ func (s *Store) runTx(ctx context.Context, id engine.TxnID, f func(t *tx) error,
 			}
 			return nil
 		}
-		// ErrApplied: somebody recorded this id since the snapshot was taken;
-		// the next try reads what they recorded.
+		// AlreadyRecorded: another process recorded this id after the snapshot; the next try reads its record.
 		if !errors.Is(err, problem.ConditionFailed) && !errors.Is(err, problem.AlreadyRecorded) {
 			return err
 		}
@@ -270,8 +265,8 @@ func (s *Store) runTx(ctx context.Context, id engine.TxnID, f func(t *tx) error,
 	return problem.Conflict.New("conflict: others kept changing the same records", "try again").WithCause(err)
 }
 
-// storeOriginAndPolicy writes, with the first act of all, under which kind of clock the
-// database began, and, with the first act under a policy, its packs.
+// storeOriginAndPolicy writes, with the first transaction of all, whether the database began under a real or a fixed
+// clock, and, with the first transaction under a policy, its packs.
 func (s *Store) storeOriginAndPolicy(t *tx) error {
 	if err := s.storeOrigin(t); err != nil || s.policyStored {
 		return err
@@ -288,7 +283,7 @@ func (s *Store) storeOrigin(t *tx) error {
 		return err
 	}
 	if _, ours := t.writes[string(format.MetaKey("origin"))]; found && !ours {
-		// Another process was first, and that holds whatever becomes of this act.
+		// Another process was first, and its origin holds even if this transaction fails.
 		s.originStored, s.rehearsal = true, string(v) == "rehearsal"
 		return s.checkClock()
 	}
@@ -300,7 +295,7 @@ func (s *Store) storeOrigin(t *tx) error {
 	return nil
 }
 
-// afterCommit takes over what a recorded act says of the store.
+// afterCommit sets on the store what a transaction has changed about it.
 func (s *Store) afterCommit(t *tx) {
 	if !s.originStored {
 		s.originStored, s.rehearsal = true, s.options.Rehearsal
@@ -311,14 +306,13 @@ func (s *Store) afterCommit(t *tx) {
 	}
 }
 
-// readTx is what a person sees of the database at one moment.
+// readTx is a reading of what a person may see of a snapshot.
 func (s *Store) readTx(r engine.Reader, by review.Actor) *tx {
 	return &tx{r: r, now: s.now().UTC(), by: by, restrictedTo: restrictedTo(by)}
 }
 
-// view runs f on a snapshot, and again from the start where the snapshot was
-// lost under way because the database changed hands: f begins with nothing and
-// has no effect of its own.
+// view runs f on a snapshot, and again from the start if the snapshot was lost because another process took the file
+// over: f must begin with nothing and have no effect of its own.
 func (s *Store) view(ctx context.Context, f func(engine.Reader) error) error {
 	var err error
 	for range tries {
@@ -329,8 +323,7 @@ func (s *Store) view(ctx context.Context, f func(engine.Reader) error) error {
 	return err
 }
 
-// viewOnce is view for an f that cannot run twice. A damaged value is named
-// with the file that it stands in.
+// viewOnce is view for an f that cannot run twice. It adds the file to an error about a damaged value.
 func (s *Store) viewOnce(ctx context.Context, f func(engine.Reader) error) error {
 	err := s.eng.View(ctx, f)
 	var d *problem.Error
@@ -340,18 +333,18 @@ func (s *Store) viewOnce(ctx context.Context, f func(engine.Reader) error) error
 	return err
 }
 
-// newID is a fresh name for an act whose caller gave none.
+// newID is a random id for a transaction.
 func newID() engine.TxnID {
 	var id engine.TxnID
 	rand.Read(id[:])
 	return id
 }
 
-// newHexID is a fresh id for a record whose caller gave none.
+// newHexID is a random id for a record whose caller gave none.
 func newHexID() string {
 	id := newID()
 	return hex.EncodeToString(id[:])
 }
 
-// toTheMinute is how messages and histories show an instant, in UTC.
+// toTheMinute is the layout of an instant (UTC) in messages and timelines.
 const toTheMinute = "2006-01-02 15:04 UTC"

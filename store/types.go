@@ -14,61 +14,58 @@ type Tab string
 
 // The tabs of the queue.
 const (
-	TabOpen    Tab = "open"    // everything that waits for us, working order
+	TabOpen    Tab = "open"    // what waits for us, in queue order
 	TabMine    Tab = "mine"    // open and held by the person
 	TabCounsel Tab = "counsel" // referred to counsel, or held for a second signature
 	TabWaiting Tab = "waiting" // pushed back, the agency's turn
 	TabDecided Tab = "decided" // newest decision first
-	TabAll     Tab = "all"     // open, counsel, waiting, decided, one after the other
+	TabAll     Tab = "all"     // open, counsel, waiting, decided, in this order
 )
 
 // QueueRow is one request as the queue shows it.
 type QueueRow = obligation.QueueRow
 
-// Persons asks for rows of one tab.
+// QueueQuery asks for rows of one tab.
 type QueueQuery struct {
 	Tab   Tab
 	Query *query.Query // nil: everything
-	// From is the key to start at (included); nil: the start of the order, or
-	// its end when Back is set.
+	// From is the key to start with (inclusive); nil: the start of the tab, or its end if Backward is set.
 	From     []byte
-	Backward bool // walk towards the start; rows still come in the tab's order
+	Backward bool // towards the start; the rows are still in the order of the tab
 	Limit    int  // at most this many
 }
 
-// QueuePage is a stretch of a tab.
+// QueuePage is a page of a tab.
 type QueuePage struct {
 	Rows []QueueRow
-	// HasBefore and After report whether more rows stand on either side.
+	// HasBefore and HasAfter report whether there are more rows on either side.
 	HasBefore, HasAfter bool
-	// Incomplete is true where a filter gave up after its bound and the stretch
-	// may be incomplete; asking again from the last key goes on.
+	// Incomplete: a filter gave up at its limit, and the page may lack rows.
 	Incomplete bool
-	// ResumeFrom is the key at which a walk that gave up goes on, nil otherwise.
+	// ResumeFrom is the key (for QueueQuery.From) at which a filter that gave up continues, nil if it did not.
 	ResumeFrom []byte
 }
 
-// Counts are the totals on the queue's first line; each stops at MaxCount.
+// Counts are the totals on the first line of the queue; each stops at MaxCount.
 type Counts struct {
 	Open, Emergency, DueToday, Overdue int
-	// NoticesPending are the users to be told, now or once what bars it ends, those
-	// whose exception is looked at again among them; NoticesDue those whose day
-	// has come.
+	// NoticesPending are the users to be notified, now or once a nondisclosure order ends, including those whose
+	// exception is to be rechecked; NoticesDue those whose day has come.
 	NoticesPending, NoticesDue      int
 	Mine, Counsel, Waiting, Decided int
-	Snoozed                         int // laid aside until later
+	Snoozed                         int // hidden until a later time
 }
 
-// MaxCount is where a count stops: beyond it screens show 999+.
+// MaxCount is where a count stops: above it screens show 999+.
 const MaxCount = 1000
 
-// Case is one request opened: everything the desk shows about it.
+// Case is one opened request: everything that is shown about it. Its times are UTC.
 type Case struct {
 	Row QueueRow
 	// Version counts the changes of the request; see Session.Version.
 	Version           uint64
-	Request           *review.Request // the document with our observations laid over it
-	Received          *review.Request // the document as it arrived
+	Request           *review.Request // the document with our observations applied
+	Received          *review.Request // the document as it was received
 	Raw               []byte          // its bytes
 	Digest            string          // SHA-256 of the canonical document
 	Trusted           bool
@@ -88,42 +85,40 @@ type Case struct {
 	OpenedAt          time.Time // when this person opened this revision
 	Related           []review.Related
 	Obligations       []Obligation
-	// Nondisclosures are in force now against telling the users of the targets; Looked are
-	// the other requests on these targets. Both where a user is to be told.
+	// Nondisclosures are the nondisclosure orders in force now for the users of the targets; CheckedRequests are the
+	// other requests on these targets. Both are set if a user is to be notified.
 	Nondisclosures  []review.ActiveNondisclosure
 	CheckedRequests []string
-	// processReceived are, of a preservation, the requests that ask for what it keeps.
+	// processReceived are the requests for the data that a preservation keeps.
 	processReceived []string
-	// Links are the links that name it, taken back ones too.
+	// Links are the links from and to it, including those that were taken back.
 	Links []LinkRecord
-	// Renewals are the court orders that prolonged the bar on telling the user.
+	// Renewals are the court orders that prolonged a nondisclosure order.
 	Renewals []obligation.Renewal
-	// NondisclosureEnds is the last day of the bar that a further order can move, zero where no
-	// order with a known end bars telling the user.
+	// NondisclosureEnds is the last day of the nondisclosure order that a further court order can prolong, zero if no
+	// order with a known end is in force.
 	NondisclosureEnds review.Date
-	// noticeDecision is the approval on which the user is told, noticeRequest its revision of the
-	// request, noticeFulfilments what was done, in the numbers of that revision.
+	// noticeDecision is the approval about which the user is notified, noticeRequest the revision that it decided,
+	// noticeFulfilments the fulfilments, with their targets numbered as in that revision.
 	noticeDecision    *obligation.Decision
 	noticeRequest     *review.Request
 	noticeFulfilments []review.Fulfilment
-	// ReplyTo is the case number of the request that this one's document was
-	// taken in at, "" for none.
+	// ReplyTo is the case number of the request that this one is the agency's reply to, "" if it is not a reply.
 	ReplyTo string
-	// ReplyCandidates are the waiting requests that it may be the answer on.
+	// ReplyCandidates are the waiting requests to which it may be a reply.
 	ReplyCandidates []ReplyCandidate
-	// AgencyReply is what the agency's answer on the latest push back changed; nil
-	// where none came.
+	// AgencyReply is what the agency's reply to the latest push back changed, nil if there is none.
 	AgencyReply *AgencyReply
 
-	assessInput *obligation.Input // what assesses it at another instant
+	assessInput *obligation.Input // to assess it at another instant
 	newest      time.Time         // of the newest record in the database
 }
 
 // AgencyReply is what the revision that came after a push back cured.
 type AgencyReply struct {
 	Decision   review.Decision // the push back
-	Revision   int             // that answers it
-	At         time.Time       // when that was taken in
+	Revision   int             // that replies to it
+	At         time.Time       // when that was imported
 	CureStatus []review.CureStatus
 }
 
@@ -136,17 +131,17 @@ type Revision struct {
 	Digest string
 }
 
-// TimelineEvent is one line of a case's history.
+// TimelineEvent is one line of the timeline of a case.
 type TimelineEvent struct {
 	At     time.Time
-	Origin string // person, agency, clock
+	Origin string // OriginPerson, OriginAgency or OriginClock
 	Who    string
 	What   string    // "received", "claimed", "observed", "decided", ...
 	Text   text.Text // in words
-	Leaf   int64     // index in the ledger, -1 where there is none
+	Leaf   int64     // index in the ledger, -1 if there is none
 }
 
-// Claim is who holds a request, since when and until when.
+// Claim is who holds a request, and from when until when (UTC).
 type Claim struct {
 	Holder       string
 	Since, Until time.Time
@@ -155,20 +150,20 @@ type Claim struct {
 // DecisionRecord is one recorded decision with what belongs to it.
 type DecisionRecord struct {
 	Decision        review.Decision
-	Assessment      *review.Assessment // as it was shown; nil where none was
+	Assessment      *review.Assessment // as it was shown, nil if there was none
 	AssessmentJSON  []byte             // its bytes
 	Countersign     *review.Countersignature
 	CountersignLeaf int64
 	Leaf            int64
 	LeafBytes       []byte // the ledger leaf's bytes
-	recordedEffect  string // the effect that it was recorded with
+	recordedEffect  string // the effect with which it was recorded
 }
 
-// FulfilmentRecord is one recorded fulfilment and its place in the ledger.
+// FulfilmentRecord is one recorded fulfilment and its position in the ledger.
 type FulfilmentRecord struct {
 	Fulfilment review.Fulfilment
 	Leaf       int64
-	// Corrected: a later record stands in its place, or says that it was not done.
+	// Corrected: a later record replaces it, or says that it was not done.
 	Corrected bool
 }
 
@@ -181,7 +176,7 @@ func (c *Case) FulfilmentsInForce() []review.Fulfilment {
 	return review.CurrentFulfilments(all)
 }
 
-// Receipt is what a caller gets for an act that was recorded.
+// Receipt is the result of a call that recorded something.
 type Receipt struct {
 	ID                string // of the record
 	Seq               uint64
@@ -193,21 +188,21 @@ type Receipt struct {
 	Message  string // one line for a person
 }
 
-// Obligation is one thing that falls due.
+// Obligation is one obligation as it is shown: what must be done, and by when (UTC).
 type Obligation struct {
 	Due         time.Time
 	Clock       string // response, preservation, gag, notice, recheck, collection_end, clarification
 	Request     string
 	Row         QueueRow
 	Basis       string
-	HouseTarget bool // a house target: never a breach
+	HouseTarget bool // our own target (no law): never a breach
 	BindsAgency bool // it binds the agency, not us
 	Text        string
-	HasCopy     bool   // it is owed on a copy that is there
-	Extension   string // of a copy: the extension under which it is kept, "" for none
+	HasCopy     bool   // it is about a copy that exists
+	Extension   string // the extension under which a copy is kept, "" if there is none
 }
 
-// ImportResult says what became of one imported document.
+// ImportResult is what was done with one imported document.
 type ImportResult struct {
 	ID       string
 	Revision int
@@ -215,20 +210,20 @@ type ImportResult struct {
 	Why      string
 }
 
-// ImportDocument is one document on its way in.
+// ImportDocument is one document to be imported.
 type ImportDocument struct {
 	Request *review.Request
 	Raw     []byte // the document's canonical JSON bytes, see intake.Canonical
-	// Trusted: from one's own portal; its verification and signals count.
+	// Trusted: from the platform's own portal; its verification and signals count.
 	Trusted bool
 	Source  string // file and line, for messages
-	// Revises names the request this document is a new revision of, when an
-	// analyst says so; Why is then required.
+	// Revises is the case number of the request of which an analyst says that this is a new revision, "" if none;
+	// with it, Why is required.
 	Revises string
 	Why     string
 }
 
-// AuditEntry is one decision as counsel's list shows it.
+// AuditEntry is one decision in counsel's list.
 type AuditEntry struct {
 	Row      QueueRow
 	Decision review.Decision
@@ -238,23 +233,23 @@ type AuditEntry struct {
 // AuditQuery asks for decisions, newest first.
 type AuditQuery struct {
 	Query *query.Query
-	From  uint64 // sequence to start below; 0: the newest
+	From  uint64 // only decisions with a lower number; 0: from the newest
 	Limit int
 }
 
-// VerifyResult is what audit verify found.
+// VerifyResult is the result of Session.Verify.
 type VerifyResult struct {
 	Requests, Revisions, Observations, Decisions, Fulfilments, Leaves int
 	LedgerRoot                                                        string // hex
-	// stale are the requests whose state an older version of the program computed,
-	// or that wait to be computed again: it was not checked.
+	// stale counts the requests whose state was not checked: an older version of the program computed it, or it
+	// waits to be recomputed.
 	stale      int
 	LedgerSize int64
-	// Faults names each record that does not agree, at most a hundred.
+	// Faults are the records that do not agree, at most maxFaults.
 	Faults []Fault
 }
 
-// Fault is one record that is not what the ledger or its index says.
+// Fault is one record that does not agree with the ledger, the records or the index.
 type Fault struct {
 	Record string // "request WA-2026-000123 revision 1", "leaf 17", "index due"
 	What   string
