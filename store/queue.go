@@ -57,7 +57,8 @@ func tabPrefix(tab Tab, me string) ([]byte, error) {
 			return []byte{format.FamQueue, tabs[i].key}, nil
 		}
 	}
-	return nil, problem.NotFound.New(fmt.Sprintf("there is no tab %q", tab), "open, mine, counsel, waiting, decided or all")
+	return nil, problem.NotFound.New(fmt.Sprintf("there is no tab %q", tab),
+		"open, mine, counsel, waiting, decided or all")
 }
 
 // Queue returns one page of a tab: at most l.Limit rows around a key. Without a filter it is one range scan whose cost
@@ -379,7 +380,8 @@ func (v *Session) Counts(ctx context.Context) (Counts, error) {
 			return err
 		}
 		response, reminder := review.ClockKindOf(review.ClockResponse), review.ClockKindOf(review.ClockReminder)
-		notices := []byte{review.ClockKindOf(review.ClockNotice).IndexKey, review.ClockKindOf(review.ClockRecheck).IndexKey}
+		notices := []byte{review.ClockKindOf(review.ClockNotice).IndexKey,
+			review.ClockKindOf(review.ClockRecheck).IndexKey}
 		ever := time.Time{}
 		for _, c := range [...]struct {
 			to           *int

@@ -42,7 +42,8 @@ func recordReader[T any](describe func(*T) leafContent) func([]byte) (*leafConte
 // recordKinds are all families of records that have one leaf for each record.
 var recordKinds = []recordKind{
 	{format.FamObservation, format.LeafObservation, recordReader(func(o *review.Observation) leafContent {
-		return leafContent{id: o.ID, supersedes: o.Supersedes, request: o.RequestID, revision: o.Revision, fields: observationFields(o)}
+		return leafContent{id: o.ID, supersedes: o.Supersedes, request: o.RequestID, revision: o.Revision,
+			fields: observationFields(o)}
 	}), (*timelineBuilder).addObservations},
 	{format.FamReferral, format.LeafReferral, recordReader(func(r *review.Referral) leafContent {
 		return leafContent{request: r.RequestID, revision: r.Revision, fields: referralFields(r)}
@@ -51,16 +52,19 @@ var recordKinds = []recordKind{
 		return leafContent{request: r.RequestID, revision: r.Revision, fields: opinionFields(r)}
 	}), nil},
 	{format.FamDecision, format.LeafDecision, recordReader(func(d *review.Decision) leafContent {
-		return leafContent{id: d.ID, outcome: d.Outcome, effect: d.Effect, supersedes: d.Supersedes, request: d.RequestID, revision: d.Revision, fields: decisionFields(d)}
+		return leafContent{id: d.ID, outcome: d.Outcome, effect: d.Effect, supersedes: d.Supersedes,
+			request: d.RequestID, revision: d.Revision, fields: decisionFields(d)}
 	}), (*timelineBuilder).addDecisions},
 	{format.FamCountersign, format.LeafCountersign, recordReader(func(c *review.Countersignature) leafContent {
 		return leafContent{id: c.DecisionID + "/countersign", outcome: c.Answer, fields: countersignFields(c)}
 	}), nil},
 	{format.FamFulfilment, format.LeafFulfilment, recordReader(func(f *review.Fulfilment) leafContent {
-		return leafContent{id: f.ID, outcome: f.Kind, supersedes: f.Supersedes, request: f.RequestID, revision: f.Revision, fields: fulfilmentFields(f)}
+		return leafContent{id: f.ID, outcome: f.Kind, supersedes: f.Supersedes, request: f.RequestID,
+			revision: f.Revision, fields: fulfilmentFields(f)}
 	}), (*timelineBuilder).addFulfilments},
 	{format.FamLink, format.LeafLink, recordReader(func(l *review.Link) leafContent {
-		return leafContent{id: l.ID, outcome: l.Kind, supersedes: l.Revokes, request: l.RequestID, fields: linkFields(l)}
+		return leafContent{id: l.ID, outcome: l.Kind, supersedes: l.Revokes, request: l.RequestID,
+			fields: linkFields(l)}
 	}), (*timelineBuilder).addLinks},
 	{format.FamSnooze, format.LeafSnooze, recordReader(func(z *review.Snooze) leafContent {
 		return leafContent{id: z.ID, outcome: snoozeOutcome(z), request: z.RequestID, fields: snoozeFields(z)}
@@ -68,7 +72,8 @@ var recordKinds = []recordKind{
 	{format.FamRenewal, format.LeafRenewal, recordReader(func(x *review.NondisclosureRenewal) leafContent {
 		return leafContent{id: x.ID, request: x.RequestID, revision: x.Revision, fields: renewalFields(x)}
 	}), (*timelineBuilder).addRenewals},
-	{format.FamPeople, format.LeafPeople, recordReader(func(r *PeopleRecord) leafContent { return leafContent{fields: r.fields()} }), nil},
+	{format.FamPeople, format.LeafPeople,
+		recordReader(func(r *PeopleRecord) leafContent { return leafContent{fields: r.fields()} }), nil},
 	{format.FamBands, format.LeafBands, recordReader(func(r *BandsRecord) leafContent {
 		return leafContent{outcome: r.Bands.Period.String(), fields: r.fields()}
 	}), nil},

@@ -141,7 +141,8 @@ func (c *loadedCase) loadActions() error {
 
 func (c *loadedCase) addRevision(in importRecord, raw []byte, doc *review.Request) {
 	c.imports, c.raw = append(c.imports, in), raw
-	c.records.Revisions = append(c.records.Revisions, obligation.Revision{Document: doc, Trusted: in.Trusted, ImportedAt: in.At, Leaf: in.Leaf})
+	c.records.Revisions = append(c.records.Revisions,
+		obligation.Revision{Document: doc, Trusted: in.Trusted, ImportedAt: in.At, Leaf: in.Leaf})
 }
 
 // each reads the records of one family of the request.
@@ -214,7 +215,8 @@ func (c *loadedCase) loadDecisions() error {
 
 // toObligation converts the decision for obligation.Fold, with the effect that was recorded at first.
 func (d *DecisionRecord) toObligation() obligation.Decision {
-	x := obligation.Decision{Decision: d.Decision, Assessment: d.Assessment, Countersign: d.Countersign, Leaf: d.Leaf, CountersignLeaf: d.CountersignLeaf}
+	x := obligation.Decision{Decision: d.Decision, Assessment: d.Assessment, Countersign: d.Countersign, Leaf: d.Leaf,
+		CountersignLeaf: d.CountersignLeaf}
 	x.Effect = d.recordedEffect
 	return x
 }

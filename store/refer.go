@@ -39,7 +39,8 @@ func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, erro
 		r := review.Referral{RequestID: h.ID, Revision: h.Rev, Question: ask.Question, To: ask.To, By: t.by, At: t.now}
 		name := fmt.Sprintf("%s/referral/%d", h.ID, h.QuestionCount+1)
 		l := c.newLeaf(format.LeafReferral, name, h.Rev)
-		leaf, err := v.s.writeRecord(t, format.RecordKey(format.FamReferral, h.Seq, h.QuestionCount), &r, l, referralFields(&r))
+		leaf, err := v.s.writeRecord(t, format.RecordKey(format.FamReferral, h.Seq, h.QuestionCount), &r, l,
+			referralFields(&r))
 		if err != nil {
 			return err
 		}
@@ -51,7 +52,8 @@ func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, erro
 		if r.To != "" {
 			whom = r.To
 		}
-		out = Receipt{ID: name, Leaf: leaf, State: h.State, Message: fmt.Sprintf("%s was referred to %s (ledger %d)", id, whom, leaf)}
+		out = Receipt{ID: name, Leaf: leaf, State: h.State,
+			Message: fmt.Sprintf("%s was referred to %s (ledger %d)", id, whom, leaf)}
 		return nil
 	})
 	return out, err
@@ -61,7 +63,8 @@ func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, erro
 func (s *Store) checkCounselNamed(name string) error {
 	list := s.People()
 	if list == nil {
-		return problem.Refuse(0, "there is no people file, so nobody can be asked by name", "leave the name out: any counsel may answer")
+		return problem.Refuse(0, "there is no people file, so nobody can be asked by name",
+			"leave the name out: any counsel may answer")
 	}
 	counsel := namesWhoMay(list.Persons, review.ActGiveOpinion)
 	if !slices.Contains(counsel, name) {
@@ -100,7 +103,8 @@ func (v *Session) RecordOpinion(ctx context.Context, id, answer string) (Receipt
 		n := h.QuestionCount - 1
 		asked := c.records.Questions[n].Referral
 		if restrictedTo(t.by) != "" && asked.To != t.by.Name {
-			return problem.Refuse(5, "this question was not asked of "+t.by.Name, "it must be referred again, to them by name")
+			return problem.Refuse(5, "this question was not asked of "+t.by.Name,
+				"it must be referred again, to them by name")
 		}
 		asked.Opinion, asked.OpinionBy, asked.OpinionAt = answer, t.by, t.now
 		name := fmt.Sprintf("%s/answer/%d", h.ID, n+1)
@@ -113,7 +117,8 @@ func (v *Session) RecordOpinion(ctx context.Context, id, answer string) (Receipt
 		if err := c.save(); err != nil {
 			return err
 		}
-		out = Receipt{ID: name, Leaf: leaf, State: h.State, Message: fmt.Sprintf("the answer on %s was recorded (ledger %d)", id, leaf)}
+		out = Receipt{ID: name, Leaf: leaf, State: h.State,
+			Message: fmt.Sprintf("the answer on %s was recorded (ledger %d)", id, leaf)}
 		return nil
 	})
 	return out, err

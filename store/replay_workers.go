@@ -48,7 +48,8 @@ type replayPart struct {
 
 // run replays the decisions from one number to another (inclusive).
 func (part *replayPart) run(e *replayer, from, to uint64) error {
-	for kv, err := range e.t.scan(format.SeqKey(format.FamDecision, from), format.SeqKey(format.FamDecision, to+1), engine.ScanOpt{}) {
+	for kv, err := range e.t.scan(format.SeqKey(format.FamDecision, from), format.SeqKey(format.FamDecision, to+1),
+		engine.ScanOpt{}) {
 		if err == nil {
 			err = e.load(kv)
 		}

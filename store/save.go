@@ -35,7 +35,8 @@ func (c *loadedCase) recomputeAt(p otherRequests, at time.Time, leaves func() (i
 		return err
 	}
 	s := obligation.Fold(obligation.Input{Policy: p.policy(), Records: r, Related: around, Now: at})
-	h.Version, h.RowVersion, h.Stale, h.ComputedAt, h.PolicyDigest = caseStateVersion, format.RowVersion, false, at, p.policy().Digest
+	h.Version, h.RowVersion, h.Stale = caseStateVersion, format.RowVersion, false
+	h.ComputedAt, h.PolicyDigest = at, p.policy().Digest
 	if h.LedgerSize, err = leaves(); err != nil {
 		return err
 	}
@@ -50,8 +51,10 @@ func (c *loadedCase) recomputeAt(p otherRequests, at time.Time, leaves func() (i
 
 // setRecordCounts sets the numbers of the records.
 func (h *caseState) setRecordCounts(r *obligation.Records) {
-	h.Rev, h.ObservationCount, h.QuestionCount, h.AnsweredUpTo = len(r.Revisions), len(r.Observations), len(r.Questions), r.AnsweredQuestions()
-	h.FulfilmentCount, h.SnoozeCount, h.RenewalCount, h.ClaimEventCount, h.OpinionCount, h.LinkCount = len(r.Fulfilments), len(r.Snoozes), len(r.Renewals), len(r.ClaimEvents), 0, 0
+	h.Rev, h.ObservationCount, h.QuestionCount, h.AnsweredUpTo = len(r.Revisions), len(r.Observations),
+		len(r.Questions), r.AnsweredQuestions()
+	h.FulfilmentCount, h.SnoozeCount, h.RenewalCount = len(r.Fulfilments), len(r.Snoozes), len(r.Renewals)
+	h.ClaimEventCount, h.OpinionCount, h.LinkCount = len(r.ClaimEvents), 0, 0
 	for i := range r.Questions {
 		if r.Questions[i].OpinionLeaf >= 0 {
 			h.OpinionCount++

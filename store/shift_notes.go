@@ -38,7 +38,8 @@ func (v *Session) WriteShiftNote(ctx context.Context, text string) (ShiftNote, e
 		case text == "":
 			return problem.Refuse(0, "a shift note needs words", "say what the next shift must know")
 		case len(text) > maxShiftNote:
-			return problem.Refuse(0, fmt.Sprintf("a shift note of %d bytes is longer than %d", len(text), maxShiftNote), "what belongs to a case is noted there: `lert observe ID note …`")
+			return problem.Refuse(0, fmt.Sprintf("a shift note of %d bytes is longer than %d", len(text), maxShiftNote),
+				"what belongs to a case is noted there: `lert observe ID note …`")
 		}
 		n, err := t.addCount("shift notes", 1)
 		if err != nil {
@@ -141,7 +142,8 @@ func (v *Session) DeskStatus(ctx context.Context) (DeskStatus, error) {
 	var out DeskStatus
 	err := v.view(ctx, review.ActRead, func(t *tx) (err error) {
 		out = v.s.deskStatus(t.by)
-		if out.LastSeen, err = t.lastSeen(t.by.Name); err == nil && review.Authorise(t.by.Role, review.ActShiftNote) == nil {
+		out.LastSeen, err = t.lastSeen(t.by.Name)
+		if err == nil && review.Authorise(t.by.Role, review.ActShiftNote) == nil {
 			out.Notes, err = t.unread(t.by.Name)
 		}
 		return err
@@ -162,7 +164,8 @@ func (s *Store) deskStatus(me review.Actor) DeskStatus {
 	if list == nil {
 		return out
 	}
-	out.RecordingBlocked, out.Counsel = list.Block && me.Training != "", namesWhoMay(list.Persons, review.ActGiveOpinion)
+	out.RecordingBlocked = list.Block && me.Training != ""
+	out.Counsel = namesWhoMay(list.Persons, review.ActGiveOpinion)
 	for _, name := range namesWhoMay(list.Persons, review.ActClaim) {
 		if name != me.Name {
 			out.Colleagues = append(out.Colleagues, name)

@@ -31,7 +31,8 @@ type Snapshot struct {
 // yielded are of one state, and the same size gives the same result again whatever was recorded since. An error of
 // yield ends it and is returned; yield must be quick, because one snapshot stays open. It writes nothing. A size that
 // the ledger does not have is problem.NotFound.
-func (v *Session) Snapshots(ctx context.Context, size int64, from, to time.Time, yield func(Snapshot) error) (int64, string, error) {
+func (v *Session) Snapshots(ctx context.Context, size int64, from, to time.Time,
+	yield func(Snapshot) error) (int64, string, error) {
 	var root string
 	me, err := v.authorize(review.ActOversee)
 	if err != nil {
@@ -45,7 +46,8 @@ func (v *Session) Snapshots(ctx context.Context, size int64, from, to time.Time,
 		}
 		switch {
 		case size < 0 || size > full:
-			return problem.NotFound.New(fmt.Sprintf("the ledger has %d leaves, not %d", full, size), "`lert audit verify` shows its size")
+			return problem.NotFound.New(fmt.Sprintf("the ledger has %d leaves, not %d", full, size),
+				"`lert audit verify` shows its size")
 		case size == 0 || size == full:
 			size, root = full, hex.EncodeToString(head)
 		default:

@@ -32,12 +32,14 @@ func (v *Session) Snooze(ctx context.Context, z review.Snooze) (Receipt, error) 
 		}
 		l := c.newLeaf(format.LeafSnooze, rec.ID, h.Rev)
 		l.Outcome = snoozeOutcome(&rec)
-		leaf, err := v.s.writeRecord(t, format.RecordKey(format.FamSnooze, h.Seq, h.SnoozeCount), &rec, l, snoozeFields(&rec))
+		leaf, err := v.s.writeRecord(t, format.RecordKey(format.FamSnooze, h.Seq, h.SnoozeCount), &rec, l,
+			snoozeFields(&rec))
 		if err != nil {
 			return err
 		}
 		c.records.Snoozes = append(c.records.Snoozes, obligation.Snooze{Snooze: rec, Leaf: leaf})
-		out = Receipt{ID: rec.ID, Leaf: leaf, State: h.State, Message: fmt.Sprintf("%s %s (ledger %d)", h.ID, says, leaf)}
+		out = Receipt{ID: rec.ID, Leaf: leaf, State: h.State,
+			Message: fmt.Sprintf("%s %s (ledger %d)", h.ID, says, leaf)}
 		return c.save()
 	})
 	return out, err
@@ -48,7 +50,8 @@ func (c *loadedCase) checkSnooze(until time.Time) error {
 	h, now := &c.state, c.t.now
 	switch {
 	case until.IsZero():
-		if !slices.ContainsFunc(h.Obligations, func(d obligation.Obligation) bool { return d.Clock == review.ClockReminder }) {
+		if !slices.ContainsFunc(h.Obligations,
+			func(d obligation.Obligation) bool { return d.Clock == review.ClockReminder }) {
 			return problem.Refuse(0, h.ID+" is not snoozed", "there is nothing to wake")
 		}
 		return nil
@@ -62,10 +65,12 @@ func (c *loadedCase) checkSnooze(until time.Time) error {
 	for _, d := range h.Obligations {
 		switch {
 		case d.Clock == review.ClockCollectionEnd && !d.Due.After(until):
-			return problem.Refuse(0, "a collection must stop at "+d.Due.Format(toTheMinute)+", and nobody confirmed that it did",
+			return problem.Refuse(0,
+				"a collection must stop at "+d.Due.Format(toTheMinute)+", and nobody confirmed that it did",
 				"a stop that is not confirmed is not laid aside; wake it before")
 		case d.BindsUs() && !d.Due.After(until):
-			return problem.Refuse(0, fmt.Sprintf("something is due before: %s, %s", d.Text, d.Due.Format(toTheMinute)), "a snooze cannot pass what binds; wake it before")
+			return problem.Refuse(0, fmt.Sprintf("something is due before: %s, %s", d.Text, d.Due.Format(toTheMinute)),
+				"a snooze cannot pass what binds; wake it before")
 		}
 	}
 	return nil

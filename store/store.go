@@ -135,7 +135,8 @@ func newStore(eng engine.Engine, path string, o Options) (*Store, error) {
 	if rules == nil {
 		rules = parsedRules{o.Policy}
 	}
-	s := &Store{eng: eng, path: path, now: o.Now, rules: rules, peopleFile: people.Roster{Path: o.PeopleFile, List: o.People}, options: o, parsePolicy: policy.FromPacks}
+	s := &Store{eng: eng, path: path, now: o.Now, rules: rules,
+		peopleFile: people.Roster{Path: o.PeopleFile, List: o.People}, options: o, parsePolicy: policy.FromPacks}
 	if o.PeopleFile != "" {
 		s.peopleFile.List = nil
 		if _, err := s.peopleFile.Now(); err != nil {
@@ -208,7 +209,8 @@ func (s *Store) checkNoRequests(ctx context.Context) error {
 	return s.view(ctx, func(r engine.Reader) error {
 		lo, hi := engine.PrefixRange([]byte{format.FamCaseState})
 		for _, err := range r.Scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: 1}) {
-			return errors.Join(err, engine.NewDamagedError(s.path, k, format.KeyName(k)+" is missing: nothing is found without it"))
+			return errors.Join(err,
+				engine.NewDamagedError(s.path, k, format.KeyName(k)+" is missing: nothing is found without it"))
 		}
 		return nil
 	})

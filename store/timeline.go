@@ -25,7 +25,8 @@ type timelineBuilder struct {
 }
 
 func (t *timelineBuilder) add(origin string, at time.Time, who, what, words string, leaf int64) {
-	t.out.Timeline = append(t.out.Timeline, TimelineEvent{At: at, Origin: origin, Who: who, What: what, Text: text.Clean(words), Leaf: leaf})
+	t.out.Timeline = append(t.out.Timeline,
+		TimelineEvent{At: at, Origin: origin, Who: who, What: what, Text: text.Clean(words), Leaf: leaf})
 }
 
 // addAction adds what somebody in the team did.
@@ -55,12 +56,14 @@ func (t *timelineBuilder) addRevisions() {
 	var received time.Time
 	for i := range t.c.records.Revisions {
 		in, doc := &t.c.imports[i], t.c.records.Revisions[i].Document
-		t.out.Revisions = append(t.out.Revisions, Revision{Number: i + 1, At: in.At, By: in.By.Name, Why: in.Why, Digest: in.Digest})
+		t.out.Revisions = append(t.out.Revisions,
+			Revision{Number: i + 1, At: in.At, By: in.By.Name, Why: in.Why, Digest: in.Digest})
 		switch at := doc.ReceivedAt.UTC(); {
 		case i == 0 && at.Before(in.At):
 			t.add(OriginAgency, at, doc.Requester.Agency, "received", "the request arrived", -1)
 		case i > 0 && at.After(received) && at.Before(in.At):
-			t.add(OriginAgency, at, doc.Requester.Agency, "wrote again", "what became revision "+fmt.Sprint(i+1)+" arrived", -1)
+			t.add(OriginAgency, at, doc.Requester.Agency, "wrote again",
+				"what became revision "+fmt.Sprint(i+1)+" arrived", -1)
 		}
 		received = doc.ReceivedAt.UTC()
 		if i == 0 {
@@ -106,7 +109,8 @@ func (t *timelineBuilder) addDecisions() {
 		}
 		t.addAction(d.Decision.DecidedAt, d.Decision.By, "decided", text, d.Leaf)
 		if d.Countersign != nil {
-			t.addAction(d.Countersign.At, d.Countersign.By, "countersigned", strings.TrimSuffix(d.Countersign.Answer+": "+d.Countersign.Why, ": "), d.CountersignLeaf)
+			t.addAction(d.Countersign.At, d.Countersign.By, "countersigned",
+				strings.TrimSuffix(d.Countersign.Answer+": "+d.Countersign.Why, ": "), d.CountersignLeaf)
 		}
 	}
 }
@@ -181,7 +185,8 @@ func (c *loadedCase) clockEvents(out *Case, tell func(at time.Time, what, text s
 		if k.Clock.Name != review.ClockResponse || k.Clock.Informative || k.StartedAt.IsZero() {
 			continue
 		}
-		tell(k.StartedAt, "started", fmt.Sprintf("response, due %s (%s)", k.Clock.Due.UTC().Format(toTheMinute), k.Clock.Basis))
+		tell(k.StartedAt, "started",
+			fmt.Sprintf("response, due %s (%s)", k.Clock.Due.UTC().Format(toTheMinute), k.Clock.Basis))
 		for _, p := range k.Pauses {
 			tell(p.From, "paused", "response: the agency is asked ("+p.Cite+")")
 			if !p.To.IsZero() {
@@ -207,7 +212,8 @@ func (c *loadedCase) clockEvents(out *Case, tell func(at time.Time, what, text s
 // responseStopped is when the latest decision, or the last fulfilment of it, stopped the response clock, and what the
 // record says about being late; zero while it runs.
 func (c *loadedCase) responseStopped(out *Case) (at time.Time, late string) {
-	if len(out.Decisions) == 0 || slices.ContainsFunc(out.Obligations, func(o Obligation) bool { return o.Clock == review.ClockResponse }) {
+	if len(out.Decisions) == 0 ||
+		slices.ContainsFunc(out.Obligations, func(o Obligation) bool { return o.Clock == review.ClockResponse }) {
 		return at, ""
 	}
 	d := &out.Decisions[len(out.Decisions)-1].Decision
@@ -230,7 +236,8 @@ func observedWords(o *review.Observation) string {
 	text := o.Kind
 	switch {
 	case o.Callback != nil:
-		text = fmt.Sprintf("call-back %s, number from %s", o.Callback.Result, strings.ReplaceAll(o.Callback.NumberSource, "_", " "))
+		text = fmt.Sprintf("call-back %s, number from %s", o.Callback.Result,
+			strings.ReplaceAll(o.Callback.NumberSource, "_", " "))
 		if o.Callback.Reached != "" {
 			text += ", reached " + o.Callback.Reached
 		}

@@ -51,7 +51,8 @@ func (v *Session) Verify(ctx context.Context, progress func(done, total int)) (V
 }
 
 // verifyUpTo is Verify on what is warm, ended at a number of faults.
-func (s *Store) verifyUpTo(ctx context.Context, faults int, progress func(done, total int)) (out VerifyResult, err error) {
+func (s *Store) verifyUpTo(ctx context.Context, faults int,
+	progress func(done, total int)) (out VerifyResult, err error) {
 	for range tries {
 		c := &verification{s: s, ctx: ctx, maxFaults: faults, progress: progress, policies: map[string]*review.Policy{}}
 		if out, err = c.run(); !errors.Is(err, problem.SnapshotLost) {
@@ -121,7 +122,8 @@ func (c *verification) run() (VerifyResult, error) {
 	c.workers.Wait()
 	for range n {
 		// What could not be read any more was no fault: nothing that was found counts.
-		if e := <-lost; e != nil && (err == nil || errors.Is(err, errTooManyFaults) || errors.Is(e, problem.SnapshotLost)) {
+		if e := <-lost; e != nil &&
+			(err == nil || errors.Is(err, errTooManyFaults) || errors.Is(e, problem.SnapshotLost)) {
 			err = e
 		}
 	}

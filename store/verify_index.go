@@ -40,7 +40,8 @@ func (v *verifyTask) checkDocumentIndex() error {
 		case !known:
 			v.addFault(v.recordName(kv.Key), "no revision has this document")
 		case err != nil || id != a.revision:
-			v.addFault(v.recordName(kv.Key), "it does not lead to %s", v.recordName(format.RecordKey(format.FamRevision, a.revision.Seq, a.revision.Rev)))
+			v.addFault(v.recordName(kv.Key), "it does not lead to %s",
+				v.recordName(format.RecordKey(format.FamRevision, a.revision.Seq, a.revision.Rev)))
 		}
 	}
 	for sum, a := range v.verification.documents {
@@ -63,7 +64,8 @@ func (v *verifyTask) checkDocumentIndex() error {
 // checkGaps checks the families that count their entries from 1: none is left out.
 func (v *verifyTask) checkGaps() error {
 	for fam, counter := range map[byte]string{
-		format.FamDecision: "decisions", format.FamPeople: "people", format.FamBands: "bands", format.FamShiftNote: "shift notes",
+		format.FamDecision: "decisions", format.FamPeople: "people", format.FamBands: "bands",
+		format.FamShiftNote: "shift notes",
 	} {
 		var have []uint64
 		for kv, err := range v.scanFamily(fam) {

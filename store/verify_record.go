@@ -68,7 +68,8 @@ func (v *verifyTask) checkRevisions() error {
 		if rev < 1 || rev > h.Rev {
 			v.addFault(name, "the request has %d revisions", h.Rev)
 		}
-		v.intakes[in.Leaf] = append(v.intakes[in.Leaf], intakeItem{format.TreeItem{ID: h.ID, Revision: rev, Commit: in.Commit}, in.BatchIndex, bytes.Clone(kv.Val)})
+		v.intakes[in.Leaf] = append(v.intakes[in.Leaf],
+			intakeItem{format.TreeItem{ID: h.ID, Revision: rev, Commit: in.Commit}, in.BatchIndex, bytes.Clone(kv.Val)})
 	}
 	return nil
 }
@@ -80,7 +81,8 @@ func (v *verifyTask) checkRecords(kind *recordKind) error {
 			return err
 		}
 		v.checkOrdinal(kv.Key)
-		if err := v.recoverAsFault(v.recordName(kv.Key), func() error { v.checkRecord(kind, kv); return nil }); err != nil {
+		if err := v.recoverAsFault(v.recordName(kv.Key),
+			func() error { v.checkRecord(kind, kv); return nil }); err != nil {
 			return err
 		}
 	}
@@ -118,7 +120,8 @@ func (v *verifyTask) checkOpenings() error {
 		if err != nil {
 			return err
 		}
-		if h, rev := v.caseStates[format.Uint64(kv.Key[1:])], format.Ordinal(kv.Key[9:]); h == nil || rev < 1 || rev > h.Rev {
+		h, rev := v.caseStates[format.Uint64(kv.Key[1:])], format.Ordinal(kv.Key[9:])
+		if h == nil || rev < 1 || rev > h.Rev {
 			v.addFault(v.recordName(kv.Key), "there is no revision %d of it", rev)
 		}
 	}
@@ -174,7 +177,8 @@ func (v *verifyTask) checkLeafContent(name string, l *format.Leaf, says *leafCon
 	if !slices.Equal(format.Seal(salt, says.fields), l.Sealed) {
 		v.addFault(name, "the fields that its leaf seals are not the record's")
 	}
-	if says.id != "" && l.ID != says.id || says.outcome != l.Outcome || says.effect != l.Effect || says.supersedes != "" && says.supersedes != l.Supersedes {
+	if says.id != "" && l.ID != says.id || says.outcome != l.Outcome || says.effect != l.Effect ||
+		says.supersedes != "" && says.supersedes != l.Supersedes {
 		v.addFault(name, "its leaf says something else")
 	}
 	if says.request != "" {
@@ -325,8 +329,10 @@ func (v *verifyTask) checkAssessmentBasis(seq uint64, name string, l *format.Lea
 	var a review.Assessment
 	var h review.History
 	known := v.peek(format.SeqKey(format.FamHistory, seq))
-	if json.Unmarshal(assessment, &a) != nil || known == nil || json.Unmarshal(known, &h) != nil || h.Digest() != a.HistoryDigest || format.JSONText(&h) != string(known) {
-		v.addMissing(format.SeqKey(format.FamHistory, seq), "history of "+name, "it is not the one that the assessment names")
+	if json.Unmarshal(assessment, &a) != nil || known == nil || json.Unmarshal(known, &h) != nil ||
+		h.Digest() != a.HistoryDigest || format.JSONText(&h) != string(known) {
+		v.addMissing(format.SeqKey(format.FamHistory, seq), "history of "+name,
+			"it is not the one that the assessment names")
 	}
 	v.checkPolicyKept(name, l, "the policy it was made under")
 }
@@ -353,7 +359,8 @@ func (v *verifyTask) checkFulfilment(name string, k []byte, f *review.Fulfilment
 	seq, n := format.Uint64(k[1:]), format.Ordinal(k[9:])
 	id, err := parseRecordID("fulfilment", f.ID)
 	b := v.peek(format.FulfilmentIDKey(id))
-	if err != nil || len(b) != 45 || format.Uint64(b) != seq || format.Ordinal(b[8:]) != n || [32]byte(b[13:]) != fulfilmentDigest(f, b[12]) {
+	if err != nil || len(b) != 45 || format.Uint64(b) != seq || format.Ordinal(b[8:]) != n ||
+		[32]byte(b[13:]) != fulfilmentDigest(f, b[12]) {
 		v.addMissing(format.FulfilmentIDKey(id), name, "its id does not lead to it, or not with its content")
 	}
 	if f.DecisionID == "" {

@@ -74,7 +74,8 @@ func (v *verifyTask) checkRequest(h *caseState) error {
 	}
 	want := &loadedCase{s: v.s, t: v.t, state: *h, records: c.records, imports: c.imports, raw: c.raw}
 	want.markStored()
-	err := want.recomputeAt(&otherRequestsAt{v: v, size: h.LedgerSize, policyThen: p}, h.ComputedAt, func() (int64, error) { return h.LedgerSize, nil })
+	err := want.recomputeAt(&otherRequestsAt{v: v, size: h.LedgerSize, policyThen: p}, h.ComputedAt,
+		func() (int64, error) { return h.LedgerSize, nil })
 	if err != nil {
 		return v.unreadableFault(name, err)
 	}
@@ -96,7 +97,8 @@ func (v *verifyTask) checkStaleState(c *loadedCase, name string) error {
 		return v.unreadableFault(name, err)
 	}
 	if h := &c.state; h.SenderRequests != before || h.SenderApproved != approved {
-		v.addFault(name, "%s, and of them were approved, is not what follows from its records", caseStateFieldTexts["before"])
+		v.addFault(name, "%s, and of them were approved, is not what follows from its records",
+			caseStateFieldTexts["before"])
 	}
 	return nil
 }
@@ -130,7 +132,8 @@ func (v *verifyTask) checkRow(name string, h *caseState, want *QueueRow) {
 		for i := range a.NumField() {
 			if !reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
 				f := a.Type().Field(i)
-				v.addFault("queue row of "+name, "its %s is not what follows from the records", cmp.Or(f.Tag.Get("name"), strings.ToLower(f.Name)))
+				v.addFault("queue row of "+name, "its %s is not what follows from the records",
+					cmp.Or(f.Tag.Get("name"), strings.ToLower(f.Name)))
 			}
 		}
 	}
@@ -138,11 +141,14 @@ func (v *verifyTask) checkRow(name string, h *caseState, want *QueueRow) {
 
 // caseStateFieldTexts name the fields of a head that say something to a person.
 var caseStateFieldTexts = map[string]string{
-	"owed": "what is owed on it", "state": "its state", "outcome": "the outcome", "effect": "whether the decision is held", "by": "who decided",
-	"decided": "when it was decided", "overrode": "whether a finding was set aside", "counted": "what it counts for in its sender's account",
-	"holder": "who holds it", "since": "since when it is held", "until": "until when it is held", "sender": "its sender", "matches": "its entries in the match indexes",
-	"before": "how many requests its sender had made", "approved": "how many requests of its sender had been approved", "place": "its place in the queue",
-	"change": "when its row changes", "referred": "whom a question named", "answers": "which request it answers", "notice": "how the user is told",
+	"owed": "what is owed on it", "state": "its state", "outcome": "the outcome",
+	"effect": "whether the decision is held", "by": "who decided", "decided": "when it was decided",
+	"overrode": "whether a finding was set aside", "counted": "what it counts for in its sender's account",
+	"holder": "who holds it", "since": "since when it is held", "until": "until when it is held", "sender": "its sender",
+	"matches": "its entries in the match indexes", "before": "how many requests its sender had made",
+	"approved": "how many requests of its sender had been approved", "place": "its place in the queue",
+	"change": "when its row changes", "referred": "whom a question named", "answers": "which request it answers",
+	"notice":   "how the user is told",
 	"decision": "its latest decision", "kind": "its kind",
 }
 
@@ -183,7 +189,8 @@ func (v *verifyTask) checkIndexEntries(h *caseState, name string) {
 		v.entries[format.FamClock]++
 		want, _ := json.Marshal(h.Obligations[i])
 		if got := v.peek(k); !h.stale() && !bytes.Equal(got, want) || got == nil {
-			v.addMissing(k, "index due", fmt.Sprintf("the entry of %s for %s is missing or different", name, h.Obligations[i].Clock))
+			v.addMissing(k, "index due",
+				fmt.Sprintf("the entry of %s for %s is missing or different", name, h.Obligations[i].Clock))
 		}
 	}
 	for _, n := range countsOf(h) {

@@ -71,7 +71,8 @@ func senderEvents(r *obligation.Records) (out []senderEvent) {
 	at := func(leaf int64) {
 		now := senderStats{}
 		now.add(obligation.ProgressOf(r.AsOf(leaf+1)).SenderRecord, 1)
-		if e := (senderEvent{leaf, now.Approved - was.Approved, now.Forged - was.Forged}); e.approved != 0 || e.forged != 0 {
+		e := senderEvent{leaf, now.Approved - was.Approved, now.Forged - was.Forged}
+		if e.approved != 0 || e.forged != 0 {
 			out = append(out, e)
 		}
 		was = now
@@ -144,8 +145,8 @@ func (b *otherRequestsAt) earlierPreservation(c *loadedCase, seq uint64) (e obli
 		return e, err
 	}
 	p, doc := obligation.ProgressOf(o.records), o.doc()
-	return obligation.EarlierPreservation{ID: o.state.ID, Kind: doc.Kind, Outcome: p.Outcome, Effect: p.Effect, DecidedAt: p.DecidedAt,
-		SameAgency: sameAgency(doc, c.doc()), ReceivedAt: doc.ReceivedAt.UTC()}, nil
+	return obligation.EarlierPreservation{ID: o.state.ID, Kind: doc.Kind, Outcome: p.Outcome, Effect: p.Effect,
+		DecidedAt: p.DecidedAt, SameAgency: sameAgency(doc, c.doc()), ReceivedAt: doc.ReceivedAt.UTC()}, nil
 }
 
 func (b *otherRequestsAt) hadMatch(c *loadedCase, seq uint64, m []byte) (bool, error) {

@@ -124,7 +124,8 @@ func (v *verifyTask) checkCommitment(kept *settingsCommitment) {
 	}
 	for _, d := range slices.Sorted(maps.Keys(kept.Policies)) {
 		if sum, err := hex.DecodeString(d); err == nil && now[d] != kept.Policies[d] {
-			v.addMissing(format.PolicyKey(sum), format.KeyName(format.PolicyKey(sum)), "it is missing, or not what was kept")
+			v.addMissing(format.PolicyKey(sum), format.KeyName(format.PolicyKey(sum)),
+				"it is missing, or not what was kept")
 		}
 	}
 	for _, d := range slices.Sorted(maps.Keys(now)) {
@@ -170,7 +171,8 @@ func (v *verifyTask) checkPeopleDigest() error {
 	b, err := json.Marshal(r.People)
 	sum := sha256.Sum256(b)
 	if got := v.peek(format.MetaKey("people")); err != nil || string(got) != hex.EncodeToString(sum[:]) {
-		v.addMissing(format.MetaKey("people"), "meta people", "it is not the digest of the people file that was recorded last")
+		v.addMissing(format.MetaKey("people"), "meta people",
+			"it is not the digest of the people file that was recorded last")
 	}
 	return nil
 }

@@ -16,8 +16,8 @@ import (
 // totalTasks are the tasks that compare totals: every leaf has its record, every index
 // as many entries as there should be, every account and counter what it counts.
 func (c *verification) totalTasks() []task {
-	return []task{(*verifyTask).checkLeaves, (*verifyTask).checkIndexCounts, (*verifyTask).checkCounters, (*verifyTask).checkSenderAccounts, (*verifyTask).checkDocumentIndex,
-		(*verifyTask).checkGaps, (*verifyTask).checkSettings}
+	return []task{(*verifyTask).checkLeaves, (*verifyTask).checkIndexCounts, (*verifyTask).checkCounters,
+		(*verifyTask).checkSenderAccounts, (*verifyTask).checkDocumentIndex, (*verifyTask).checkGaps, (*verifyTask).checkSettings}
 }
 
 // checkLeaves checks that every leaf has its record or its revisions.
@@ -45,7 +45,8 @@ func (v *verifyTask) checkLeaves() error {
 	}
 	for at, items := range v.verification.intakes {
 		if !v.damaged[string(format.SeqKey(format.FamLeaf, uint64(at)))] {
-			v.addFault("leaf "+strconv.FormatInt(at, 10), "%d revisions say that they came in with it, first %s", len(items), items[0].ID)
+			v.addFault("leaf "+strconv.FormatInt(at, 10), "%d revisions say that they came in with it, first %s",
+				len(items), items[0].ID)
 		}
 	}
 	if got, err := v.t.newestRecordTime(); err == nil && !got.Equal(newest) {
@@ -85,8 +86,9 @@ func (v *verifyTask) checkIntake(at int64, l *format.Leaf) {
 
 // countedFamilies are the families whose entries are counted: each that should be there
 // was found already, so that equal numbers mean equal sets.
-var countedFamilies = slices.Concat([]byte{format.FamCaseNumber, format.FamQueue, format.FamHolder, format.FamMatch, format.FamClock, format.FamRowChange,
-	format.FamAudit, format.FamDecisionID, format.FamSalt, format.FamAssessment, format.FamHistory, format.FamFulfilmentID, format.FamReferred},
+var countedFamilies = slices.Concat([]byte{format.FamCaseNumber, format.FamQueue, format.FamHolder, format.FamMatch,
+	format.FamClock, format.FamRowChange, format.FamAudit, format.FamDecisionID, format.FamSalt, format.FamAssessment,
+	format.FamHistory, format.FamFulfilmentID, format.FamReferred},
 	slices.Sorted(maps.Keys((&caseState{}).recordCounts())))
 
 // checkIndexCounts compares how many entries there are with how many there should be.
@@ -145,7 +147,8 @@ func (v *verifyTask) checkCounters() error {
 		}
 		name := string(kv.Key[1:])
 		seen[name] = true
-		if got, err := strconv.ParseUint(string(kv.Val), 10, 64); (err != nil || got != want[name] || got == 0) && len(v.damaged) == 0 {
+		got, err := strconv.ParseUint(string(kv.Val), 10, 64)
+		if (err != nil || got != want[name] || got == 0) && len(v.damaged) == 0 {
 			v.addFault("counter "+name, "it says %q, %d are there", kv.Val, want[name])
 		}
 	}

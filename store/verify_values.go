@@ -109,7 +109,8 @@ func (v *verifyTask) readCaseStates() error {
 		}
 		seq := format.Uint64(kv.Key[1:])
 		if h.Seq != seq || h.ID == "" {
-			v.addFault(format.KeyName(kv.Key)+" ("+string(text.Clean(h.ID))+")", "its state is stored under another request's key")
+			v.addFault(format.KeyName(kv.Key)+" ("+string(text.Clean(h.ID))+")",
+				"its state is stored under another request's key")
 			continue
 		}
 		v.caseStates[seq] = h

@@ -26,7 +26,8 @@ type family struct {
 // valueSizes are how long the values of a family are that are always of one length;
 // those of an index without values are empty.
 var valueSizes = map[byte]int{
-	FamHolder: 0, FamMatch: 0, FamRowChange: 0, FamReferred: 0, FamAudit: 0, FamCaseNumber: 8, FamDuplicates: 8, FamNoteRead: 8, FamLastSeen: 8, FamOpening: 8,
+	FamHolder: 0, FamMatch: 0, FamRowChange: 0, FamReferred: 0, FamAudit: 0, FamCaseNumber: 8, FamDuplicates: 8,
+	FamNoteRead: 8, FamLastSeen: 8, FamOpening: 8,
 	FamSalt: 16, FamDecisionID: 40, FamFulfilmentID: 45,
 }
 
@@ -79,7 +80,8 @@ func describeQueueRow(rest []byte, request func(uint64) string) string {
 var families = map[byte]family{
 	FamMeta:    {"meta", describeText("meta"), 1, false},
 	FamCounter: {"counters", describeText("counter"), 1, false},
-	FamCaseState: {"states", func(rest []byte, request func(uint64) string) string { return request(Uint64(rest)) + " state" },
+	FamCaseState: {"states",
+		func(rest []byte, request func(uint64) string) string { return request(Uint64(rest)) + " state" },
 		8, true},
 	FamCaseNumber:    {"index of case numbers", describeText("case number"), 1, false},
 	FamDocumentIndex: {"index of documents", describeDigest("identity of document"), 32, true},
@@ -103,7 +105,8 @@ var families = map[byte]family{
 	FamNoteRead:      {"acknowledgements of shift notes", describeFixed("acknowledgement of a shift note"), 9, false},
 	FamLastSeen:      {"persons last at the desk", describeText("when last at the desk was"), 1, false},
 	FamBands:         {"bands", describeNumber("bands"), 8, true},
-	FamOpening: {"openings", func(rest []byte, request func(uint64) string) string { return "opening of " + request(Uint64(rest)) },
+	FamOpening: {"openings",
+		func(rest []byte, request func(uint64) string) string { return "opening of " + request(Uint64(rest)) },
 		12, false},
 	FamDraft:        {"drafts", describeFixed("a draft"), 1, false},
 	FamDecision:     {"decisions", describeNumber("decision"), 8, true},

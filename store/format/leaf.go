@@ -100,7 +100,8 @@ func (l *Leaf) Bytes() ([]byte, error) {
 	}
 	out := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 	if len(out) > maxLeaf {
-		return nil, fmt.Errorf("the ledger's entry would take %d bytes, %d are allowed: name fewer codes", len(out), maxLeaf)
+		return nil, fmt.Errorf("the ledger's entry would take %d bytes, %d are allowed: name fewer codes",
+			len(out), maxLeaf)
 	}
 	return out, nil
 }

@@ -146,9 +146,9 @@ func EncodeRow(r *obligation.QueueRow) []byte {
 	for _, t := range [...]time.Time{r.ReceivedAt, r.Due, r.ClaimedSince, r.ClaimedUntil, r.DecidedAt} {
 		p.time(t)
 	}
-	for _, s := range [...]string{r.ID, r.State, string(r.Kind), r.Platform, r.Channel, r.Country, r.Agency, r.Reference,
-		r.Instrument, r.InstrumentShort, r.Recommendation, string(r.Sentence), r.DueBasis, r.Holder, r.Outcome, r.Effect, r.DecidedBy,
-		r.NoticeAction} {
+	for _, s := range [...]string{r.ID, r.State, string(r.Kind), r.Platform, r.Channel, r.Country, r.Agency,
+		r.Reference, r.Instrument, r.InstrumentShort, r.Recommendation, string(r.Sentence), r.DueBasis, r.Holder,
+		r.Outcome, r.Effect, r.DecidedBy, r.NoticeAction} {
 		p.str(s)
 	}
 	strs(&p, r.Codes)

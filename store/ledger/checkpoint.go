@@ -65,7 +65,8 @@ func parse(text string) (Checkpoint, error) {
 	}
 	root, err := base64.StdEncoding.Strict().DecodeString(lines[2])
 	if err != nil || len(root) != HashSize {
-		return Checkpoint{}, fmt.Errorf("%w: line 3 must be the root, 32 bytes in base64, not %q", ErrCheckpoint, lines[2])
+		return Checkpoint{}, fmt.Errorf("%w: line 3 must be the root, 32 bytes in base64, not %q",
+			ErrCheckpoint, lines[2])
 	}
 	return Checkpoint{Origin: lines[0], Size: size, Root: Hash(root)}, nil
 }

@@ -74,8 +74,8 @@ func LoadKey(path string) (Key, error) {
 	}
 	defer f.Close()
 	if st, err := f.Stat(); err == nil && runtime.GOOS != "windows" && st.Mode().Perm()&0o077 != 0 {
-		return Key{}, fmt.Errorf("%s: %w: others can read it (mode %04o): run chmod 600 on it, and take it for known if they may have",
-			path, ErrKey, st.Mode().Perm())
+		return Key{}, fmt.Errorf("%s: %w: others can read it (mode %04o): "+
+			"run chmod 600 on it, and take it for known if they may have", path, ErrKey, st.Mode().Perm())
 	}
 	text, err := io.ReadAll(io.LimitReader(f, 4096))
 	if err != nil {

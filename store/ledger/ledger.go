@@ -115,7 +115,8 @@ func CheckInclusion(proof []Hash, size int64, root Hash, leaf int64, data []byte
 // CheckConsistency checks a proof that the log with size and root continues the one
 // with earlier and earlierRoot.
 func CheckConsistency(proof []Hash, size int64, root Hash, earlier int64, earlierRoot Hash) error {
-	wrong := fmt.Errorf("the ledger of %d with root %s is not proved to continue the one of %d with root %s", size, root, earlier, earlierRoot)
+	wrong := fmt.Errorf("the ledger of %d with root %s is not proved to continue the one of %d with root %s", size,
+		root, earlier, earlierRoot)
 	switch {
 	case earlier < 0 || earlier > size:
 		return wrong
@@ -146,7 +147,8 @@ func (l Log) ReadHashes(indexes []int64) ([]Hash, error) {
 			return nil, fmt.Errorf("hashes of leaf %d: %w", leaf, err)
 		}
 		if len(stored) != storedHashesLen(leaf) {
-			return nil, fmt.Errorf("%w: the hashes of leaf %d are %d bytes, not %d", ErrDamaged, leaf, len(stored), storedHashesLen(leaf))
+			return nil, fmt.Errorf("%w: the hashes of leaf %d are %d bytes, not %d", ErrDamaged, leaf, len(stored),
+				storedHashesLen(leaf))
 		}
 		out[i] = Hash(stored[level*HashSize:])
 	}
@@ -201,7 +203,8 @@ func (l Log) Verify(leaves iter.Seq2[[]byte, error], found func(Fault)) (Hash, e
 			if stored != nil && h != Hash(stored[level*HashSize:]) {
 				what := "its bytes are not those that were recorded, or its stored hash was changed"
 				if level > 0 {
-					what = fmt.Sprintf("the stored hash of the %d leaves that end here does not follow from them", int64(1)<<level)
+					what = fmt.Sprintf("the stored hash of the %d leaves that end here does not follow from them",
+						int64(1)<<level)
 				}
 				found(Fault{n, what})
 				// go on with what was stored, so that one change is one fault
