@@ -14,27 +14,22 @@ import (
 	"lert/store/format"
 )
 
-// maxFaults is how many faults verify names; beyond it the database is not to
-// be trusted at all.
+// maxFaults is how many faults Verify reports at most: with more, the whole database is not to be trusted.
 const maxFaults = 100
 
-// Verify recomputes everything that is in the database from what the ledger
-// proves, on one state of it: commitments from the bodies of requests and records;
-// leaves from commitments; stored hashes and the root from leaves; policy packs
-// from their digests; what follows from the records of each request (its state,
-// what is owed, its row, its sender's account) from those records, as of the
-// instant and under the policy at which it was computed; indexes and counters from
-// what they index. Every value is read against its checksum. Each disagreement is
-// a fault that names the record and, of a request, the field. The error is of
-// reading at all; faults are not errors.
+// Verify recomputes everything that is in the database from what the ledger proves, on one state of it: commitments
+// from the bodies of requests and records; leaves from commitments; stored hashes and the root from leaves; policy
+// packs from their digests; what follows from the records of each request (its state, obligations, row and its
+// sender's account) from those records, as of the instant and under the policy of the last computation; indexes and
+// counters from what they index. Every value is read against its checksum. Each disagreement is a fault that names the
+// record and, for a request, the field. Faults are not errors: an error means that the database could not be read.
 //
-// A request whose state or row is of another version of the program is stale: it is
-// computed again when it is next opened for writing, and is no fault. Where nothing
-// is wrong but that a newer program wrote a record, the error is a problem.NewerVersion
-// that names the first such record.
+// A request whose state or row is of another version of the program is stale: it is recomputed when it is next opened
+// for writing, and is not a fault. If the only thing wrong is that a newer program wrote a record, the error is a
+// problem.NewerVersion that names the first such record.
 //
-// What it cannot see without a checkpoint kept elsewhere: that a whole file
-// was put back to an earlier state, or rewritten by who holds the ledger's key.
+// What it cannot find without a checkpoint kept elsewhere: that the whole file was restored to an earlier state, or
+// rewritten by someone who has the ledger's key.
 func (v *Session) Verify(ctx context.Context, progress func(done, total int)) (VerifyResult, error) {
 	if err := v.May(review.ActOversee); err != nil {
 		return VerifyResult{}, err
@@ -50,7 +45,7 @@ func (v *Session) Verify(ctx context.Context, progress func(done, total int)) (V
 	return v.s.verifyUpTo(ctx, maxFaults, progress)
 }
 
-// verifyUpTo is Verify on what is warm, ended at a number of faults.
+// verifyUpTo is Verify without warming the file, ended at a number of faults.
 func (s *Store) verifyUpTo(ctx context.Context, faults int,
 	progress func(done, total int)) (out VerifyResult, err error) {
 	for range tries {
@@ -62,12 +57,12 @@ func (s *Store) verifyUpTo(ctx context.Context, faults int,
 	return out, err
 }
 
-// verification is one verification: tasks on as many cores as there are, all on
-// snapshots of one revision, and what they found, in the order of the tasks.
+// verification is one verification: tasks on all cores, all on snapshots of one revision, and what they found, in the
+// order of the tasks.
 type verification struct {
 	s         *Store
 	ctx       context.Context
-	maxFaults int // of faults
+	maxFaults int
 	progress  func(done, total int)
 
 	work    chan func(*tx)
@@ -75,45 +70,44 @@ type verification struct {
 	done    atomic.Int64
 	total   int64
 
-	findings   // of the tasks so far; read by those of the next stage
+	findings   // of the finished tasks, for the tasks of the next stage
 	damaged    map[string]bool
 	caseStates map[uint64]*caseState
 	senders    map[[16]byte]*senderHistory
 
 	mu       sync.Mutex
-	policies map[string]*review.Policy // by digest; nil: it cannot be read
+	policies map[string]*review.Policy // by digest; nil if it cannot be read
 }
 
 // findings are what tasks found.
 type findings struct {
 	out        VerifyResult
 	leafUsedBy map[int64]string // leaves that a record claims, and which
-	// entries and counters are as many as there should be: entries by family, except
-	// that next has the highest case number of each series.
+	// What there should be: index entries by family, counters by name, and the highest case number of each series.
 	entries  map[byte]uint64
 	counters map[string]uint64
-	next     map[string]uint64
+	highest  map[string]uint64
 	intakes  map[int64][]intakeItem
-	// documents are, by digest, the revisions that a document became last.
+	// documents are, by digest, the revisions that each document became last.
 	documents map[[32]byte]arrival
-	newerErrs []error // records of a newer program, of which each is a fault, too
+	newerErrs []error // for records of a newer program, each of which is also a fault
 }
 
 func newFindings() findings {
 	return findings{leafUsedBy: map[int64]string{}, entries: map[byte]uint64{}, counters: map[string]uint64{},
-		next: map[string]uint64{}, intakes: map[int64][]intakeItem{}, documents: map[[32]byte]arrival{}}
+		highest: map[string]uint64{}, intakes: map[int64][]intakeItem{}, documents: map[[32]byte]arrival{}}
 }
 
 // errTooManyFaults ends a verification at its last fault.
 var errTooManyFaults = errors.New("enough faults")
 
-// run opens the snapshots, works through the stages and closes them.
+// run starts the workers, runs the stages and ends the workers.
 func (c *verification) run() (VerifyResult, error) {
 	c.findings, c.damaged, c.caseStates = newFindings(), map[string]bool{}, map[uint64]*caseState{}
 	c.senders = map[[16]byte]*senderHistory{}
 	c.work = make(chan func(*tx))
-	lost := make(chan error, runtime.GOMAXPROCS(0))
-	n, err := c.startWorkers(lost)
+	viewErrs := make(chan error, runtime.GOMAXPROCS(0))
+	n, err := c.startWorkers(viewErrs)
 	if err != nil {
 		return VerifyResult{}, err
 	}
@@ -121,8 +115,8 @@ func (c *verification) run() (VerifyResult, error) {
 	close(c.work)
 	c.workers.Wait()
 	for range n {
-		// What could not be read any more was no fault: nothing that was found counts.
-		if e := <-lost; e != nil &&
+		// If a snapshot was lost, reading failed without a fault: nothing that was found counts.
+		if e := <-viewErrs; e != nil &&
 			(err == nil || errors.Is(err, errTooManyFaults) || errors.Is(e, problem.SnapshotLost)) {
 			err = e
 		}
@@ -136,10 +130,10 @@ func (c *verification) run() (VerifyResult, error) {
 	return c.out, err
 }
 
-// startWorkers starts the workers, each on a snapshot of its own, all of one revision. One
-// that finds another revision leaves: somebody recorded something meanwhile.
-func (c *verification) startWorkers(lost chan<- error) (int, error) {
-	c.s.writeMu.Lock() // nothing is recorded here while the snapshots are taken
+// startWorkers starts the workers, each on a snapshot of its own, all of one revision. One whose snapshot is of
+// another revision leaves: somebody has recorded something in between.
+func (c *verification) startWorkers(viewErrs chan<- error) (int, error) {
+	c.s.writeMu.Lock() // this process records nothing while the snapshots are taken
 	defer c.s.writeMu.Unlock()
 	var rev engine.Rev
 	n := 0
@@ -148,12 +142,12 @@ func (c *verification) startWorkers(lost chan<- error) (int, error) {
 		c.workers.Add(1)
 		go func() {
 			defer c.workers.Done()
-			told := false
+			readySent := false
 			err := c.s.viewOnce(c.ctx, func(r engine.Reader) error {
 				if n > 0 && r.Rev() != rev {
 					return nil
 				}
-				rev, told = r.Rev(), true
+				rev, readySent = r.Rev(), true
 				ready <- nil
 				t := &tx{r: r, now: c.s.now().UTC()}
 				for f := range c.work {
@@ -161,11 +155,11 @@ func (c *verification) startWorkers(lost chan<- error) (int, error) {
 				}
 				return nil
 			})
-			if !told {
+			if !readySent {
 				ready <- errors.Join(errRevisionChanged, err)
 				return
 			}
-			lost <- err
+			viewErrs <- err
 		}()
 		switch err := <-ready; {
 		case err == nil:
@@ -179,10 +173,10 @@ func (c *verification) startWorkers(lost chan<- error) (int, error) {
 	return n, nil
 }
 
-// errRevisionChanged says that a snapshot is of another revision than those before.
+// errRevisionChanged says that a snapshot is of another revision than the earlier ones.
 var errRevisionChanged = errors.New("the database has changed meanwhile")
 
-// stages runs the verification: what a stage found is known to the next.
+// stages runs the stages one after the other: each uses the findings of the earlier ones.
 func (c *verification) stages() error {
 	for _, stage := range [...]func() []task{c.stateTasks, c.valueTasks, c.recordTasks, c.requestTasks, c.totalTasks} {
 		if err := c.runTasks(stage()); err != nil {
@@ -205,7 +199,7 @@ func (c *verification) stages() error {
 // task is one part of a stage.
 type task func(v *verifyTask) error
 
-// runTasks runs tasks and takes what they found over, in the order of the tasks.
+// runTasks runs tasks and merges their findings, in the order of the tasks.
 func (c *verification) runTasks(tasks []task) error {
 	found := make([]*verifyTask, len(tasks))
 	errs := make([]error, len(tasks))
@@ -228,7 +222,7 @@ func (c *verification) runTasks(tasks []task) error {
 	return nil
 }
 
-// merge adds what one task found to what is known.
+// merge adds the findings of one task.
 func (c *verification) merge(v *verifyTask) {
 	c.out.add(&v.out)
 	c.newerErrs = append(c.newerErrs, v.newerErrs...)
@@ -238,11 +232,11 @@ func (c *verification) merge(v *verifyTask) {
 	for _, k := range v.broken {
 		c.damaged[k] = true
 	}
-	for at, name := range v.leafUsedBy {
-		if other, taken := c.leafUsedBy[at]; taken {
-			c.out.Faults = append(c.out.Faults, Fault{name, fmt.Sprintf("leaf %d is that of %s", at, other)})
+	for leaf, name := range v.leafUsedBy {
+		if other, used := c.leafUsedBy[leaf]; used {
+			c.out.Faults = append(c.out.Faults, Fault{name, fmt.Sprintf("leaf %d is that of %s", leaf, other)})
 		}
-		c.leafUsedBy[at] = name
+		c.leafUsedBy[leaf] = name
 	}
 	for fam, n := range v.entries {
 		c.entries[fam] += n
@@ -250,15 +244,15 @@ func (c *verification) merge(v *verifyTask) {
 	for name, n := range v.counters {
 		c.counters[name] += n
 	}
-	for series, n := range v.next {
-		c.next[series] = max(c.next[series], n)
+	for series, n := range v.highest {
+		c.highest[series] = max(c.highest[series], n)
 	}
-	for at, items := range v.intakes {
-		c.intakes[at] = append(c.intakes[at], items...)
+	for leaf, items := range v.intakes {
+		c.intakes[leaf] = append(c.intakes[leaf], items...)
 	}
 }
 
-// verifyTask is one task under way.
+// verifyTask is one running task and what it found.
 type verifyTask struct {
 	*verification
 	findings
@@ -266,8 +260,8 @@ type verifyTask struct {
 	broken []string
 }
 
-// recoverAsFault runs a check of one record or request. What a program of ours never wrote
-// can be of any shape: whatever it does to the check is a fault of the record.
+// recoverAsFault runs the check of one record or request. A value that our program never wrote can have any shape: a
+// panic of the check is a fault of the record.
 func (v *verifyTask) recoverAsFault(name string, f func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -277,15 +271,14 @@ func (v *verifyTask) recoverAsFault(name string, f func() error) (err error) {
 	return f()
 }
 
-// addFault names a record that does not agree.
+// addFault reports a record that does not agree.
 func (v *verifyTask) addFault(record, format string, args ...any) {
 	if len(v.out.Faults) < v.maxFaults {
 		v.out.Faults = append(v.out.Faults, Fault{record, fmt.Sprintf(format, args...)})
 	}
 }
 
-// addMissing names what is not there, unless it is there and damaged, which was
-// named already.
+// addMissing reports what is missing, unless it is there and damaged: then it was reported already.
 func (v *verifyTask) addMissing(k []byte, record, what string) {
 	if !v.damaged[string(k)] {
 		v.addFault(record, "%s", what)
@@ -303,8 +296,7 @@ func (v *verifyTask) step() error {
 	return nil
 }
 
-// peek reads a value; one that is missing or damaged is nil, and missing ones
-// are the caller's fault to name.
+// peek reads a value, nil if it is missing or damaged; the caller reports a missing one.
 func (v *verifyTask) peek(k []byte) []byte {
 	b, found, err := v.t.peek(k)
 	if err != nil || !found {
@@ -318,7 +310,7 @@ func (v *verifyTask) exists(k []byte) bool {
 	return err == nil && kv.Found() || errors.Is(err, problem.Damaged)
 }
 
-// add counts what a task found.
+// add adds the counts and faults of one task.
 func (o *VerifyResult) add(x *VerifyResult) {
 	o.Requests += x.Requests
 	o.Revisions += x.Revisions
@@ -334,8 +326,7 @@ func (o *VerifyResult) add(x *VerifyResult) {
 	o.Faults = append(o.Faults, x.Faults...)
 }
 
-// recordName names the record that a key belongs to, by case number where it is one of
-// a request's.
+// recordName names the record of a key, with the case number if it is a request's.
 func (v *verifyTask) recordName(k []byte) string {
 	return format.KeyNameWith(k, func(seq uint64) string {
 		if h := v.caseStates[seq]; h != nil {

@@ -7,15 +7,14 @@ import (
 	"lert/store/format"
 )
 
-// arrival is a document as it came in: with which leaf, at which place among those
-// of one act, and which revision it became.
+// arrival is an imported document: its leaf, its index in the import, and the revision that it became.
 type arrival struct {
 	leaf     int64
 	n        int
 	revision revisionRef
 }
 
-// later is the one of two that came later; the zero arrival never came.
+// later is the later of two; the zero arrival is earlier than any.
 func (a arrival) later(b arrival) arrival {
 	if b.revision.Seq != 0 && cmp.Or(cmp.Compare(a.leaf, b.leaf), cmp.Compare(a.n, b.n)) < 0 {
 		return b
@@ -23,9 +22,8 @@ func (a arrival) later(b arrival) arrival {
 	return a
 }
 
-// checkDocumentIndex checks the index of documents: each leads to the revision that it
-// became last, and there are no others. What is counted of a document that came
-// again is of one that is there.
+// checkDocumentIndex checks the index of documents: each leads to the revision that it became last, and there are no
+// others. The count of duplicates must be of a document that is there.
 func (v *verifyTask) checkDocumentIndex() error {
 	seen := map[[32]byte]bool{}
 	for kv, err := range v.scanFamily(format.FamDocumentIndex) {
@@ -61,7 +59,7 @@ func (v *verifyTask) checkDocumentIndex() error {
 	return nil
 }
 
-// checkGaps checks the families that count their entries from 1: none is left out.
+// checkGaps checks that no number is missing in the families that count their entries from 1.
 func (v *verifyTask) checkGaps() error {
 	for fam, counter := range map[byte]string{
 		format.FamDecision: "decisions", format.FamPeople: "people", format.FamBands: "bands",

@@ -14,7 +14,7 @@ import (
 	"lert/store/format"
 )
 
-// recordTasks are the tasks that hold every record to the ledger.
+// recordTasks are the tasks that compare every record with the ledger.
 func (c *verification) recordTasks() []task {
 	out := []task{(*verifyTask).checkLeafHashes, (*verifyTask).checkRevisions}
 	for i := range recordKinds {
@@ -23,7 +23,7 @@ func (c *verification) recordTasks() []task {
 	return append(out, (*verifyTask).checkPolicyPacks, (*verifyTask).checkClaimEvents, (*verifyTask).checkOpenings)
 }
 
-// intakeItem is one revision as an intake's leaf knows it.
+// intakeItem is one revision as an import's leaf contains it.
 type intakeItem struct {
 	format.TreeItem
 	n          int
@@ -74,7 +74,7 @@ func (v *verifyTask) checkRevisions() error {
 	return nil
 }
 
-// checkRecords checks the records of one kind against their leaves.
+// checkRecords compares the records of one kind with their leaves.
 func (v *verifyTask) checkRecords(kind *recordKind) error {
 	for kv, err := range v.scanFamily(kind.fam) {
 		if err != nil {
@@ -89,10 +89,10 @@ func (v *verifyTask) checkRecords(kind *recordKind) error {
 	return nil
 }
 
-// checkOrdinal checks that the state of a request counts a record of it.
+// checkOrdinal checks that the state of a request counts this record of it.
 func (v *verifyTask) checkOrdinal(k []byte) {
 	if len(k) != 13 {
-		return // not of one request
+		return // not a record of one request
 	}
 	seq, n := format.Uint64(k[1:]), format.Ordinal(k[9:])
 	h := v.caseStates[seq]
@@ -103,7 +103,7 @@ func (v *verifyTask) checkOrdinal(k []byte) {
 	}
 }
 
-// checkClaimEvents are the events of claims, which have no leaf each.
+// checkClaimEvents checks the events of claims, which have no leaf each.
 func (v *verifyTask) checkClaimEvents() error {
 	for kv, err := range v.scanFamily(format.FamClaimEvent) {
 		if err != nil {
@@ -114,7 +114,7 @@ func (v *verifyTask) checkClaimEvents() error {
 	return nil
 }
 
-// checkOpenings checks that whoever opened a revision opened one that is there.
+// checkOpenings checks that every opened revision is there.
 func (v *verifyTask) checkOpenings() error {
 	for kv, err := range v.scanFamily(format.FamOpening) {
 		if err != nil {
@@ -128,8 +128,8 @@ func (v *verifyTask) checkOpenings() error {
 	return nil
 }
 
-// checkRecord checks one record: its bytes, the fields that the leaf seals, who and
-// what it names, and what else must follow from it.
+// checkRecord checks one record: its bytes, the fields that the leaf commits to, the persons and records that it
+// names, and what must follow from it.
 func (v *verifyTask) checkRecord(kind *recordKind, kv engine.KV) {
 	k := bytes.Clone(kv.Key)
 	name := v.recordName(k)
@@ -172,7 +172,7 @@ func (v *verifyTask) checkRecord(kind *recordKind, kv engine.KV) {
 	v.checkConsequences(name, k, at, l, says.record)
 }
 
-// checkLeafContent checks that a leaf says what its record says.
+// checkLeafContent checks that a leaf states what its record states.
 func (v *verifyTask) checkLeafContent(name string, l *format.Leaf, says *leafContent, k, salt []byte) {
 	if !slices.Equal(format.Seal(salt, says.fields), l.Sealed) {
 		v.addFault(name, "the fields that its leaf seals are not the record's")
@@ -186,8 +186,7 @@ func (v *verifyTask) checkLeafContent(name string, l *format.Leaf, says *leafCon
 	}
 }
 
-// checkRecordRevision checks that the revision a record is about is there, and is the
-// one that its leaf names.
+// checkRecordRevision checks that the revision that a record is about is there, and is the one in its leaf.
 func (v *verifyTask) checkRecordRevision(name string, l *format.Leaf, says *leafContent, k []byte) {
 	rev := cmp.Or(says.revision, l.Revision)
 	seq := format.Uint64(k[1:])
@@ -232,16 +231,16 @@ func (v *verifyTask) checkConsequences(name string, k []byte, at int64, l *forma
 	}
 }
 
-// leafFor reads the leaf that a record claims. Each leaf is of one record.
+// leafFor reads the leaf of a record, nil if there is none to compare with. Each leaf belongs to one record.
 func (v *verifyTask) leafFor(at int64, name string) *format.Leaf {
-	if other, taken := v.leafUsedBy[at]; taken {
+	if other, used := v.leafUsedBy[at]; used {
 		v.addFault(name, "leaf %d is that of %s", at, other)
 		return nil
 	}
 	v.leafUsedBy[at] = name
 	k := format.SeqKey(format.FamLeaf, uint64(at))
 	if v.damaged[string(k)] {
-		return nil // named already: the record may be sound
+		return nil // reported already: the record may be sound
 	}
 	b := v.peek(k)
 	if b == nil {
@@ -256,7 +255,7 @@ func (v *verifyTask) leafFor(at int64, name string) *format.Leaf {
 	return l
 }
 
-// checkDecision checks what a decision rests on, its indexes and its id.
+// checkDecision checks what a decision is based on, its index entries and its id.
 func (v *verifyTask) checkDecision(name string, seq uint64, l *format.Leaf, d *review.Decision) {
 	if d.Seq != seq {
 		v.addFault(name, "it says that it is number %d", d.Seq)
@@ -271,7 +270,7 @@ func (v *verifyTask) checkDecision(name string, seq uint64, l *format.Leaf, d *r
 	v.entries[format.FamAudit] += 5
 	request, found, err := v.t.visibleSeq(d.RequestID)
 	if err != nil || !found {
-		return // named by repeats
+		return // reported by checkRecordRevision
 	}
 	if !d.OpenedAt.IsZero() {
 		k := format.OpeningKey(request, d.Revision, d.By.Name)
@@ -292,7 +291,7 @@ func (v *verifyTask) checkDecision(name string, seq uint64, l *format.Leaf, d *r
 	}
 }
 
-// checkShownAssessment checks the assessment and the history that a decision rests on.
+// checkShownAssessment checks the assessment that a decision is based on.
 func (v *verifyTask) checkShownAssessment(seq uint64, name string, l *format.Leaf, d *review.Decision) {
 	k := format.SeqKey(format.FamAssessment, seq)
 	there := v.exists(k)
@@ -311,7 +310,7 @@ func (v *verifyTask) checkShownAssessment(seq uint64, name string, l *format.Lea
 	}
 	b, salt := v.peek(k), v.peek(format.SaltKey(k))
 	switch {
-	case b == nil: // named above, or by its checksum
+	case b == nil: // reported above, or by its checksum
 	case salt == nil:
 		v.addMissing(format.SaltKey(k), name, "the salt of its assessment is missing")
 	case format.Commit(salt, b) != l.AssessmentCommit:
@@ -323,8 +322,7 @@ func (v *verifyTask) checkShownAssessment(seq uint64, name string, l *format.Lea
 	}
 }
 
-// checkAssessmentBasis checks that the history and the policy of a decision's assessment
-// are kept.
+// checkAssessmentBasis checks that the history and the policy of a decision's assessment are stored.
 func (v *verifyTask) checkAssessmentBasis(seq uint64, name string, l *format.Leaf, assessment []byte) {
 	var a review.Assessment
 	var h review.History
@@ -337,15 +335,14 @@ func (v *verifyTask) checkAssessmentBasis(seq uint64, name string, l *format.Lea
 	v.checkPolicyKept(name, l, "the policy it was made under")
 }
 
-// checkPolicyKept checks that the policy that a leaf names is kept.
+// checkPolicyKept checks that the policy in a leaf is stored.
 func (v *verifyTask) checkPolicyKept(name string, l *format.Leaf, what string) {
 	if sum, err := hex.DecodeString(l.Policy); err != nil || !v.exists(format.PolicyKey(sum)) {
 		v.addFault(name, "%s is not kept (%s)", what, format.KeyName(format.PolicyKey(sum)))
 	}
 }
 
-// checkCountersign checks that a second signature is that of the decision under whose
-// number it is stored.
+// checkCountersign checks that a second signature belongs to the decision under whose number it is stored.
 func (v *verifyTask) checkCountersign(name string, seq uint64, c *review.Countersignature) {
 	id, err := parseDecisionID(c.DecisionID)
 	if b := v.peek(format.DecisionIDKey(id)); err != nil || len(b) != 40 || format.Uint64(b) != seq {
@@ -371,7 +368,7 @@ func (v *verifyTask) checkFulfilment(name string, k []byte, f *review.Fulfilment
 	}
 }
 
-// checkLink checks that the other request knows a link.
+// checkLink checks that the state of the other request has a link.
 func (v *verifyTask) checkLink(name string, k []byte, x *review.Link) {
 	other, found, err := v.t.visibleSeq(x.OtherID)
 	if err != nil || !found {

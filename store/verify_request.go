@@ -18,11 +18,11 @@ import (
 	"lert/store/format"
 )
 
-// verifyBatchSize is how many requests one task computes.
+// verifyBatchSize is how many requests one task checks.
 const verifyBatchSize = 256
 
-// requestTasks are the tasks that compute what follows from the records of every
-// request and compare it with what is stored.
+// requestTasks are the tasks that compute what follows from the records of every request and compare it with what is
+// stored.
 func (c *verification) requestTasks() []task {
 	if err := c.runTasks([]task{(*verifyTask).readSenders}); err != nil {
 		return []task{func(*verifyTask) error { return err }}
@@ -45,8 +45,7 @@ func (c *verification) requestTasks() []task {
 	return out
 }
 
-// checkRequest checks one request: its indexes against its head, and its head and row
-// against its records.
+// checkRequest checks one request: its index entries against its state, and its state and row against its records.
 func (v *verifyTask) checkRequest(h *caseState) error {
 	name := "request " + h.ID
 	if b := v.peek(format.CaseNumberKey(h.ID)); len(b) != 8 || format.Uint64(b) != h.Seq {
@@ -86,11 +85,11 @@ func (v *verifyTask) checkRequest(h *caseState) error {
 	return nil
 }
 
-// checkStaleState checks what computing a stale request again takes over from its state.
+// checkStaleState checks what recomputing a stale request takes over from its state.
 func (v *verifyTask) checkStaleState(c *loadedCase, name string) error {
 	size, _, err := v.t.ledgerRoot()
 	if err != nil {
-		return nil // named already
+		return nil // reported already
 	}
 	before, approved, _, err := (&otherRequestsAt{v: v, size: size, policyThen: v.s.rules.Policy()}).senderStats(c)
 	if err != nil {
@@ -103,8 +102,8 @@ func (v *verifyTask) checkStaleState(c *loadedCase, name string) error {
 	return nil
 }
 
-// unreadableFault names a request that cannot be computed; a snapshot that was lost is
-// no fault of it.
+// unreadableFault reports a request that cannot be computed; a lost snapshot is not a fault of it but the error that
+// is returned.
 func (v *verifyTask) unreadableFault(name string, err error) error {
 	if errors.Is(err, problem.SnapshotLost) || v.ctx.Err() != nil {
 		return err
@@ -118,7 +117,7 @@ func (v *verifyTask) checkRow(name string, h *caseState, want *QueueRow) {
 	kv, err := v.t.r.Get(h.RowKey)
 	var row QueueRow
 	switch {
-	case err != nil: // named by checksums
+	case err != nil: // reported by checkValues
 	case !kv.Found():
 		v.addFault("index queue", "%s has no row at its place", name)
 	case bytes.Equal(kv.Val, format.EncodeRow(want)):
@@ -139,20 +138,20 @@ func (v *verifyTask) checkRow(name string, h *caseState, want *QueueRow) {
 	}
 }
 
-// caseStateFieldTexts name the fields of a head that say something to a person.
+// caseStateFieldTexts are the texts of faults for the fields of a state, by their JSON names.
 var caseStateFieldTexts = map[string]string{
 	"owed": "what is owed on it", "state": "its state", "outcome": "the outcome",
 	"effect": "whether the decision is held", "by": "who decided", "decided": "when it was decided",
 	"overrode": "whether a finding was set aside", "counted": "what it counts for in its sender's account",
-	"holder": "who holds it", "since": "since when it is held", "until": "until when it is held", "sender": "its sender",
-	"matches": "its entries in the match indexes", "before": "how many requests its sender had made",
+	"holder": "who holds it", "since": "since when it is held", "until": "until when it is held",
+	"sender": "its sender", "matches": "its entries in the match indexes", "before": "how many requests its sender had made",
 	"approved": "how many requests of its sender had been approved", "place": "its place in the queue",
 	"change": "when its row changes", "referred": "whom a question named", "answers": "which request it answers",
 	"notice":   "how the user is told",
 	"decision": "its latest decision", "kind": "its kind",
 }
 
-// differingFields names the fields in which two heads differ.
+// differingFields are the texts of the fields in which two states differ, sorted.
 func differingFields(a, b *caseState) (out []string) {
 	x, y := jsonFields(a), jsonFields(b)
 	names := maps.Clone(x)
@@ -169,13 +168,13 @@ func differingFields(a, b *caseState) (out []string) {
 func jsonFields(h *caseState) map[string]json.RawMessage {
 	var out map[string]json.RawMessage
 	b, err := json.Marshal(h)
-	if err = cmp.Or(err, json.Unmarshal(b, &out)); err != nil { // a plain struct always marshals
+	if err = cmp.Or(err, json.Unmarshal(b, &out)); err != nil { // a plain struct can always be marshalled
 		panic("store: " + err.Error())
 	}
 	return out
 }
 
-// checkIndexEntries checks the index entries that follow from a head, and counts them.
+// checkIndexEntries checks the index entries that follow from a state, and counts them.
 func (v *verifyTask) checkIndexEntries(h *caseState, name string) {
 	v.entries[format.FamCaseNumber]++
 	v.entries[format.FamQueue]++
@@ -197,7 +196,7 @@ func (v *verifyTask) checkIndexEntries(h *caseState, name string) {
 		v.counters[n]++
 	}
 	if series, n, ok := parseCaseNumber(h.ID); ok {
-		v.next["case/"+series] = max(v.next["case/"+series], n)
+		v.highest["case/"+series] = max(v.highest["case/"+series], n)
 	}
 	for fam, n := range h.recordCounts() {
 		v.entries[fam] += uint64(n)
@@ -212,8 +211,8 @@ func (v *verifyTask) checkIndexEntries(h *caseState, name string) {
 	}
 }
 
-// checkDigests checks what has no leaf of its own: which links name the request, the
-// events of the claim, and who opened it.
+// checkDigests checks what has no leaf of its own: which links name the request, the events of the claim, and who
+// opened it.
 func (v *verifyTask) checkDigests(c *loadedCase, name string) {
 	h := &c.state
 	for i := range c.records.Links {
@@ -222,7 +221,7 @@ func (v *verifyTask) checkDigests(c *loadedCase, name string) {
 		}
 	}
 	if h.Version < digestsSince {
-		return // made before such digests, see seal
+		return // it has no such digests yet, see fillDigests
 	}
 	if sum, err := c.claimsDigest(); err != nil || sum != h.ClaimsDigest {
 		v.addFault(name, "the events of its claim are not those that its state names")
@@ -232,14 +231,14 @@ func (v *verifyTask) checkDigests(c *loadedCase, name string) {
 	}
 }
 
-// digestOf reads a SHA-256 in hex.
+// digestOf decodes a SHA-256 in hex.
 func digestOf(s string) (sum [32]byte, ok bool) {
 	b, err := hex.DecodeString(s)
 	copy(sum[:], b)
 	return sum, err == nil && len(b) == len(sum)
 }
 
-// policyByDigest is a policy by its digest, nil where it is not kept or cannot be read.
+// policyByDigest is a policy by its digest, nil if it is not stored or cannot be read.
 func (v *verifyTask) policyByDigest(digest string) *review.Policy {
 	v.mu.Lock()
 	defer v.mu.Unlock()

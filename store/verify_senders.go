@@ -10,19 +10,19 @@ import (
 	"lert/store/format"
 )
 
-// senderHistory is what became of one address's requests, in the order of the ledger.
+// senderHistory is the history of the requests from one address, in the order of the ledger.
 type senderHistory struct {
 	seqs   []uint64 // its requests, in the order of arrival
 	events []senderEvent
 }
 
-// senderEvent is a decision that made a request count for something else.
+// senderEvent is a decision that changed what a request counts for in the account of its sender.
 type senderEvent struct {
 	leaf             int64
 	approved, forged int
 }
 
-// readSenders makes the past of every sender from the decisions.
+// readSenders computes the history of every sender from the decisions.
 func (v *verifyTask) readSenders() error {
 	for seq, h := range v.caseStates {
 		if len(h.Sender) == 16 {
@@ -49,7 +49,7 @@ func (v *verifyTask) readSenders() error {
 		}
 		if err := v.recoverAsFault("request "+h.ID, func() error {
 			c := &loadedCase{s: v.s, t: v.t, state: *h}
-			if c.loadRecords() == nil { // else named where the request is computed
+			if c.loadRecords() == nil { // else reported by checkRequest
 				past := v.senders[[16]byte(h.Sender)]
 				past.events = append(past.events, senderEvents(c.records)...)
 			}
@@ -65,7 +65,7 @@ func (v *verifyTask) readSenders() error {
 	return nil
 }
 
-// senderEvents are the changes of what a request counts for.
+// senderEvents are the changes of what a request counts for in its sender's account.
 func senderEvents(r *obligation.Records) (out []senderEvent) {
 	was := senderStats{}
 	at := func(leaf int64) {
@@ -87,7 +87,7 @@ func senderEvents(r *obligation.Records) (out []senderEvent) {
 	return out
 }
 
-// accountAt is what the requests of a sender had come to when the ledger had size leaves.
+// accountAt is the number of approvals and forgeries when the ledger had size leaves.
 func (p *senderHistory) accountAt(size int64) (a senderStats) {
 	for _, e := range p.events {
 		if e.leaf >= size {
@@ -99,7 +99,7 @@ func (p *senderHistory) accountAt(size int64) (a senderStats) {
 	return a
 }
 
-// otherRequestsAt is how other requests were when the ledger had some size.
+// otherRequestsAt gives other requests as they were at a size of the ledger.
 type otherRequestsAt struct {
 	v          *verifyTask
 	size       int64
@@ -120,8 +120,7 @@ func (b *otherRequestsAt) senderStats(c *loadedCase) (earlier, approved, forged 
 	return n, p.accountAt(c.imports[0].Leaf).Approved, p.accountAt(b.size).Forged, nil
 }
 
-// load are those of another request as they were then; nil where it was not
-// there yet.
+// load is another request as it was then, nil if it was not there yet.
 func (b *otherRequestsAt) load(_ *loadedCase, seq uint64) (*loadedCase, error) {
 	h := b.v.caseStates[seq]
 	if h == nil {

@@ -14,8 +14,7 @@ import (
 	"lert/store/format"
 )
 
-// checkPolicyPacks checks packs against their digests, and lists of packs against the
-// policy's.
+// checkPolicyPacks compares packs with their digests, and lists of packs with the digest of the policy.
 func (v *verifyTask) checkPolicyPacks() error {
 	named := map[string]bool{}
 	for kv, err := range v.scanFamily(format.FamPolicy) {
@@ -38,8 +37,7 @@ func (v *verifyTask) checkPolicyPacks() error {
 	return nil
 }
 
-// checkPolicyPack checks the list of a policy's packs, and notes the keys of those that
-// it names.
+// checkPolicyPack checks the list of a policy's packs, and adds the keys of those packs to named.
 func (v *verifyTask) checkPolicyPack(kv engine.KV, named map[string]bool) {
 	var refs []packRef
 	if err := json.Unmarshal(kv.Val, &refs); err != nil {
@@ -63,12 +61,10 @@ func (v *verifyTask) checkPolicyPack(kv engine.KV, named map[string]bool) {
 	}
 }
 
-// metas are the values about the database as a whole that this version knows.
+// metas are the names of the values about the database as a whole that this version knows.
 var metas = []string{"ledger", "newest", "people", "settings", "origin", "secret", "copy", "tended"}
 
-// checkSettings checks what decides what people may do and follows from nothing else
-// against its commitment in the ledger, and what no leaf can speak of against what
-// is kept of it.
+// checkSettings compares the settings with their commitment in the ledger, and what no leaf covers with its digest.
 func (v *verifyTask) checkSettings() error {
 	for kv, err := range v.scanFamily(format.FamMeta) {
 		if err != nil {
@@ -99,8 +95,8 @@ func (v *verifyTask) checkSettings() error {
 	}
 	if l != nil {
 		if sum, err := v.t.expectedCommitment(); err != nil || sum != l.Settings {
-			v.addFault(settingsName, "origin (meta origin), mark of a copy (meta copy) or key of the match index (meta secret) "+
-				"are not what leaf %d commits to", at)
+			v.addFault(settingsName, "origin (meta origin), mark of a copy (meta copy) or "+
+				"key of the match index (meta secret) are not what leaf %d commits to", at)
 		}
 	}
 	if there {
@@ -109,17 +105,18 @@ func (v *verifyTask) checkSettings() error {
 	return nil
 }
 
-// settingsName names the settings.
+// settingsName names the commitment to the settings in a fault.
 var settingsName = "settings of the desk (" + format.KeyName(format.MetaKey("settings")) + ")"
 
-// checkCommitment checks what is kept of the mark of a copy and of the policies.
+// checkCommitment checks what has a digest next to the commitment: the record of a copy, the policies and the shift
+// notes.
 func (v *verifyTask) checkCommitment(kept *settingsCommitment) {
 	if sum, err := v.t.copyDigest(); err != nil || sum != kept.Copy {
 		k := format.MetaKey("copy")
 		v.addMissing(k, format.KeyName(k), "the mark of a copy is not the one that the "+settingsName+" name")
 	}
 	now, err := v.t.policyListDigests()
-	if err != nil { // one is named already, and it cannot be told which are missing
+	if err != nil { // one is reported already, and which are missing cannot be found
 		now = kept.Policies
 	}
 	for _, d := range slices.Sorted(maps.Keys(kept.Policies)) {
@@ -143,7 +140,7 @@ func (v *verifyTask) checkCommitment(kept *settingsCommitment) {
 	}
 }
 
-// ledgerContinues reports whether the ledger continues those that it is said to be a copy of.
+// ledgerContinues reports whether the ledger continues those of the databases that it was copied from.
 func (v *verifyTask) ledgerContinues(c *BackupInfo) bool {
 	size, _, err := v.t.ledgerRoot()
 	for ; err == nil && c != nil; c = c.SourceBackup {
@@ -166,7 +163,7 @@ func (v *verifyTask) checkPeopleDigest() error {
 	}
 	var r PeopleRecord
 	if _, err := v.t.readRecord(format.SeqKey(format.FamPeople, n), &r); err != nil {
-		return nil // named already
+		return nil // reported already
 	}
 	b, err := json.Marshal(r.People)
 	sum := sha256.Sum256(b)

@@ -13,11 +13,12 @@ import (
 	"lert/store/format"
 )
 
-// totalTasks are the tasks that compare totals: every leaf has its record, every index
-// as many entries as there should be, every account and counter what it counts.
+// totalTasks are the tasks that compare totals: every leaf has its record, every index has the right number of
+// entries, every account and counter is right.
 func (c *verification) totalTasks() []task {
 	return []task{(*verifyTask).checkLeaves, (*verifyTask).checkIndexCounts, (*verifyTask).checkCounters,
-		(*verifyTask).checkSenderAccounts, (*verifyTask).checkDocumentIndex, (*verifyTask).checkGaps, (*verifyTask).checkSettings}
+		(*verifyTask).checkSenderAccounts, (*verifyTask).checkDocumentIndex,
+		(*verifyTask).checkGaps, (*verifyTask).checkSettings}
 }
 
 // checkLeaves checks that every leaf has its record or its revisions.
@@ -55,7 +56,7 @@ func (v *verifyTask) checkLeaves() error {
 	return nil
 }
 
-// checkIntake checks the tree of an intake.
+// checkIntake checks the leaf of an import: its count, its tree hash, the import records and the policy.
 func (v *verifyTask) checkIntake(at int64, l *format.Leaf) {
 	items := v.verification.intakes[at]
 	delete(v.verification.intakes, at)
@@ -84,18 +85,18 @@ func (v *verifyTask) checkIntake(at int64, l *format.Leaf) {
 	v.checkPolicyKept(name, l, "the policy in force then")
 }
 
-// countedFamilies are the families whose entries are counted: each that should be there
-// was found already, so that equal numbers mean equal sets.
+// countedFamilies are the families whose entries are counted: every entry that should be there was found already, so
+// that equal numbers mean equal sets.
 var countedFamilies = slices.Concat([]byte{format.FamCaseNumber, format.FamQueue, format.FamHolder, format.FamMatch,
 	format.FamClock, format.FamRowChange, format.FamAudit, format.FamDecisionID, format.FamSalt, format.FamAssessment,
 	format.FamHistory, format.FamFulfilmentID, format.FamReferred},
 	slices.Sorted(maps.Keys((&caseState{}).recordCounts())))
 
-// checkIndexCounts compares how many entries there are with how many there should be.
+// checkIndexCounts compares the number of entries with the number that there should be.
 func (v *verifyTask) checkIndexCounts() error {
 	want := func(fam byte) uint64 {
 		n := v.verification.entries[fam]
-		if fam == format.FamSalt { // an intake has one too
+		if fam == format.FamSalt { // an import has one, too
 			n += uint64(len(v.intakeLeaves()))
 		}
 		return n
@@ -112,7 +113,7 @@ func (v *verifyTask) checkIndexCounts() error {
 	return nil
 }
 
-// intakeLeaves are the positions of the leaves of intakes.
+// intakeLeaves are the positions of the leaves of imports.
 func (v *verifyTask) intakeLeaves() (out []int64) {
 	for kv, err := range v.scanFamily(format.FamLeaf) {
 		if err != nil {
@@ -125,10 +126,10 @@ func (v *verifyTask) intakeLeaves() (out []int64) {
 	return out
 }
 
-// checkCounters compares the counters that acts keep with what they count.
+// checkCounters compares the stored counters with what they count.
 func (v *verifyTask) checkCounters() error {
 	want := maps.Clone(v.verification.counters)
-	maps.Copy(want, v.verification.next)
+	maps.Copy(want, v.verification.highest)
 	want["requests"], want["decisions"] = uint64(len(v.caseStates)), uint64(v.verification.out.Decisions)
 	for kv, err := range v.scanFamily(format.FamShiftNote) {
 		if err != nil {
@@ -160,7 +161,7 @@ func (v *verifyTask) checkCounters() error {
 	return nil
 }
 
-// checkSenderAccounts compares what is kept of each sender with what became of its requests.
+// checkSenderAccounts compares the stored account of each sender with its requests.
 func (v *verifyTask) checkSenderAccounts() error {
 	seen := map[[16]byte]bool{}
 	for kv, err := range v.scanFamily(format.FamSender) {

@@ -18,7 +18,7 @@ import (
 // stateTasks is the task that reads the state of every request.
 func (c *verification) stateTasks() []task { return []task{(*verifyTask).readCaseStates} }
 
-// valueTasks are the tasks that read every value there is, family by family.
+// valueTasks are the tasks that read every value, one task for each family.
 func (c *verification) valueTasks() []task {
 	var out []task
 	for fam := range 256 {
@@ -48,7 +48,7 @@ func (v *verifyTask) checkValues(fam byte) error {
 			bad("this version knows no such key")
 		case !format.ValidKey(kv.Key):
 			bad("its key is cut short")
-		case fam == format.FamQueue: // a row has a version of its own, see row
+		case fam == format.FamQueue: // a row has a version of its own, see checkRow
 		case errors.Is(version, format.ErrNewer):
 			bad(byNewer)
 			v.newerErrs = append(v.newerErrs, writtenByNewer(kv.Key, v.recordName(kv.Key)))
@@ -61,8 +61,7 @@ func (v *verifyTask) checkValues(fam byte) error {
 	return nil
 }
 
-// scanFamily walks a family and hands out each sound value without its version
-// byte. Unsound ones were named by checksums.
+// scanFamily walks the sound values of a family, decoded. checkValues reported the others.
 func (v *verifyTask) scanFamily(fam byte) iter.Seq2[engine.KV, error] {
 	return func(yield func(engine.KV, error) bool) {
 		for kv, err := range v.t.scanPrefix([]byte{fam}, engine.ScanOpt{}) {
@@ -96,7 +95,7 @@ func (v *verifyTask) readCaseStates() error {
 	}
 	for kv, err := range v.t.scanPrefix([]byte{format.FamCaseState}, engine.ScanOpt{}) {
 		if err != nil || len(kv.Key) != 9 {
-			continue // named by checksums
+			continue // reported by checkValues
 		}
 		b, err := decodeValue(kv.Key, kv.Val)
 		if err != nil {
@@ -119,7 +118,7 @@ func (v *verifyTask) readCaseStates() error {
 	return nil
 }
 
-// ledgerName names the ledger's head.
+// ledgerName names the size and root of the ledger in a fault.
 var ledgerName = "the ledger's head (" + format.KeyName(format.MetaKey("ledger")) + ")"
 
 // checkLeafHashes recomputes the hashes of the ledger from its leaves.
@@ -163,14 +162,13 @@ func (v *verifyTask) checkLeafHashes() error {
 	return nil
 }
 
-// leavesInOrder are the ledger's leaves, up to the first that is missing or cannot be
-// read: next is then its position, and stop is set where the database itself cannot
-// be read on. A leaf that is damaged is nil.
+// leavesInOrder are the ledger's leaves, up to the first that is missing or cannot be read: next is then its position,
+// and stop is set if the database itself cannot be read further. A damaged leaf is nil.
 func (v *verifyTask) leavesInOrder(next *int64, stop *error) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		for kv, err := range v.t.scanPrefix([]byte{format.FamLeaf}, engine.ScanOpt{}) {
 			if err != nil && (!errors.Is(err, problem.Damaged) || len(kv.Key) < 9) {
-				*stop = err // not a value but a page does not hold: nothing behind it can be read
+				*stop = err // a page, not a value, is damaged: nothing after it can be read
 				return
 			}
 			if len(kv.Key) != 9 {
@@ -197,7 +195,7 @@ func (v *verifyTask) leavesInOrder(next *int64, stop *error) iter.Seq2[[]byte, e
 	}
 }
 
-// checkExtraHashes names the stored hashes of leaves that the ledger has not.
+// checkExtraHashes reports the stored hashes of leaves that the ledger does not have.
 func (v *verifyTask) checkExtraHashes(size int64) error {
 	for kv, err := range v.t.scanPrefix([]byte{format.FamLeafHashes}, engine.ScanOpt{KeysOnly: true}) {
 		if err != nil {
