@@ -9,37 +9,32 @@ import (
 	"lert/review/text"
 )
 
-// describer names an entry by what follows the family's byte in its key. It may name a
-// request by a number, which KeyNameWith turns into a case number.
+// describer names the entry of a key, given what follows the family's byte. request names a request by its number.
 type describer func(rest []byte, request func(uint64) string) string
 
-// family is what a program must know of the keys of one family to check them.
+// family is what a program must know about the keys of one family to check them.
 type family struct {
-	name     string // of its entries together
+	name     string // of all its entries
 	describe describer
-	// minLen is how long what follows the family's byte is at least, and exact
-	// that it is no longer.
+	// minLen is the minimum length of what follows the family's byte; with fixedLen it is the exact length.
 	minLen   int
 	fixedLen bool
 }
 
-// valueSizes are how long the values of a family are that are always of one length;
-// those of an index without values are empty.
+// valueSizes are the lengths of the values of the families whose values all have the same length; 0 for an index
+// without values.
 var valueSizes = map[byte]int{
 	FamHolder: 0, FamMatch: 0, FamRowChange: 0, FamReferred: 0, FamAudit: 0, FamCaseNumber: 8, FamDuplicates: 8,
-	FamNoteRead: 8, FamLastSeen: 8, FamOpening: 8,
-	FamSalt: 16, FamDecisionID: 40, FamFulfilmentID: 45,
+	FamNoteRead: 8, FamLastSeen: 8, FamOpening: 8, FamSalt: 16, FamDecisionID: 40, FamFulfilmentID: 45,
 }
 
-// ValidSize reports whether a value, without its version, has the length that its
-// family wants.
+// ValidSize reports whether a value, without its version byte, has a length that its family allows.
 func ValidSize(fam byte, body []byte) bool {
 	n, fixed := valueSizes[fam]
 	return !fixed || len(body) == n
 }
 
-// describeOrdinal names a record of a request: the word, its number counted from 1, and
-// the request.
+// describeOrdinal names a record of a request: the word, its number counted from 1, and the request.
 func describeOrdinal(word string) describer {
 	return func(rest []byte, request func(uint64) string) string {
 		return fmt.Sprintf("%s %d on %s", word, Ordinal(rest[8:])+1, request(Uint64(rest)))
@@ -51,7 +46,7 @@ func describeNumber(word string) describer {
 	return func(rest []byte, _ func(uint64) string) string { return fmt.Sprintf("%s %d", word, Uint64(rest)) }
 }
 
-// describeFixed names every entry alike.
+// describeFixed names every entry the same.
 func describeFixed(word string) describer {
 	return func([]byte, func(uint64) string) string { return word }
 }
@@ -88,7 +83,7 @@ var families = map[byte]family{
 	FamDuplicates:    {"documents that came again", describeDigest("how often came document"), 32, true},
 	FamRevision:      {"revisions", describeRevision, 12, true},
 	FamDocument:      {"documents", describeRevision, 12, true},
-	FamSalt:          {"salts", nil, 1, false}, // named by the record it belongs to
+	FamSalt:          {"salts", nil, 1, false}, // named by its record
 	FamQueue:         {"index queue", describeQueueRow, 26, true},
 	FamHolder:        {"index of holders", describeQueueRow, 26, false},
 	FamMatch:         {"index of targets and addresses", describeFixed("index of targets and addresses"), 25, true},
@@ -126,8 +121,7 @@ var families = map[byte]family{
 	FamLeafHashes:   {"stored hashes", describeNumber("stored hashes of leaf"), 8, true},
 }
 
-// keyLengths are how long what follows the byte of a family may be; of an unknown
-// family nothing can.
+// keyLengths are the lengths that are allowed after the family's byte; for an unknown family none is.
 var keyLengths = func() (out [256]struct{ minLen, maxLen int }) {
 	for i := range out {
 		out[i].maxLen = -1
@@ -144,10 +138,10 @@ var keyLengths = func() (out [256]struct{ minLen, maxLen int }) {
 // KnownFamily reports whether this version knows keys that begin with a byte.
 func KnownFamily(fam byte) bool { _, known := families[fam]; return known }
 
-// FamilyName names the entries of a family together.
+// FamilyName is the name of all entries of a family.
 func FamilyName(fam byte) string { return families[fam].name }
 
-// ValidKey reports whether a key has the length that its family wants.
+// ValidKey reports whether a key has a length that its family allows.
 func ValidKey(k []byte) bool {
 	if len(k) == 0 {
 		return false
@@ -155,17 +149,15 @@ func ValidKey(k []byte) bool {
 	if k[0] == FamSalt {
 		return ValidKey(k[1:])
 	}
-	// Each key that is walked past is asked: a map would cost half of the walk.
+	// This is called for every key of a scan: a map would cost half of its time.
 	r, n := keyLengths[k[0]], len(k)-1
 	return n >= r.minLen && n <= r.maxLen
 }
 
-// KeyName names the record or entry of a key: "decision 12", "observation 3 on
-// request no. 5".
+// KeyName names the record or entry of a key: "decision 12", "observation 3 on request no. 5".
 func KeyName(k []byte) string { return KeyNameWith(k, func(uint64) string { return "" }) }
 
-// KeyNameWith is Name, with a request named by what request gives for its number, if
-// it gives anything.
+// KeyNameWith is KeyName with a request named by what the function request returns for its number, unless that is "".
 func KeyNameWith(k []byte, request func(uint64) string) string {
 	if !ValidKey(k) {
 		return fmt.Sprintf("key %q", k)

@@ -6,36 +6,34 @@ import (
 	"time"
 )
 
-// A key begins with the byte of its family. What follows is of fixed width and
-// big-endian, so that the order of bytes is the order in which people look:
-// the first page of a tab is the first stretch of its family. Only names
-// (a person, a counter, a case number) stand as text, and then last or closed
-// by a zero byte.
+// The families of keys. A key begins with the byte of its family. What follows has a fixed width and is big-endian, so
+// that the order of the bytes is the order that is shown: the first page of a tab is the first part of its family. Only
+// names (of a person, a counter, a case number) are text, and then last or followed by a zero byte.
 const (
 	FamMeta          = 'm' // name -> value
-	FamCounter       = '#' // name -> 8 bytes
+	FamCounter       = '#' // name -> decimal number
 	FamCaseState     = 'r' // request -> its state
 	FamCaseNumber    = 'n' // case number -> request
 	FamDocumentIndex = 'x' // SHA-256 of a document -> request, revision
-	FamRevision      = 'v' // request, revision -> how it came in
-	FamDuplicates    = 'X' // SHA-256 of a document -> how often it came again
+	FamRevision      = 'v' // request, revision -> import record
+	FamDuplicates    = 'X' // SHA-256 of a document -> how often it was imported again
 	FamDocument      = 'b' // request, revision -> the document's bytes
 	FamSalt          = 's' // key of a record -> 16 random bytes
-	FamQueue         = 'q' // tab, working order -> row
-	FamHolder        = 'p' // holder, 0, working order -> nothing
+	FamQueue         = 'q' // tab, queue order -> row
+	FamHolder        = 'p' // holder, 0, queue order -> nothing
 	FamMatch         = 'y' // what (target, address, reference), HMAC, request -> nothing
-	FamSender        = 'e' // HMAC of an address -> what its requests came to
+	FamSender        = 'e' // HMAC of an address -> account of a sender
 	FamClock         = 't' // clock, due, request, ordinal -> obligation
 	FamRowChange     = 'j' // instant at which a row changes by itself, request -> nothing
 	FamObservation   = 'o' // request, ordinal -> observation
 	FamReferral      = 'f' // request, ordinal -> question to counsel
-	FamOpinion       = 'g' // request, ordinal -> counsel's answer
-	FamClaimEvent    = 'u' // request, ordinal -> who took, gave or gave back a claim
-	FamReferred      = 'N' // person, 0, request -> nothing: a question named them
+	FamOpinion       = 'g' // request, ordinal -> counsel's opinion
+	FamClaimEvent    = 'u' // request, ordinal -> claim taken, handed over or released
+	FamReferred      = 'N' // person, 0, request -> nothing; a question named the person
 	FamPeople        = 'U' // ordinal -> the people file as it came into force
 	FamShiftNote     = 'T' // ordinal -> note to the next shift
 	FamNoteRead      = 'A' // person, 0, shift note -> when they acknowledged it
-	FamLastSeen      = 'V' // person -> when they were last at the desk
+	FamLastSeen      = 'V' // person -> when they last had a console open
 	FamBands         = 'B' // ordinal -> counsel's bands for a half-year
 	FamOpening       = 'z' // request, revision, person -> when
 	FamDraft         = 'w' // person, 0, request -> half-written decision
@@ -48,15 +46,15 @@ const (
 	FamFulfilmentID  = 'K' // fulfilment's id -> request, ordinal, what was given, digest of its content
 	FamLink          = 'L' // request, ordinal -> link to another request, or its end
 	FamSnooze        = 'Z' // request, ordinal -> snooze, or its end
-	FamRenewal       = 'G' // request, ordinal -> renewal of a bar on telling the user
+	FamRenewal       = 'G' // request, ordinal -> renewal of a nondisclosure order
 	FamAudit         = 'i' // index, value, 0, decision -> nothing
 	FamPack          = 'P' // SHA-256 of a policy pack -> its bytes
 	FamPolicy        = 'S' // digest of a policy -> names and digests of its packs
 	FamLeaf          = 'l' // position -> leaf of the ledger
-	FamLeafHashes    = 'H' // position -> stored hash of the ledger
+	FamLeafHashes    = 'H' // position -> stored hashes of a leaf
 )
 
-// The tabs as they are written in the keys of the queue.
+// The tabs in the keys of the queue.
 const (
 	TabOpen    = '1'
 	TabCounsel = '2'
@@ -64,7 +62,7 @@ const (
 	TabDecided = '4'
 )
 
-// The audit indexes.
+// The audit indexes of decisions.
 const (
 	ByAnalyst = 'a'
 	ByOutcome = 'o'
@@ -73,7 +71,7 @@ const (
 	ByRequest = 'r'
 )
 
-// What a match index compares.
+// What a match index compares, the first byte of a match.
 const (
 	MatchTarget    = 't'
 	MatchPreserved = 'k' // a target, of preservations only
@@ -83,7 +81,7 @@ const (
 	MatchPrevious  = 'p'
 )
 
-// key begins a key that has room for size bytes after its family.
+// key begins a key with room for size bytes after its family.
 func key(fam byte, size int) []byte { return append(make([]byte, 0, 1+size), fam) }
 
 // AppendUint64 appends a number as eight bytes, big-endian.
@@ -95,8 +93,7 @@ func AppendUint32(b []byte, n uint32) []byte { return binary.BigEndian.AppendUin
 // Uint64 is the number in the first eight bytes.
 func Uint64(b []byte) uint64 { return binary.BigEndian.Uint64(b) }
 
-// Ordinal is the number in the first four bytes: of a revision or of a record
-// among those of its request.
+// Ordinal is the number in the first four bytes: of a revision, or of a record among those of its request.
 func Ordinal(b []byte) int { return int(binary.BigEndian.Uint32(b)) }
 
 // MetaKey is the key of a value about the database as a whole.
@@ -114,13 +111,13 @@ func CaseNumberKey(id string) []byte { return append(key(FamCaseNumber, len(id))
 // DocumentIndexKey is the key of a document by the SHA-256 of its canonical bytes.
 func DocumentIndexKey(sum [32]byte) []byte { return append(key(FamDocumentIndex, 32), sum[:]...) }
 
-// DuplicatesKey is the key of how often a document came again.
+// DuplicatesKey is the key of how often a document was imported again.
 func DuplicatesKey(sum [32]byte) []byte { return append(key(FamDuplicates, 32), sum[:]...) }
 
-// SeqKey is the key of a record whose family counts its records.
+// SeqKey is the key of a record of a family that numbers its records from 1 (leaves from 0).
 func SeqKey(fam byte, n uint64) []byte { return AppendUint64(key(fam, 8), n) }
 
-// RecordKey is a key of a request's revision or of its nth record of some kind.
+// RecordKey is the key of a request's nth revision (from 1) or nth record of a family (from 0).
 func RecordKey(fam byte, seq uint64, n int) []byte {
 	return AppendUint32(AppendUint64(key(fam, 12), seq), uint32(n))
 }
@@ -145,22 +142,21 @@ func OpeningKey(seq uint64, rev int, who string) []byte {
 	return append(AppendUint32(AppendUint64(key(FamOpening, 12+len(who)), seq), uint32(rev)), who...)
 }
 
-// DraftKey is the key of a person's half-written decision on a request. Without a
-// request it is what the keys of all their drafts begin with.
+// DraftKey is the key of a person's draft decision on a request. Without a request it is the prefix of all their
+// drafts.
 func DraftKey(who, id string) []byte {
 	return append(append(append(key(FamDraft, len(who)+1+len(id)), who...), 0), id...)
 }
 
-// NoteReadKey is the key of a person having read a shift note.
+// NoteReadKey is the key of when a person acknowledged a shift note.
 func NoteReadKey(who string, n uint64) []byte {
 	return AppendUint64(append(append(key(FamNoteRead, len(who)+9), who...), 0), n)
 }
 
-// LastSeenKey is the key of when a person was last at the desk.
+// LastSeenKey is the key of when a person last had a console open.
 func LastSeenKey(who string) []byte { return append(key(FamLastSeen, len(who)), who...) }
 
-// ReferredPrefix is what the keys of the requests referred to a person begin
-// with.
+// ReferredPrefix is the prefix of the keys of the requests referred to a person by name.
 func ReferredPrefix(who string) []byte {
 	return append(append(key(FamReferred, len(who)+9), who...), 0)
 }
@@ -173,10 +169,10 @@ func MatchKey(what byte, sum [16]byte, seq uint64) []byte {
 	return AppendUint64(append(append(key(FamMatch, 25), what), sum[:]...), seq)
 }
 
-// SenderKey is the key of what the requests from an address came to.
+// SenderKey is the key of the account of a sender.
 func SenderKey(sum [16]byte) []byte { return append(key(FamSender, 16), sum[:]...) }
 
-// AuditKey is the key of a decision in an audit index, ByRequest excepted.
+// AuditKey is the key of a decision in an audit index other than ByRequest.
 func AuditKey(index byte, value string, dec uint64) []byte {
 	b := append(append(key(FamAudit, 10+len(value)), index), value...)
 	return AppendUint64(append(b, 0), dec)
@@ -187,8 +183,8 @@ func AuditRequestKey(seq, dec uint64) []byte {
 	return AppendUint64(AppendUint64(append(key(FamAudit, 17), ByRequest), seq), dec)
 }
 
-// appendTime appends an instant as bytes that sort as the instants do; the zero
-// time, which means that no clock runs, sorts last.
+// appendTime appends an instant as bytes that sort as the instants do. The zero time, which means that no clock runs,
+// sorts last.
 func appendTime(b []byte, t time.Time) []byte {
 	if t.IsZero() {
 		return AppendUint64(b, math.MaxUint64)
@@ -196,9 +192,8 @@ func appendTime(b []byte, t time.Time) []byte {
 	return AppendUint64(b, Instant(t))
 }
 
-// Instant is a time as a number that sorts as times do. The years in which
-// UnixNano is defined (1678 to 2262) are all that a request can speak of; what
-// lies outside is held at the ends.
+// Instant is a time as a number that sorts as times do. It covers the years in which UnixNano is defined (1678 to
+// 2262): times before 1700 and after 2260 become the ends of that range.
 func Instant(t time.Time) uint64 {
 	switch {
 	case t.Year() < 1700:
@@ -209,28 +204,28 @@ func Instant(t time.Time) uint64 {
 	return uint64(t.UnixNano()) ^ 1<<63
 }
 
-// FromInstant is the time of which Instant made a number.
+// FromInstant is the time (UTC) from which Instant made a number.
 func FromInstant(n uint64) time.Time { return time.Unix(0, int64(n^1<<63)).UTC() }
 
-// QueuePosition is a request's place in the working order: band, then due, then
-// received, then the order of arrival here.
+// QueuePosition is a request's position in the queue: by priority band, then due date, then time received, then
+// number.
 type QueuePosition [25]byte
 
-// OpenPosition is the place of a request that waits.
+// OpenPosition is the position of a request that is not decided.
 func OpenPosition(band byte, due, received time.Time, seq uint64) (o QueuePosition) {
 	b := append(o[:0], band)
 	AppendUint64(appendTime(appendTime(b, due), received), seq)
 	return o
 }
 
-// DecidedPosition is the place of a decided request: the newest decision first.
+// DecidedPosition is the position of a decided request: newest decision first.
 func DecidedPosition(dec, seq uint64) (o QueuePosition) {
 	binary.BigEndian.PutUint64(o[1:], ^dec)
 	binary.BigEndian.PutUint64(o[17:], seq)
 	return o
 }
 
-// Seq is the request at a place.
+// Seq is the number of the request at a position.
 func (o QueuePosition) Seq() uint64 { return binary.BigEndian.Uint64(o[17:]) }
 
 // QueueKey is the key of a queue row.
@@ -238,12 +233,12 @@ func QueueKey(tab byte, o QueuePosition) []byte {
 	return append(append(key(FamQueue, 26), tab), o[:]...)
 }
 
-// HolderPrefix is what the keys of the requests that a person holds begin with.
+// HolderPrefix is the prefix of the keys of the requests that a person holds.
 func HolderPrefix(holder string) []byte {
 	return append(append(key(FamHolder, len(holder)+26), holder...), 0)
 }
 
-// HolderKey is the key of a request that a person holds, in the working order.
+// HolderKey is the key of a request that a person holds, in queue order.
 func HolderKey(holder string, o QueuePosition) []byte { return append(HolderPrefix(holder), o[:]...) }
 
 // ClockKey is the key of an obligation, the nth of its request.
@@ -252,7 +247,7 @@ func ClockKey(clock byte, due time.Time, seq uint64, n int) []byte {
 	return append(AppendUint64(appendTime(b, due), seq), byte(n))
 }
 
-// RowChangeKey is the key of the instant at which a row changes by itself.
+// RowChangeKey is the key of the instant at which a row changes because of the clock.
 func RowChangeKey(at time.Time, seq uint64) []byte {
 	return AppendUint64(appendTime(key(FamRowChange, 16), at), seq)
 }

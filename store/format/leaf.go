@@ -14,14 +14,14 @@ import (
 	"lert/store/ledger"
 )
 
-// LeafSchema names the form of a ledger leaf. Leaves are never rewritten, so a
-// form, once used, is read for ever.
+// LeafSchema names the form of a ledger leaf. Leaves are never rewritten, so that a form must be readable for ever
+// once it was used.
 const LeafSchema = "lert.leaf/v1"
 
-// maxLeaf is how long a leaf may be, in bytes.
+// maxLeaf is the maximum length of a leaf, in bytes.
 const maxLeaf = 4096
 
-// The kinds of leaf written by this version. A reader must bear others.
+// The kinds of leaf that this version writes. A reader must accept others.
 const (
 	LeafIntake      = "intake"
 	LeafObservation = "observation"
@@ -37,11 +37,9 @@ const (
 	LeafBands       = "bands"
 )
 
-// Leaf is what the ledger holds of one record: enough to prove what was
-// recorded, when and under which law, and nothing that names a person. Its
-// bytes are JSON with the fields in this order, without spaces; absent fields
-// are left out. Commitments are SHA-256(salt || value) in lower-case hex;
-// instants are RFC 3339 in UTC.
+// Leaf is what the ledger holds of one record: enough to prove what was recorded, when and under which law, and
+// nothing that names a person. Its bytes are JSON with the fields in this order, without spaces; absent fields are
+// left out. Commitments are SHA-256(salt || value) in lower-case hex; instants are RFC 3339 in UTC.
 type Leaf struct {
 	Schema string `json:"schema"`
 	Kind   string `json:"kind"`
@@ -49,13 +47,12 @@ type Leaf struct {
 	// Request is the case number, which says nothing about a person.
 	Request  string `json:"request,omitempty"`
 	Revision int    `json:"revision,omitempty"`
-	// RequestCommit is that of the revision the record speaks of.
+	// RequestCommit is the commitment to the revision that the record is about.
 	RequestCommit string `json:"request_commit,omitempty"`
-	// RecordCommit is over the record's bytes as stored; an intake's is over
-	// how each revision came in (who, when, whence, whether trusted), in the
-	// order in which they were taken.
+	// RecordCommit is over the record's bytes as stored; that of an import is over the import records of its revisions
+	// (who, when, from where, whether trusted), in the order of the import.
 	RecordCommit string `json:"record_commit,omitempty"`
-	// AssessmentCommit is over the assessment's bytes as they were shown.
+	// AssessmentCommit is over the canonical bytes of the assessment that was shown.
 	AssessmentCommit string    `json:"assessment_commit,omitempty"`
 	Policy           string    `json:"policy,omitempty"` // its SHA-256
 	Outcome          string    `json:"outcome,omitempty"`
@@ -67,19 +64,16 @@ type Leaf struct {
 	At               time.Time `json:"at"`
 	OpenedAt         time.Time `json:"opened_at,omitzero"`
 	AssessedAt       time.Time `json:"assessed_at,omitzero"`
-	// Count, First, Last and Tree are an intake's: how many revisions came in,
-	// the lowest and highest case number, and the RFC 6962 tree hash over
-	// (case number, revision, commit) in the order of case number and revision.
+	// Count, First, Last and Tree are those of an import: how many revisions were imported, the lowest and highest case
+	// number, and the RFC 6962 tree hash of TreeHash.
 	Count int    `json:"count,omitempty"`
 	First string `json:"first,omitempty"`
 	Last  string `json:"last,omitempty"`
 	Tree  string `json:"tree,omitempty"`
-	// Sealed commits to each personal or free-text field by itself, so that a
-	// proof can open some and keep others closed.
+	// Sealed commits to each personal or free-text field separately, so that a proof can reveal some and not others.
 	Sealed []SealedField `json:"sealed,omitempty"`
-	// Settings commits to what decides what people may do at this desk and follows
-	// from no record, in the first leaf after it changed: whether the database is a
-	// rehearsal, the secret of its indexes, of what it is a copy.
+	// Settings commits, in the first leaf after they changed, to what decides what people may do and follows from no
+	// record: whether the database is a rehearsal, the key of its indexes, and of what it is a copy.
 	Settings string `json:"settings,omitempty"`
 }
 
@@ -89,8 +83,7 @@ type SealedField struct {
 	Commit string `json:"commit"`
 }
 
-// Bytes are the leaf as the ledger holds it. A leaf over maxLeaf is an error
-// and the act that wanted it is not recorded.
+// Bytes is the leaf as the ledger stores it. A leaf longer than maxLeaf is an error, and its record is not written.
 func (l *Leaf) Bytes() ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -106,7 +99,7 @@ func (l *Leaf) Bytes() ([]byte, error) {
 	return out, nil
 }
 
-// ParseLeaf reads a leaf's bytes.
+// ParseLeaf decodes a leaf. A schema that this version does not know is an error.
 func ParseLeaf(b []byte) (*Leaf, error) {
 	var l Leaf
 	if err := json.Unmarshal(b, &l); err != nil {
@@ -118,7 +111,7 @@ func ParseLeaf(b []byte) (*Leaf, error) {
 	return &l, nil
 }
 
-// Commit is the commitment to a value under a salt.
+// Commit is the commitment to a value under a salt, in hex.
 func Commit(salt, value []byte) string {
 	h := sha256.New()
 	h.Write(salt)
@@ -126,18 +119,18 @@ func Commit(salt, value []byte) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// fieldSalt is the salt of one field, made from the record's so that opening
-// one field tells nothing about another.
+// fieldSalt is the salt of one field, derived from the record's, so that revealing one field says nothing about
+// another.
 func fieldSalt(record []byte, field string) []byte {
 	m := hmac.New(sha256.New, record)
 	m.Write([]byte(field))
 	return m.Sum(nil)[:16]
 }
 
-// Field is the name and the value of what a leaf seals.
+// Field is the name and the value of a field that a leaf commits to.
 type Field [2]string
 
-// Seal commits to the fields that have a value.
+// Seal commits to each field that has a value.
 func Seal(salt []byte, fields []Field) []SealedField {
 	var out []SealedField
 	for _, f := range fields {
@@ -148,7 +141,7 @@ func Seal(salt []byte, fields []Field) []SealedField {
 	return out
 }
 
-// JSONText is a structured value as a sealed field's text; nothing for none.
+// JSONText is the JSON of a value as the text of a sealed field; "" for null.
 func JSONText(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil || string(b) == "null" {
@@ -157,16 +150,16 @@ func JSONText(v any) string {
 	return string(b)
 }
 
-// TreeItem is one revision in an intake's tree hash.
+// TreeItem is one revision in the tree hash of an import.
 type TreeItem struct {
 	ID       string
 	Revision int
 	Commit   string
 }
 
-// TreeHash is the RFC 6962 hash over (case number, revision, commit), sorted
-// by case number and revision. Each item is the case number, a zero byte, the
-// revision in four bytes big-endian, and the 32 bytes of the commitment.
+// TreeHash is the RFC 6962 tree hash over (case number, revision, commit), sorted by case number and revision, with
+// the first and last case number. Each item is the case number, a zero byte, the revision in four bytes big-endian,
+// and the 32 bytes of the commitment. There must be at least one item.
 func TreeHash(items []TreeItem) (first, last, root string) {
 	slices.SortFunc(items, func(a, b TreeItem) int {
 		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Revision, b.Revision))

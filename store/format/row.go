@@ -14,15 +14,14 @@ import (
 // RowVersion is the first byte of every encoded row.
 const RowVersion = 1
 
-// errRow says that the bytes of a row do not decode; ErrStaleRow that they are of
-// another version, and the row is to be computed again.
+// errRow says that the bytes of a row do not decode; ErrStaleRow that they are of another version, and that the row must
+// be recomputed.
 var (
 	errRow      = errors.New("not a queue row")
 	ErrStaleRow = errors.New("a queue row of another version")
 )
 
-// rowEncoder appends values in the encoding of rows: lengths and numbers as varints,
-// no names, no reflection.
+// rowEncoder appends values in the encoding of rows: lengths and numbers as varints, no names, no reflection.
 type rowEncoder struct{ b []byte }
 
 func (p *rowEncoder) num(n int)    { p.b = binary.AppendUvarint(p.b, uint64(n)) }
@@ -37,7 +36,7 @@ func strs[T ~string](p *rowEncoder, list []T) {
 	}
 }
 
-// time keeps an instant to the nanosecond, in UTC; the zero time is one byte.
+// time appends an instant to the nanosecond, in UTC; the zero time is one byte.
 func (p *rowEncoder) time(t time.Time) {
 	if t.IsZero() {
 		p.byte(0)
@@ -47,9 +46,8 @@ func (p *rowEncoder) time(t time.Time) {
 	p.b = binary.BigEndian.AppendUint64(p.b, Instant(t))
 }
 
-// rowDecoder reads what pack wrote. Strings are cut from one copy of the bytes, so
-// that a row costs the same few allocations whatever it holds. The first
-// mistake sticks; reading on gives zero values.
+// rowDecoder reads what rowEncoder wrote. Strings are cut from one copy of the bytes, so that a row costs the same few
+// allocations whatever it holds. bad is set at the first error and stays set; reading on gives zero values.
 type rowDecoder struct {
 	s   string
 	bad bool
@@ -89,8 +87,7 @@ func (u *rowDecoder) str() string {
 	return v
 }
 
-// readStrs reads a list of strings, each of which takes at least one byte; nil if it is
-// empty.
+// readStrs reads a list of strings, nil if it is empty. Each takes at least one byte.
 func readStrs[T ~string](u *rowDecoder) (list []T) {
 	n := u.num()
 	if u.bad = u.bad || n > len(u.s); u.bad || n == 0 {
@@ -112,7 +109,7 @@ func (u *rowDecoder) time() time.Time {
 			n := binary.BigEndian.Uint64([]byte(u.s[:8]))
 			u.s = u.s[8:]
 			t := FromInstant(n)
-			// What lies outside the years that instant writes was not written here.
+			// Instant does not write a time outside its range.
 			u.bad = u.bad || Instant(t) != n
 			return t
 		}
@@ -121,12 +118,12 @@ func (u *rowDecoder) time() time.Time {
 	return time.Time{}
 }
 
-// verdictByLetter is the verdict of each letter.
+// verdictByLetter are the verdicts by their letters.
 var verdictByLetter = map[byte]review.Verdict{
 	'P': review.Pass, 'L': review.Limited, 'R': review.NeedsReview, 'F': review.Fail, '-': review.NotApplicable,
 }
 
-// EncodeRow is the value of a queue key. Key is not part of it.
+// EncodeRow is the value of a queue key. It does not contain r.Key.
 func EncodeRow(r *obligation.QueueRow) []byte {
 	p := rowEncoder{make([]byte, 0, 512)}
 	p.byte(RowVersion)
@@ -159,9 +156,8 @@ func EncodeRow(r *obligation.QueueRow) []byte {
 	return p.b
 }
 
-// DecodeRow reads a row and gives it the key under which it was found. Both
-// arguments are copied. ErrStaleRow: another version made the row, which must be
-// computed again from the records.
+// DecodeRow decodes a row and sets its key to k. Both arguments are copied. ErrStaleRow: another version encoded the
+// row, which must be recomputed from the records.
 func DecodeRow(k, v []byte, r *obligation.QueueRow) error {
 	u := rowDecoder{s: string(v)}
 	if u.byte() != RowVersion {
@@ -172,7 +168,7 @@ func DecodeRow(k, v []byte, r *obligation.QueueRow) error {
 	}
 	*r = obligation.QueueRow{Key: bytes.Clone(k)}
 	flags := u.byte()
-	u.bad = flags > 15 // a flag that this version would lose
+	u.bad = flags > 15 // a flag that this version does not know
 	r.Counsel, r.DueHouseTarget, r.Overridden = flags&1 != 0, flags&2 != 0, flags&4 != 0
 	for i := range r.Verdicts {
 		v, known := verdictByLetter[u.byte()]
@@ -190,7 +186,7 @@ func DecodeRow(k, v []byte, r *obligation.QueueRow) error {
 	r.Codes, r.Categories = readStrs[string](&u), readStrs[review.Category](&u)
 	if flags&8 != 0 {
 		r.SnoozedUntil = u.time()
-		u.bad = u.bad || r.SnoozedUntil.IsZero() // the flag says that there is one
+		u.bad = u.bad || r.SnoozedUntil.IsZero() // the flag says that it is set
 	}
 	if u.bad || len(u.s) != 0 {
 		return errRow

@@ -2,30 +2,30 @@ package format
 
 import "errors"
 
-// Version is the format of a database: which keys and values it may hold. It is
-// written into each file; a program refuses a file whose number is higher.
+// Version is the format of a database: which keys and values it may hold. It is written into each file; a program
+// refuses a file whose number is higher.
 //
 //	1  the first release
-//	2  states and rows name the moment at which they were computed; openings,
-//	   origin and the secret of the indexes are committed to in the ledger
+//	2  states and rows name the instant at which they were computed; openings, origin and
+//	   the key of the indexes are committed to in the ledger
 const Version = 2
 
-// valueVersion is the first byte of every value but rows, which have their own.
+// valueVersion is the first byte of every value but a row, which has its own.
 const valueVersion = 1
 
-// errVersion says that a value begins with a byte that this version does not
-// write; ErrNewer that the byte is that of a newer version.
+// errVersion says that a value begins with a byte that no version writes; ErrNewer that the byte is that of a newer
+// version.
 var (
 	errVersion = errors.New("a value of an unknown version")
 	ErrNewer   = errors.New("a value of a newer version of the program")
 )
 
-// EncodeValue is a body as it is stored: with the version before it.
+// EncodeValue is a body as it is stored, with the version before it.
 func EncodeValue(body []byte) []byte {
 	return append(append(make([]byte, 0, 1+len(body)), valueVersion), body...)
 }
 
-// DecodeValue is what Value was given. The bytes are those of the value.
+// DecodeValue is the body that EncodeValue was given. It shares the bytes of the value.
 func DecodeValue(value []byte) ([]byte, error) {
 	switch {
 	case len(value) == 0 || value[0] < valueVersion:

@@ -10,16 +10,15 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// Checkpoint is a signed statement of a log's size and root, in the format of
-// c2sp.org/tlog-checkpoint: a few lines of text that fit in a mail or on paper.
-// Whoever keeps one can later check that the log still continues it.
+// Checkpoint is a signed statement of the size and root of a log, in the format of c2sp.org/tlog-checkpoint: a few
+// lines of text that fit in a mail or on paper. Anyone who keeps one can later check that the log still continues it.
 type Checkpoint struct {
 	Origin string // the log's name, as in its key
 	Size   int64
 	Root   Hash
 }
 
-// ErrCheckpoint is what every error about a checkpoint's text wraps.
+// ErrCheckpoint is wrapped by every error about the text of a checkpoint.
 var ErrCheckpoint = errors.New("not a checkpoint")
 
 // text is the body that is signed.
@@ -27,16 +26,15 @@ func (c Checkpoint) text() string {
 	return fmt.Sprintf("%s\n%d\n%s\n", c.Origin, c.Size, base64.StdEncoding.EncodeToString(c.Root[:]))
 }
 
-// SignCheckpoint writes the checkpoint under the signer's name: Origin is taken from the
-// key. The same log and key give the same bytes.
+// SignCheckpoint writes a checkpoint under the signer's name: Origin is the name of the key. The same log and key give
+// the same bytes.
 func SignCheckpoint(s note.Signer, size int64, root Hash) ([]byte, error) {
 	c := Checkpoint{Origin: s.Name(), Size: size, Root: root}
 	return note.Sign(&note.Note{Text: c.text()}, s)
 }
 
-// OpenCheckpoint reads a checkpoint and verifies its signature by the log's
-// key. Signatures by others (witnesses) are left aside. Errors wrap
-// ErrCheckpoint.
+// OpenCheckpoint reads a checkpoint and verifies its signature with the log's key. Signatures of others (witnesses)
+// are ignored. Errors wrap ErrCheckpoint.
 func OpenCheckpoint(text []byte, log note.Verifier) (Checkpoint, error) {
 	n, err := note.Open(text, note.VerifierList(log))
 	if err != nil {
@@ -52,8 +50,7 @@ func OpenCheckpoint(text []byte, log note.Verifier) (Checkpoint, error) {
 	return c, nil
 }
 
-// parse reads the body. Extension lines after the third are allowed by the
-// format and say nothing to us.
+// parse reads the body. The format allows extension lines after the third, which are ignored.
 func parse(text string) (Checkpoint, error) {
 	lines := strings.Split(text, "\n")
 	if len(lines) < 4 || lines[0] == "" {

@@ -15,8 +15,8 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// Key is a log's Ed25519 key. It lives in a file of its own, apart from the
-// database, because who holds both can write another history.
+// Key is a log's Ed25519 key. It is in a file of its own, separate from the database, because someone who has both can
+// write another history.
 type Key struct {
 	note.Signer
 	Public string // the verifier key, NAME+HASH+BASE64, to give away
@@ -25,14 +25,12 @@ type Key struct {
 // Verifier checks what the key signed.
 func (k Key) Verifier() (note.Verifier, error) { return note.NewVerifier(k.Public) }
 
-// ErrKey is what every error about a key file wraps.
+// ErrKey is wrapped by every error about a key file.
 var ErrKey = errors.New("ledger key cannot be used")
 
-// OpenKey reads the key file at path. Where there is none it makes a new key
-// for a log of this name (no spaces, no plus sign), with bytes from rand (nil:
-// the system's secure source), in a file that only its owner can read. Two
-// processes that make it at once end with the same key. The name of an
-// existing key stays as it is.
+// OpenKey reads the key file at path. If there is none it makes a new key for a log of this name (without spaces and
+// plus signs), with bytes from rand (nil: the secure source of the system), in a file that only its owner can read.
+// Two processes that make it at once end with the same key. An existing key keeps its name.
 func OpenKey(path, name string, rand io.Reader) (Key, error) {
 	k, err := LoadKey(path)
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -65,8 +63,7 @@ func OpenKey(path, name string, rand io.Reader) (Key, error) {
 	return LoadKey(path)
 }
 
-// LoadKey reads an existing key file. A missing file is an fs.ErrNotExist;
-// other errors wrap ErrKey.
+// LoadKey reads an existing key file. A missing file is an fs.ErrNotExist; other errors wrap ErrKey.
 func LoadKey(path string) (Key, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -88,8 +85,8 @@ func LoadKey(path string) (Key, error) {
 	return k, nil
 }
 
-// parseKey reads PRIVATE+KEY+NAME+HASH+BASE64. The public half is worked out
-// from the private one. No error repeats the text, which is a secret.
+// parseKey reads PRIVATE+KEY+NAME+HASH+BASE64 and derives the public half from the private one. No error repeats the
+// text, which is a secret.
 func parseKey(secret string) (Key, error) {
 	s, err := note.NewSigner(secret)
 	if err != nil {

@@ -1,17 +1,13 @@
-// Package ledger is an append-only Merkle log over opaque bytes. It computes
-// hashes, roots and proofs as RFC 6962 defines them and signs tree heads as
-// C2SP checkpoints; it stores nothing and knows nothing of what a leaf means.
+// Package ledger is an append-only Merkle log over opaque bytes. It computes hashes, roots and proofs as RFC 6962
+// defines them and signs tree heads as C2SP checkpoints; it stores nothing and knows nothing of what a leaf means.
 //
-// Whoever keeps the log stores, in one transaction, the leaf bytes and one
-// bundle per leaf: the hashes that this leaf completes (its own, and that of
-// every subtree whose last leaf it is). There are two hashes to a leaf on
-// average and 1 + log2 of the size at most, and they never change. One record
-// per leaf instead of one per hash halves the records (measured: see
-// BenchmarkAppend).
+// The caller stores, in one transaction, the bytes of a leaf and its stored hashes: those that the leaf completes (its
+// own, and that of every subtree whose last leaf it is). That is two hashes for a leaf on average and 1 + log2 of the
+// size at most, and they never change. One record for each leaf instead of one for each hash halves the number of
+// records (measured: see BenchmarkAppend).
 //
-// What the log proves: that a leaf is in it, and that a later log continues an
-// earlier one. What it cannot prove without a checkpoint kept elsewhere: that
-// it was not rewritten as a whole by who holds its key.
+// What the log proves: that a leaf is in it, and that a later log continues an earlier one. What it cannot prove
+// without a checkpoint kept elsewhere: that it was not rewritten as a whole by someone who has its key.
 package ledger
 
 import (
@@ -28,19 +24,17 @@ type Hash = tlog.Hash
 // HashSize is the length of a Hash in bytes.
 const HashSize = tlog.HashSize
 
-// ErrDamaged is what every error about stored hashes that cannot be right
-// wraps.
+// ErrDamaged is wrapped by every error about stored hashes that cannot be right.
 var ErrDamaged = errors.New("ledger is damaged")
 
-// Log is a log as it stands: how many leaves, and how to read the stored bundle
-// of one. Bundle is called for leaves below Size only, and its bytes are not
-// kept. The zero Log is the empty one.
+// Log is a log at one size: how many leaves, and how to read the stored hashes of one. StoredHashes is called for
+// leaves below Size only, and its result is not kept. The zero Log is the empty one.
 type Log struct {
 	Size         int64
 	StoredHashes func(leaf int64) ([]byte, error)
 }
 
-// Appended is a log with leaves appended: what must be stored with them.
+// Appended is what must be stored for the leaves that were appended to a log.
 type Appended struct {
 	First        int64    // index of the first new leaf
 	Size         int64    // leaves in all
@@ -48,7 +42,7 @@ type Appended struct {
 	StoredHashes [][]byte // to store under First, First+1, …
 }
 
-// Append computes what is to be stored with new leaves.
+// Append computes what must be stored for new leaves.
 func (l Log) Append(leaves ...[]byte) (Appended, error) {
 	g := Appended{First: l.Size, Size: l.Size, StoredHashes: make([][]byte, 0, len(leaves))}
 	grown := Log{StoredHashes: func(leaf int64) ([]byte, error) {
@@ -76,11 +70,10 @@ func (l Log) Append(leaves ...[]byte) (Appended, error) {
 	return g, err
 }
 
-// Root is the hash of the whole log, from stored hashes.
+// Root is the hash of the whole log, computed from stored hashes.
 func (l Log) Root() (Hash, error) { return tlog.TreeHash(l.Size, l) }
 
-// ProveInclusion proves that a leaf is in the log: some log2(Size) hashes, for
-// CheckInclusion.
+// ProveInclusion proves that a leaf is in the log: about log2(Size) hashes, for CheckInclusion.
 func (l Log) ProveInclusion(leaf int64) ([]Hash, error) {
 	if leaf < 0 || leaf >= l.Size {
 		return nil, fmt.Errorf("no leaf %d in a ledger of %d", leaf, l.Size)
@@ -88,20 +81,18 @@ func (l Log) ProveInclusion(leaf int64) ([]Hash, error) {
 	return tlog.ProveRecord(l.Size, leaf, l)
 }
 
-// ProveConsistency proves that the log continues the log it was at an earlier size,
-// for CheckConsistency.
+// ProveConsistency proves that the log continues the log of an earlier size, for CheckConsistency.
 func (l Log) ProveConsistency(earlier int64) ([]Hash, error) {
 	switch {
 	case earlier < 0 || earlier > l.Size:
 		return nil, fmt.Errorf("a ledger of %d does not continue one of %d", l.Size, earlier)
 	case earlier == 0:
-		return nil, nil // everything continues the empty log
+		return nil, nil // every log continues the empty one
 	}
 	return tlog.ProveTree(l.Size, earlier, l)
 }
 
-// CheckInclusion checks a proof that data is leaf number leaf of the log with this
-// size and root.
+// CheckInclusion checks a proof that data is leaf number leaf of the log with this size and root.
 func CheckInclusion(proof []Hash, size int64, root Hash, leaf int64, data []byte) error {
 	if leaf < 0 || leaf >= size {
 		return fmt.Errorf("no leaf %d in a ledger of %d", leaf, size)
@@ -112,8 +103,7 @@ func CheckInclusion(proof []Hash, size int64, root Hash, leaf int64, data []byte
 	return nil
 }
 
-// CheckConsistency checks a proof that the log with size and root continues the one
-// with earlier and earlierRoot.
+// CheckConsistency checks a proof that the log with size and root continues the one with earlier and earlierRoot.
 func CheckConsistency(proof []Hash, size int64, root Hash, earlier int64, earlierRoot Hash) error {
 	wrong := fmt.Errorf("the ledger of %d with root %s is not proved to continue the one of %d with root %s", size,
 		root, earlier, earlierRoot)
@@ -132,8 +122,7 @@ func CheckConsistency(proof []Hash, size int64, root Hash, earlier int64, earlie
 	return nil
 }
 
-// ReadHashes finds stored hashes by their RFC 6962 storage index, so that a Log
-// is a tlog.HashReader.
+// ReadHashes returns stored hashes by their storage index as in tlog, so that a Log is a tlog.HashReader.
 func (l Log) ReadHashes(indexes []int64) ([]Hash, error) {
 	out := make([]Hash, len(indexes))
 	for i, index := range indexes {
@@ -155,8 +144,7 @@ func (l Log) ReadHashes(indexes []int64) ([]Hash, error) {
 	return out, nil
 }
 
-// storedHashesLen is the length of a leaf's bundle: its own hash and one for each
-// subtree it completes.
+// storedHashesLen is the length of a leaf's stored hashes: its own and one for each subtree that it completes.
 func storedHashesLen(leaf int64) int {
 	n := HashSize
 	for ; leaf&1 == 1; leaf >>= 1 {
@@ -165,7 +153,7 @@ func storedHashesLen(leaf int64) int {
 	return n
 }
 
-// Fault is one thing that Verify found wrong.
+// Fault is one disagreement that Verify found.
 type Fault struct {
 	Leaf int64
 	What string
@@ -173,11 +161,10 @@ type Fault struct {
 
 func (f Fault) String() string { return fmt.Sprintf("leaf %d: %s", f.Leaf, f.What) }
 
-// Verify recomputes every hash of the log from the bytes of its leaves, given
-// in order, and compares them with the stored ones. Each difference is told
-// once, at the leaf where it stands. The root returned is that of the leaves
-// when nothing was found, and proves nothing otherwise. An error means that
-// reading failed; a log with more or fewer leaves than Size is a fault.
+// Verify recomputes every hash of the log from the bytes of its leaves, given in order, and compares them with the
+// stored ones. Each difference is reported once, at its leaf. The root that is returned is that of the leaves if
+// nothing was found, and proves nothing otherwise. An error means that reading failed; a log with more or fewer leaves
+// than Size is a fault.
 func (l Log) Verify(leaves iter.Seq2[[]byte, error], found func(Fault)) (Hash, error) {
 	// subtrees holds the hash of the newest whole subtree of each level.
 	var subtrees [64]Hash
@@ -207,7 +194,7 @@ func (l Log) Verify(leaves iter.Seq2[[]byte, error], found func(Fault)) (Hash, e
 						int64(1)<<level)
 				}
 				found(Fault{n, what})
-				// go on with what was stored, so that one change is one fault
+				// Continue with the stored hash, so that one change is one fault.
 				h = Hash(stored[level*HashSize:])
 			}
 			if n>>level&1 == 0 {
@@ -225,7 +212,7 @@ func (l Log) Verify(leaves iter.Seq2[[]byte, error], found func(Fault)) (Hash, e
 	return joinSubtrees(&subtrees, n), nil
 }
 
-// joinSubtrees joins the whole subtrees that n leaves are made of, smallest first.
+// joinSubtrees joins the whole subtrees that n leaves consist of, smallest first.
 func joinSubtrees(subtrees *[64]Hash, n int64) Hash {
 	root, some := Hash{}, false
 	for level := range 63 {
