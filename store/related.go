@@ -494,8 +494,9 @@ func (p currentRequests) earlierPreservation(c *loadedCase, seq uint64) (e oblig
 	if err != nil {
 		return e, err
 	}
-	return obligation.EarlierPreservation{ID: h.ID, Kind: doc.Kind, Outcome: h.Outcome, Effect: h.Effect, DecidedAt: h.DecidedAt,
-		KeptUntil: obligation.CopyKeptUntil(h.Obligations, c.t.now.AddDate(-100, 0, 0)), SameAgency: sameAgency(doc, c.doc()), ReceivedAt: doc.ReceivedAt.UTC()}, nil
+	return obligation.EarlierPreservation{ID: h.ID, Kind: doc.Kind, Outcome: h.Outcome, Effect: h.Effect,
+		DecidedAt: h.DecidedAt, KeptUntil: obligation.CopyKeptUntil(h.Obligations, c.t.now.AddDate(-100, 0, 0)),
+		SameAgency: sameAgency(doc, c.doc()), ReceivedAt: doc.ReceivedAt.UTC()}, nil
 }
 
 func (p currentRequests) hadMatch(*loadedCase, uint64, []byte) (bool, error) { return true, nil }

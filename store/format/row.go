@@ -14,8 +14,8 @@ import (
 // RowVersion is the first byte of every encoded row.
 const RowVersion = 1
 
-// errRow says that the bytes of a row do not decode; ErrStaleRow that they are of another version, and that the row must
-// be recomputed.
+// errRow says that the bytes of a row do not decode; ErrStaleRow that they are of another version, and that the
+// row must be recomputed.
 var (
 	errRow      = errors.New("not a queue row")
 	ErrStaleRow = errors.New("a queue row of another version")
