@@ -13,13 +13,15 @@ import (
 
 func (f *fixture) recheck(id, value, why string, until review.Date) error {
 	f.t.Helper()
-	_, err := f.As(anna).Observe(context.Background(), review.Observation{RequestID: id, Kind: review.ObservedRecheck, Value: value, Note: why, Until: until})
+	_, err := f.As(anna).Observe(context.Background(),
+		review.Observation{RequestID: id, Kind: review.ObservedRecheck, Value: value, Note: why, Until: until})
 	return err
 }
 
 func (f *fixture) wantRecheckRefused(id, value, why string, until review.Date, says string) {
 	f.t.Helper()
-	if err := f.recheck(id, value, why, until); !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), says) {
+	if err := f.recheck(id, value, why, until); !errors.Is(err, problem.Refused) ||
+		!strings.Contains(err.Error(), says) {
 		f.t.Fatalf("recheck %s: %v, want a refusal with %q", value, err, says)
 	}
 }
@@ -45,7 +47,8 @@ func TestS66AnExceptionIsLookedAtAgain(t *testing.T) {
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	f.wantClocks(id, "recheck")
 	f.wantNoticeCounts(1, 0)
-	if says := f.openCase(anna, id).Obligations[0].Text; says != "look again at why the user is not told (emergency); owed by anna" {
+	says := f.openCase(anna, id).Obligations[0].Text
+	if says != "look again at why the user is not told (emergency); owed by anna" {
 		t.Errorf("it is owed as %q", says)
 	}
 	f.clock.add(91 * day)
@@ -89,7 +92,8 @@ func TestM7M8ABarWithoutAnEndIsAskedAbout(t *testing.T) {
 	}
 	gag := prohibited("court_order", review.Date{})
 	f.wantClocks(gag, "recheck")
-	if got, want := f.openCase(anna, gag).Obligations[0].Due, review.DateOf(start).AddDays(365).StartOfDay(time.UTC); !got.Equal(want) {
+	got, want := f.openCase(anna, gag).Obligations[0].Due, review.DateOf(start).AddDays(365).StartOfDay(time.UTC)
+	if !got.Equal(want) {
 		t.Errorf("the gag without an end is asked about on %v, want %v", got, want)
 	}
 	f.wantRecheckRefused(gag, "over", "cora", review.Date{}, "prohibited by the decision")
@@ -138,7 +142,8 @@ func TestS65TheDebtSaysWhatHoldsIt(t *testing.T) {
 	if err != nil || len(due) == 0 || due[len(due)-1].Text != held {
 		t.Errorf("due are %+v, %v", due, err)
 	}
-	if c := f.openCase(anna, a); len(c.Nondisclosures) != 1 || c.Nondisclosures[0].RequestID != b || len(c.CheckedRequests) != 1 {
+	if c := f.openCase(anna, a); len(c.Nondisclosures) != 1 || c.Nondisclosures[0].RequestID != b ||
+		len(c.CheckedRequests) != 1 {
 		t.Errorf("the case shows the bars %+v of %v", c.Nondisclosures, c.CheckedRequests)
 	}
 	f.wantNoticeCounts(2, 1)

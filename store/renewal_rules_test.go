@@ -14,7 +14,8 @@ import (
 func (f *fixture) approveDelayedNotice(id string, until int) {
 	f.t.Helper()
 	f.approve(anna, id, func(d *review.Decision) {
-		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(until), Ground: "court_order"}
+		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(until),
+			Ground: "court_order"}
 	})
 }
 
@@ -51,7 +52,8 @@ func TestARevisionLiftsNoRenewal(t *testing.T) {
 			other.Reference = "other"
 			id, beside := f.importRequest(requestWithNondisclosure(1)), f.importRequest(other)
 			f.approveDelayedNotice(id, 30)
-			f.approve(anna, beside, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} })
+			f.approve(anna, beside,
+				func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} })
 			f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 			f.renew(renewal(id, 0, 90))
 			again := requestWithNondisclosure(1)
@@ -67,7 +69,8 @@ func TestARevisionLiftsNoRenewal(t *testing.T) {
 			}
 			f.clock.add(40 * day)
 			f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), "until "+dayAfterStart(90))
-			f.wantFulfilRefused(fulfilmentOf(beside, review.NoticeSent), id+" bars telling this user, until "+dayAfterStart(90))
+			f.wantFulfilRefused(fulfilmentOf(beside, review.NoticeSent),
+				id+" bars telling this user, until "+dayAfterStart(90))
 			f.mustVerify()
 		})
 	}
@@ -190,11 +193,13 @@ func TestWhatIsOverLiftsNoBar(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(requestWithNondisclosure(1))
 	f.approve(anna, id, func(d *review.Decision) {
-		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(30), RecheckOn: review.DateOf(start).AddDays(10), Ground: "court_order"}
+		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(30),
+			RecheckOn: review.DateOf(start).AddDays(10), Ground: "court_order"}
 	})
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	f.clock.add(11 * day)
-	if _, err := f.As(anna).Observe(context.Background(), review.Observation{RequestID: id, Kind: review.ObservedRecheck, Value: review.ExceptionEnded, Note: "Clara"}); err != nil {
+	if _, err := f.As(anna).Observe(context.Background(), review.Observation{RequestID: id,
+		Kind: review.ObservedRecheck, Value: review.ExceptionEnded, Note: "Clara"}); err != nil {
 		t.Fatal(err)
 	}
 	f.wantClocks(id, "gag notice")
@@ -211,6 +216,7 @@ func TestARenewalIsNotShownBeforeItCame(t *testing.T) {
 	f.renew(renewal(id, 0, 90))
 	_, c, err := f.As(anna).Decision(context.Background(), "1")
 	if err != nil || c.Request.Process.Nondisclosure.Until.String() != dayAfterStart(30) {
-		t.Errorf("as decided, the paper bars until %s (%v), want %s", c.Request.Process.Nondisclosure.Until, err, dayAfterStart(30))
+		t.Errorf("as decided, the paper bars until %s (%v), want %s", c.Request.Process.Nondisclosure.Until, err,
+			dayAfterStart(30))
 	}
 }

@@ -15,8 +15,9 @@ import (
 // telling the user until a later one.
 func renewal(id string, made, until int) review.NondisclosureRenewal {
 	from := review.DateOf(start)
-	return review.NondisclosureRenewal{RequestID: id, OrderNumber: "26-mj-412", Court: "D. Minn.", Authority: review.Authority{Role: "magistrate", Country: "US"},
-		Signed: true, IssuedOn: from.AddDays(made), Until: from.AddDays(until)}
+	return review.NondisclosureRenewal{RequestID: id, OrderNumber: "26-mj-412", Court: "D. Minn.",
+		Authority: review.Authority{Role: "magistrate", Country: "US"},
+		Signed:    true, IssuedOn: from.AddDays(made), Until: from.AddDays(until)}
 }
 
 func (f *fixture) renew(x review.NondisclosureRenewal) Receipt {
@@ -31,7 +32,8 @@ func (f *fixture) renew(x review.NondisclosureRenewal) Receipt {
 // requestWithNondisclosure is a request with a court's order of silence for thirty days.
 func requestWithNondisclosure(n int) *review.Request {
 	r := warrant(n)
-	r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Authority: review.Authority{Role: "magistrate", Country: "US"}, Signed: true, Attached: true,
+	r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order",
+		Authority: review.Authority{Role: "magistrate", Country: "US"}, Signed: true, Attached: true,
 		From: review.DateOf(start), Until: review.DateOf(start).AddDays(30)}
 	return r
 }
@@ -56,7 +58,8 @@ func TestM7ARenewalMovesTheBarAndTheNotice(t *testing.T) {
 	id := f.importRequest(requestWithNondisclosure(1))
 	ends := func(n int) string { return review.DateOf(start).AddDays(n).String() }
 	f.approve(anna, id, func(d *review.Decision) {
-		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(30), Ground: "court_order"}
+		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(30),
+			Ground: "court_order"}
 	})
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	f.wantObligation(id, review.ClockNotice, ends(30))
@@ -80,10 +83,12 @@ func TestM7ARenewalMovesTheBarAndTheNotice(t *testing.T) {
 	f.wantObligation(id, review.ClockNotice, ends(300))
 	after := f.openCase(anna, id)
 	if after.Row.Revision != before.Row.Revision || after.Row.State != before.Row.State || len(after.Renewals) != 3 {
-		t.Errorf("after three renewals: revision %d, %s, %d renewals", after.Row.Revision, after.Row.State, len(after.Renewals))
+		t.Errorf("after three renewals: revision %d, %s, %d renewals", after.Row.Revision, after.Row.State,
+			len(after.Renewals))
 	}
 	f.wantClocks(id, "gag notice")
-	if nondisclosures, _, err := f.As(anna).nondisclosures(context.Background(), id); err != nil || len(nondisclosures) != 1 || nondisclosures[0].Until.String() != ends(300) {
+	if nondisclosures, _, err := f.As(anna).nondisclosures(context.Background(), id); err != nil ||
+		len(nondisclosures) != 1 || nondisclosures[0].Until.String() != ends(300) {
 		t.Errorf("the bars are %v, %v", nondisclosures, err)
 	}
 	f.mustVerify()
@@ -112,7 +117,8 @@ func TestARenewalAfterTheEndLeavesAGap(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(requestWithNondisclosure(1))
 	f.approve(anna, id, func(d *review.Decision) {
-		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(30), Ground: "court_order"}
+		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(30),
+			Ground: "court_order"}
 	})
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	f.clock.add(40 * day)
@@ -124,7 +130,8 @@ func TestARenewalAfterTheEndLeavesAGap(t *testing.T) {
 		t.Errorf("the receipt says %q", r.Message)
 	}
 	f.wantClocks(id, "counsel gag notice")
-	if _, err := f.As(cora).Observe(context.Background(), review.Observation{RequestID: id, Kind: review.ObservedNote, Value: "told meanwhile? no"}); err != nil {
+	if _, err := f.As(cora).Observe(context.Background(),
+		review.Observation{RequestID: id, Kind: review.ObservedNote, Value: "told meanwhile? no"}); err != nil {
 		t.Fatal(err)
 	}
 	f.wantClocks(id, "gag notice")
@@ -171,7 +178,8 @@ func TestARenewalOfABarThatTheDecisionNames(t *testing.T) {
 	id, beside := f.importRequest(warrant(1)), f.importRequest(other)
 	for _, x := range []string{id, beside} {
 		f.approve(anna, x, func(d *review.Decision) {
-			d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(30), Ground: "court_order"}
+			d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(30),
+				Ground: "court_order"}
 		})
 		f.fulfil(fulfilmentOf(x, review.Produced, "subscriber.name"))
 	}

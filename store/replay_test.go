@@ -24,7 +24,8 @@ func (f *fixture) replayUnder(p *review.Policy) (out []ReplayedDecision, sum Rep
 	f.t.Helper()
 	f.stopRefresh() // the rows are made anew in the background
 	before := f.rev()
-	sum, err := f.As(anna).Replay(context.Background(), p, func(r ReplayedDecision) error { out = append(out, r); return nil }, nil)
+	sum, err := f.As(anna).Replay(context.Background(), p,
+		func(r ReplayedDecision) error { out = append(out, r); return nil }, nil)
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -44,7 +45,8 @@ func (f *fixture) decideSome() (approved, pushed string) {
 	f.decide(ben, d, c)
 	f.clock.add(time.Hour)
 	f.openCase(ben, pushed)
-	w := review.Decision{ID: freshID(), RequestID: pushed, Revision: 1, Outcome: review.OutcomeWithdrawn, Rationale: "they took it back", Supersedes: d.ID, AssessedAt: f.clock.Now()}
+	w := review.Decision{ID: freshID(), RequestID: pushed, Revision: 1, Outcome: review.OutcomeWithdrawn,
+		Rationale: "they took it back", Supersedes: d.ID, AssessedAt: f.clock.Now()}
 	if _, err := f.As(ben).Decide(context.Background(), w, nil); err != nil {
 		f.t.Fatal(err)
 	}
@@ -74,13 +76,16 @@ func TestReplayChanges(t *testing.T) {
 		code   string
 		lost   []string
 	}{
-		{"a weight", func(p *review.Policy) { p.Codes["scope.encrypted"].Severity = review.SeverityPushBack }, review.DiffCodeSeverity, "scope.encrypted", nil},
+		{"a weight", func(p *review.Policy) { p.Codes["scope.encrypted"].Severity = review.SeverityPushBack },
+			review.DiffCodeSeverity, "scope.encrypted", nil},
 		{"a holding", func(p *review.Policy) {
 			p.Platforms["whatsapp"].Holdings[0].Held, p.Platforms["whatsapp"].Holdings[0].Why = "none", "scope.not_held"
 		}, review.DiffRow, "scope.not_held", []string{"subscriber.name"}},
-		{"an issuer", func(p *review.Policy) { p.Instruments["us.search_warrant"][0].Issuers = []string{"judge"} }, review.DiffCodeAdded, "legal_basis.wrong_issuer", []string{"subscriber.name"}},
+		{"an issuer", func(p *review.Policy) { p.Instruments["us.search_warrant"][0].Issuers = []string{"judge"} },
+			review.DiffCodeAdded, "legal_basis.wrong_issuer", []string{"subscriber.name"}},
 		{"a limit of time", func(p *review.Policy) {
-			p.Instruments["us.search_warrant"][0].AgeLimits = []review.Limit{{Days: 1, Count: "days", From: "issued_on", To: "served_at", Code: "legal_basis.expired"}}
+			p.Instruments["us.search_warrant"][0].AgeLimits = []review.Limit{{Days: 1, Count: "days", From: "issued_on",
+				To: "served_at", Code: "legal_basis.expired"}}
 		}, review.DiffRecommendation, "legal_basis.expired", nil},
 	}
 	for _, tt := range tests {
@@ -92,10 +97,12 @@ func TestReplayChanges(t *testing.T) {
 				t.Fatalf("%d changed, %+v", len(out), sum)
 			}
 			r := out[0]
-			if r.Request != approved || !r.InForce || r.PolicyAfter != p.Ref() || r.PolicyBefore != defaultPolicy.Ref() {
+			if r.Request != approved || !r.InForce || r.PolicyAfter != p.Ref() ||
+				r.PolicyBefore != defaultPolicy.Ref() {
 				t.Errorf("got %+v", r)
 			}
-			if !slices.ContainsFunc(r.Differences, func(d review.Difference) bool { return d.Kind == tt.what && d.Code == tt.code }) {
+			if !slices.ContainsFunc(r.Differences,
+				func(d review.Difference) bool { return d.Kind == tt.what && d.Code == tt.code }) {
 				t.Errorf("no %s of %s in %+v", tt.what, tt.code, r.Differences)
 			}
 			if !slices.Equal(r.LostGrants, tt.lost) {
@@ -116,7 +123,8 @@ func TestReplayAsItStood(t *testing.T) {
 	id := f.importRequest(warrant(3))
 	observe := func(value string) {
 		t.Helper()
-		if _, err := f.As(anna).Observe(ctx, review.Observation{RequestID: id, Revision: 1, Kind: review.ObservedSignal, Value: value}); err != nil {
+		if _, err := f.As(anna).Observe(ctx,
+			review.Observation{RequestID: id, Revision: 1, Kind: review.ObservedSignal, Value: value}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -176,7 +184,8 @@ func BenchmarkReplay(b *testing.B) {
 	b.ReportAllocs()
 	done := 0
 	for b.Loop() {
-		sum, err := f.As(anna).Replay(context.Background(), defaultPolicy, func(r ReplayedDecision) error { b.Fatalf("%+v", r); return nil }, nil)
+		sum, err := f.As(anna).Replay(context.Background(), defaultPolicy,
+			func(r ReplayedDecision) error { b.Fatalf("%+v", r); return nil }, nil)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -81,7 +81,8 @@ func TestReplayUsesAllCores(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	var one []ReplayedDecision
 	sum, err := f.As(anna).Replay(ctx, p, func(r ReplayedDecision) error { one = append(one, r); return nil }, nil)
-	if err != nil || sum.Decisions != n || sum.Changed != len(one) || sum.ByDifference[review.DiffCodeSeverity] != len(one) || len(one) != n*2/3 {
+	if err != nil || sum.Decisions != n || sum.Changed != len(one) ||
+		sum.ByDifference[review.DiffCodeSeverity] != len(one) || len(one) != n*2/3 {
 		t.Fatalf("one core: %d of %+v, %v", len(one), sum, err)
 	}
 
@@ -100,7 +101,8 @@ func TestReplayUsesAllCores(t *testing.T) {
 		t.Fatalf("four cores: %v", err)
 	}
 	if g.opened != 1+4+1+4 {
-		t.Errorf("%d snapshots, want one for the count, four for each of two batches, one in place of the lost", g.opened)
+		t.Errorf("%d snapshots, want one for the count, four for each of two batches, one in place of the lost",
+			g.opened)
 	}
 	if !reflect.DeepEqual(all, one) || !reflect.DeepEqual(again, sum) {
 		t.Errorf("four cores find %d of %+v, one finds %d of %+v", len(all), again, len(one), sum)

@@ -22,7 +22,8 @@ func (f *fixture) decidedRow(id string) QueueRow {
 }
 
 func sameFindings(a, b QueueRow) bool {
-	return a.Verdicts == b.Verdicts && slices.Equal(a.Codes, b.Codes) && a.Recommendation == b.Recommendation && a.Counsel == b.Counsel &&
+	return a.Verdicts == b.Verdicts && slices.Equal(a.Codes, b.Codes) && a.Recommendation == b.Recommendation &&
+		a.Counsel == b.Counsel &&
 		a.Sentence == b.Sentence && a.Due.Equal(b.Due)
 }
 
@@ -33,7 +34,8 @@ func TestADecidedRowShowsWhatWasDecidedOn(t *testing.T) {
 	f := openFulfil(t)
 	ask := func(n int) string {
 		r := warrant(n)
-		r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Authority: r.Process.Authority, Signed: true, Attached: true, From: r.Process.IssuedOn, Until: review.DateOf(start).AddDays(10)}
+		r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Authority: r.Process.Authority, Signed: true,
+			Attached: true, From: r.Process.IssuedOn, Until: review.DateOf(start).AddDays(10)}
 		return f.importRequest(r)
 	}
 	id, other := ask(1), ask(2)

@@ -24,15 +24,13 @@ const same review.Act = "the same for everybody"
 // method must be placed here, and a method that is placed must ask for its act.
 var actOf = map[string]review.Act{
 	"Queue": review.ActRead, "Counts": review.ActRead, "Case": review.ActRead, "Version": review.ActRead,
-	"Due": review.ActRead, "DeskStatus": review.ActRead, "Watch": review.ActRead,
-	"AnnouncePresence": review.ActRead,
-	"OpenCase":         review.ActOpen,
-	"Audit":            review.ActAudit, "Decision": review.ActAudit,
-	"Verify": review.ActOversee, "Replay": review.ActOversee, "Snapshots": review.ActOversee, "Bands": review.ActOversee,
-	"PeopleRecords": review.ActOversee, "Root": review.ActOversee, "Backup": review.ActOversee,
-	"Import": review.ActImport, "WaitingCandidates": review.ActImport,
-	"Claim": review.ActClaim, "ClaimNext": review.ActClaim, "RenewClaim": review.ActClaim, "ReleaseClaim": review.ActClaim,
-	"Assign":  review.ActClaim,
+	"Due": review.ActRead, "DeskStatus": review.ActRead, "Watch": review.ActRead, "AnnouncePresence": review.ActRead,
+	"OpenCase": review.ActOpen, "Audit": review.ActAudit, "Decision": review.ActAudit,
+	"Verify": review.ActOversee, "Replay": review.ActOversee, "Snapshots": review.ActOversee,
+	"Bands": review.ActOversee, "PeopleRecords": review.ActOversee, "Root": review.ActOversee,
+	"Backup": review.ActOversee, "Import": review.ActImport, "WaitingCandidates": review.ActImport,
+	"Claim": review.ActClaim, "ClaimNext": review.ActClaim, "RenewClaim": review.ActClaim,
+	"ReleaseClaim": review.ActClaim, "Assign": review.ActClaim,
 	"Observe": review.ActObserve, "RenewNondisclosure": review.ActObserve,
 	"Decide": review.ActDecide, "WouldRefuse": review.ActDecide, "Fulfil": review.ActFulfil,
 	"Link": review.ActLink, "Unlink": review.ActLink, "LinkReply": review.ActLink, "Snooze": review.ActSnooze,
@@ -183,7 +181,8 @@ func TestAStoreShowsNothingWithoutAPerson(t *testing.T) {
 		got = append(got, m.Name)
 	}
 	if !slices.Equal(got, want) {
-		t.Errorf("a Store has the methods %v, want %v: what shows or records something is a method of Session", got, want)
+		t.Errorf("a Store has the methods %v, want %v: what shows or records something is a method of Session", got,
+			want)
 	}
 	of := reflect.TypeFor[Session]()
 	for i := range of.NumField() {
@@ -238,18 +237,22 @@ func TestASessionRecordsAsNobodyElse(t *testing.T) {
 		do     func() error
 	}{
 		{review.Observation{}, func() error {
-			call := &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: "confirmed", By: mallory.Name}
+			call := &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: "confirmed",
+				By: mallory.Name}
 			o := review.Observation{RequestID: id, Kind: review.ObservedCallback, Callback: call, By: mallory}
 			return refused(f.As(anna).Observe(ctx, o))
 		}},
 		{review.Link{}, func() error {
-			return refused(f.As(anna).Link(ctx, review.Link{RequestID: id, OtherID: other, Why: "the same gang", By: mallory}))
+			return refused(f.As(anna).Link(ctx,
+				review.Link{RequestID: id, OtherID: other, Why: "the same gang", By: mallory}))
 		}},
 		{review.Link{}, func() error {
-			return refused(f.As(anna).Unlink(ctx, review.Link{RequestID: id, OtherID: other, Why: "another gang", By: mallory}))
+			return refused(f.As(anna).Unlink(ctx,
+				review.Link{RequestID: id, OtherID: other, Why: "another gang", By: mallory}))
 		}},
 		{review.Link{}, func() error {
-			return refused(f.As(anna).LinkReply(ctx, review.Link{RequestID: answer, OtherID: waiting, Why: "the dates", By: mallory}))
+			return refused(f.As(anna).LinkReply(ctx,
+				review.Link{RequestID: answer, OtherID: waiting, Why: "the dates", By: mallory}))
 		}},
 		{review.Referral{}, func() error {
 			ask := review.Referral{RequestID: other, Question: "May we?", By: mallory, OpinionBy: mallory}

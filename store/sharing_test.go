@@ -17,7 +17,8 @@ const otherNumber = "+12025550166"
 // the calendar.
 func extensionRequest(n int, of string) *review.Request {
 	r := preservation(n)
-	r.Process = &review.Process{Instrument: "us.2703f", Signed: true, IssuedOn: review.DateOf(start), Authority: review.Authority{Role: "police", Country: "US"}}
+	r.Process = &review.Process{Instrument: "us.2703f", Signed: true, IssuedOn: review.DateOf(start),
+		Authority: review.Authority{Role: "police", Country: "US"}}
 	r.Kind, r.Reference = review.KindPreservationExtension, freshID()
 	if of != "" {
 		r.Previous = &review.Previous{ID: of, Relation: "extends"}
@@ -38,7 +39,8 @@ func TestAnAnswerAmongExtensions(t *testing.T) {
 		}
 		second := f.importRequest(extensionRequest(1, of))
 		f.clock.add(25 * time.Hour)
-		if _, err := f.As(anna).LinkReply(context.Background(), review.Link{RequestID: second, OtherID: first, Why: "the signed copy"}); err != nil {
+		if _, err := f.As(anna).LinkReply(context.Background(),
+			review.Link{RequestID: second, OtherID: first, Why: "the signed copy"}); err != nil {
 			t.Fatal(err)
 		}
 		f.mustVerify()
@@ -94,7 +96,8 @@ func TestAnExtensionThatAsksForMore(t *testing.T) {
 		"another number": {nil, func(r *review.Request) {
 			r.Targets = append(r.Targets, review.Target{Type: "phone", Value: otherNumber})
 		}, true},
-		"what was not copied": {func(d *review.Decision) { d.Granted = []string{"subscriber.name"} }, func(*review.Request) {}, true},
+		"what was not copied": {func(d *review.Decision) { d.Granted = []string{"subscriber.name"} },
+			func(*review.Request) {}, true},
 	} {
 		f := openFulfil(t)
 		first := f.importRequest(preservation(1))
@@ -145,7 +148,8 @@ func TestAnOpenExtensionHoldsTheCopy(t *testing.T) {
 			t.Errorf("with an open extension: %q", s)
 		}
 	}
-	f.wantCopyRefused(first, "destroyed", "its time ended", review.Date{}, "an extension of the preservation is not decided ("+second+")")
+	f.wantCopyRefused(first, "destroyed", "its time ended", review.Date{},
+		"an extension of the preservation is not decided ("+second+")")
 	c := f.openCase(anna, second)
 	f.decide(anna, withdraw(c), c)
 	if err := f.recordCopy(first, "destroyed", "its time ended", review.Date{}); err != nil {
@@ -171,11 +175,14 @@ func TestCorrectionsOfACopy(t *testing.T) {
 	f.fulfil(right)
 	f.wantClocks(first, "")
 	gone := f.openCase(anna, first).Observations[0].ID
-	if _, err := f.As(anna).Observe(context.Background(), review.Observation{RequestID: first, Kind: review.ObservedCopy, Value: review.CopyKept,
-		Until: review.DateOf(f.clock.Now()).AddDays(30), Note: "another copy was destroyed", Supersedes: gone}); err != nil {
+	if _, err := f.As(anna).Observe(context.Background(),
+		review.Observation{RequestID: first, Kind: review.ObservedCopy, Value: review.CopyKept,
+			Until: review.DateOf(f.clock.Now()).AddDays(30), Note: "another copy was destroyed",
+			Supersedes: gone}); err != nil {
 		t.Fatal(err)
 	}
-	if got := f.copyObligations(first); len(got) == 0 || !strings.Contains(got[len(got)-1], review.DateOf(f.clock.Now()).AddDays(30).String()) {
+	if got := f.copyObligations(first); len(got) == 0 ||
+		!strings.Contains(got[len(got)-1], review.DateOf(f.clock.Now()).AddDays(30).String()) {
 		t.Errorf("kept after all, it owes %q", got)
 	}
 	f.mustVerify()
@@ -193,7 +200,8 @@ func TestKeptOnUnderAnExtension(t *testing.T) {
 	}
 	second := f.extension(1, first)
 	for _, id := range []string{first, second} {
-		if got := f.copyObligations(id); !slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, until.String()) }) {
+		if got := f.copyObligations(id); !slices.ContainsFunc(got,
+			func(s string) bool { return strings.HasPrefix(s, until.String()) }) {
 			t.Errorf("%s owes %q, want until %s", id, got, until)
 		}
 	}
@@ -210,7 +218,8 @@ func TestAnOwnCopyIsHeldForOtherProcess(t *testing.T) {
 	f.fulfil(fulfilmentOf(id, review.Preserved))
 	c := f.openCase(anna, id)
 	f.decide(anna, withdraw(c), c)
-	if got := f.copyObligations(id); len(got) != 1 || !strings.HasSuffix(got[0], "the copy is held: process is open ("+beside+")") {
+	if got := f.copyObligations(id); len(got) != 1 ||
+		!strings.HasSuffix(got[0], "the copy is held: process is open ("+beside+")") {
 		t.Errorf("with process open it owes %q", got)
 	}
 	f.wantCopyRefused(id, "destroyed", "withdrawn", review.Date{}, "process on the copy is open ("+beside+")")

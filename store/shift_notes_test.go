@@ -39,7 +39,8 @@ func TestU25HandOver(t *testing.T) {
 	}
 
 	b, err := f.As(ben).DeskStatus(ctx)
-	if err != nil || !b.LastSeen.Equal(start) || !slices.Equal(b.Colleagues, []string{"anna", "lena", "cora"}) || !slices.Equal(b.Counsel, []string{"cora", "otto"}) {
+	if err != nil || !b.LastSeen.Equal(start) || !slices.Equal(b.Colleagues, []string{"anna", "lena", "cora"}) ||
+		!slices.Equal(b.Counsel, []string{"cora", "otto"}) {
 		t.Fatal(b, err)
 	}
 	h, err := f.As(ben).Handover(ctx, b.LastSeen)
@@ -56,7 +57,8 @@ func TestU25HandOver(t *testing.T) {
 	for _, x := range h.Tasks {
 		work = append(work, x.Row.ID+" "+x.Text)
 	}
-	if want := []string{"anna " + two + " asked counsel", "anna " + one + " decided: approval"}; !slices.Equal(changed, want) {
+	want := []string{"anna " + two + " asked counsel", "anna " + one + " decided: approval"}
+	if !slices.Equal(changed, want) {
 		t.Errorf("changed %q, want %q", changed, want)
 	}
 	if want := []string{three + " you hold it", one + " something is half written"}; !slices.Equal(work, want) {
@@ -64,13 +66,16 @@ func TestU25HandOver(t *testing.T) {
 	}
 
 	// Asked for from earlier on, it goes further back; one's own is left out.
-	if h, err = f.As(ben).Handover(ctx, start.Add(-time.Hour)); err != nil || len(h.Changes) != 6 { // three intakes, and the people file
+	if h, err = f.As(ben).Handover(ctx, start.Add(-time.Hour)); err != nil ||
+		len(h.Changes) != 6 { // three intakes, and the people file
 		t.Errorf("%+v, %v", h.Changes, err)
 	}
-	if h, err = f.As(anna).Handover(ctx, start.Add(-time.Hour)); err != nil || len(h.Changes) != 0 || len(h.Notes) != 0 {
+	if h, err = f.As(anna).Handover(ctx, start.Add(-time.Hour)); err != nil || len(h.Changes) != 0 ||
+		len(h.Notes) != 0 {
 		t.Errorf("one's own: %+v, %v", h, err)
 	}
-	if !slices.ContainsFunc(h.Tasks, func(x Task) bool { return x.Row.ID == two && strings.Contains(x.Text, "you asked counsel") }) ||
+	if !slices.ContainsFunc(h.Tasks,
+		func(x Task) bool { return x.Row.ID == two && strings.Contains(x.Text, "you asked counsel") }) ||
 		!slices.ContainsFunc(h.Tasks, func(x Task) bool { return x.Row.ID == one && !x.Due.IsZero() }) {
 		t.Errorf("anna's work: %+v", h.Tasks)
 	}
@@ -86,7 +91,8 @@ func TestU25HandOver(t *testing.T) {
 		}
 	}
 	// Outside counsel: the question to them, and nothing of what else happened.
-	if h, err = f.As(otto).Handover(ctx, start.Add(-time.Hour)); err != nil || len(h.Notes) != 0 || len(h.Tasks) != 1 || h.Tasks[0].Text != "anna asks: May we?" {
+	if h, err = f.As(otto).Handover(ctx, start.Add(-time.Hour)); err != nil || len(h.Notes) != 0 || len(h.Tasks) != 1 ||
+		h.Tasks[0].Text != "anna asks: May we?" {
 		t.Errorf("outside counsel: %+v, %v", h, err)
 	}
 	for _, x := range h.Changes {
@@ -184,7 +190,8 @@ func TestWhatOneDoesWakesTheOthers(t *testing.T) {
 	}{
 		{"claim", func() error { return errOf2(f.As(ben).Claim(ctx, id)) }},
 		{"note", func() error {
-			return errOf2(f.As(ben).Observe(ctx, review.Observation{RequestID: id, Kind: review.ObservedNote, Value: "x"}))
+			return errOf2(f.As(ben).Observe(ctx,
+				review.Observation{RequestID: id, Kind: review.ObservedNote, Value: "x"}))
 		}},
 		{"release", func() error { return f.As(ben).ReleaseClaim(ctx, id, "") }},
 	} {

@@ -69,7 +69,8 @@ func TestStandingsOfEverySize(t *testing.T) {
 	}
 
 	b := f.importRequest(warrant(2))
-	if _, err := f.As(anna).Observe(ctx, review.Observation{ID: freshID(), RequestID: b, Revision: 1, Kind: review.ObservedCountry, Value: "US"}); err != nil {
+	if _, err := f.As(anna).Observe(ctx, review.Observation{ID: freshID(), RequestID: b, Revision: 1,
+		Kind: review.ObservedCountry, Value: "US"}); err != nil {
 		t.Fatal(err)
 	}
 	if s := mark(); s[1].Request.Targets[0].Country != "US" {
@@ -83,7 +84,8 @@ func TestStandingsOfEverySize(t *testing.T) {
 	cured.Justification = "say more"
 	cured.ReceivedAt = to.Add(time.Hour) // the answer comes in the next period, the request does not
 	f.importDocument(incoming(t, cured))
-	if s := mark(); len(s) != 2 || s[1].Revision != 2 || !s[1].Received.Equal(warrant(2).ReceivedAt) || s[1].Decision.Revision != 1 {
+	if s := mark(); len(s) != 2 || s[1].Revision != 2 || !s[1].Received.Equal(warrant(2).ReceivedAt) ||
+		s[1].Decision.Revision != 1 {
 		t.Fatalf("cured: %s", text(s))
 	}
 	refused := f.importRequest(warrant(3))
@@ -91,7 +93,8 @@ func TestStandingsOfEverySize(t *testing.T) {
 		d.Granted = append(d.Granted, "content.messages")
 		d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "a copy was given to us"}}
 	})
-	if _, err := f.As(cora).Countersign(ctx, review.Countersignature{DecisionID: r.ID, Answer: "refuse", Why: "no"}); err != nil {
+	if _, err := f.As(cora).Countersign(ctx,
+		review.Countersignature{DecisionID: r.ID, Answer: "refuse", Why: "no"}); err != nil {
 		t.Fatal(err)
 	}
 	if s := mark(); s[2].Decision.Effect != review.EffectAwaitingSignature {
@@ -109,11 +112,13 @@ func TestStandingsOfEverySize(t *testing.T) {
 		t.Errorf("more leaves than there are: %v", err)
 	}
 	n := 0
-	if _, _, err := f.As(anna).Snapshots(ctx, 0, to, to.AddDate(1, 0, 0), func(Snapshot) error { n++; return nil }); err != nil || n != 0 {
+	if _, _, err := f.As(anna).Snapshots(ctx, 0, to, to.AddDate(1, 0, 0),
+		func(Snapshot) error { n++; return nil }); err != nil || n != 0 {
 		t.Errorf("%d requests of another period, %v", n, err)
 	}
 	stop := errors.New("stop")
-	if _, _, err := f.As(anna).Snapshots(ctx, 0, from, to, func(Snapshot) error { return stop }); !errors.Is(err, stop) {
+	_, _, err := f.As(anna).Snapshots(ctx, 0, from, to, func(Snapshot) error { return stop })
+	if !errors.Is(err, stop) {
 		t.Errorf("an error of the caller: %v", err)
 	}
 	f.mustVerify()
@@ -131,7 +136,8 @@ func BenchmarkStandings(b *testing.B) {
 	}
 	for b.Loop() {
 		n := 0
-		if _, _, err := f.As(anna).Snapshots(context.Background(), 0, time.Time{}, start.AddDate(1, 0, 0), func(Snapshot) error { n++; return nil }); err != nil || n != many {
+		if _, _, err := f.As(anna).Snapshots(context.Background(), 0, time.Time{}, start.AddDate(1, 0, 0),
+			func(Snapshot) error { n++; return nil }); err != nil || n != many {
 			b.Fatal(n, err)
 		}
 	}

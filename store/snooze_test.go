@@ -39,7 +39,8 @@ func TestU23SnoozeWakesByItself(t *testing.T) {
 	f := openTest(t)
 	id, other := f.importRequest(warrant(1)), f.importRequest(warrant(2))
 	wake := f.clock.Now().Add(3 * 24 * time.Hour)
-	if _, err := f.As(anna).Snooze(bg, review.Snooze{RequestID: id, Until: wake, Why: "the court decides"}); err != nil {
+	if _, err := f.As(anna).Snooze(bg,
+		review.Snooze{RequestID: id, Until: wake, Why: "the court decides"}); err != nil {
 		t.Fatal(err)
 	}
 	if f.open(id) || !f.open(other) {
@@ -55,7 +56,8 @@ func TestU23SnoozeWakesByItself(t *testing.T) {
 		t.Errorf("claimed %s (%v)", next, err)
 	}
 	q, _ := query.Parse("is:snoozed", f.clock.Now(), "anna")
-	if got := f.rows(QueueQuery{Tab: TabOpen, Query: q}).Rows; len(got) != 1 || got[0].ID != id || !got[0].SnoozedUntil.Equal(wake) {
+	if got := f.rows(QueueQuery{Tab: TabOpen, Query: q}).Rows; len(got) != 1 || got[0].ID != id ||
+		!got[0].SnoozedUntil.Equal(wake) {
 		t.Errorf("is:snoozed finds %v", got)
 	}
 	if n, err := f.As(anna).Counts(bg); err != nil || n.Snoozed != 1 {
@@ -99,14 +101,16 @@ func TestU23SnoozeNeverPassesALegalDeadline(t *testing.T) {
 	wantRefusal(t, err, "something is due before")
 
 	emergency := warrant(2)
-	emergency.Kind, emergency.Emergency = review.KindEmergency, &review.EmergencyClaim{Harm: "a bomb", HarmKind: "death", Attested: true}
+	emergency.Kind = review.KindEmergency
+	emergency.Emergency = &review.EmergencyClaim{Harm: "a bomb", HarmKind: "death", Attested: true}
 	urgent := f.importRequest(emergency)
 	_, err = f.As(anna).Snooze(bg, review.Snooze{RequestID: urgent, Until: f.clock.Now().Add(time.Hour)})
 	wantRefusal(t, err, "is an emergency that is not decided")
 	if _, err := f.As(ben).Claim(bg, urgent); err != nil {
 		t.Fatal(err)
 	}
-	_, err = f.As(person("otto", review.RoleAuditor)).Snooze(bg, review.Snooze{RequestID: id, Until: f.clock.Now().Add(time.Hour)})
+	_, err = f.As(person("otto", review.RoleAuditor)).Snooze(bg,
+		review.Snooze{RequestID: id, Until: f.clock.Now().Add(time.Hour)})
 	wantRefusal(t, err, "lays nothing aside")
 }
 
@@ -116,7 +120,8 @@ func TestWhoActsHasRemembered(t *testing.T) {
 	id := f.importRequest(warrant(1))
 	sleep := func() {
 		t.Helper()
-		if _, err := f.As(anna).Snooze(bg, review.Snooze{RequestID: id, Until: f.clock.Now().Add(48 * time.Hour)}); err != nil {
+		if _, err := f.As(anna).Snooze(bg,
+			review.Snooze{RequestID: id, Until: f.clock.Now().Add(48 * time.Hour)}); err != nil {
 			t.Fatal(err)
 		}
 		if !f.due(id)["reminder"] {

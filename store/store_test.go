@@ -21,7 +21,8 @@ func TestImportIsIdempotent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range []ImportResult{{ID: "WA-2026-000001", Revision: 1, Outcome: ImportNew}, {ID: "WA-2026-000002", Revision: 1, Outcome: ImportNew},
+	for i, want := range []ImportResult{{ID: "WA-2026-000001", Revision: 1, Outcome: ImportNew},
+		{ID: "WA-2026-000002", Revision: 1, Outcome: ImportNew},
 		{ID: "WA-2026-000001", Revision: 1, Outcome: ImportDuplicate}} {
 		if out[i] != want {
 			t.Errorf("document %d: %+v, want %+v", i, out[i], want)
@@ -104,7 +105,8 @@ func TestRevisions(t *testing.T) {
 	fixed := warrant(1)
 	fixed.Previous = &review.Previous{ID: id, Relation: "cures"}
 	fixed.Justification = "Now with a reason."
-	if got := f.importDocument(incoming(t, fixed)); got != (ImportResult{ID: id, Revision: 2, Outcome: ImportRevision}) {
+	want := ImportResult{ID: id, Revision: 2, Outcome: ImportRevision}
+	if got := f.importDocument(incoming(t, fixed)); got != want {
 		t.Fatalf("cures: %+v", got)
 	}
 	if got := f.importDocument(incoming(t, fixed)); got.Outcome != ImportDuplicate || got.Revision != 2 {
@@ -146,7 +148,8 @@ func TestObservationsGoStaleAndAreWithdrawn(t *testing.T) {
 	ctx := context.Background()
 	id := f.importRequest(warrant(1))
 	call := review.Observation{RequestID: id, Kind: review.ObservedCallback,
-		Callback: &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: "confirmed", Reached: "duty desk"}}
+		Callback: &review.Callback{Number: "+12025550110", NumberSource: "directory", Result: "confirmed",
+			Reached: "duty desk"}}
 	if _, err := f.As(anna).Observe(ctx, call); err != nil {
 		t.Fatal(err)
 	}
@@ -154,11 +157,13 @@ func TestObservationsGoStaleAndAreWithdrawn(t *testing.T) {
 	if !review.CallbackConfirmed(c.Request) || review.CallbackConfirmed(c.Received) {
 		t.Fatal("the call-back must lie over the request and not in the document")
 	}
-	wrong, err := f.As(anna).Observe(ctx, review.Observation{RequestID: id, Kind: review.ObservedSignal, Value: "voip_number"})
+	wrong, err := f.As(anna).Observe(ctx,
+		review.Observation{RequestID: id, Kind: review.ObservedSignal, Value: "voip_number"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.As(anna).Observe(ctx, review.Observation{RequestID: id, Kind: review.ObservedNote, Value: "mistaken", Supersedes: wrong.ID}); err != nil {
+	if _, err := f.As(anna).Observe(ctx, review.Observation{RequestID: id, Kind: review.ObservedNote, Value: "mistaken",
+		Supersedes: wrong.ID}); err != nil {
 		t.Fatal(err)
 	}
 	if c = f.openCase(anna, id); slices.Contains(c.Request.Requester.Signals, "voip_number") {
@@ -174,7 +179,8 @@ func TestObservationsGoStaleAndAreWithdrawn(t *testing.T) {
 		t.Error("a call-back to another officer must be stale and count no more")
 	}
 	for _, bad := range []review.Observation{
-		{Kind: "hunch"}, {Kind: review.ObservedSignal, Value: "vibes"}, {Kind: review.ObservedCallback}, {Kind: review.ObservedNote},
+		{Kind: "hunch"}, {Kind: review.ObservedSignal, Value: "vibes"}, {Kind: review.ObservedCallback},
+		{Kind: review.ObservedNote},
 		{Kind: review.ObservedLookup, Value: "no_account", Target: 7}, {Kind: review.ObservedCountry, Value: "usa"},
 		{Kind: review.ObservedNote, Value: "x", Supersedes: "00"},
 	} {
@@ -189,7 +195,8 @@ func TestObservationsGoStaleAndAreWithdrawn(t *testing.T) {
 func TestADocumentDoesNotVouchForItself(t *testing.T) {
 	f := openTest(t)
 	r := warrant(1)
-	r.Requester.Verification = &review.Verification{Callback: &review.Callback{NumberSource: "directory", Result: "confirmed"}}
+	r.Requester.Verification = &review.Verification{Callback: &review.Callback{NumberSource: "directory",
+		Result: "confirmed"}}
 	id := f.importRequest(r)
 	if c := f.openCase(anna, id); review.CallbackConfirmed(c.Request) || !review.CallbackConfirmed(c.Received) {
 		t.Error("a stranger's own call-back satisfied the rule")
@@ -261,7 +268,8 @@ func TestWorkingOrderAndPaging(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := f.rows(QueueQuery{Limit: 5, Query: q}); !slices.Equal(ids(got.Rows), []string{emergency}) || got.HasAfter || got.Incomplete {
+	if got := f.rows(QueueQuery{Limit: 5, Query: q}); !slices.Equal(ids(got.Rows), []string{emergency}) ||
+		got.HasAfter || got.Incomplete {
 		t.Errorf("filter: %v", ids(got.Rows))
 	}
 	if q, err = query.Parse("mj-17", start, "anna"); err != nil {
@@ -319,7 +327,8 @@ func TestClaims(t *testing.T) {
 	if got := f.rows(QueueQuery{Tab: TabMine}); len(got.Rows) != 1 || got.Rows[0].Holder != "anna" {
 		t.Errorf("mine: %+v", got.Rows)
 	}
-	if got, err := f.As(person("an", review.RoleAnalyst)).Queue(ctx, QueueQuery{Tab: TabMine}); err != nil || len(got.Rows) != 0 {
+	if got, err := f.As(person("an", review.RoleAnalyst)).Queue(ctx, QueueQuery{Tab: TabMine}); err != nil ||
+		len(got.Rows) != 0 {
 		t.Error("another person's rows are mine")
 	}
 	f.clock.add(10 * time.Minute)
@@ -351,7 +360,8 @@ func TestClaims(t *testing.T) {
 	}
 	em := warrant(2)
 	em.Kind = review.KindEmergency
-	if c, err := f.As(anna).Claim(ctx, f.importRequest(em)); err != nil || c.Until.Sub(f.clock.Now()) != obligation.ClaimDuration(review.KindEmergency, true) {
+	if c, err := f.As(anna).Claim(ctx, f.importRequest(em)); err != nil ||
+		c.Until.Sub(f.clock.Now()) != obligation.ClaimDuration(review.KindEmergency, true) {
 		t.Errorf("an emergency's claim: %+v, %v", c, err)
 	}
 	if _, err := f.As(anna).Claim(ctx, "WA-1999-000001"); !errors.Is(err, problem.NotFound) {
@@ -436,7 +446,8 @@ func TestDrafts(t *testing.T) {
 func TestRehearsal(t *testing.T) {
 	path := t.TempDir() + "/a.db"
 	fixed := func() *Store {
-		s, err := Open(path, Options{Now: func() time.Time { return start }, Policy: defaultPolicy, Rehearsal: true, NoSync: true})
+		s, err := Open(path,
+			Options{Now: func() time.Time { return start }, Policy: defaultPolicy, Rehearsal: true, NoSync: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -496,7 +507,8 @@ func TestANewPolicyMakesRowsAnew(t *testing.T) {
 func TestRowsChangeWithTheCalendar(t *testing.T) {
 	f := openTest(t)
 	r := warrant(1)
-	r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Authority: review.Authority{Role: "magistrate", Country: "US"}, Signed: true, Attached: true,
+	r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order",
+		Authority: review.Authority{Role: "magistrate", Country: "US"}, Signed: true, Attached: true,
 		From: review.Date{Year: 2026, Month: 11, Day: 16}, Until: review.Date{Year: 2026, Month: 11, Day: 21}}
 	f.importRequest(r)
 	was := f.rows(QueueQuery{}).Rows[0]

@@ -36,7 +36,8 @@ func seedDatabase(t testing.TB) *seededDB {
 	path := filepath.Join(t.TempDir(), "lert.db")
 	e.reopen(t, path, 0, peopleYAML, start)
 	for _, act := range []func(*seededDB){
-		(*seededDB).addImports, (*seededDB).addObservations, (*seededDB).addDecisions, (*seededDB).addFulfilments, (*seededDB).addReplies,
+		(*seededDB).addImports, (*seededDB).addObservations, (*seededDB).addDecisions, (*seededDB).addFulfilments,
+		(*seededDB).addReplies,
 		(*seededDB).addLinksClaimsDrafts, (*seededDB).addPreservations, (*seededDB).addForgery,
 	} {
 		act(e)

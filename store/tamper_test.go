@@ -72,7 +72,8 @@ func sameState(a, b []byte) bool {
 	if len(a) == 0 || json.Unmarshal(a[1:], &x) != nil || json.Unmarshal(b[1:], &y) != nil || x.RowKey == nil {
 		return false
 	}
-	x.ComputedAt, x.PolicyDigest, x.LedgerSize, x.ChangeCount = y.ComputedAt, y.PolicyDigest, y.LedgerSize, y.ChangeCount
+	x.ComputedAt, x.PolicyDigest, x.LedgerSize, x.ChangeCount = y.ComputedAt, y.PolicyDigest, y.LedgerSize,
+		y.ChangeCount
 	return reflect.DeepEqual(jsonFields(&x), jsonFields(&y))
 }
 
@@ -100,8 +101,10 @@ func (e *seededDB) caseOf(k []byte) string {
 		at = len(k) - 8
 	case format.FamClock:
 		at = 10
-	case format.FamCaseState, format.FamRevision, format.FamDocument, format.FamObservation, format.FamReferral, format.FamOpinion,
-		format.FamClaimEvent, format.FamOpening, format.FamFulfilment, format.FamLink, format.FamSnooze, format.FamRenewal:
+	case format.FamCaseState, format.FamRevision, format.FamDocument, format.FamObservation, format.FamReferral,
+		format.FamOpinion,
+		format.FamClaimEvent, format.FamOpening, format.FamFulfilment, format.FamLink, format.FamSnooze,
+		format.FamRenewal:
 	default:
 		return ""
 	}

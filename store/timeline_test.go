@@ -44,15 +44,18 @@ func TestU15OneTimelineWithOrigins(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.clock.add(time.Hour)
-	if _, err := f.As(ben).Snooze(bg, review.Snooze{RequestID: id, Until: f.clock.Now().Add(time.Hour), Why: "lunch"}); err != nil {
+	if _, err := f.As(ben).Snooze(bg,
+		review.Snooze{RequestID: id, Until: f.clock.Now().Add(time.Hour), Why: "lunch"}); err != nil {
 		t.Fatal(err)
 	}
 	f.clock.add(2 * time.Hour)
 	f.approve(anna, id, nil)
 	f.clock.add(time.Minute)
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
-	f.wantTimeline(id, "agency received", "person taken in", "person decided: push back", "person letter_sent", "agency wrote again", "clock started: response",
-		"person revised: revision 2", "person linked: "+fresh+" as the answer: the dates", "person snoozed: until", "person decided: approval", "person produced", "clock stopped: response")
+	f.wantTimeline(id, "agency received", "person taken in", "person decided: push back", "person letter_sent",
+		"agency wrote again", "clock started: response",
+		"person revised: revision 2", "person linked: "+fresh+" as the answer: the dates", "person snoozed: until",
+		"person decided: approval", "person produced", "clock stopped: response")
 	f.mustVerify()
 }
 
@@ -65,7 +68,8 @@ func TestU8ReceivedAndRecordedStandApart(t *testing.T) {
 	if !c.Received.ReceivedAt.Equal(start.Add(-4*time.Hour)) || !c.Revisions[0].At.Equal(start) {
 		t.Errorf("received %s, recorded %s", c.Received.ReceivedAt, c.Revisions[0].At)
 	}
-	if k := c.ClockExplanations[0]; !k.StartedAt.Equal(c.Received.ReceivedAt) || !k.Clock.Due.Equal(c.Received.ReceivedAt.Add(72*time.Hour)) {
+	if k := c.ClockExplanations[0]; !k.StartedAt.Equal(c.Received.ReceivedAt) ||
+		!k.Clock.Due.Equal(c.Received.ReceivedAt.Add(72*time.Hour)) {
 		t.Errorf("the clock runs from %s to %s", k.StartedAt, k.Clock.Due)
 	}
 	f.approve(anna, id, nil)

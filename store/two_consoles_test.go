@@ -91,7 +91,8 @@ func TestAFixedClockWritesNothingBesideARealOne(t *testing.T) {
 	if _, err := real.As(anna).Import(t.Context(), []ImportDocument{incoming(t, warrant(1))}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := rehearsing.As(anna).Import(t.Context(), []ImportDocument{incoming(t, warrant(2))}); !errors.Is(err, problem.Rehearsal) {
+	_, err = rehearsing.As(anna).Import(t.Context(), []ImportDocument{incoming(t, warrant(2))})
+	if !errors.Is(err, problem.Rehearsal) {
 		t.Errorf("a fixed clock wrote to a real database: %v", err)
 	}
 	if rehearsing.As(anna).Rehearsal() {
@@ -127,7 +128,8 @@ func TestAReadingIsDoneAgain(t *testing.T) {
 	}); err != nil || runs != 2 || len(names) != 3 {
 		t.Errorf("run %d times, it read %v, %v", runs, names, err)
 	}
-	if _, err := guest.As(anna).Observe(t.Context(), review.Observation{RequestID: "WA-2026-000001", Kind: review.ObservedNote, Value: "seen"}); err != nil {
+	if _, err := guest.As(anna).Observe(t.Context(),
+		review.Observation{RequestID: "WA-2026-000001", Kind: review.ObservedNote, Value: "seen"}); err != nil {
 		t.Error(err)
 	}
 }

@@ -40,7 +40,8 @@ func fullDatabase(t testing.TB) *fixture {
 	d := approval(c)
 	d.Granted = append(d.Granted, "content.messages")
 	d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "we have a copy"}}
-	must(f.As(cora).Countersign(ctx, review.Countersignature{DecisionID: f.decide(anna, d, c).ID, Answer: "agree", Why: "seen"}))
+	must(f.As(cora).Countersign(ctx,
+		review.Countersignature{DecisionID: f.decide(anna, d, c).ID, Answer: "agree", Why: "seen"}))
 	must(f.As(anna).Fulfil(ctx, fulfilmentOf(a, review.NoticeSent)))
 	must(f.As(anna).Fulfil(ctx, fulfilmentOf(a, review.Produced, "subscriber.name")))
 	c = f.openCase(ben, b)
@@ -51,7 +52,8 @@ func fullDatabase(t testing.TB) *fixture {
 	fixed.Previous = &review.Previous{ID: b, Relation: "cures"}
 	f.importDocument(incoming(t, fixed))
 	asked, _ := f.pushedBack(11)
-	must(f.As(anna).LinkReply(ctx, review.Link{RequestID: f.importRequest(f.replyTo(11)), OtherID: asked, Why: "the dates"}))
+	must(f.As(anna).LinkReply(ctx,
+		review.Link{RequestID: f.importRequest(f.replyTo(11)), OtherID: asked, Why: "the dates"}))
 	must(f.As(anna).Link(ctx, review.Link{RequestID: a, OtherID: b, Why: "the same gang"}))
 	must(f.As(anna).Snooze(ctx, review.Snooze{RequestID: b, Until: f.clock.Now().Add(time.Hour), Why: "after lunch"}))
 	f.stopRefresh() // a row made anew would not be the one that a test has read
@@ -132,9 +134,13 @@ func TestEveryRewrittenByteIsFound(t *testing.T) {
 	t.Parallel()
 	f := fullDatabase(t)
 	names := map[byte]string{
-		format.FamDocument: "request WA-", format.FamRevision: "WA-2026-00000", format.FamObservation: "observation 1 on request WA-", format.FamDecision: "decision ", format.FamAssessment: "assessment of decision ",
-		format.FamHistory: "history of decision ", format.FamCountersign: "countersignature of decision ", format.FamReferral: "question 1 on request WA-", format.FamOpinion: "answer 1 on request WA-",
-		format.FamFulfilment: "fulfilment ", format.FamPack: "policy pack ", format.FamSalt: "", format.FamLeaf: "leaf ", format.FamLeafHashes: "leaf ",
+		format.FamDocument: "request WA-", format.FamRevision: "WA-2026-00000",
+		format.FamObservation: "observation 1 on request WA-", format.FamDecision: "decision ",
+		format.FamAssessment: "assessment of decision ",
+		format.FamHistory:    "history of decision ", format.FamCountersign: "countersignature of decision ",
+		format.FamReferral: "question 1 on request WA-", format.FamOpinion: "answer 1 on request WA-",
+		format.FamFulfilment: "fulfilment ", format.FamPack: "policy pack ", format.FamSalt: "",
+		format.FamLeaf: "leaf ", format.FamLeafHashes: "leaf ",
 	}
 	seen := map[byte]int{}
 	began := time.Now()
@@ -150,7 +156,8 @@ func TestEveryRewrittenByteIsFound(t *testing.T) {
 		for i := 0; i < len(kv.Val); i += step {
 			v := bytes.Clone(kv.Val)
 			v[i] ^= 1 << (i % 8)
-			s := &Store{eng: &altered{Engine: f.eng, key: kv.Key, val: v}, now: f.now, rules: f.rules, indexSecret: f.indexSecret, parsePolicy: f.parsePolicy}
+			s := &Store{eng: &altered{Engine: f.eng, key: kv.Key, val: v}, now: f.now, rules: f.rules,
+				indexSecret: f.indexSecret, parsePolicy: f.parsePolicy}
 			got, err := s.verifyUpTo(context.Background(), 1, noProgress)
 			if err != nil {
 				t.Fatalf("key %q byte %d: %v", kv.Key, i, err)
@@ -159,7 +166,8 @@ func TestEveryRewrittenByteIsFound(t *testing.T) {
 				t.Fatalf("key %q: byte %d was changed and nothing was found: %q", kv.Key, i, kv.Val)
 			}
 			if named := strings.Contains(got.Faults[0].Record, want) || i == 0; !named {
-				t.Fatalf("key %q byte %d: the fault names %q (%s), want %q", kv.Key, i, got.Faults[0].Record, got.Faults[0].What, want)
+				t.Fatalf("key %q byte %d: the fault names %q (%s), want %q", kv.Key, i, got.Faults[0].Record,
+					got.Faults[0].What, want)
 			}
 			seen[kv.Key[0]]++
 		}
@@ -249,10 +257,14 @@ func TestVerifyCountsIndexes(t *testing.T) {
 	f := fullDatabase(t)
 	ctx := context.Background()
 	for _, k := range [][]byte{format.MatchKey(format.MatchTarget, [16]byte{1}, 1), format.ClockKey('R', start, 1, 9),
-		format.HolderKey("zoe", format.QueuePosition{}), format.AuditKey(format.ByAnalyst, "zoe", 1), format.SaltKey([]byte("x")),
-		format.DocumentIndexKey([32]byte{1}), format.SeqKey(format.FamLeafHashes, 1<<40), format.OpeningKey(99, 1, "zoe"),
-		format.MetaKey("tune"), format.CounterKey("tab/9"), format.PackKey(make([]byte, 32)), format.PolicyKey(make([]byte, 32)), format.RecordKey(format.FamClaimEvent, 1, 7)} {
-		if _, err := f.eng.Commit(ctx, engine.Txn{Then: []engine.Op{engine.Put(k, format.EncodeValue(nil))}}); err != nil {
+		format.HolderKey("zoe", format.QueuePosition{}), format.AuditKey(format.ByAnalyst, "zoe", 1),
+		format.SaltKey([]byte("x")),
+		format.DocumentIndexKey([32]byte{1}), format.SeqKey(format.FamLeafHashes, 1<<40),
+		format.OpeningKey(99, 1, "zoe"),
+		format.MetaKey("tune"), format.CounterKey("tab/9"), format.PackKey(make([]byte, 32)),
+		format.PolicyKey(make([]byte, 32)), format.RecordKey(format.FamClaimEvent, 1, 7)} {
+		if _, err := f.eng.Commit(ctx,
+			engine.Txn{Then: []engine.Op{engine.Put(k, format.EncodeValue(nil))}}); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := f.As(anna).Verify(ctx, nil); err != nil || len(got.Faults) == 0 {
@@ -301,7 +313,8 @@ func TestTornPagesAreFound(t *testing.T) {
 	t.Parallel()
 	f := fullDatabase(t)
 	for _, kv := range everything(t, f.eng) {
-		s := &Store{eng: tornPages{f.eng, kv.Key}, now: f.now, rules: f.rules, indexSecret: f.indexSecret, parsePolicy: f.parsePolicy}
+		s := &Store{eng: tornPages{f.eng, kv.Key}, now: f.now, rules: f.rules, indexSecret: f.indexSecret,
+			parsePolicy: f.parsePolicy}
 		got, err := s.verifyUpTo(context.Background(), 1, noProgress)
 		if err == nil && len(got.Faults) == 0 {
 			t.Fatalf("pages torn at %q: nothing was found", kv.Key)

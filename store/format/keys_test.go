@@ -29,14 +29,16 @@ func TestKeysSortAsTheirMeaning(t *testing.T) {
 		if got, want := bytes.Compare(ka, kb), later(a, b); got != want {
 			t.Fatalf("due %v and %v compare %d, want %d", a, b, got, want)
 		}
-		if bytes.Compare(QueueKey(TabOpen, OpenPosition(0, b, b, 9)), QueueKey(TabOpen, OpenPosition(1, a, a, 1))) >= 0 {
+		if bytes.Compare(QueueKey(TabOpen, OpenPosition(0, b, b, 9)),
+			QueueKey(TabOpen, OpenPosition(1, a, a, 1))) >= 0 {
 			t.Fatal("an emergency does not come first")
 		}
 		if !a.IsZero() && !FromInstant(Instant(a)).Equal(a) {
 			t.Fatalf("%v does not come back", a)
 		}
 	})
-	if o := DecidedPosition(3, 9); o.Seq() != 9 || bytes.Compare(QueueKey(TabDecided, DecidedPosition(4, 1)), QueueKey(TabDecided, o)) >= 0 {
+	if o := DecidedPosition(3, 9); o.Seq() != 9 ||
+		bytes.Compare(QueueKey(TabDecided, DecidedPosition(4, 1)), QueueKey(TabDecided, o)) >= 0 {
 		t.Error("the newest decision does not come first")
 	}
 }
@@ -64,7 +66,8 @@ func TestKeysGolden(t *testing.T) {
 		{NoteReadKey("anna", 1), "A" + "anna\x00" + "\x00\x00\x00\x00\x00\x00\x00\x01"},
 		{LastSeenKey("anna"), "V" + "anna"},
 		{ReferredKey("anna", 1), "N" + "anna\x00" + "\x00\x00\x00\x00\x00\x00\x00\x01"},
-		{MatchKey(MatchPreserved, sum, 1), "y" + "k\x02" + strings.Repeat("\x00", 15) + "\x00\x00\x00\x00\x00\x00\x00\x01"},
+		{MatchKey(MatchPreserved, sum, 1),
+			"y" + "k\x02" + strings.Repeat("\x00", 15) + "\x00\x00\x00\x00\x00\x00\x00\x01"},
 		{SenderKey(sum), "e" + "\x02" + strings.Repeat("\x00", 15)},
 		{AuditKey(ByCountry, "IN", 1), "i" + "cIN\x00" + "\x00\x00\x00\x00\x00\x00\x00\x01"},
 		{AuditRequestKey(1, 2), "i" + "r\x00\x00\x00\x00\x00\x00\x00\x01" + "\x00\x00\x00\x00\x00\x00\x00\x02"},
@@ -72,8 +75,9 @@ func TestKeysGolden(t *testing.T) {
 			"\x80\x00\x00\x00\x00\x00\x00\x01" + "\x00\x00\x00\x00\x00\x00\x00\x05"},
 		{HolderKey("anna", DecidedPosition(1, 5)), "p" + "anna\x00" + "\x00" + strings.Repeat("\xff", 7) + "\xfe" +
 			strings.Repeat("\x00", 8) + "\x00\x00\x00\x00\x00\x00\x00\x05"},
-		{ClockKey(review.ClockKindOf(review.ClockResponse).TargetKey, at, 5, 2), "t" + "r\x80\x00\x00\x00\x00\x00\x00\x01" +
-			"\x00\x00\x00\x00\x00\x00\x00\x05" + "\x02"},
+		{ClockKey(review.ClockKindOf(review.ClockResponse).TargetKey, at, 5, 2),
+			"t" + "r\x80\x00\x00\x00\x00\x00\x00\x01" +
+				"\x00\x00\x00\x00\x00\x00\x00\x05" + "\x02"},
 		{RowChangeKey(at, 5), "j" + "\x80\x00\x00\x00\x00\x00\x00\x01" + "\x00\x00\x00\x00\x00\x00\x00\x05"},
 	} {
 		if string(c.key) != c.want {

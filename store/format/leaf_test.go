@@ -12,23 +12,29 @@ import (
 func TestLeafGolden(t *testing.T) {
 	salt := []byte("0123456789abcdef")
 	at := time.Date(2026, 11, 22, 9, 12, 0, 500, time.UTC)
-	l := &Leaf{Schema: LeafSchema, Kind: LeafDecision, ID: "00112233445566778899aabbccddeeff", Request: "WA-2026-000123", Revision: 2,
-		RequestCommit: Commit(salt, []byte("request")), RecordCommit: Commit(salt, []byte("record")), AssessmentCommit: Commit(salt, []byte("assessment")),
-		Policy: strings.Repeat("ab", 32), Outcome: review.OutcomePushBack, Effect: review.EffectFinal, Codes: []string{"scope.no_period"},
-		Supersedes: "ffeeddccbbaa99887766554433221100", Role: review.RoleAnalyst, Author: "p-7", At: at, OpenedAt: at.Add(-time.Minute), AssessedAt: at.Add(-time.Second),
+	l := &Leaf{Schema: LeafSchema, Kind: LeafDecision, ID: "00112233445566778899aabbccddeeff",
+		Request: "WA-2026-000123", Revision: 2, RequestCommit: Commit(salt, []byte("request")),
+		RecordCommit: Commit(salt, []byte("record")), AssessmentCommit: Commit(salt, []byte("assessment")),
+		Policy: strings.Repeat("ab", 32), Outcome: review.OutcomePushBack, Effect: review.EffectFinal,
+		Codes: []string{"scope.no_period"}, Supersedes: "ffeeddccbbaa99887766554433221100",
+		Role: review.RoleAnalyst, Author: "p-7", At: at,
+		OpenedAt: at.Add(-time.Minute), AssessedAt: at.Add(-time.Second),
 		Sealed: Seal(salt, []Field{{"analyst", "anna"}, {"rationale", "say <which> dates"}, {"note", ""}})}
 	b, err := l.Bytes()
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `{"schema":"lert.leaf/v1","kind":"decision","id":"00112233445566778899aabbccddeeff","request":"WA-2026-000123","revision":2,` +
+	const want = `{"schema":"lert.leaf/v1","kind":"decision","id":"00112233445566778899aabbccddeeff",` +
+		`"request":"WA-2026-000123","revision":2,` +
 		`"request_commit":"REQUEST","record_commit":"RECORD","assessment_commit":"ASSESSMENT",` +
-		`"policy":"abababababababababababababababababababababababababababababababab","outcome":"push_back","effect":"final","codes":["scope.no_period"],` +
-		`"supersedes":"ffeeddccbbaa99887766554433221100","role":"analyst","author":"p-7","at":"2026-11-22T09:12:00.0000005Z",` +
+		`"policy":"abababababababababababababababababababababababababababababababab","outcome":"push_back",` +
+		`"effect":"final","codes":["scope.no_period"],"supersedes":"ffeeddccbbaa99887766554433221100",` +
+		`"role":"analyst","author":"p-7","at":"2026-11-22T09:12:00.0000005Z",` +
 		`"opened_at":"2026-11-22T09:11:00.0000005Z","assessed_at":"2026-11-22T09:11:59.0000005Z",` +
 		`"sealed":[{"field":"analyst","commit":"ANALYST"},{"field":"rationale","commit":"RATIONALE"}]}`
 	golden := strings.NewReplacer(
-		"REQUEST", goldenCommits[0], "RECORD", goldenCommits[1], "ASSESSMENT", goldenCommits[2], "ANALYST", goldenCommits[3], "RATIONALE", goldenCommits[4]).Replace(want)
+		"REQUEST", goldenCommits[0], "RECORD", goldenCommits[1], "ASSESSMENT", goldenCommits[2], "ANALYST",
+		goldenCommits[3], "RATIONALE", goldenCommits[4]).Replace(want)
 	if string(b) != golden {
 		t.Errorf("leaf\n got %s\nwant %s", b, golden)
 	}
@@ -37,7 +43,8 @@ func TestLeafGolden(t *testing.T) {
 		t.Errorf("reads back as %+v (%v)", back, err)
 	}
 	in := &Leaf{Schema: LeafSchema, Kind: LeafIntake, ID: "intake-0", Role: "analyst", Author: "p-7", At: at, Count: 2}
-	in.First, in.Last, in.Tree = TreeHash([]TreeItem{{"WA-2026-000002", 1, Commit(salt, []byte("b"))}, {"WA-2026-000001", 1, Commit(salt, []byte("a"))}})
+	in.First, in.Last, in.Tree = TreeHash([]TreeItem{{"WA-2026-000002", 1, Commit(salt, []byte("b"))},
+		{"WA-2026-000001", 1, Commit(salt, []byte("a"))}})
 	if b, err = in.Bytes(); err != nil {
 		t.Fatal(err)
 	}

@@ -42,7 +42,8 @@ func TestRowCodec(t *testing.T) {
 		r.Codes = rapid.SliceOfN(rapid.String(), 1, 5).Draw(t, "codes")
 		r.Categories = []review.Category{"subscriber.name", "content.mail"}
 		for i := range r.Verdicts {
-			r.Verdicts[i] = rapid.SampledFrom([]review.Verdict{review.Pass, review.Limited, review.NeedsReview, review.Fail, review.NotApplicable}).Draw(t, "verdict")
+			r.Verdicts[i] = rapid.SampledFrom([]review.Verdict{review.Pass, review.Limited, review.NeedsReview,
+				review.Fail, review.NotApplicable}).Draw(t, "verdict")
 		}
 		var got obligation.QueueRow
 		if err := DecodeRow([]byte("key"), EncodeRow(&r), &got); err != nil {

@@ -48,7 +48,8 @@ func BenchmarkAppend(b *testing.B) {
 						}
 						return stored, nil
 					}}
-					g := ledger.Appended{First: size, Size: size + int64(len(leaves)), StoredHashes: make([][]byte, len(leaves))}
+					g := ledger.Appended{First: size, Size: size + int64(len(leaves)),
+						StoredHashes: make([][]byte, len(leaves))}
 					if how != "no hashes" {
 						var err error
 						if g, err = log.Append(leaves...); err != nil {
@@ -64,7 +65,8 @@ func BenchmarkAppend(b *testing.B) {
 						case "one record per hash":
 							ops = append(ops, engine.Put(leafKey("h/", n), stored[:32]))
 							for level := 1; level*32 < len(stored); level++ {
-								ops = append(ops, engine.Put(append(leafKey("h/", n), '/', byte(level)), stored[level*32:(level+1)*32]))
+								ops = append(ops, engine.Put(append(leafKey("h/", n), '/', byte(level)),
+									stored[level*32:(level+1)*32]))
 							}
 						}
 					}

@@ -100,7 +100,8 @@ func TestCheckpointRefuses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ledger.OpenCheckpoint(text, v); (err == nil) != ok || err != nil && !errors.Is(err, ledger.ErrCheckpoint) {
+		if _, err := ledger.OpenCheckpoint(text, v); (err == nil) != ok ||
+			err != nil && !errors.Is(err, ledger.ErrCheckpoint) {
 			t.Errorf("%q: %v", body, err)
 		}
 	}

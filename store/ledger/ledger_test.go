@@ -118,13 +118,15 @@ func TestAgreesWithOthers(t *testing.T) {
 				t.Fatal(err)
 			}
 			h := rfc6962.DefaultHasher.HashLeaf(s.leaves[leaf])
-			if err := proof.VerifyInclusion(rfc6962.DefaultHasher, uint64(leaf), uint64(size), h, hashBytes(p), root[:]); err != nil {
+			if err := proof.VerifyInclusion(rfc6962.DefaultHasher, uint64(leaf), uint64(size), h, hashBytes(p),
+				root[:]); err != nil {
 				t.Fatalf("others refuse leaf %d of %d: %v", leaf, size, err)
 			}
 			if err := ledger.CheckInclusion(p, size, root, leaf, s.leaves[leaf]); err != nil {
 				t.Fatal(err)
 			}
-			if ledger.CheckInclusion(p, size, root, leaf, []byte("another")) == nil || ledger.CheckInclusion(p, size, root, leaf+1, s.leaves[leaf]) == nil {
+			if ledger.CheckInclusion(p, size, root, leaf, []byte("another")) == nil ||
+				ledger.CheckInclusion(p, size, root, leaf+1, s.leaves[leaf]) == nil {
 				t.Fatalf("a wrong leaf %d of %d is proved", leaf, size)
 			}
 		}
@@ -142,7 +144,8 @@ func TestAgreesWithOthers(t *testing.T) {
 			if earlier == 0 {
 				continue
 			}
-			if err := proof.VerifyConsistency(rfc6962.DefaultHasher, uint64(earlier), uint64(size), hashBytes(p), roots[earlier][:], root[:]); err != nil {
+			if err := proof.VerifyConsistency(rfc6962.DefaultHasher, uint64(earlier), uint64(size), hashBytes(p),
+				roots[earlier][:], root[:]); err != nil {
 				t.Fatalf("others refuse that %d continues %d: %v", size, earlier, err)
 			}
 		}
