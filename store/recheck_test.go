@@ -34,8 +34,8 @@ func (f *fixture) wantNoticeCounts(owed, due int) {
 	}
 }
 
-// An exception has a day on which it is looked at again: it remains to another
-// day, or it is over and the user is owed the notice at once.
+// TestS66AnExceptionIsLookedAtAgain: an exception to notifying the user has a day on which it is rechecked: it remains
+// until another day, or it is over and the user must be notified at once.
 func TestS66AnExceptionIsLookedAtAgain(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(warrant(1))
@@ -76,8 +76,8 @@ func TestS66AnExceptionIsLookedAtAgain(t *testing.T) {
 	f.mustVerify()
 }
 
-// A bar of no known end is asked about again within a year, and never just
-// forgotten; what the law itself forbids to tell is not.
+// TestM7M8ABarWithoutAnEndIsAskedAbout: a nondisclosure order without a known end is rechecked within a year; a notice
+// that the law itself prohibits is not.
 func TestM7M8ABarWithoutAnEndIsAskedAbout(t *testing.T) {
 	f := openFulfil(t)
 	prohibited := func(ground string, recheck review.Date) string {
@@ -104,8 +104,8 @@ func TestM7M8ABarWithoutAnEndIsAskedAbout(t *testing.T) {
 	f.mustVerify()
 }
 
-// A notice whose day has come says what still holds it, and the case shows
-// every bar beside what was looked at; the total counts what waits too.
+// TestS65TheDebtSaysWhatHoldsIt: a notice whose day has come says what still prevents it, and the case shows every
+// nondisclosure order and the requests that were checked; the total also counts notices that wait.
 func TestS65TheDebtSaysWhatHoldsIt(t *testing.T) {
 	f := openFulfil(t)
 	date := func(days int) review.Date { return review.DateOf(start).AddDays(days) }

@@ -9,8 +9,7 @@ import (
 	"lert/review"
 )
 
-// approveDelayedNotice approves a request and puts the notice off until a day, counted from the
-// start.
+// approveDelayedNotice approves a request and delays the notice until a day, counted from the start.
 func (f *fixture) approveDelayedNotice(id string, until int) {
 	f.t.Helper()
 	f.approve(anna, id, func(d *review.Decision) {
@@ -19,7 +18,7 @@ func (f *fixture) approveDelayedNotice(id string, until int) {
 	})
 }
 
-// revised takes a paper in as the next revision of a request.
+// revised imports a document as the next revision of a request.
 func (f *fixture) revised(id string, r *review.Request) {
 	f.t.Helper()
 	in := incoming(f.t, r)
@@ -29,7 +28,7 @@ func (f *fixture) revised(id string, r *review.Request) {
 
 func dayAfterStart(n int) string { return review.DateOf(start).AddDays(n).String() }
 
-// wantNondisclosureUntil fails the test unless the user of a request may not be told until a day.
+// wantNondisclosureUntil fails the test unless the user of a request must not be notified until a day.
 func (f *fixture) wantNondisclosureUntil(id string, n int) {
 	f.t.Helper()
 	nondisclosures, _, err := f.As(anna).nondisclosures(context.Background(), id)
@@ -38,8 +37,8 @@ func (f *fixture) wantNondisclosureUntil(id string, n int) {
 	}
 }
 
-// A court's order binds whatever paper of the agency comes after it: the user is not
-// told, of this request or of another, before the order's last day.
+// TestARevisionLiftsNoRenewal: a court's order binds whatever document of the agency follows: the user is not
+// notified, of this request or of another, before the order's last day.
 func TestARevisionLiftsNoRenewal(t *testing.T) {
 	for name, change := range map[string]func(*review.Process){
 		"a name spelt otherwise": func(p *review.Process) { p.Nondisclosure.Authority.Name = "Magistrate D. Cole" },
@@ -76,8 +75,8 @@ func TestARevisionLiftsNoRenewal(t *testing.T) {
 	}
 }
 
-// The same order recorded again corrects a day that was typed wrongly; another order
-// that moves nothing is refused.
+// TestAMistypedOrderIsCorrected: the same order recorded again corrects a day that was typed wrongly; another order
+// that prolongs nothing is refused.
 func TestAMistypedOrderIsCorrected(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(requestWithNondisclosure(1))
@@ -105,8 +104,8 @@ func TestAMistypedOrderIsCorrected(t *testing.T) {
 	f.mustVerify()
 }
 
-// A renewal is recorded while an approval under which data left waits for the bar,
-// whatever became of a later paper.
+// TestARenewalAfterALaterPaperWasRejected: a renewal can be recorded while an approval under which data was disclosed
+// waits for the end of the nondisclosure order, whatever became of a later document.
 func TestARenewalAfterALaterPaperWasRejected(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(requestWithNondisclosure(1))
@@ -120,7 +119,7 @@ func TestARenewalAfterALaterPaperWasRejected(t *testing.T) {
 	f.mustVerify()
 }
 
-// rejected rejects what was decided otherwise before.
+// rejected rejects a request that was decided differently before.
 func (f *fixture) rejected(id string) {
 	f.t.Helper()
 	c := f.openCase(anna, id)
@@ -132,8 +131,8 @@ func (f *fixture) rejected(id string) {
 	f.decide(anna, d, c)
 }
 
-// An order that begins after the bar has ended leaves a gap, like one that was made
-// after it; one that begins on the next day leaves none.
+// TestAnOrderThatBeginsLateLeavesAGap: an order that begins after the previous one has ended leaves a gap, like one
+// that was made after it; one that begins on the next day leaves none.
 func TestAnOrderThatBeginsLateLeavesAGap(t *testing.T) {
 	for from, gap := range map[int]bool{30: false, 31: false, 32: true} {
 		f := openFulfil(t)
@@ -147,7 +146,8 @@ func TestAnOrderThatBeginsLateLeavesAGap(t *testing.T) {
 	}
 }
 
-// Whatever was chosen, one line says when the bar ends, and each renewal moves it.
+// TestOneLineSaysWhenTheBarEnds: for every choice of notice, one line says when the nondisclosure order ends, and each
+// renewal moves it.
 func TestOneLineSaysWhenTheBarEnds(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(requestWithNondisclosure(1))
@@ -176,7 +176,8 @@ func TestOneLineSaysWhenTheBarEnds(t *testing.T) {
 	f.mustVerify()
 }
 
-// We may put a notice off for longer than the court; its next order counts all the same.
+// TestARenewalShorterThanOurOwnDelay: we may delay a notice for longer than the court; its next order counts all the
+// same.
 func TestARenewalShorterThanOurOwnDelay(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(requestWithNondisclosure(1))
@@ -188,7 +189,7 @@ func TestARenewalShorterThanOurOwnDelay(t *testing.T) {
 	f.mustVerify()
 }
 
-// An exception that is over moves no notice that waits for a court's day.
+// TestWhatIsOverLiftsNoBar: an exception that is over does not move a notice that waits for the day of a court order.
 func TestWhatIsOverLiftsNoBar(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(requestWithNondisclosure(1))
@@ -207,7 +208,7 @@ func TestWhatIsOverLiftsNoBar(t *testing.T) {
 	f.mustVerify()
 }
 
-// A decision is shown with what was known when it was made.
+// TestARenewalIsNotShownBeforeItCame: a decision is shown with what was known when it was made.
 func TestARenewalIsNotShownBeforeItCame(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(requestWithNondisclosure(1))

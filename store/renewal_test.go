@@ -11,8 +11,7 @@ import (
 	"lert/review/problem"
 )
 
-// renewal is a magistrate's order, made some days after the start, that bars
-// telling the user until a later one.
+// renewal is a magistrate's nondisclosure order, made some days after the start and in force until a later day.
 func renewal(id string, made, until int) review.NondisclosureRenewal {
 	from := review.DateOf(start)
 	return review.NondisclosureRenewal{RequestID: id, OrderNumber: "26-mj-412", Court: "D. Minn.",
@@ -29,7 +28,7 @@ func (f *fixture) renew(x review.NondisclosureRenewal) Receipt {
 	return r
 }
 
-// requestWithNondisclosure is a request with a court's order of silence for thirty days.
+// requestWithNondisclosure is a request with a nondisclosure order of thirty days.
 func requestWithNondisclosure(n int) *review.Request {
 	r := warrant(n)
 	r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order",
@@ -51,8 +50,8 @@ func (f *fixture) wantObligation(id, clock, until string) {
 	f.t.Errorf("%s owes no %s", id, clock)
 }
 
-// Several renewals in a row end where the last one ends, whatever the order of
-// their dates; the request keeps its revision and its decision.
+// TestM7ARenewalMovesTheBarAndTheNotice: several renewals in a row end where the last one ends, in any order of their
+// dates; the request keeps its revision and its decision.
 func TestM7ARenewalMovesTheBarAndTheNotice(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(requestWithNondisclosure(1))
@@ -94,8 +93,8 @@ func TestM7ARenewalMovesTheBarAndTheNotice(t *testing.T) {
 	f.mustVerify()
 }
 
-// A renewal before the decision moves what the analyst is shown, and the
-// decision that follows begins there.
+// TestARenewalBeforeTheDecision: a renewal before the decision changes what the analyst is shown, and the decision
+// that follows starts from it.
 func TestARenewalBeforeTheDecision(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(requestWithNondisclosure(1))
@@ -111,8 +110,8 @@ func TestARenewalBeforeTheDecision(t *testing.T) {
 	f.mustVerify()
 }
 
-// An order that was made after the bar had ended leaves a gap: counsel looks,
-// and the look is over when counsel records it.
+// TestARenewalAfterTheEndLeavesAGap: an order that was made after the previous one had ended leaves a gap: counsel
+// must review it, until counsel records that.
 func TestARenewalAfterTheEndLeavesAGap(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(requestWithNondisclosure(1))
@@ -138,7 +137,7 @@ func TestARenewalAfterTheEndLeavesAGap(t *testing.T) {
 	f.mustVerify()
 }
 
-// What renews nothing is refused and leaves nothing behind.
+// TestWhatRenewsNothingIsRefused: a renewal that prolongs nothing is refused and writes nothing.
 func TestWhatRenewsNothingIsRefused(t *testing.T) {
 	f := openFulfil(t)
 	id, plain := f.importRequest(requestWithNondisclosure(1)), f.importRequest(warrant(2))
@@ -169,8 +168,8 @@ func TestWhatRenewsNothingIsRefused(t *testing.T) {
 	}
 }
 
-// A bar that only the decision names is renewed like one that the paper states:
-// the request itself, and others on the same user, are held until the new end.
+// TestARenewalOfABarThatTheDecisionNames: a nondisclosure order that only the decision names can be renewed like one
+// in the document: the notices of this request, and of others on the same user, are held until the new end.
 func TestARenewalOfABarThatTheDecisionNames(t *testing.T) {
 	f := openFulfil(t)
 	other := warrant(1)

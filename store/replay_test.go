@@ -35,7 +35,7 @@ func (f *fixture) replayUnder(p *review.Policy) (out []ReplayedDecision, sum Rep
 	return out, sum
 }
 
-// decided three ways: an approval, a push back, a withdrawal of the latter.
+// decideSome makes three decisions: an approval, a push back, and a withdrawal of the latter.
 func (f *fixture) decideSome() (approved, pushed string) {
 	approved, pushed = f.importRequest(warrant(1)), f.importRequest(warrant(2))
 	c := f.openCase(anna, approved)
@@ -60,7 +60,7 @@ func TestReplaySame(t *testing.T) {
 	if len(out) != 0 || sum.Decisions != 3 || sum.WithoutAssessment != 1 || sum.Changed != 0 || sum.Reworded != 0 {
 		t.Errorf("got %+v %+v", out, sum)
 	}
-	// A policy of other bytes and the same rows decides the same.
+	// A policy with other bytes and the same content decides the same.
 	if out, sum := f.replayUnder(testPolicy("platform: test # a comment\n")); len(out) != 0 || sum.Reworded != 0 {
 		t.Errorf("a comment changed %+v %+v", out, sum)
 	}
@@ -115,8 +115,8 @@ func TestReplayChanges(t *testing.T) {
 	}
 }
 
-// TestReplayAsItStood: what was observed, and which revision came, after the
-// decision makes no difference to it; what was observed before does.
+// TestReplayAsItStood: an observation or a revision after a decision makes no difference to it; an observation before
+// does.
 func TestReplayAsItStood(t *testing.T) {
 	ctx := context.Background()
 	f := openTest(t)
@@ -172,7 +172,7 @@ func TestReplayEnds(t *testing.T) {
 	}
 }
 
-// BenchmarkReplay is one decided request, read and assessed anew.
+// BenchmarkReplay is one decided request, read and assessed again.
 func BenchmarkReplay(b *testing.B) {
 	f := openTest(b)
 	const n = 200

@@ -16,8 +16,8 @@ import (
 	"lert/store/format"
 )
 
-// barrierEngine is an engine whose second snapshot and those after it wait until
-// four of them are open at once. The last of these four is then lost.
+// barrierEngine is an engine whose second and later snapshots wait until four of them are open at once. The last of
+// these four is then lost.
 type barrierEngine struct {
 	engine.Engine
 	mu           sync.Mutex
@@ -117,8 +117,7 @@ func TestReplayUsesAllCores(t *testing.T) {
 	}
 }
 
-// The error is the one that a reader from the oldest decision on would meet
-// first, however the cores run.
+// TestReplayFailsAtTheOldest: the error is that of the oldest decision that has one, however the cores run.
 func TestReplayFailsAtTheOldest(t *testing.T) {
 	f := openTest(t)
 	f.approveMany(40)

@@ -27,8 +27,8 @@ func sameFindings(a, b QueueRow) bool {
 		a.Sentence == b.Sentence && a.Due.Equal(b.Due)
 }
 
-// The row of a decided request shows what it was decided on. A record made later,
-// the calendar and another policy do not change it.
+// TestADecidedRowShowsWhatWasDecidedOn: the row of a decided request shows what the decision was based on. A later
+// record, the calendar and another policy do not change it.
 func TestADecidedRowShowsWhatWasDecidedOn(t *testing.T) {
 	ctx := context.Background()
 	f := openFulfil(t)

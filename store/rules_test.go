@@ -11,7 +11,7 @@ import (
 	"lert/store/format"
 )
 
-// lazyRules is a policy that counts how often it was asked for.
+// lazyRules is a policy that counts how often it was requested.
 type lazyRules struct {
 	p     *review.Policy
 	asked int
@@ -20,8 +20,8 @@ type lazyRules struct {
 func (l *lazyRules) Digest() string         { return l.p.Digest }
 func (l *lazyRules) Policy() *review.Policy { l.asked++; return l.p }
 
-// TestTheQueueNeedsNoPolicy: rows were made when requests were last assessed, so
-// a first screen of them parses nothing.
+// TestTheQueueNeedsNoPolicy: rows were computed when requests were last assessed, so that the first page of them
+// parses no policy.
 func TestTheQueueNeedsNoPolicy(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lert.db")
 	clock := &testClock{now: start}

@@ -16,12 +16,12 @@ import (
 	"lert/store/engine"
 )
 
-// same says of a method that what it shows is the same for everybody and nothing
-// of any request: law, and what the database as a whole is.
+// same marks a method that shows only what is the same for everybody and not about any request: the law, and
+// properties of the database as a whole.
 const same review.Act = "the same for everybody"
 
-// actOf is the act of the role table that each method of Session names. A new
-// method must be placed here, and a method that is placed must ask for its act.
+// actOf is the permission that each method of Session asks for. Every method must be listed here, and every listed
+// method must ask for its permission.
 var actOf = map[string]review.Act{
 	"Queue": review.ActRead, "Counts": review.ActRead, "Case": review.ActRead, "Version": review.ActRead,
 	"Due": review.ActRead, "DeskStatus": review.ActRead, "Watch": review.ActRead, "AnnouncePresence": review.ActRead,
@@ -44,8 +44,8 @@ var actOf = map[string]review.Act{
 	"Zone": same, "Rehearsal": same, "BackupInfo": same,
 }
 
-// argument is a value to call a method of Session with: one that the method
-// cannot refuse before it looks at who calls.
+// argument is a value with which to call a method of Session: one that the method cannot refuse before it checks the
+// caller.
 func argument(f *fixture, method string, of reflect.Type) reflect.Value {
 	f.t.Helper()
 	const id = "WA-2026-000001"
@@ -89,7 +89,7 @@ func argument(f *fixture, method string, of reflect.Type) reflect.Value {
 	return v
 }
 
-// call calls a method of a session and gives what it answers beside its error.
+// call calls a method of a session and returns its results and its error.
 func call(f *fixture, v *Session, method string) (out []reflect.Value, err error) {
 	f.t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
@@ -111,9 +111,9 @@ func call(f *fixture, v *Session, method string) (out []reflect.Value, err error
 	return out, err
 }
 
-// Every method of a session is called as every role, and as one that there is
-// not. What the role table refuses is refused by the method in the same words:
-// nothing is shown and nothing written. What it allows is not refused.
+// TestASessionIsClosedToWhoMayNot: every method of a session is called as every role, and as a role that does not
+// exist. What the role table refuses, the method refuses in the same words, and nothing is shown or written. What it
+// allows is not refused.
 func TestASessionIsClosedToWhoMayNot(t *testing.T) {
 	t.Parallel()
 	methods := reflect.TypeFor[*Session]()
@@ -160,7 +160,7 @@ func TestASessionIsClosedToWhoMayNot(t *testing.T) {
 	}
 }
 
-// emptySummaries reports an answer that has one empty element for each question.
+// emptySummaries reports whether a result is a list of empty elements.
 func emptySummaries(v reflect.Value) bool {
 	if v.Kind() != reflect.Slice {
 		return false
@@ -173,7 +173,7 @@ func emptySummaries(v reflect.Value) bool {
 	return true
 }
 
-// Without a person a store shows nothing of its requests.
+// TestAStoreShowsNothingWithoutAPerson: without a person a store shows nothing of its requests.
 func TestAStoreShowsNothingWithoutAPerson(t *testing.T) {
 	want := []string{"As", "Close", "Path", "People"}
 	var got []string
@@ -192,7 +192,7 @@ func TestAStoreShowsNothingWithoutAPerson(t *testing.T) {
 	}
 }
 
-// actorsIn are the types in which a person's name could come with an argument.
+// actorsIn are the types in which a person's name could be passed in an argument.
 func actorsIn(of reflect.Type, seen map[reflect.Type]bool) (out []reflect.Type) {
 	switch of.Kind() {
 	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
@@ -213,8 +213,8 @@ func actorsIn(of reflect.Type, seen map[reflect.Type]bool) (out []reflect.Type) 
 	return out
 }
 
-// No method takes another person to act as, and whom a record names as its
-// author is the store's to say, whatever the caller wrote there.
+// TestASessionRecordsAsNobodyElse: no method takes another person to act for, and the store sets the author of a
+// record, whatever the caller wrote there.
 func TestASessionRecordsAsNobodyElse(t *testing.T) {
 	mallory := person("mallory", review.RoleCounsel)
 	ctx := context.Background()
@@ -318,7 +318,8 @@ func TestASessionRecordsAsNobodyElse(t *testing.T) {
 	}
 }
 
-// What an act changes about the store holds once it is recorded, not before.
+// TestAnActThatFailsLeavesNoMarkOnTheStore: what a transaction changes about the store itself takes effect after the
+// commit, not before.
 func TestAnActThatFailsLeavesNoMarkOnTheStore(t *testing.T) {
 	ctx := context.Background()
 	f, _ := withPeople(t, peopleYAML)

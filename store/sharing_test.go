@@ -10,11 +10,10 @@ import (
 	"lert/review"
 )
 
-// otherNumber is a target of which nothing is kept otherwise.
+// otherNumber is a target of which nothing else is kept.
 const otherNumber = "+12025550166"
 
-// extensionRequest is a request to extend a preservation. What its paper says changes with
-// the calendar.
+// extensionRequest is a request to extend a preservation. Its dates follow the clock of the test.
 func extensionRequest(n int, of string) *review.Request {
 	r := preservation(n)
 	r.Process = &review.Process{Instrument: "us.2703f", Signed: true, IssuedOn: review.DateOf(start),
@@ -26,7 +25,7 @@ func extensionRequest(n int, of string) *review.Request {
 	return r
 }
 
-// Two preservations of one copy are written in one act, each once.
+// TestAnAnswerAmongExtensions: two preservations of one copy are written in one transaction, each once.
 func TestAnAnswerAmongExtensions(t *testing.T) {
 	for _, named := range []bool{false, true} {
 		f := openFulfil(t)
@@ -47,8 +46,8 @@ func TestAnAnswerAmongExtensions(t *testing.T) {
 	}
 }
 
-// A revision that names another target reaches those that shared the copy before:
-// the first owes its own time again, and what only the first kept is to be made.
+// TestARevisionLeavesTheCopy: a revision that names another target changes those that shared the copy before: the
+// first has its own date again, and a copy of what only the first kept must be made.
 func TestARevisionLeavesTheCopy(t *testing.T) {
 	f := openFulfil(t)
 	first, second := f.extendedPair(1, false)
@@ -85,7 +84,7 @@ func TestARevisionLeavesTheCopy(t *testing.T) {
 	f.mustVerify()
 }
 
-// An extension that asks for more than the copy holds owes a copy of the rest.
+// TestAnExtensionThatAsksForMore: an extension that asks for more than the copy holds needs a copy of the rest.
 func TestAnExtensionThatAsksForMore(t *testing.T) {
 	for name, x := range map[string]struct {
 		first func(*review.Decision)
@@ -121,8 +120,8 @@ func TestAnExtensionThatAsksForMore(t *testing.T) {
 	}
 }
 
-// A copy that was recorded under an extension is the one that the first request keeps:
-// with the extension withdrawn, nobody is told to destroy it.
+// TestAWithdrawnExtensionDestroysNothing: a copy that was recorded under an extension is the one that the first
+// request keeps: when the extension is withdrawn, nobody is asked to destroy it.
 func TestAWithdrawnExtensionDestroysNothing(t *testing.T) {
 	f := openFulfil(t)
 	first, second := f.extendedPair(1, true)
@@ -134,7 +133,7 @@ func TestAWithdrawnExtensionDestroysNothing(t *testing.T) {
 	f.mustVerify()
 }
 
-// While an extension waits for its decision, the copy is held.
+// TestAnOpenExtensionHoldsTheCopy: the copy is kept while an extension waits for its decision.
 func TestAnOpenExtensionHoldsTheCopy(t *testing.T) {
 	f := openFulfil(t)
 	first := f.importRequest(preservation(1))
@@ -158,8 +157,8 @@ func TestAnOpenExtensionHoldsTheCopy(t *testing.T) {
 	f.mustVerify()
 }
 
-// What was recorded of a copy can be corrected after it is gone, and the copy stays
-// gone; that it is gone can be corrected too.
+// TestCorrectionsOfACopy: records about a copy can be corrected after it was destroyed, and it stays destroyed; that
+// it was destroyed can be corrected, too.
 func TestCorrectionsOfACopy(t *testing.T) {
 	f := openFulfil(t)
 	first := f.importRequest(preservation(1))
@@ -188,7 +187,7 @@ func TestCorrectionsOfACopy(t *testing.T) {
 	f.mustVerify()
 }
 
-// A day until which a person keeps a copy on holds under the extension too.
+// TestKeptOnUnderAnExtension: a day until which a person keeps a copy also counts under the extension.
 func TestKeptOnUnderAnExtension(t *testing.T) {
 	f := openFulfil(t)
 	first := f.importRequest(preservation(1))
@@ -208,8 +207,8 @@ func TestKeptOnUnderAnExtension(t *testing.T) {
 	f.mustVerify()
 }
 
-// A copy that was kept at our own initiative is held for whatever process is open on
-// its number, like one that was asked for.
+// TestAnOwnCopyIsHeldForOtherProcess: a copy that we preserved ourselves is kept while any request for its target is
+// open, like one that was asked for.
 func TestAnOwnCopyIsHeldForOtherProcess(t *testing.T) {
 	f := openFulfil(t)
 	other := warrant(1)
@@ -226,8 +225,8 @@ func TestAnOwnCopyIsHeldForOtherProcess(t *testing.T) {
 	f.mustVerify()
 }
 
-// A copy that was made under an extension after the first one was destroyed is the
-// extension's own: withdrawn, it is to be destroyed.
+// TestACopyOfTheExtensionsOwn: a copy that was made under an extension after the first one was destroyed is the
+// extension's own: after a withdrawal it must be destroyed.
 func TestACopyOfTheExtensionsOwn(t *testing.T) {
 	f := openFulfil(t)
 	first := f.importRequest(preservation(1))

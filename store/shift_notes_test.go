@@ -12,8 +12,7 @@ import (
 	"lert/review/problem"
 )
 
-// U25: what changed since I was last here, the notes of the shift before, and
-// what of mine is open.
+// TestU25HandOver: what changed since I was last here, the notes of the last shift, and my open tasks.
 func TestU25HandOver(t *testing.T) {
 	ctx := context.Background()
 	f, _ := withPeople(t, peopleYAML)
@@ -65,7 +64,7 @@ func TestU25HandOver(t *testing.T) {
 		t.Errorf("work %q, want %q", work, want)
 	}
 
-	// Asked for from earlier on, it goes further back; one's own is left out.
+	// With an earlier start it goes further back; the person's own changes are left out.
 	if h, err = f.As(ben).Handover(ctx, start.Add(-time.Hour)); err != nil ||
 		len(h.Changes) != 6 { // three intakes, and the people file
 		t.Errorf("%+v, %v", h.Changes, err)
@@ -90,7 +89,7 @@ func TestU25HandOver(t *testing.T) {
 			t.Errorf("%q: target %v, owed %+v", x.Text, x.HouseTarget, mine.Obligations)
 		}
 	}
-	// Outside counsel: the question to them, and nothing of what else happened.
+	// Outside counsel see the question to them, and nothing else that happened.
 	if h, err = f.As(otto).Handover(ctx, start.Add(-time.Hour)); err != nil || len(h.Notes) != 0 || len(h.Tasks) != 1 ||
 		h.Tasks[0].Text != "anna asks: May we?" {
 		t.Errorf("outside counsel: %+v, %v", h, err)
@@ -121,7 +120,7 @@ func TestU25HandOver(t *testing.T) {
 	f.mustVerify()
 }
 
-// Who has a case open is seen by others at once, and never reaches the file.
+// TestWhoLooksAtACaseIsSeen: others see at once who has a case open, and it is never written to the file.
 func TestWhoLooksAtACaseIsSeen(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
@@ -171,7 +170,7 @@ func TestWhoLooksAtACaseIsSeen(t *testing.T) {
 	}
 }
 
-// What one does wakes the others, and a case knows that it is out of date.
+// TestWhatOneDoesWakesTheOthers: what one person does wakes the others, and a case knows that it is out of date.
 func TestWhatOneDoesWakesTheOthers(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()

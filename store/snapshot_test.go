@@ -11,8 +11,8 @@ import (
 	"lert/review/problem"
 )
 
-// Whatever is recorded later, the requests stand at an earlier size of the
-// ledger as they stood then, under the root of then.
+// TestStandingsOfEverySize: whatever is recorded later, a snapshot at an earlier size of the ledger shows the requests
+// as they were then, under the root of then.
 func TestStandingsOfEverySize(t *testing.T) {
 	f := openFulfil(t)
 	ctx := context.Background()

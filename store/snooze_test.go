@@ -8,7 +8,7 @@ import (
 	"lert/review/query"
 )
 
-// due names what falls due on a request, by clock.
+// due is what falls due on a request, by clock.
 func (f *fixture) due(id string) map[string]bool {
 	f.t.Helper()
 	all, err := f.As(anna).Due(bg, 0)
@@ -34,7 +34,7 @@ func (f *fixture) open(id string) bool {
 	return false
 }
 
-// U23: a request that was laid aside wakes by itself, with its reminder.
+// TestU23SnoozeWakesByItself: a snoozed request wakes by itself, with its reminder.
 func TestU23SnoozeWakesByItself(t *testing.T) {
 	f := openTest(t)
 	id, other := f.importRequest(warrant(1)), f.importRequest(warrant(2))
@@ -79,7 +79,7 @@ func TestU23SnoozeWakesByItself(t *testing.T) {
 	f.mustVerify()
 }
 
-// U23: nothing that binds is slept through.
+// TestU23SnoozeNeverPassesALegalDeadline: no legal deadline can be snoozed.
 func TestU23SnoozeNeverPassesALegalDeadline(t *testing.T) {
 	f := openTest(t)
 	r := warrant(1)
@@ -114,7 +114,7 @@ func TestU23SnoozeNeverPassesALegalDeadline(t *testing.T) {
 	wantRefusal(t, err, "lays nothing aside")
 }
 
-// A new revision and a decision wake what was laid aside.
+// TestWhoActsHasRemembered: a new revision and a decision wake a snoozed request.
 func TestWhoActsHasRemembered(t *testing.T) {
 	f := openTest(t)
 	id := f.importRequest(warrant(1))

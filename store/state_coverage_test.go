@@ -12,9 +12,8 @@ import (
 	"lert/store/format"
 )
 
-// stateCoverage counts how often each state of a list was reached. A test that draws
-// what happens may pass for years without ever coming to the state that it was
-// written for; one that marks its states and asks for all of them cannot.
+// stateCoverage counts how often each state of a list was reached. A test with random steps can pass for years without
+// reaching the state that it was written for; one that marks its states and requires all of them cannot.
 type stateCoverage struct {
 	mu    sync.Mutex
 	times map[string]int
@@ -34,7 +33,7 @@ func newReached(list []string) *stateCoverage {
 	return r
 }
 
-// mark says that a state was reached. Nobody counts on nil.
+// mark counts that a state was reached. It does nothing on nil.
 func (r *stateCoverage) mark(name string) {
 	if r == nil {
 		return
@@ -51,14 +50,14 @@ func (r *stateCoverage) mark(name string) {
 	r.times[name]++
 }
 
-// listErr is what is wrong with the list, whether or not the run was long.
+// listErr is what is wrong with the list, however long the run was.
 func (r *stateCoverage) listErr() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return errors.Join(r.wrong...)
 }
 
-// missing names the states that were never reached.
+// missing are the states that were never reached.
 func (r *stateCoverage) missing() (out []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -71,7 +70,7 @@ func (r *stateCoverage) missing() (out []string) {
 	return out
 }
 
-// check is nil where every state of the list was reached, and no other.
+// check is nil if every state of the list was reached, and no other.
 func (r *stateCoverage) check() error {
 	err := r.listErr()
 	if never := r.missing(); len(never) > 0 {
@@ -95,7 +94,7 @@ func (r *stateCoverage) leastReached(n int) (out []string) {
 	return out
 }
 
-// What happens to a clock, and how the states are called in which it did.
+// What happens to a clock, and the names of the states in which it did.
 const (
 	clockBegun   = "clock begun: "
 	clockStopped = "clock stopped: "
@@ -104,9 +103,9 @@ const (
 	undone       = "undone: "
 )
 
-// modelStates are what a long run of the model must have reached.
+// modelStates are the states that a long run of the model must have reached.
 var modelStates = []string{
-	// What is owed: each clock began, stopped, and stood past its date.
+	// Obligations: each clock started, stopped, and was past its date.
 	"clock begun: response", "clock begun: validation", "clock begun: service",
 	"clock begun: preservation", "clock begun: clarification",
 	"clock begun: gag", "clock begun: notice", "clock begun: recheck",
@@ -136,7 +135,7 @@ var modelStates = []string{
 	"undone: collection_stopped", "undone: letter_sent",
 	"undone: notice_sent", "a fulfilment was corrected", "a case was reopened",
 
-	// Telling the user, and what may leave.
+	// Notifying the user, and what may be disclosed.
 	"told on the last day of a bar: refused", "another request's gag bars telling",
 	"a gag ended with its notice still waiting",
 	"a bar was renewed", "a bar was renewed after a gap",
@@ -156,7 +155,7 @@ var modelStates = []string{
 	// Claims.
 	"another's claim is refused", "an expired claim was taken", "a claim was handed over", "a lead moved a claim",
 
-	// Two at once, and what breaks in between.
+	// Concurrent transactions, and failures between them.
 	"two writers in conflict", "an id was given again",
 	"an id was given again with other content", "the answer to a commit was lost",
 	"a crash between acts", "a crash between opening and deciding",
@@ -164,8 +163,7 @@ var modelStates = []string{
 	"outside counsel answered",
 }
 
-// TestTheListOfStatesHasEveryClockAndRecord: what is added to the tables of clocks
-// and of records must be reached, too.
+// TestTheListOfStatesHasEveryClockAndRecord: a new entry in the tables of clocks and records must be reached, too.
 func TestTheListOfStatesHasEveryClockAndRecord(t *testing.T) {
 	must := []string{recorded + format.LeafIntake}
 	for _, k := range review.ClockKinds {
@@ -187,8 +185,7 @@ func TestTheListOfStatesHasEveryClockAndRecord(t *testing.T) {
 	}
 }
 
-// TestSometimes: a state that was never reached, one that nobody listed and one that
-// stands twice are named.
+// TestSometimes: a state that was never reached, one that is not listed and one that is listed twice are reported.
 func TestSometimes(t *testing.T) {
 	says := func(r *stateCoverage, want string) {
 		t.Helper()

@@ -294,7 +294,8 @@ func TestWorkingOrderAndPaging(t *testing.T) {
 	f.mustVerify()
 }
 
-// Who asks stands in a row as they wrote it, for JSON; all else may be drawn.
+// TestRowsAreCleanButForWhoAsks: a row has the name of the agency as it was written, for JSON; all its other texts are
+// safe to print.
 func TestRowsAreCleanButForWhoAsks(t *testing.T) {
 	f := openTest(t)
 	r := warrant(1)

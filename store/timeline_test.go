@@ -8,7 +8,7 @@ import (
 	"lert/review"
 )
 
-// timelineLines lists a case's history as "origin what: text".
+// timelineLines is the timeline of a case as lines "origin what: text".
 func (f *fixture) timelineLines(id string) []string {
 	f.t.Helper()
 	var out []string
@@ -32,8 +32,8 @@ func (f *fixture) wantTimeline(id string, want ...string) {
 	}
 }
 
-// U15: what persons, the agency and the clocks did stands in one list, each
-// with where it comes from.
+// TestU15OneTimelineWithOrigins: what persons, the agency and the clocks did is in one list, each entry with its
+// origin.
 func TestU15OneTimelineWithOrigins(t *testing.T) {
 	f := openTest(t)
 	id, _ := f.pushedBack(1)
@@ -59,8 +59,8 @@ func TestU15OneTimelineWithOrigins(t *testing.T) {
 	f.mustVerify()
 }
 
-// U8: when something was done and when it was written down are two times, and
-// the history says both.
+// TestU8ReceivedAndRecordedStandApart: when something was done and when it was recorded are two times, and the
+// timeline has both.
 func TestU8ReceivedAndRecordedStandApart(t *testing.T) {
 	f := openTest(t)
 	id := f.importRequest(warrant(3)) // arrived four hours before it was taken in
@@ -80,8 +80,8 @@ func TestU8ReceivedAndRecordedStandApart(t *testing.T) {
 	f.wantTimeline(id, "person produced: subscriber.name; by portal; recorded 2026-11-20 14:00 UTC")
 }
 
-// S26: an answer after its legal time is visible while it is owed, and on
-// record once it went.
+// TestS26ABreachIsVisibleAndLogged: a missed legal deadline is visible while the response is due, and is on record
+// once it was sent.
 func TestS26ABreachIsVisibleAndLogged(t *testing.T) {
 	f := openTest(t)
 	by, _ := review.ParseDate("2026-11-21")

@@ -29,8 +29,8 @@ func openSecond(t *testing.T, path string, o Options) *Store {
 	return s
 }
 
-// What one records wakes the other, whichever of them has the file open, and
-// also after it changed hands.
+// TestOneConsoleWakesTheOther: what one console records wakes the other, whichever of them has the file open, and also
+// after another process took the file over.
 func TestOneConsoleWakesTheOther(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lert.db")
 	first := openSecond(t, path, Options{})
@@ -82,8 +82,8 @@ func TestOneConsoleWakesTheOther(t *testing.T) {
 	}
 }
 
-// Of two that open a new database at once, one under a fixed clock, the first
-// to record says what it is.
+// TestAFixedClockWritesNothingBesideARealOne: of two consoles that open a new database at once, one with a fixed
+// clock, the first to record decides whether it is a rehearsal.
 func TestAFixedClockWritesNothingBesideARealOne(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lert.db")
 	rehearsing := openSecond(t, path, Options{Rehearsal: true})
@@ -91,7 +91,7 @@ func TestAFixedClockWritesNothingBesideARealOne(t *testing.T) {
 	if _, err := real.As(anna).Import(t.Context(), []ImportDocument{incoming(t, warrant(1))}); err != nil {
 		t.Fatal(err)
 	}
-	_, err = rehearsing.As(anna).Import(t.Context(), []ImportDocument{incoming(t, warrant(2))})
+	_, err := rehearsing.As(anna).Import(t.Context(), []ImportDocument{incoming(t, warrant(2))})
 	if !errors.Is(err, problem.Rehearsal) {
 		t.Errorf("a fixed clock wrote to a real database: %v", err)
 	}
@@ -100,7 +100,7 @@ func TestAFixedClockWritesNothingBesideARealOne(t *testing.T) {
 	}
 }
 
-// A reading that its snapshot's owner takes along is done again, from the start.
+// TestAReadingIsDoneAgain: a view whose snapshot was lost with its owner is run again from the start.
 func TestAReadingIsDoneAgain(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lert.db")
 	owner := openSecond(t, path, Options{})

@@ -63,7 +63,7 @@ func fullDatabase(t testing.TB) *fixture {
 
 func noProgress(int, int) {}
 
-// altered is an engine that shows one value otherwise than it was written.
+// altered is an engine that returns one value differently from how it was written.
 type altered struct {
 	engine.Engine
 	key, val []byte
@@ -128,8 +128,8 @@ func everything(t testing.TB, e engine.Engine) (out []engine.KV) {
 	return out
 }
 
-// An insider who rewrites a value, checksum and all, is found by the ledger:
-// every byte of every record, one bit each; in a short run each seventh.
+// TestEveryRewrittenByteIsFound: the ledger exposes an insider who rewrites a value and its checksum: every byte of
+// every record, one bit each; in a short run every seventh.
 func TestEveryRewrittenByteIsFound(t *testing.T) {
 	t.Parallel()
 	f := fullDatabase(t)
@@ -182,8 +182,8 @@ func TestEveryRewrittenByteIsFound(t *testing.T) {
 	t.Logf("%d changes found in %v", total, time.Since(began).Round(time.Millisecond))
 }
 
-// A bit that turned in the file is found wherever a live value holds it, and
-// the value is named: every live value, one bit of each byte.
+// TestEveryFlippedByteOfTheFileIsFound: a flipped bit in the file is found in any live value, and the value is named:
+// every live value, one bit of each byte.
 func TestEveryFlippedByteOfTheFileIsFound(t *testing.T) {
 	t.Parallel()
 	f := fullDatabase(t)
@@ -252,7 +252,7 @@ func TestEveryFlippedByteOfTheFileIsFound(t *testing.T) {
 	g.mustVerify()
 }
 
-// An entry too many is found as one that is missing is, see TestNoEditGoesUnseen.
+// TestVerifyCountsIndexes: an entry too many is found like one that is missing, see TestNoEditGoesUnseen.
 func TestVerifyCountsIndexes(t *testing.T) {
 	f := fullDatabase(t)
 	ctx := context.Background()
@@ -277,8 +277,8 @@ func TestVerifyCountsIndexes(t *testing.T) {
 	f.mustVerify()
 }
 
-// tornPages is an engine in whose file no page holds from one key on: a scan
-// that comes there ends with an error and without a key.
+// tornPages is an engine whose pages are damaged from one key on: a scan that gets there ends with an error and
+// without a key.
 type tornPages struct {
 	engine.Engine
 	from []byte
@@ -307,8 +307,7 @@ func (r tornReader) Scan(lo, hi []byte, o engine.ScanOpt) iter.Seq2[engine.KV, e
 	}
 }
 
-// Wherever the pages of a file stop to hang together, that is said, and the
-// check does not fall over it.
+// TestTornPagesAreFound: damaged pages are reported wherever they begin, and the check does not panic.
 func TestTornPagesAreFound(t *testing.T) {
 	t.Parallel()
 	f := fullDatabase(t)
@@ -336,8 +335,7 @@ func TestLeavesNameNobody(t *testing.T) {
 	}
 }
 
-// interrupted is an engine whose caller goes away while it verifies: from then on
-// nothing can be read.
+// interrupted is an engine whose caller cancels during verification: from then on nothing can be read.
 type interrupted struct {
 	engine.Engine
 	reads  *atomic.Int64
@@ -366,7 +364,7 @@ func (r interruptedReader) Get(k []byte) (engine.KV, error) {
 	return r.Reader.Get(k)
 }
 
-// Whoever ends a verification is told that, and of no damage.
+// TestAVerificationThatIsInterruptedFindsNothing: a cancelled verification returns that error, and no damage.
 func TestAVerificationThatIsInterruptedFindsNothing(t *testing.T) {
 	f := openTest(t)
 	for i := range 20 {

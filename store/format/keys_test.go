@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Keys sort as people look.
+// TestKeysSortAsTheirMeaning: the order of keys is the order that is shown.
 func TestKeysSortAsTheirMeaning(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := anyTime(t, "a"), anyTime(t, "b")
@@ -43,7 +43,7 @@ func TestKeysSortAsTheirMeaning(t *testing.T) {
 	}
 }
 
-// These keys are in databases that are kept.
+// TestKeysGolden: these keys are in existing databases.
 func TestKeysGolden(t *testing.T) {
 	at := time.Unix(0, 1).UTC()
 	id, sum := [16]byte{1}, [16]byte{2}

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The form of a leaf is final: these bytes are in ledgers that are kept.
+// TestLeafGolden: the form of a leaf is final: these bytes are in existing ledgers.
 func TestLeafGolden(t *testing.T) {
 	salt := []byte("0123456789abcdef")
 	at := time.Date(2026, 11, 22, 9, 12, 0, 500, time.UTC)
@@ -64,7 +64,7 @@ func TestALeafHasABound(t *testing.T) {
 	}
 }
 
-// The commitments of TestLeafGolden, made with another implementation (Python's hashlib).
+// goldenCommits are the commitments of TestLeafGolden, computed by another implementation (Python's hashlib).
 var goldenCommits = [5]string{
 	"14eec587b2a1da9cc3c0424c905130047c1b8b33d60cf04929cd9b222b0465e0",
 	"dd5c3ae61d163374190629f6f4a1a365a5b7e204a3fe488f49e323af27d5dc33",

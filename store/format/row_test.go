@@ -55,7 +55,7 @@ func TestRowCodec(t *testing.T) {
 	})
 }
 
-// A row of another version is told apart from one that was damaged.
+// TestARowOfAnotherVersionIsStale: a row of another version is distinguished from a damaged one.
 func TestARowOfAnotherVersionIsStale(t *testing.T) {
 	v := EncodeRow(&obligation.QueueRow{ID: "WA-2026-000001"})
 	var r obligation.QueueRow

@@ -18,8 +18,8 @@ func leafKey(family string, n int64) []byte {
 	return binary.BigEndian.AppendUint64([]byte(family), uint64(n))
 }
 
-// BenchmarkAppend commits one leaf to a log of 20,000: the record alone, with
-// its hashes as one record per leaf, and with each hash as a record of its own.
+// BenchmarkAppend commits one leaf to a log of 20,000: the record alone, with its hashes as one record for each leaf,
+// and with each hash as a record of its own.
 func BenchmarkAppend(b *testing.B) {
 	ctx := context.Background()
 	for _, how := range []string{"no hashes", "one record per leaf", "one record per hash"} {
@@ -95,8 +95,8 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
-// BenchmarkVerify recomputes a log of 50,000 leaves from their bytes; the floor
-// is what SHA-256 takes for the same bytes.
+// BenchmarkVerify recomputes a log of 50,000 leaves from their bytes; the lower bound is the time of SHA-256 over the
+// same bytes.
 func BenchmarkVerify(b *testing.B) {
 	s := &memoryLog{}
 	for i := range 50000 {

@@ -14,7 +14,7 @@ import (
 	"lert/store/ledger"
 )
 
-// counterReader is no randomness: the key it makes is for goldens only.
+// counterReader is not random: the key that it makes is for goldens only.
 type counterReader struct{ n byte }
 
 func (c *counterReader) Read(p []byte) (int, error) {
@@ -25,7 +25,7 @@ func (c *counterReader) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// The bytes of a checkpoint are fixed: people keep them in mail and on paper.
+// TestCheckpointGolden: the bytes of a checkpoint are fixed: people keep them in mail and on paper.
 func TestCheckpointGolden(t *testing.T) {
 	secret, public, err := note.GenerateKey(&counterReader{}, "lert.example/desk")
 	if err != nil {
@@ -76,7 +76,7 @@ Wqx3HImawpLnS/Gv4ubjAvi1WIOy0b8Ze0amvqbavKk=
 	}
 }
 
-// Signed by the right key, and still not a checkpoint.
+// TestCheckpointRefuses: a text that the right key signed, and that is not a checkpoint.
 func TestCheckpointRefuses(t *testing.T) {
 	k, err := ledger.OpenKey(filepath.Join(t.TempDir(), "key"), "desk", &counterReader{})
 	if err != nil {
@@ -158,7 +158,7 @@ func TestKeyFile(t *testing.T) {
 	}
 }
 
-// Nothing but what the key signed is taken, whatever the bytes.
+// FuzzOpenCheckpoint: only what the key signed is accepted.
 func FuzzOpenCheckpoint(f *testing.F) {
 	k, err := ledger.OpenKey(filepath.Join(f.TempDir(), "key"), "desk", &counterReader{})
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"lert/store/ledger"
 )
 
-// memoryLog keeps a log the way a store does: leaves and bundles by index.
+// memoryLog stores a log as a database does: leaves and stored hashes by index.
 type memoryLog struct{ leaves, bundles [][]byte }
 
 func (s *memoryLog) log() ledger.Log {
@@ -62,7 +62,7 @@ func (s *memoryLog) verify(t fataler) (ledger.Hash, []ledger.Fault) {
 	return root, faults
 }
 
-// referenceRoot is the root as an implementation by other people computes it.
+// referenceRoot is the root as another implementation computes it.
 func referenceRoot(t fataler, leaves [][]byte) (root ledger.Hash) {
 	r := (&compact.RangeFactory{Hash: rfc6962.DefaultHasher.HashChildren}).NewEmptyRange(0)
 	for _, l := range leaves {
@@ -88,8 +88,8 @@ func hashBytes(p []ledger.Hash) [][]byte {
 	return out
 }
 
-// Every root and every proof of every log up to 70 leaves agrees with the
-// other implementation, both ways.
+// TestAgreesWithOthers: every root and every proof of every log of up to 70 leaves agrees with the other
+// implementation, both ways.
 func TestAgreesWithOthers(t *testing.T) {
 	s := &memoryLog{}
 	var roots []ledger.Hash
@@ -152,7 +152,7 @@ func TestAgreesWithOthers(t *testing.T) {
 	}
 }
 
-// However leaves are batched, the same is stored.
+// TestBatchesDoNotMatter: leaves appended in any batches are stored the same.
 func TestBatchesDoNotMatter(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		leaves := rapid.SliceOfN(rapid.SliceOfN(rapid.Byte(), 0, 40), 0, 60).Draw(r, "leaves")
@@ -174,8 +174,8 @@ func TestBatchesDoNotMatter(t *testing.T) {
 	})
 }
 
-// One bit of any leaf or stored hash changed: Verify names that very leaf, and
-// only that.
+// TestVerifyFindsEveryBit: if one bit of any leaf or stored hash is changed, Verify reports that leaf, and only that
+// one.
 func TestVerifyFindsEveryBit(t *testing.T) {
 	s := &memoryLog{}
 	for i := range 23 {
