@@ -100,7 +100,7 @@ func TestM7M8ABarWithoutAnEndIsAskedAbout(t *testing.T) {
 	nsl := prohibited("statute", review.DateOf(start).AddDays(3*365))
 	f.wantClocks(nsl, "recheck")
 	f.wantClocks(prohibited("regulation", review.Date{}), "")
-	f.wantClocks(prohibited("", review.Date{}), "recheck") // nobody says what bars it
+	f.wantClocks(prohibited("", review.Date{}), "recheck") // without a known order
 	f.mustVerify()
 }
 

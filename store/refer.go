@@ -15,9 +15,9 @@ import (
 )
 
 // Refer asks counsel about the current revision of ask.RequestID: the request moves to counsel's tab, and its clocks
-// keep running. ask.To names who is asked, in-house or outside counsel, and lets them see the request; "" is any in-
-// house counsel. Refused if the request is not open, if another person holds it, or if the people file has no counsel
-// of that name.
+// keep running. ask.To names who is asked, in-house or outside counsel, and lets them see the request; "" is any
+// in-house counsel. Refused if the request is not open, if another person holds it, or if the people file has no
+// counsel of that name.
 func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, error) {
 	var out Receipt
 	id := ask.RequestID

@@ -141,7 +141,7 @@ func TestARenewalAfterTheEndLeavesAGap(t *testing.T) {
 func TestWhatRenewsNothingIsRefused(t *testing.T) {
 	f := openFulfil(t)
 	id, plain := f.importRequest(requestWithNondisclosure(1)), f.importRequest(warrant(2))
-	f.stopRefresh() // its mark is no trace of a refused act
+	f.stopRefresh() // it would write, too
 	for says, change := range map[string]func(*review.NondisclosureRenewal){
 		"only a judge or a magistrate": func(x *review.NondisclosureRenewal) { x.Authority.Role = "prosecutor" },
 		"not \"\"":                     func(x *review.NondisclosureRenewal) { x.Authority.Role = "" },

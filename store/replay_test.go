@@ -22,7 +22,7 @@ func (f *fixture) rev() (n engine.Rev) {
 
 func (f *fixture) replayUnder(p *review.Policy) (out []ReplayedDecision, sum ReplaySummary) {
 	f.t.Helper()
-	f.stopRefresh() // the rows are made anew in the background
+	f.stopRefresh() // it recomputes rows in the background
 	before := f.rev()
 	sum, err := f.As(anna).Replay(context.Background(), p,
 		func(r ReplayedDecision) error { out = append(out, r); return nil }, nil)

@@ -9,7 +9,7 @@ import (
 	"lert/review"
 )
 
-// decidedRow is a row without what a later record may change of it.
+// decidedRow is the row of a decided request without the fields that a later record may change.
 func (f *fixture) decidedRow(id string) QueueRow {
 	f.t.Helper()
 	for _, r := range f.rows(QueueQuery{Tab: TabDecided}).Rows {

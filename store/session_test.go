@@ -39,7 +39,7 @@ var actOf = map[string]review.Act{
 	"SaveDraft":  review.ActDraft, "Draft": review.ActDraft,
 	"Handover": review.ActHandOver, "MarkPresent": review.ActHandOver,
 	"WriteShiftNote": review.ActShiftNote, "Acknowledge": review.ActShiftNote,
-	"May":    review.ActFulfil, // the act that it is asked about below
+	"May":    review.ActFulfil, // the permission with which it is called below
 	"Policy": same, "PolicyPack": same, "PolicyPacks": same, "Assess": same,
 	"Zone": same, "Rehearsal": same, "BackupInfo": same,
 }

@@ -78,7 +78,7 @@ func TestU25HandOver(t *testing.T) {
 		!slices.ContainsFunc(h.Tasks, func(x Task) bool { return x.Row.ID == one && !x.Due.IsZero() }) {
 		t.Errorf("anna's work: %+v", h.Tasks)
 	}
-	mine, err := f.As(anna).Case(ctx, one) // what is a house target there is one here, and what binds, binds
+	mine, err := f.As(anna).Case(ctx, one) // our own targets and legal deadlines are the same here and there
 	if err != nil {
 		t.Fatal(err)
 	}

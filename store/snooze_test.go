@@ -50,7 +50,7 @@ func TestU23SnoozeWakesByItself(t *testing.T) {
 		t.Errorf("a page of one says that more stands behind it: %+v", page)
 	}
 	if d := f.due(id); d["response"] || !d["reminder"] {
-		t.Errorf("falls due: %v", d) // the response is an aim of the house here
+		t.Errorf("falls due: %v", d) // the response is our own target here
 	}
 	if next, err := f.As(ben).ClaimNext(bg); err != nil || next != other {
 		t.Errorf("claimed %s (%v)", next, err)

@@ -63,7 +63,7 @@ func TestU15OneTimelineWithOrigins(t *testing.T) {
 // timeline has both.
 func TestU8ReceivedAndRecordedStandApart(t *testing.T) {
 	f := openTest(t)
-	id := f.importRequest(warrant(3)) // arrived four hours before it was taken in
+	id := f.importRequest(warrant(3)) // received four hours before it was imported
 	c := f.openCase(anna, id)
 	if !c.Received.ReceivedAt.Equal(start.Add(-4*time.Hour)) || !c.Revisions[0].At.Equal(start) {
 		t.Errorf("received %s, recorded %s", c.Received.ReceivedAt, c.Revisions[0].At)

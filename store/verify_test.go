@@ -56,7 +56,7 @@ func fullDatabase(t testing.TB) *fixture {
 		review.Link{RequestID: f.importRequest(f.replyTo(11)), OtherID: asked, Why: "the dates"}))
 	must(f.As(anna).Link(ctx, review.Link{RequestID: a, OtherID: b, Why: "the same gang"}))
 	must(f.As(anna).Snooze(ctx, review.Snooze{RequestID: b, Until: f.clock.Now().Add(time.Hour), Why: "after lunch"}))
-	f.stopRefresh() // a row made anew would not be the one that a test has read
+	f.stopRefresh() // a recomputed row would not be the one that a test has read
 	f.mustVerify()
 	return f
 }
