@@ -127,6 +127,14 @@ func (t *tx) settingsJSON() ([]byte, error) {
 	return json.Marshal(out)
 }
 
+// settingsAndCommitment reads the settings and the last commitment to them.
+func (t *tx) settingsAndCommitment() (now []byte, kept settingsCommitment, err error) {
+	if now, err = t.settingsJSON(); err == nil {
+		_, err = getJSON(t, format.MetaKey("settings"), &kept)
+	}
+	return now, kept, err
+}
+
 // commitSettings adds a commitment to the settings to a leaf if they differ from those that the ledger commits to.
 func (s *Store) commitSettings(t *tx, l *format.Leaf) error {
 	if t.settingsCommitted {
@@ -139,12 +147,8 @@ func (s *Store) commitSettings(t *tx, l *format.Leaf) error {
 	if err := s.storeOrigin(t); err != nil {
 		return err
 	}
-	now, err := t.settingsJSON()
+	now, was, err := t.settingsAndCommitment()
 	if err != nil {
-		return err
-	}
-	var was settingsCommitment
-	if _, err := getJSON(t, format.MetaKey("settings"), &was); err != nil {
 		return err
 	}
 	if digest := review.Digest(now); digest != was.Digest {
@@ -158,16 +162,9 @@ func (s *Store) commitSettings(t *tx, l *format.Leaf) error {
 // expectedCommitment is the commitment to the present settings that the ledger must have, "" if they are not those of
 // the stored commitment.
 func (t *tx) expectedCommitment() (string, error) {
-	now, err := t.settingsJSON()
-	if err != nil {
+	now, kept, err := t.settingsAndCommitment()
+	if err != nil || review.Digest(now) != kept.Digest {
 		return "", err
-	}
-	var kept settingsCommitment
-	if _, err := getJSON(t, format.MetaKey("settings"), &kept); err != nil {
-		return "", err
-	}
-	if review.Digest(now) != kept.Digest {
-		return "", nil
 	}
 	return format.Commit(kept.Salt, now), nil
 }
