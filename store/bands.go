@@ -28,36 +28,33 @@ func (r *BandsRecord) fields() fields {
 // same receipt, Repeated. Refused: anybody but counsel, and a band that 50 USC 1874 does not know.
 func (v *Session) EnterBands(ctx context.Context, period report.HalfYear, bands []report.Band) (Receipt, error) {
 	rec := BandsRecord{Bands: report.Bands{Period: period, Bands: bands}}
-	var out Receipt
-	err := v.update(ctx, newID(), review.ActEnterBands, func(t *tx) error {
+	return write(ctx, v, newID(), review.ActEnterBands, func(t *tx) (out Receipt, err error) {
 		if err := t.checkClock(); err != nil {
-			return err
+			return out, err
 		}
 		rec.By, rec.At, rec.Bands.By = t.by, t.now, t.by.Name
 		if err := rec.Bands.Check(period); err != nil {
-			return err
+			return out, err
 		}
 		existing, err := t.bands(period, -1)
 		if err != nil {
-			return err
+			return out, err
 		}
 		if existing != nil && existing.By.Name == t.by.Name && slices.Equal(existing.Bands.Bands, bands) {
 			out = bandsReceipt(existing)
 			out.Repeated = true
-			return nil
+			return out, nil
 		}
 		n, err := t.addCount("bands", 1)
 		if err != nil {
-			return err
+			return out, err
 		}
 		l := &format.Leaf{Kind: format.LeafBands, ID: fmt.Sprintf("bands/%d", n), Outcome: period.String()}
 		if rec.Leaf, err = v.s.writeRecord(t, format.SeqKey(format.FamBands, n), &rec, l, rec.fields()); err != nil {
-			return err
+			return out, err
 		}
-		out = bandsReceipt(&rec)
-		return nil
+		return bandsReceipt(&rec), nil
 	})
-	return out, err
 }
 
 func bandsReceipt(r *BandsRecord) Receipt {

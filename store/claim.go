@@ -66,36 +66,33 @@ func nothingToClaim(id string) error {
 // a reason. A request handed over waits for its new holder for a while (see obligation.ClaimDuration) and is claimed
 // like any other once they work on it.
 func (v *Session) Assign(ctx context.Context, id, to, why string) (Claim, error) {
-	var out Claim
-	err := v.update(ctx, newID(), review.ActClaim, func(t *tx) error {
+	return write(ctx, v, newID(), review.ActClaim, func(t *tx) (out Claim, err error) {
 		assignee := to
 		if assignee == "" {
 			assignee = t.by.Name
 		}
 		if assignee != t.by.Name {
 			if err := v.s.checkAssignable(assignee); err != nil {
-				return err
+				return out, err
 			}
 		}
 		c, err := v.s.loadSummaryByID(t, id)
 		if err != nil {
-			return err
+			return out, err
 		}
 		switch h := &c.state; {
 		case h.State == review.StateDecided:
-			return nothingToClaim(id)
+			return out, nothingToClaim(id)
 		case h.heldByOther(t.by.Name, t.now) && h.Holder == assignee:
-			return problem.Refuse(0, assignee+" holds "+id+" already", "there is nothing to hand over")
+			return out, problem.Refuse(0, assignee+" holds "+id+" already", "there is nothing to hand over")
 		case h.heldByOther(t.by.Name, t.now):
 			if err := c.checkMoveClaim(why); err != nil {
-				return err
+				return out, err
 			}
 		}
 		err = c.moveClaim(assignee, strings.TrimSpace(why))
-		out = c.currentClaim()
-		return err
+		return c.currentClaim(), err
 	})
-	return out, err
 }
 
 // checkMoveClaim refuses to move another person's running claim: only a lead may, with a reason that is recorded.
@@ -133,29 +130,26 @@ func (s *Store) checkAssignable(name string) error {
 // ClaimNext claims the first request in queue order that nobody holds, and returns its number. Two callers never get
 // the same one. problem.NotFound if none is left.
 func (v *Session) ClaimNext(ctx context.Context) (string, error) {
-	var id string
-	err := v.update(ctx, newID(), review.ActClaim, func(t *tx) error {
+	return write(ctx, v, newID(), review.ActClaim, func(t *tx) (string, error) {
 		for kv, err := range t.scanPrefix([]byte{format.FamQueue, format.TabOpen}, engine.ScanOpt{}) {
 			if err != nil {
-				return err
+				return "", err
 			}
 			var row QueueRow
 			if err := v.s.decodeRow(t, kv.Key, kv.Val, &row); err != nil {
-				return err
+				return "", err
 			}
 			if row.Holder != "" && t.now.Before(row.ClaimedUntil) || t.now.Before(row.SnoozedUntil) {
 				continue
 			}
 			c, err := v.s.loadSummaryByID(t, row.ID)
 			if err != nil {
-				return err
+				return "", err
 			}
-			id = row.ID
-			return c.moveClaim(t.by.Name, "")
+			return row.ID, c.moveClaim(t.by.Name, "")
 		}
-		return problem.NotFound.At("next request", "everything open is held by somebody")
+		return "", problem.NotFound.At("next request", "everything open is held by somebody")
 	})
-	return id, err
 }
 
 // RenewClaim extends a claim because its holder is at work, and claims a request that nobody holds any more. It writes

@@ -16,18 +16,17 @@ import (
 // obligations, refusal opens the case again. x.DecisionID is the decision's id or number. Refused: the same person, a
 // person without the role, a decision that a later revision made void.
 func (v *Session) Countersign(ctx context.Context, x review.Countersignature) (Receipt, error) {
-	var out Receipt
-	err := v.update(ctx, newID(), review.ActCountersign, func(t *tx) error {
+	return write(ctx, v, newID(), review.ActCountersign, func(t *tx) (out Receipt, err error) {
 		if err := t.checkClock(); err != nil {
-			return err
+			return out, err
 		}
 		seq, err := t.decisionSeq(x.DecisionID)
 		if err != nil {
-			return err
+			return out, err
 		}
 		d, err := v.s.decisionRecord(t, seq)
 		if err != nil {
-			return err
+			return out, err
 		}
 		sign := x
 		sign.Schema, sign.DecisionID, sign.By, sign.At = review.CountersignatureSchema, d.Decision.ID, t.by, t.now
@@ -35,25 +34,25 @@ func (v *Session) Countersign(ctx context.Context, x review.Countersignature) (R
 			out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: d.CountersignLeaf, Repeated: true,
 				State:   obligation.StateAfter(d.Decision.Outcome, d.Decision.Effect),
 				Message: "this countersignature was recorded before"}
-			return nil
+			return out, nil
 		}
 		c, err := v.s.loadByID(t, d.Decision.RequestID)
 		if err != nil {
-			return err
+			return out, err
 		}
 		if err := c.checkCountersign(d, &sign).Err(); err != nil {
-			return err
+			return out, err
 		}
 		l := c.newLeaf(format.LeafCountersign, d.Decision.ID+"/countersign", c.state.Rev)
 		l.Outcome = sign.Answer
 		leaf, err := v.s.writeRecord(t, format.SeqKey(format.FamCountersign, seq), &sign, l, countersignFields(&sign))
 		if err != nil {
-			return err
+			return out, err
 		}
 		last := c.records.LatestDecision()
 		last.Countersign, last.CountersignLeaf = &sign, leaf
 		if err := c.save(); err != nil {
-			return err
+			return out, err
 		}
 		out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: leaf, State: c.state.State}
 		says := "was refused and the case is open again"
@@ -61,9 +60,8 @@ func (v *Session) Countersign(ctx context.Context, x review.Countersignature) (R
 			says = "is final"
 		}
 		out.Message = fmt.Sprintf("%s: the decision %s (ledger %d)", c.state.ID, says, leaf)
-		return nil
+		return out, nil
 	})
-	return out, err
 }
 
 // checkCountersign lists the refusals of a countersignature.

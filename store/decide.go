@@ -39,21 +39,17 @@ func (v *Session) Decide(ctx context.Context, d review.Decision, shown []byte) (
 	}
 	d.By, d.Schema, d.ID = v.me, review.DecisionSchema, hex.EncodeToString(id[:])
 	contentDigest := decisionDigest(&d)
-	var out Receipt
-	err = v.update(ctx, id, review.ActDecide, func(t *tx) (err error) {
-		var found bool
+	return write(ctx, v, id, review.ActDecide, func(t *tx) (Receipt, error) {
 		d.By = t.by
-		if out, found, err = v.s.repeatedDecision(t, id, contentDigest); err != nil || found {
-			return err
+		if out, found, err := v.s.repeatedDecision(t, id, contentDigest); err != nil || found {
+			return out, err
 		}
 		e := &pendingDecision{s: v.s, t: t, d: d, shown: shown, contentDigest: contentDigest}
 		if err := e.check(); err != nil {
-			return err
+			return Receipt{}, err
 		}
-		out, err = e.record(id)
-		return err
+		return e.record(id)
 	})
-	return out, err
 }
 
 // parseDecisionID reads the id that a caller made for a decision.

@@ -36,31 +36,27 @@ func (v *Session) Fulfil(ctx context.Context, f review.Fulfilment) (Receipt, err
 		f.At = f.At.UTC()
 	}
 	content := fulfilmentContent(&f)
-	var out Receipt
-	err = v.update(ctx, id, review.ActFulfil, func(t *tx) (err error) {
-		var found bool
+	return write(ctx, v, id, review.ActFulfil, func(t *tx) (out Receipt, err error) {
 		f.By = t.by
-		if out, found, err = v.s.repeatedFulfilment(t, id, content); err != nil || found {
-			return err
+		if out, found, err := v.s.repeatedFulfilment(t, id, content); err != nil || found {
+			return out, err
 		}
 		if err := t.checkClock(); err != nil {
-			return err
+			return out, err
 		}
 		c, err := v.s.loadByID(t, f.RequestID)
 		if err != nil {
-			return err
+			return out, err
 		}
 		if c.state.ReplyTo != "" {
-			return problem.Refuse(10, c.state.ID+" was taken in as the answer on "+c.state.ReplyTo, "record it there")
+			return out, problem.Refuse(10, c.state.ID+" was taken in as the answer on "+c.state.ReplyTo, "record it there")
 		}
 		e := &pendingFulfilment{c: c, f: f}
 		if err := e.check(); err != nil {
-			return err
+			return out, err
 		}
-		out, err = e.record(id, content)
-		return err
+		return e.record(id, content)
 	})
-	return out, err
 }
 
 // Which of the fields that the store can fill in were given by the caller.

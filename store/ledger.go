@@ -59,7 +59,11 @@ func (s *Store) appendLeaf(t *tx, l *format.Leaf) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return t.addLeaf(b)
+	at, err := t.reserveLeaf()
+	if err == nil {
+		t.setLeaf(at, b)
+	}
+	return at, err
 }
 
 // leafBytes are a leaf's bytes, with the fields that every leaf has filled in.
@@ -91,15 +95,6 @@ func (t *tx) ledgerSize() (int64, error) {
 		return 0, err
 	}
 	return int64(format.Uint64(v)), nil
-}
-
-// addLeaf appends a leaf and returns its position.
-func (t *tx) addLeaf(leaf []byte) (int64, error) {
-	at, err := t.reserveLeaf()
-	if err == nil {
-		t.setLeaf(at, leaf)
-	}
-	return at, err
 }
 
 // setLeaf gives a reserved position its leaf.

@@ -72,26 +72,24 @@ func (v *Session) Unlink(ctx context.Context, l review.Link) (Receipt, error) {
 // updatePair is updateRequest for the two requests of a link.
 func (v *Session) updatePair(
 	ctx context.Context, l review.Link, f func(a, b *loadedCase) (Receipt, error),
-) (out Receipt, err error) {
-	err = v.update(ctx, newID(), review.ActLink, func(t *tx) error {
+) (Receipt, error) {
+	return write(ctx, v, newID(), review.ActLink, func(t *tx) (out Receipt, err error) {
 		if err := t.checkClock(); err != nil {
-			return err
+			return out, err
 		}
 		if l.RequestID == l.OtherID {
-			return problem.Refuse(0, "a request is not linked to itself", "name two requests")
+			return out, problem.Refuse(0, "a request is not linked to itself", "name two requests")
 		}
 		a, err := v.s.loadByID(t, l.RequestID)
 		if err != nil {
-			return err
+			return out, err
 		}
 		b, err := v.s.loadByID(t, l.OtherID)
 		if err != nil {
-			return err
+			return out, err
 		}
-		out, err = f(a, b)
-		return err
+		return f(a, b)
 	})
-	return out, err
 }
 
 // refreshBoth recomputes and writes both requests.

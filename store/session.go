@@ -128,3 +128,14 @@ func read[T any](ctx context.Context, v *Session, what review.Act, f func(t *tx)
 	})
 	return out, err
 }
+
+// write is Session.update for what has a result.
+func write[T any](
+	ctx context.Context, v *Session, id engine.TxnID, what review.Act, f func(t *tx) (T, error),
+) (out T, err error) {
+	err = v.update(ctx, id, what, func(t *tx) (err error) {
+		out, err = f(t)
+		return err
+	})
+	return out, err
+}
