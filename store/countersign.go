@@ -31,10 +31,9 @@ func (v *Session) Countersign(ctx context.Context, x review.Countersignature) (R
 		sign := x
 		sign.Schema, sign.DecisionID, sign.By, sign.At = review.CountersignatureSchema, d.Decision.ID, t.by, t.now
 		if was := d.Countersign; was != nil && was.By.Name == t.by.Name && was.Answer == x.Answer && was.Why == x.Why {
-			out = Receipt{ID: d.Decision.ID, Seq: seq, Leaf: d.CountersignLeaf, Repeated: true,
+			return Receipt{ID: d.Decision.ID, Seq: seq, Leaf: d.CountersignLeaf, Repeated: true,
 				State:   obligation.StateAfter(d.Decision.Outcome, d.Decision.Effect),
-				Message: "this countersignature was recorded before"}
-			return out, nil
+				Message: "this countersignature was recorded before"}, nil
 		}
 		c, err := v.s.loadByID(t, d.Decision.RequestID)
 		if err != nil {

@@ -137,13 +137,7 @@ func (b *importBatch) importOne(in *ImportDocument) (ImportResult, error) {
 	case revisionMismatch(older.doc(), in.Request) == "":
 		return b.addRevision(older, in, sum, why)
 	}
-	taken, err := b.addRequest(in, sum, older.state.ID)
-	if err == nil && taken.Outcome == ImportNew {
-		taken.Why = "not taken as a revision of " + older.state.ID +
-			": platform, kind, agency, country or e-mail differ"
-		b.recordDeliveryChange(older, taken.ID, in.Request)
-	}
-	return taken, err
+	return b.addRejectedRevision(older, in, sum)
 }
 
 // unreadable is why a document cannot be imported at all, "" if it can.
@@ -247,6 +241,17 @@ func (b *importBatch) addRequest(in *ImportDocument, sum [32]byte, notRevisionOf
 		return ImportResult{}, err
 	}
 	return ImportResult{ID: id, Revision: 1, Outcome: ImportNew}, c.save()
+}
+
+// addRejectedRevision imports a document as a new request because it differs too much from the one that it revises.
+func (b *importBatch) addRejectedRevision(older *loadedCase, in *ImportDocument, sum [32]byte) (ImportResult, error) {
+	taken, err := b.addRequest(in, sum, older.state.ID)
+	if err == nil && taken.Outcome == ImportNew {
+		taken.Why = "not taken as a revision of " + older.state.ID +
+			": platform, kind, agency, country or e-mail differ"
+		b.recordDeliveryChange(older, taken.ID, in.Request)
+	}
+	return taken, err
 }
 
 // addRevision imports a document as a new revision. That voids a decision that was held, opens the request again, and

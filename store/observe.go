@@ -20,12 +20,9 @@ import (
 // callback without its result; superseding an observation that does not exist; destroying a copy that was never made or
 // that the law still requires.
 func (v *Session) Observe(ctx context.Context, o review.Observation) (Receipt, error) {
-	var out Receipt
-	err := v.updateRequest(ctx, review.ActObserve, o.RequestID, func(c *loadedCase) (err error) {
-		out, err = v.s.observe(c, o)
-		return err
+	return v.updateRequest(ctx, review.ActObserve, o.RequestID, func(c *loadedCase) (Receipt, error) {
+		return v.s.observe(c, o)
 	})
-	return out, err
 }
 
 // observe is Observe inside a transaction.

@@ -19,21 +19,20 @@ import (
 // in-house counsel. Refused if the request is not open, if another person holds it, or if the people file has no
 // counsel of that name.
 func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, error) {
-	var out Receipt
 	id := ask.RequestID
-	err := v.updateRequest(ctx, review.ActRefer, id, func(c *loadedCase) error {
+	return v.updateRequest(ctx, review.ActRefer, id, func(c *loadedCase) (out Receipt, err error) {
 		t, h := c.t, &c.state
 		switch {
 		case strings.TrimSpace(ask.Question) == "":
-			return problem.Refuse(0, "a referral needs a question", "say what counsel should decide")
+			return out, problem.Refuse(0, "a referral needs a question", "say what counsel should decide")
 		case h.heldByOther(t.by.Name, t.now):
-			return claimedByOther(h)
+			return out, claimedByOther(h)
 		case h.State != review.StateOpen:
-			return problem.Refuse(0, id+" is "+h.State, "only an open request is referred")
+			return out, problem.Refuse(0, id+" is "+h.State, "only an open request is referred")
 		}
 		if ask.To != "" {
 			if err := v.s.checkCounselNamed(ask.To); err != nil {
-				return err
+				return out, err
 			}
 		}
 		r := review.Referral{RequestID: h.ID, Revision: h.Rev, Question: ask.Question, To: ask.To, By: t.by, At: t.now}
@@ -42,21 +41,19 @@ func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, erro
 		leaf, err := v.s.writeRecord(t, format.RecordKey(format.FamReferral, h.Seq, h.QuestionCount), &r, l,
 			referralFields(&r))
 		if err != nil {
-			return err
+			return out, err
 		}
 		c.records.Questions = append(c.records.Questions, obligation.Question{Referral: r, Leaf: leaf, OpinionLeaf: -1})
 		if err := c.save(); err != nil {
-			return err
+			return out, err
 		}
 		whom := "counsel"
 		if r.To != "" {
 			whom = r.To
 		}
-		out = Receipt{ID: name, Leaf: leaf, State: h.State,
-			Message: fmt.Sprintf("%s was referred to %s (ledger %d)", id, whom, leaf)}
-		return nil
+		return Receipt{ID: name, Leaf: leaf, State: h.State,
+			Message: fmt.Sprintf("%s was referred to %s (ledger %d)", id, whom, leaf)}, nil
 	})
-	return out, err
 }
 
 // checkCounselNamed refuses a name that is not that of counsel in the people file.
@@ -90,20 +87,19 @@ func namesWhoMay(list []people.Person, act review.Act) (names []string) {
 // RecordOpinion records counsel's opinion on the open question and makes the request open again. Outside counsel can
 // answer only a question that names them.
 func (v *Session) RecordOpinion(ctx context.Context, id, answer string) (Receipt, error) {
-	var out Receipt
-	err := v.updateRequest(ctx, review.ActGiveOpinion, id, func(c *loadedCase) error {
+	return v.updateRequest(ctx, review.ActGiveOpinion, id, func(c *loadedCase) (out Receipt, err error) {
 		t, h := c.t, &c.state
 		switch {
 		case h.AnsweredUpTo >= h.QuestionCount:
-			return problem.Refuse(0, "nothing was asked about "+id, "`lert refer "+id+" --question …` asks")
+			return out, problem.Refuse(0, "nothing was asked about "+id, "`lert refer "+id+" --question …` asks")
 		case strings.TrimSpace(answer) == "":
-			return problem.Refuse(0, "the answer is empty", "say what may be done, and why")
+			return out, problem.Refuse(0, "the answer is empty", "say what may be done, and why")
 		}
 		// The newest question is answered; an older one that a decision or a revision closed stays unanswered.
 		n := h.QuestionCount - 1
 		asked := c.records.Questions[n].Referral
 		if restrictedTo(t.by) != "" && asked.To != t.by.Name {
-			return problem.Refuse(5, "this question was not asked of "+t.by.Name,
+			return out, problem.Refuse(5, "this question was not asked of "+t.by.Name,
 				"it must be referred again, to them by name")
 		}
 		asked.Opinion, asked.OpinionBy, asked.OpinionAt = answer, t.by, t.now
@@ -111,17 +107,15 @@ func (v *Session) RecordOpinion(ctx context.Context, id, answer string) (Receipt
 		l := c.newLeaf(format.LeafOpinion, name, asked.Revision)
 		leaf, err := v.s.writeRecord(t, format.RecordKey(format.FamOpinion, h.Seq, n), &asked, l, opinionFields(&asked))
 		if err != nil {
-			return err
+			return out, err
 		}
 		c.records.Questions[n].Referral, c.records.Questions[n].OpinionLeaf = asked, leaf
 		if err := c.save(); err != nil {
-			return err
+			return out, err
 		}
-		out = Receipt{ID: name, Leaf: leaf, State: h.State,
-			Message: fmt.Sprintf("the answer on %s was recorded (ledger %d)", id, leaf)}
-		return nil
+		return Receipt{ID: name, Leaf: leaf, State: h.State,
+			Message: fmt.Sprintf("the answer on %s was recorded (ledger %d)", id, leaf)}, nil
 	})
-	return out, err
 }
 
 // readQuestion reads the nth question on a request, counted from 0.

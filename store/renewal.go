@@ -16,12 +16,9 @@ import (
 // counsel must review. The same order of the same court with other days corrects its record. A repeated id is treated
 // as in Observe. Refused: see review.ValidateRenewal.
 func (v *Session) RenewNondisclosure(ctx context.Context, x review.NondisclosureRenewal) (Receipt, error) {
-	var out Receipt
-	err := v.updateRequest(ctx, review.ActObserve, x.RequestID, func(c *loadedCase) (err error) {
-		out, err = v.s.renewNondisclosure(c, x)
-		return err
+	return v.updateRequest(ctx, review.ActObserve, x.RequestID, func(c *loadedCase) (Receipt, error) {
+		return v.s.renewNondisclosure(c, x)
 	})
-	return out, err
 }
 
 func (s *Store) renewNondisclosure(c *loadedCase, x review.NondisclosureRenewal) (Receipt, error) {

@@ -68,15 +68,16 @@ func (v *Session) update(ctx context.Context, id engine.TxnID, what review.Act, 
 
 // updateRequest is update for one record on one request, which is read again at every try. It refuses a clock behind
 // the newest record; a request that does not exist is problem.NotFound.
-func (v *Session) updateRequest(ctx context.Context, what review.Act, request string,
-	f func(c *loadedCase) error) error {
-	return v.update(ctx, newID(), what, func(t *tx) error {
+func (v *Session) updateRequest(
+	ctx context.Context, what review.Act, request string, f func(c *loadedCase) (Receipt, error),
+) (Receipt, error) {
+	return write(ctx, v, newID(), what, func(t *tx) (out Receipt, err error) {
 		if err := t.checkClock(); err != nil {
-			return err
+			return out, err
 		}
 		c, err := v.s.loadByID(t, request)
 		if err != nil {
-			return err
+			return out, err
 		}
 		return f(c)
 	})

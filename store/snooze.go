@@ -18,11 +18,10 @@ import (
 // deadline is never hidden: refused are a wake date past a legal deadline, an emergency that is open, and a collection
 // whose stop nobody confirmed. A decision or a new revision wakes it. The caller sets z.RequestID, z.Until and z.Why.
 func (v *Session) Snooze(ctx context.Context, z review.Snooze) (Receipt, error) {
-	var out Receipt
-	err := v.updateRequest(ctx, review.ActSnooze, z.RequestID, func(c *loadedCase) error {
+	return v.updateRequest(ctx, review.ActSnooze, z.RequestID, func(c *loadedCase) (out Receipt, err error) {
 		t, h := c.t, &c.state
 		if err := c.checkSnooze(z.Until); err != nil {
-			return err
+			return out, err
 		}
 		rec := review.Snooze{Schema: review.SnoozeSchema, ID: newHexID(), RequestID: h.ID, Until: z.Until.UTC(),
 			Why: strings.TrimSpace(z.Why), By: t.by, At: t.now}
@@ -35,14 +34,13 @@ func (v *Session) Snooze(ctx context.Context, z review.Snooze) (Receipt, error) 
 		leaf, err := v.s.writeRecord(t, format.RecordKey(format.FamSnooze, h.Seq, h.SnoozeCount), &rec, l,
 			snoozeFields(&rec))
 		if err != nil {
-			return err
+			return out, err
 		}
 		c.records.Snoozes = append(c.records.Snoozes, obligation.Snooze{Snooze: rec, Leaf: leaf})
 		out = Receipt{ID: rec.ID, Leaf: leaf, State: h.State,
 			Message: fmt.Sprintf("%s %s (ledger %d)", h.ID, says, leaf)}
-		return c.save()
+		return out, c.save()
 	})
-	return out, err
 }
 
 // checkSnooze is why the request must not be snoozed until an instant, or woken if that is zero; nil if it may be.
