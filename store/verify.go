@@ -257,6 +257,7 @@ type verifyTask struct {
 	*verification
 	findings
 	t      *tx
+	err    error // of scanFamily
 	broken []string
 }
 

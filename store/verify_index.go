@@ -26,10 +26,7 @@ func (a arrival) later(b arrival) arrival {
 // others. The count of duplicates must be of a document that is there.
 func (v *verifyTask) checkDocumentIndex() error {
 	seen := map[[32]byte]bool{}
-	for kv, err := range v.scanFamily(format.FamDocumentIndex) {
-		if err != nil {
-			return err
-		}
+	for kv := range v.scanFamily(format.FamDocumentIndex) {
 		sum := [32]byte(kv.Key[1:])
 		seen[sum] = true
 		var id revisionRef
@@ -48,15 +45,12 @@ func (v *verifyTask) checkDocumentIndex() error {
 			v.addMissing(format.DocumentIndexKey(sum), v.recordName(rk), "the index of documents does not lead to it")
 		}
 	}
-	for kv, err := range v.scanFamily(format.FamDuplicates) {
-		if err != nil {
-			return err
-		}
+	for kv := range v.scanFamily(format.FamDuplicates) {
 		if _, known := v.verification.documents[[32]byte(kv.Key[1:])]; !known {
 			v.addFault(v.recordName(kv.Key), "no revision has this document")
 		}
 	}
-	return nil
+	return v.err
 }
 
 // checkGaps checks that no number is missing in the families that count their entries from 1.
@@ -66,10 +60,7 @@ func (v *verifyTask) checkGaps() error {
 		format.FamShiftNote: "shift notes",
 	} {
 		var have []uint64
-		for kv, err := range v.scanFamily(fam) {
-			if err != nil {
-				return err
-			}
+		for kv := range v.scanFamily(fam) {
 			have = append(have, format.Uint64(kv.Key[1:]))
 		}
 		last := uint64(len(have))
@@ -83,5 +74,5 @@ func (v *verifyTask) checkGaps() error {
 			}
 		}
 	}
-	return nil
+	return v.err
 }

@@ -32,10 +32,7 @@ type intakeItem struct {
 
 // checkRevisions recomputes the commitment of each document.
 func (v *verifyTask) checkRevisions() error {
-	for kv, err := range v.scanFamily(format.FamRevision) {
-		if err != nil {
-			return err
-		}
+	for kv := range v.scanFamily(format.FamRevision) {
 		name := v.recordName(kv.Key)
 		seq, rev := format.Uint64(kv.Key[1:]), format.Ordinal(kv.Key[9:])
 		v.out.Revisions++
@@ -71,22 +68,19 @@ func (v *verifyTask) checkRevisions() error {
 		v.intakes[in.Leaf] = append(v.intakes[in.Leaf],
 			intakeItem{format.TreeItem{ID: h.ID, Revision: rev, Commit: in.Commit}, in.BatchIndex, bytes.Clone(kv.Val)})
 	}
-	return nil
+	return v.err
 }
 
 // checkRecords compares the records of one kind with their leaves.
 func (v *verifyTask) checkRecords(kind *recordKind) error {
-	for kv, err := range v.scanFamily(kind.fam) {
-		if err != nil {
-			return err
-		}
+	for kv := range v.scanFamily(kind.fam) {
 		v.checkOrdinal(kv.Key)
 		if err := v.recoverAsFault(v.recordName(kv.Key),
 			func() error { v.checkRecord(kind, kv); return nil }); err != nil {
 			return err
 		}
 	}
-	return nil
+	return v.err
 }
 
 // checkOrdinal checks that the state of a request counts this record of it.
@@ -105,27 +99,21 @@ func (v *verifyTask) checkOrdinal(k []byte) {
 
 // checkClaimEvents checks the events of claims, which have no leaf each.
 func (v *verifyTask) checkClaimEvents() error {
-	for kv, err := range v.scanFamily(format.FamClaimEvent) {
-		if err != nil {
-			return err
-		}
+	for kv := range v.scanFamily(format.FamClaimEvent) {
 		v.checkOrdinal(kv.Key)
 	}
-	return nil
+	return v.err
 }
 
 // checkOpenings checks that every opened revision is there.
 func (v *verifyTask) checkOpenings() error {
-	for kv, err := range v.scanFamily(format.FamOpening) {
-		if err != nil {
-			return err
-		}
+	for kv := range v.scanFamily(format.FamOpening) {
 		h, rev := v.caseStates[format.Uint64(kv.Key[1:])], format.Ordinal(kv.Key[9:])
 		if h == nil || rev < 1 || rev > h.Rev {
 			v.addFault(v.recordName(kv.Key), "there is no revision %d of it", rev)
 		}
 	}
-	return nil
+	return v.err
 }
 
 // checkRecord checks one record: its bytes, the fields that the leaf commits to, the persons and records that it

@@ -17,16 +17,10 @@ import (
 // checkPolicyPacks compares packs with their digests, and lists of packs with the digest of the policy.
 func (v *verifyTask) checkPolicyPacks() error {
 	named := map[string]bool{}
-	for kv, err := range v.scanFamily(format.FamPolicy) {
-		if err != nil {
-			return err
-		}
+	for kv := range v.scanFamily(format.FamPolicy) {
 		v.checkPolicyPack(kv, named)
 	}
-	for kv, err := range v.scanFamily(format.FamPack) {
-		if err != nil {
-			return err
-		}
+	for kv := range v.scanFamily(format.FamPack) {
 		if !named[string(kv.Key)] {
 			v.addFault(v.recordName(kv.Key), "no policy that is kept names it")
 		}
@@ -34,7 +28,7 @@ func (v *verifyTask) checkPolicyPacks() error {
 			v.addFault(v.recordName(kv.Key), "its bytes are not those of its digest")
 		}
 	}
-	return nil
+	return v.err
 }
 
 // checkPolicyPack checks the list of a policy's packs, and adds the keys of those packs to named.
@@ -66,10 +60,7 @@ var metas = []string{"ledger", "newest", "people", "settings", "origin", "secret
 
 // checkSettings compares the settings with their commitment in the ledger, and what no leaf covers with its digest.
 func (v *verifyTask) checkSettings() error {
-	for kv, err := range v.scanFamily(format.FamMeta) {
-		if err != nil {
-			return err
-		}
+	for kv := range v.scanFamily(format.FamMeta) {
 		if !slices.Contains(metas, string(kv.Key[1:])) {
 			v.addFault(v.recordName(kv.Key), "this version knows no such value")
 		}
@@ -81,14 +72,11 @@ func (v *verifyTask) checkSettings() error {
 	there, err := getJSON(v.t, format.MetaKey("settings"), &kept)
 	if err != nil {
 		v.addMissing(format.MetaKey("settings"), settingsName, "does not decode")
-		return nil
+		return v.err
 	}
 	at := int64(-1)
 	var l *format.Leaf
-	for kv, err := range v.scanFamily(format.FamLeaf) {
-		if err != nil {
-			return err
-		}
+	for kv := range v.scanFamily(format.FamLeaf) {
 		if x, err := format.ParseLeaf(kv.Val); err == nil && x.Settings != "" {
 			at, l = int64(format.Uint64(kv.Key[1:])), x
 		}
@@ -102,7 +90,7 @@ func (v *verifyTask) checkSettings() error {
 	if there {
 		v.checkCommitment(&kept)
 	}
-	return nil
+	return v.err
 }
 
 // settingsName names the commitment to the settings in a fault.

@@ -24,10 +24,7 @@ func (c *verification) totalTasks() []task {
 // checkLeaves checks that every leaf has its record or its revisions.
 func (v *verifyTask) checkLeaves() error {
 	var newest time.Time
-	for kv, err := range v.scanFamily(format.FamLeaf) {
-		if err != nil {
-			return err
-		}
+	for kv := range v.scanFamily(format.FamLeaf) {
 		at := int64(format.Uint64(kv.Key[1:]))
 		name := fmt.Sprintf("leaf %d", at)
 		l, err := format.ParseLeaf(kv.Val)
@@ -53,7 +50,7 @@ func (v *verifyTask) checkLeaves() error {
 	if got, err := v.t.newestRecordTime(); err == nil && !got.Equal(newest) {
 		v.addMissing(format.MetaKey("newest"), "meta newest", "the time of the newest record is not that of the ledger")
 	}
-	return nil
+	return v.err
 }
 
 // checkIntake checks the leaf of an import: its count, its tree hash, the import records and the policy.
@@ -95,10 +92,7 @@ var countedFamilies = slices.Concat([]byte{format.FamCaseNumber, format.FamQueue
 // checkIndexCounts compares the number of entries with the number that there should be.
 func (v *verifyTask) checkIndexCounts() error {
 	want := maps.Clone(v.verification.entries)
-	for kv, err := range v.scanFamily(format.FamLeaf) {
-		if err != nil {
-			return err
-		}
+	for kv := range v.scanFamily(format.FamLeaf) {
 		if l, err := format.ParseLeaf(kv.Val); err == nil && l.Kind == format.LeafIntake {
 			want[format.FamSalt]++ // an import has one, too
 		}
@@ -112,7 +106,7 @@ func (v *verifyTask) checkIndexCounts() error {
 			v.addFault(format.FamilyName(fam), "%d entries, %d should be there", n, w)
 		}
 	}
-	return nil
+	return v.err
 }
 
 // checkCounters compares the stored counters with what they count.
@@ -120,10 +114,7 @@ func (v *verifyTask) checkCounters() error {
 	want := maps.Clone(v.verification.counters)
 	maps.Copy(want, v.verification.highest)
 	want["requests"], want["decisions"] = uint64(len(v.caseStates)), uint64(v.verification.out.Decisions)
-	for kv, err := range v.scanFamily(format.FamShiftNote) {
-		if err != nil {
-			return err
-		}
+	for kv := range v.scanFamily(format.FamShiftNote) {
 		want["shift notes"]++
 		var n ShiftNote
 		if json.Unmarshal(kv.Val, &n) != nil || n.Number != format.Uint64(kv.Key[1:]) {
@@ -131,10 +122,7 @@ func (v *verifyTask) checkCounters() error {
 		}
 	}
 	seen := map[string]bool{}
-	for kv, err := range v.scanFamily(format.FamCounter) {
-		if err != nil {
-			return err
-		}
+	for kv := range v.scanFamily(format.FamCounter) {
 		name := string(kv.Key[1:])
 		seen[name] = true
 		got, err := strconv.ParseUint(string(kv.Val), 10, 64)
@@ -147,16 +135,13 @@ func (v *verifyTask) checkCounters() error {
 			v.addFault("counter "+name, "it is missing, %d are there", n)
 		}
 	}
-	return nil
+	return v.err
 }
 
 // checkSenderAccounts compares the stored account of each sender with its requests.
 func (v *verifyTask) checkSenderAccounts() error {
 	seen := map[[16]byte]bool{}
-	for kv, err := range v.scanFamily(format.FamSender) {
-		if err != nil {
-			return err
-		}
+	for kv := range v.scanFamily(format.FamSender) {
 		k := [16]byte(kv.Key[1:])
 		seen[k] = true
 		var got, want senderStats
@@ -173,5 +158,5 @@ func (v *verifyTask) checkSenderAccounts() error {
 			v.addFault("account of a sender", "it is missing, %d requests are there", len(p.seqs))
 		}
 	}
-	return nil
+	return v.err
 }

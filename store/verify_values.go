@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -61,23 +62,24 @@ func (v *verifyTask) checkValues(fam byte) error {
 	return nil
 }
 
-// scanFamily walks the sound values of a family, decoded. checkValues reported the others.
-func (v *verifyTask) scanFamily(fam byte) iter.Seq2[engine.KV, error] {
-	return func(yield func(engine.KV, error) bool) {
+// scanFamily walks the sound values of a family, decoded. checkValues reported the others. An error ends this and every
+// later scan of the task, and is then in v.err.
+func (v *verifyTask) scanFamily(fam byte) iter.Seq[engine.KV] {
+	return func(yield func(engine.KV) bool) {
 		for kv, err := range v.t.scanPrefix([]byte{fam}, engine.ScanOpt{}) {
 			if errors.Is(err, problem.Damaged) || err == nil && v.damaged[string(kv.Key)] {
 				continue
 			}
-			if err == nil && fam != format.FamQueue {
-				if kv.Val, err = decodeValue(kv.Key, kv.Val); err != nil {
-					continue
-				}
-			}
-			if !yield(kv, err) || err != nil {
+			if v.err = cmp.Or(v.err, err); v.err != nil {
 				return
 			}
-			if err := v.step(); err != nil {
-				yield(engine.KV{}, err)
+			if kv.Val, err = decodeValue(kv.Key, kv.Val); err != nil {
+				continue
+			}
+			if !yield(kv) {
+				return
+			}
+			if v.err = v.step(); v.err != nil {
 				return
 			}
 		}
