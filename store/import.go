@@ -36,21 +36,17 @@ const (
 // in the order of the documents; on an error they are those of the batches that were recorded.
 func (v *Session) Import(ctx context.Context, docs []ImportDocument) ([]ImportResult, error) {
 	out := make([]ImportResult, 0, len(docs))
-	for len(docs) > 0 {
-		n := min(importBatchSize, len(docs))
-		var taken []ImportResult
-		err := v.update(ctx, newID(), review.ActImport, func(t *tx) (err error) {
-			taken, err = v.s.importDocuments(t, docs[:n])
-			return err
+	for batch := range slices.Chunk(docs, importBatchSize) {
+		taken, err := write(ctx, v, newID(), review.ActImport, func(t *tx) ([]ImportResult, error) {
+			return v.s.importDocuments(t, batch)
 		})
 		if err != nil {
-			if len(out) > 0 || len(docs) > n {
-				err = problem.In(fmt.Sprintf("%d documents were taken, %d were not", len(out), len(docs)), err)
+			if len(batch) < len(docs) {
+				err = problem.In(fmt.Sprintf("%d documents were taken, %d were not", len(out), len(docs)-len(out)), err)
 			}
 			return out, err
 		}
 		out = append(out, taken...)
-		docs = docs[n:]
 	}
 	return out, nil
 }

@@ -358,50 +358,50 @@ func (s *Store) searchText(t *tx, c *loadedCase, r *QueueRow) (string, error) {
 // Counts returns the totals on the first line of the queue. Those of the tabs are stored; those that depend on the
 // clock are counted in the index of clocks and stop at MaxCount. "Today" is the day in the person's time zone.
 func (v *Session) Counts(ctx context.Context) (Counts, error) {
-	var out Counts
-	err := v.view(ctx, review.ActRead, func(t *tx) error {
-		out = Counts{}
-		local := v.s.now()
-		if zone := v.Zone(); zone != nil {
-			local = local.In(zone)
+	return read(ctx, v, review.ActRead, v.countAll)
+}
+
+// countAll is Counts on a snapshot.
+func (v *Session) countAll(t *tx) (out Counts, err error) {
+	local := v.s.now()
+	if zone := v.Zone(); zone != nil {
+		local = local.In(zone)
+	}
+	y, m, d := local.Date()
+	tomorrow := time.Date(y, m, d+1, 0, 0, 0, 0, local.Location())
+	if t.restrictedTo != "" {
+		err = t.countReferred(&out, tomorrow)
+		return out, err
+	}
+	for i := range tabs {
+		if *tabs[i].count(&out), err = t.cappedCount(tabCounter(i)); err != nil {
+			return out, err
 		}
-		y, m, d := local.Date()
-		tomorrow := time.Date(y, m, d+1, 0, 0, 0, 0, local.Location())
-		if t.restrictedTo != "" {
-			return t.countReferred(&out, tomorrow)
+	}
+	if out.Emergency, err = t.cappedCount("emergency"); err != nil {
+		return out, err
+	}
+	response, reminder := review.ClockKindOf(review.ClockResponse), review.ClockKindOf(review.ClockReminder)
+	notices := []byte{review.ClockKindOf(review.ClockNotice).IndexKey,
+		review.ClockKindOf(review.ClockRecheck).IndexKey}
+	ever := time.Time{}
+	for _, c := range [...]struct {
+		to           *int
+		from, before time.Time
+		clocks       []byte
+	}{
+		// Legal deadlines, and collections that should have stopped.
+		{&out.Overdue, ever, t.now, overdueKeys()},
+		{&out.DueToday, t.now, tomorrow, []byte{response.IndexKey, response.TargetKey}},
+		{&out.NoticesDue, ever, t.now, notices},
+		{&out.NoticesPending, ever, ever, notices},
+		{&out.Snoozed, t.now, endOfTime, []byte{reminder.IndexKey}},
+	} {
+		if *c.to, err = t.countClocks(c.from, c.before, c.clocks...); err != nil {
+			return out, err
 		}
-		var err error
-		for i := range tabs {
-			if *tabs[i].count(&out), err = t.cappedCount(tabCounter(i)); err != nil {
-				return err
-			}
-		}
-		if out.Emergency, err = t.cappedCount("emergency"); err != nil {
-			return err
-		}
-		response, reminder := review.ClockKindOf(review.ClockResponse), review.ClockKindOf(review.ClockReminder)
-		notices := []byte{review.ClockKindOf(review.ClockNotice).IndexKey,
-			review.ClockKindOf(review.ClockRecheck).IndexKey}
-		ever := time.Time{}
-		for _, c := range [...]struct {
-			to           *int
-			from, before time.Time
-			clocks       []byte
-		}{
-			// Legal deadlines, and collections that should have stopped.
-			{&out.Overdue, ever, t.now, overdueKeys()},
-			{&out.DueToday, t.now, tomorrow, []byte{response.IndexKey, response.TargetKey}},
-			{&out.NoticesDue, ever, t.now, notices},
-			{&out.NoticesPending, ever, ever, notices},
-			{&out.Snoozed, t.now, endOfTime, []byte{reminder.IndexKey}},
-		} {
-			if *c.to, err = t.countClocks(c.from, c.before, c.clocks...); err != nil {
-				return err
-			}
-		}
-		out.Mine, err = t.countMine(t.by.Name)
-		return err
-	})
+	}
+	out.Mine, err = t.countMine(t.by.Name)
 	return out, err
 }
 

@@ -31,29 +31,28 @@ type ShiftNote struct {
 // WriteShiftNote leaves a note to the next shift. Everyone but its author sees it until they acknowledge it, for two
 // weeks. Refused if it is empty or longer than maxShiftNote.
 func (v *Session) WriteShiftNote(ctx context.Context, text string) (ShiftNote, error) {
-	var out ShiftNote
 	text = strings.TrimSpace(text)
-	err := v.update(ctx, newID(), review.ActShiftNote, func(t *tx) error {
+	return write(ctx, v, newID(), review.ActShiftNote, func(t *tx) (out ShiftNote, err error) {
 		switch {
 		case text == "":
-			return problem.Refuse(0, "a shift note needs words", "say what the next shift must know")
+			return out, problem.Refuse(0, "a shift note needs words", "say what the next shift must know")
 		case len(text) > maxShiftNote:
-			return problem.Refuse(0, fmt.Sprintf("a shift note of %d bytes is longer than %d", len(text), maxShiftNote),
+			return out, problem.Refuse(0,
+				fmt.Sprintf("a shift note of %d bytes is longer than %d", len(text), maxShiftNote),
 				"what belongs to a case is noted there: `lert observe ID note …`")
 		}
 		n, err := t.addCount("shift notes", 1)
 		if err != nil {
-			return err
+			return out, err
 		}
 		out = ShiftNote{Number: n, Text: text, By: t.by, At: t.now}
 		b, err := json.Marshal(&out)
 		if err != nil {
-			return err
+			return out, err
 		}
 		t.put(format.SeqKey(format.FamShiftNote, n), b)
-		return t.updateCommitment(func(kept *settingsCommitment) { kept.Notes = chainDigest(kept.Notes, b) })
+		return out, t.updateCommitment(func(kept *settingsCommitment) { kept.Notes = chainDigest(kept.Notes, b) })
 	})
-	return out, err
 }
 
 // Acknowledge records that the person has read the shift notes up to a number; they are not shown to them again.
@@ -139,14 +138,13 @@ type DeskStatus struct {
 
 // DeskStatus reads what a console shows this person besides the queue.
 func (v *Session) DeskStatus(ctx context.Context) (DeskStatus, error) {
-	var out DeskStatus
-	err := v.view(ctx, review.ActRead, func(t *tx) (err error) {
+	out, err := read(ctx, v, review.ActRead, func(t *tx) (out DeskStatus, err error) {
 		out = v.s.deskStatus(t.by)
 		out.LastSeen, err = t.lastSeen(t.by.Name)
 		if err == nil && review.Authorise(t.by.Role, review.ActShiftNote) == nil {
 			out.Notes, err = t.unread(t.by.Name)
 		}
-		return err
+		return out, err
 	})
 	if err == nil {
 		out.Viewers, err = v.s.presence(restrictedTo(out.Actor), out.Actor.Name)

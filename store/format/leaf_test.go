@@ -48,7 +48,8 @@ func TestLeafGolden(t *testing.T) {
 	if b, err = in.Bytes(); err != nil {
 		t.Fatal(err)
 	}
-	if want := `{"schema":"lert.leaf/v1","kind":"intake","id":"intake-0","role":"analyst","author":"p-7","at":"2026-11-22T09:12:00.0000005Z",` +
+	if want := `{"schema":"lert.leaf/v1","kind":"intake","id":"intake-0","role":"analyst","author":"p-7",` +
+		`"at":"2026-11-22T09:12:00.0000005Z",` +
 		`"count":2,"first":"WA-2026-000001","last":"WA-2026-000002","tree":"` + goldenTree + `"}`; string(b) != want {
 		t.Errorf("intake leaf\n got %s\nwant %s", b, want)
 	}
