@@ -276,7 +276,8 @@ func (as *assessor) instrumentReaches(c Category, part string, h *Holding) (stri
 		}
 		code, w := as.reachObstacle(reach)
 		switch {
-		case code == "" && h != nil && h.Held != "none" && h.Tier > inst.Tier: // the platform asks for more than the law
+		case code == "" && h != nil && h.Held != "none" && h.Tier > inst.Tier:
+			// The platform requires a higher legal process than the law does.
 			return "legal_basis.insufficient", findingOptions{cite: h.Cite}
 		case code == "":
 			return "", findingOptions{cite: reach.Cite, unverified: reach.unverified()}
@@ -336,7 +337,8 @@ func (reach *Reach) meetsThreshold(o *Offence) bool {
 		return true
 	}
 	return o != nil && (reach.MinYears > 0 && o.MaxSentenceYears >= reach.MinYears ||
-		slices.Contains(reach.Limbs, o.credibleLimb(reach.MinYears)) || slices.Contains(reach.OffenceCategories, o.Category))
+		slices.Contains(reach.Limbs, o.credibleLimb(reach.MinYears)) ||
+		slices.Contains(reach.OffenceCategories, o.Category))
 }
 
 // credibleLimb is the limb that the issuing authority ticked, unless the stated sentence contradicts it.

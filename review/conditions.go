@@ -20,7 +20,8 @@ func (as *assessor) processMatches(w *When) bool {
 			len(w.Subdivisions) == 0
 	}
 	return admits(w.Via, pr.Via) && admits(w.Roles, pr.Authority.Role) &&
-		(len(w.Instruments) == 0 || matchesPattern(w.Instruments, pr.Instrument)) && as.authorityMatches(w, &pr.Authority) &&
+		as.authorityMatches(w, &pr.Authority) &&
+		(len(w.Instruments) == 0 || matchesPattern(w.Instruments, pr.Instrument)) &&
 		(len(w.Offences) == 0 || pr.Offence != nil && slices.Contains(w.Offences, pr.Offence.Category)) &&
 		(len(w.Statute) == 0 || citesAny(pr.Statute, w.Statute)) && !citesAny(pr.Statute, w.NoStatute)
 }
@@ -41,7 +42,8 @@ func (as *assessor) requestMatches(w *When) bool {
 		admits(w.Channels, r.Channel) && admits(w.Platforms, r.Platform) &&
 		admits(w.Requesters, r.Requester.Kind) && !slices.Contains(w.NotRequesters, r.Requester.Kind) &&
 		(len(w.Countries) == 0 || as.inCountries(w.Countries, r.Requester.Country)) && admits(w.Kinds, r.Kind) &&
-		(len(w.Demands) == 0 || slices.ContainsFunc(r.Demands, func(d string) bool { return slices.Contains(w.Demands, d) }))
+		(len(w.Demands) == 0 ||
+			slices.ContainsFunc(r.Demands, func(d string) bool { return slices.Contains(w.Demands, d) }))
 }
 
 func (as *assessor) categoryMatches(w *When, c Category) bool {
@@ -73,7 +75,8 @@ func (r *Request) issuingCountry() string {
 // inCountries reports whether a list names a country, or the EU or EEA if the country is a member.
 func (as *assessor) inCountries(list []string, code string) bool {
 	c := as.policy.Countries[code]
-	return slices.Contains(list, code) || c != nil && (c.EU && slices.Contains(list, "EU") || c.EEA && slices.Contains(list, "EEA"))
+	return slices.Contains(list, code) || c != nil &&
+		(c.EU && slices.Contains(list, "EU") || c.EEA && slices.Contains(list, "EEA"))
 }
 
 func contains(list []string, s string) bool { return slices.Contains(list, s) }

@@ -18,7 +18,8 @@ func ValidateFulfilment(in FulfilmentInput) problem.List {
 	c := &fulfilmentValidator{in: in, f: in.Fulfilment}
 	f := c.f
 	if !slices.Contains(FulfilmentKinds, f.Kind) {
-		c.refuse(fmt.Sprintf("there is no kind of fulfilment %q", f.Kind), "record "+strings.Join(FulfilmentKinds, ", "))
+		c.refuse(fmt.Sprintf("there is no kind of fulfilment %q", f.Kind),
+			"record "+strings.Join(FulfilmentKinds, ", "))
 		return c.out
 	}
 	if r := Authorise(f.By.Role, ActFulfil); r != nil {
@@ -404,8 +405,8 @@ func (c *fulfilmentValidator) checkNondisclosure() {
 		case NoticeDelay:
 			if NondisclosureInForce(in.Policy, in.Request, NoticeDelay, n.Until, f.At) {
 				end := formatUTC(NondisclosureEnd(in.Policy, in.Request, n.Until))
-				c.refuse("the user may not be told until "+n.Until.String()+" has passed where that was ordered, at "+end,
-					"the notice stays owed")
+				c.refuse("the user may not be told until "+n.Until.String()+
+					" has passed where that was ordered, at "+end, "the notice stays owed")
 			}
 		case NoticeProhibited:
 			c.refuse("telling the user is prohibited by the decision",

@@ -7,39 +7,43 @@ import (
 	"lert/review"
 )
 
-// fieldSpec is one field of the query language: how its values are read and
-// how a request's facts are compared with one of them.
+// fieldSpec is one field of the query language: how a value is read, and how it is compared with a request's facts.
 type fieldSpec struct {
 	name    string
 	aliases []string
 	example string
-	// allowed are the words a value may be; nil leaves the value open.
+	// allowed are the words that a value may be; nil if any value is allowed.
 	allowed []string
-	// dottedParts: a value without a star may also name the part before or after the
-	// dot ("content", "encrypted", "bnss").
+	// dottedParts: a value without a star may also be the part before or after the dot ("content", "encrypted",
+	// "bnss").
 	dottedParts bool
 	read        func(f *fieldSpec, p *parser, v, before *termValue) (msg, hint string)
 	match       func(x *Facts, v *termValue) bool
 }
 
-// textField stands for a bare word or phrase.
+// textField is the field of a word or phrase without a field's name.
 var textField = fieldSpec{match: func(x *Facts, v *termValue) bool { return strings.Contains(x.Text, v.lower) }}
 
-// The outcomes, states and plans that a query may name.
+// The values of fields that allow no others.
 var (
 	kindValues      = []string{"records", "preservation", "preservation_extension", "emergency"}
 	stateValues     = []string{review.StateOpen, review.StateReferred, review.StateWaiting, review.StateDecided}
 	outcomeValues   = append(slices.Clone(review.Outcomes), "none")
-	recommendValues = []string{review.RecommendApprove, review.RecommendNarrowed, review.RecommendPushBack, review.RecommendReject}
-	noticeValues    = []string{review.NoticeBefore, review.NoticeDelay, review.NoticeProhibited, review.NoticeWithhold, review.NoticeNone}
-	groundValues    = []string{"unlawful", "overly_broad", "legally_deficient", "international_standards"}
-	isValues        = []string{"emergency", "overdue", "mine", "related", "overridden", "held", "counsel", "snoozed"}
-	verdictValues   = []string{string(review.Pass), string(review.Limited), string(review.NeedsReview), string(review.Fail), string(review.NotApplicable)}
+	recommendValues = []string{
+		review.RecommendApprove, review.RecommendNarrowed, review.RecommendPushBack, review.RecommendReject,
+	}
+	noticeValues = []string{
+		review.NoticeBefore, review.NoticeDelay, review.NoticeProhibited, review.NoticeWithhold, review.NoticeNone,
+	}
+	groundValues  = []string{"unlawful", "overly_broad", "legally_deficient", "international_standards"}
+	isValues      = []string{"emergency", "overdue", "mine", "related", "overridden", "held", "counsel", "snoozed"}
+	verdictValues = []string{"pass", "limited", "review", "fail", "not_applicable"} // of review.Verdict
 )
 
-// kindAliases are what screens and people call the kinds.
+// kindAliases are other words for the kinds, as screens and people use them.
 var kindAliases = map[string]string{
-	"preserve": "preservation", "extend": "preservation_extension", "extension": "preservation_extension", "record": "records",
+	"preserve": "preservation", "extend": "preservation_extension", "extension": "preservation_extension",
+	"record": "records",
 }
 
 // fieldSpecs are the fields of the query language, in the order in which messages list them.
@@ -77,9 +81,11 @@ var fieldSpecs = []fieldSpec{
 		match: func(x *Facts, v *termValue) bool { return matchAnyWhole(x.Grounds, v) }},
 	{name: "category", example: "category:content.*", allowed: categoryNames(), dottedParts: true, read: readCategory,
 		match: func(x *Facts, v *termValue) bool { return matchAnyDotted(x.Categories, v) }},
-	{name: "channel", example: "channel:email", allowed: append(slices.Clone(review.Channels), "none"), read: readAllowed,
+	{name: "channel", example: "channel:email",
+		allowed: append(slices.Clone(review.Channels), "none"), read: readAllowed,
 		match: func(x *Facts, v *termValue) bool { return matchWhole(x.Channel, v) }},
-	{name: "purpose", example: "purpose:intelligence", allowed: append(slices.Clone(review.Purposes), "none"), read: readAllowed,
+	{name: "purpose", example: "purpose:intelligence",
+		allowed: append(slices.Clone(review.Purposes), "none"), read: readAllowed,
 		match: func(x *Facts, v *termValue) bool { return matchWhole(x.Purpose, v) }},
 	{name: "notice", example: "notice:delay", allowed: noticeValues, read: readNotice,
 		match: func(x *Facts, v *termValue) bool { return matchWhole(x.Notice, v) }},
@@ -97,9 +103,12 @@ var fieldSpecs = []fieldSpec{
 	{name: "is", example: "is:overdue", allowed: isValues, read: readAllowed, match: matchIs},
 }
 
+// findField is the field of a name or alias, in any case; nil if there is none.
 func findField(name string) *fieldSpec {
 	name = strings.ToLower(name)
-	i := slices.IndexFunc(fieldSpecs, func(f fieldSpec) bool { return f.name == name || slices.Contains(f.aliases, name) })
+	i := slices.IndexFunc(fieldSpecs, func(f fieldSpec) bool {
+		return f.name == name || slices.Contains(f.aliases, name)
+	})
 	if i < 0 {
 		return nil
 	}

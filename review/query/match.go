@@ -10,8 +10,7 @@ import (
 	"lert/review"
 )
 
-// Facts are what a row knows about a request, as far as a query may ask. The
-// store fills it from its indexes; nothing here is computed.
+// Facts is what queries can ask about a request. The store fills it from its indexes; nothing here is computed.
 type Facts struct {
 	ID             string
 	Kind           review.Kind
@@ -19,34 +18,33 @@ type Facts struct {
 	Agency         string
 	Platform       string
 	Instrument     string   // its id, "" for none
-	Targets        []string // normalised where that was possible: "phone:+911000000107"
+	Targets        []string // normalised if possible: "phone:+911000000107"
 	Reference      string
 	Channel        string
 	Purpose        string
 	State          string
-	ClaimedBy      string // who holds an unexpired claim, "" for nobody
+	ClaimedBy      string // who holds an unexpired claim, "" if nobody does
 	DecidedBy      string // who decided, "" before a decision
 	Outcome        string // of the latest decision, "" before one
 	Recommendation string
 	Notice         string   // the notice action planned or chosen
 	Codes          []string // of the findings, and the reasons of the decision
 	Grounds        []string
-	Categories     []string // asked for
+	Categories     []string // requested
 	Verdicts       [5]review.Verdict
 
-	Due, Received, Decided time.Time // zero: no clock, not known, undecided
+	Due, Received, Decided time.Time // zero if there is no clock, if not known, if undecided
 
 	Emergency, Overdue, Mine, HasRelated, Overridden, AwaitingSignature, Counsel, Snoozed bool
-	// Claimed reports an unexpired claim, also where its holder is not named.
+	// Claimed reports an unexpired claim, even if its holder is not named.
 	Claimed bool
 
-	// Text is everything an analyst reads, in lower case: see Searchable. It
-	// may stay empty where the query's NeedsText is false.
+	// Text is the text that words are searched in: see SearchText. It may stay empty if the query's NeedsText is
+	// false.
 	Text string
 }
 
-// Match reports whether every term of the query holds of x. A nil query holds
-// of everything. Nothing is allocated.
+// Match reports whether x matches every term of the query. A nil query matches everything. Match allocates nothing.
 func (q *Query) Match(x *Facts) bool {
 	if q == nil {
 		return true
@@ -67,10 +65,8 @@ func (q *Query) Match(x *Facts) bool {
 	return true
 }
 
-// SearchText is the lower-cased text that bare words are looked for in:
-// everything in the request that an analyst reads, and more (notes, the
-// sentence of the queue, a rationale). Fields are kept apart, so that no word
-// is found across the end of one.
+// SearchText is the text in lower case that words are searched in: everything in the request that a reviewer reads,
+// and more (notes, the summary, a rationale). Each field ends with a line break, so that no match spans two.
 func SearchText(r *review.Request, more ...string) string {
 	var b strings.Builder
 	b.Grow(1024)
@@ -121,8 +117,7 @@ func SearchText(r *review.Request, more ...string) string {
 	return b.String()
 }
 
-// matchWhole compares a whole field: the same but for case, or what begins
-// with a star's stem.
+// matchWhole compares a whole field, ignoring case; a value with a star is a prefix.
 func matchWhole(s string, v *termValue) bool {
 	if v.isNone {
 		return s == "" || s == "none"
@@ -133,7 +128,7 @@ func matchWhole(s string, v *termValue) bool {
 	return len(s) > 0 && equalFold(s, v.lower)
 }
 
-// matchPart looks for the value anywhere in a field; with a star, at its beginning.
+// matchPart searches for the value anywhere in a field, ignoring case; a value with a star is a prefix.
 func matchPart(s string, v *termValue) bool {
 	if v.isNone {
 		return s == ""
@@ -144,7 +139,7 @@ func matchPart(s string, v *termValue) bool {
 	return containsFold(s, v.lower)
 }
 
-// matchPerson: "me" is exactly the asker, any other value a part of the name.
+// matchPerson compares a name: "me" with the whole name of the person who asks, another value with a part of it.
 func matchPerson(s string, v *termValue) bool {
 	if v.isMe {
 		return equalFold(s, v.lower)
@@ -177,8 +172,8 @@ func matchAnyWhole(list []string, v *termValue) bool {
 	return slices.ContainsFunc(list, func(s string) bool { return matchWhole(s, v) })
 }
 
-// matchAnyDotted compares names like "scope.encrypted": whole, by a star, or, where
-// the value has no dot, by the part on either side of theirs.
+// matchAnyDotted compares names such as "scope.encrypted" as matchWhole does, or with the part before or after the
+// dot.
 func matchAnyDotted(list []string, v *termValue) bool {
 	if v.isNone {
 		return len(list) == 0
@@ -189,7 +184,7 @@ func matchAnyDotted(list []string, v *termValue) bool {
 	})
 }
 
-// matchAnyTarget looks in the targets, with or without the type before their colon.
+// matchAnyTarget searches in the targets; a prefix may begin before or after the type and its colon.
 func matchAnyTarget(list []string, v *termValue) bool {
 	if v.isNone {
 		return len(list) == 0
@@ -200,7 +195,7 @@ func matchAnyTarget(list []string, v *termValue) bool {
 	})
 }
 
-// matchCheck: a check alone means that it found something to say.
+// matchCheck compares the verdict of one check, or of any. A check without a verdict matches if it has findings.
 func matchCheck(x *Facts, v *termValue) bool {
 	for i, verdict := range x.Verdicts {
 		if v.check >= 0 && v.check != i {
@@ -243,7 +238,7 @@ func hasFlag(x *Facts, word string) bool {
 	return false
 }
 
-// equalFold reports that s in lower case is low.
+// equalFold reports whether s in lower case is lower, which must be lower case.
 func equalFold(s, lower string) bool {
 	n, ok := foldPrefix(s, lower)
 	return ok && n == len(s)
@@ -254,7 +249,7 @@ func hasPrefixFold(s, lower string) bool {
 	return ok
 }
 
-// containsFold reports that s in lower case contains low, which is lower case.
+// containsFold reports whether s in lower case contains lower, which must be lower case.
 func containsFold(s, lower string) bool {
 	if lower == "" {
 		return true
@@ -267,9 +262,8 @@ func containsFold(s, lower string) bool {
 	return false
 }
 
-// foldPrefix reports whether s in lower case begins with low, and how many
-// bytes of s that took; it lowers rune by rune as strings.ToLower does, without
-// making a string.
+// foldPrefix reports whether s in lower case begins with lower, and how many bytes of s that takes. It changes case
+// rune by rune, as strings.ToLower does, without making a string.
 func foldPrefix(s, lower string) (n int, ok bool) {
 	for lower != "" {
 		if n == len(s) {

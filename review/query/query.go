@@ -1,3 +1,4 @@
+// Package query reads the query language of the queue and compares queries with requests.
 package query
 
 import (
@@ -14,14 +15,13 @@ import (
 	"lert/review/text"
 )
 
-// Query is a parsed line of the query language (contract section 8): terms
-// that must all hold. It is made by Parse and never changes after.
+// Query is a parsed query (ARCHITECTURE.md, "The query language"; README.md has examples): terms that must all match.
+// It is made by Parse and does not change afterwards.
 type Query struct {
 	terms []term
 }
 
-// term is one term: a field with the values any of which will do, or with
-// fieldWords a text to search for.
+// term is one term: a field and values, of which one must match, or textField and a text to search for.
 type term struct {
 	field  *fieldSpec
 	not    bool
@@ -32,28 +32,28 @@ type term struct {
 type termValue struct {
 	raw      string // as written, without its quotes
 	quoted   bool
-	lower    string // lower case, without the glob's star
-	isPrefix bool
-	// For times: matches from <= t < to, a zero end being open.
+	lower    string // in lower case, without the star at the end
+	isPrefix bool   // it had a star at the end
+	// For times: from <= t < to matches; a zero end is open.
 	from, to time.Time
 	isNone   bool           // the word "none": the field is empty
-	isMe     bool           // the word "me": low holds the asker's name
-	check    int            // index of a check, or -1 for any of the five
-	verdict  review.Verdict // "" where only the check was named
+	isMe     bool           // the word "me": lower is the name of the person who asks
+	check    int            // index of a check, -1 for any
+	verdict  review.Verdict // "" if only the check was named
 }
 
-// maxLength bounds a line of the query language, in bytes.
+// maxLength is the greatest length of a query, in bytes.
 const maxLength = 4096
 
-// Parse reads a line of the query language. Relative times ("24h",
-// "today") count from now, and a date means that day in now's time zone. me is
-// the asker's name as claims and decisions record it, for the value "me". The
-// error is a problem.Query whose column is that of the character it is about.
+// Parse reads a query. Relative times ("24h", "today") count from now, and a date is that day in now's time zone. me
+// is the name of the person who asks, as claims and decisions record it, for the value "me". The error is a
+// problem.BadQuery whose column is that of the character that it is about.
 func Parse(s string, now time.Time, me string) (*Query, error) {
 	p := parser{s: s, now: now, me: me}
 	q := &Query{}
 	if len(s) > maxLength {
-		return nil, p.errorAt(maxLength, "the query is longer than "+strconv.Itoa(maxLength)+" bytes", "use fewer terms")
+		msg := "the query is longer than " + strconv.Itoa(maxLength) + " bytes"
+		return nil, p.errorAt(maxLength, msg, "use fewer terms")
 	}
 	if i := firstInvalidUTF8(s); i >= 0 {
 		return nil, p.errorAt(i, "this is not UTF-8", "type the query anew")
@@ -74,12 +74,10 @@ func Parse(s string, now time.Time, me string) (*Query, error) {
 // Empty reports whether the query asks for nothing and so matches everything.
 func (q *Query) Empty() bool { return q == nil || len(q.terms) == 0 }
 
-// NeedsText reports whether the query searches the text of requests, so that
-// a caller may leave Facts.Text empty where it does not.
+// NeedsText reports whether the query searches the text of requests; if not, Facts.Text may stay empty.
 func (q *Query) NeedsText() bool { return q.uses("") }
 
-// Uses reports whether a term of the query is about this field, so that a
-// caller may leave facts that are dear to gather out where none is.
+// Uses reports whether a term of the query is about a field; if not, facts that are slow to gather may stay empty.
 func (q *Query) Uses(field string) bool {
 	f := findField(field)
 	return f != nil && q.uses(f.name)
@@ -89,8 +87,8 @@ func (q *Query) uses(name string) bool {
 	return q != nil && slices.ContainsFunc(q.terms, func(t term) bool { return t.field.name == name })
 }
 
-// String is the query in the language, one space between terms. Parsing it at
-// the same instant for the same person gives an equal query.
+// String is the query as it can be parsed, with one space between terms. Parsing it at the same instant for the same
+// person gives an equal query.
 func (q *Query) String() string {
 	if q == nil {
 		return ""
@@ -125,7 +123,7 @@ func (q *Query) String() string {
 	return b.String()
 }
 
-// parser walks the line once, byte by byte.
+// parser reads the query once, from left to right.
 type parser struct {
 	s   string
 	i   int
@@ -133,8 +131,7 @@ type parser struct {
 	me  string
 }
 
-// errorAt is what is wrong at a byte of the line. Where the line holds wide
-// characters the caret is left of its place by one column for each.
+// errorAt is the error at a byte of the query. The caret is off to the left by one column for each wide character.
 func (p *parser) errorAt(pos int, msg, hint string) error {
 	before := p.s[:min(pos, len(p.s))]
 	column := 0
@@ -208,7 +205,7 @@ func (p *parser) parseTerm() (term, error) {
 	return t, nil
 }
 
-// parseValues reads what stands behind a field's colon: a list with commas.
+// parseValues reads the values after a field's colon, separated by commas.
 func (p *parser) parseValues(f *fieldSpec) ([]termValue, error) {
 	var out []termValue
 	for {
@@ -242,13 +239,14 @@ func (p *parser) parseValues(f *fieldSpec) ([]termValue, error) {
 	}
 	if p.i < len(p.s) {
 		if r, _ := utf8.DecodeRuneInString(p.s[p.i:]); !unicode.IsSpace(r) {
-			return nil, p.errorAt(p.i, "a space or a comma belongs here", "put a space between terms, a comma between values")
+			return nil, p.errorAt(p.i, "a space or a comma belongs here",
+				"put a space between terms, a comma between values")
 		}
 	}
 	return out, nil
 }
 
-// parseQuoted reads "…", in which \" and \\ stand for the characters themselves.
+// parseQuoted reads "…", in which \" is a quote and \\ a backslash.
 func (p *parser) parseQuoted() (termValue, error) {
 	open := p.i
 	var b strings.Builder
@@ -266,7 +264,8 @@ func (p *parser) parseQuoted() (termValue, error) {
 			}
 			if p.i < len(p.s) && p.s[p.i] != ',' {
 				if r, _ := utf8.DecodeRuneInString(p.s[p.i:]); !unicode.IsSpace(r) {
-					return v, p.errorAt(p.i, "a space belongs after the closing quote", `put a space between terms; inside quotes write \" for a quote`)
+					return v, p.errorAt(p.i, "a space belongs after the closing quote",
+						`put a space between terms; inside quotes write \" for a quote`)
 				}
 			}
 			return v, nil
@@ -279,7 +278,8 @@ func (p *parser) parseQuoted() (termValue, error) {
 
 func (p *parser) unknownField(at int, word string) error {
 	if word == "" {
-		return p.errorAt(at, "a colon with no field before it", "write field:value; "+`put it in quotes to search for a colon`)
+		return p.errorAt(at, "a colon with no field before it",
+			"write field:value; put it in quotes to search for a colon")
 	}
 	hint := "fields: " + strings.Join(specNames(), " ")
 	if nearest := Nearest(strings.ToLower(word), specNames()); nearest != "" {
@@ -297,9 +297,9 @@ func firstInvalidUTF8(s string) int {
 	return -1
 }
 
-// Nearest is the candidate that a person most likely meant: one that begins with what was typed, or else the closest one
-// within a third of its length or one edit; "" if there is none. Words of more than 64 bytes are not compared, because
-// nobody mistypes so long a word, and a requester may send a very long one.
+// Nearest is the candidate that a person most likely meant: one that begins with what was typed, or else the closest
+// one within a third of its length or one edit; "" if there is none. Words of more than 64 bytes are not compared,
+// because nobody mistypes so long a word, and a requester may send a very long one.
 func Nearest(word string, candidates []string) string {
 	best, least := "", math.MaxInt
 	for _, c := range candidates {

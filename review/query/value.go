@@ -10,11 +10,8 @@ import (
 	"lert/review"
 )
 
-// A reader turns what was written behind a field's colon into what is compared,
-// or says in msg why it cannot and in hint what to write instead.
-
-// readValue reads a value of the field. before is the value left of it in the same
-// list, nil for the first.
+// readValue turns what was written after a field's colon into what is compared, or says in msg why it cannot, and in
+// hint what to write instead. before is the value to the left in the same list, nil for the first.
 func (f *fieldSpec) readValue(p *parser, v, before *termValue) (msg, hint string) {
 	v.check = -1
 	if v.lower == "none" && !v.quoted && !v.isPrefix {
@@ -26,7 +23,7 @@ func (f *fieldSpec) readValue(p *parser, v, before *termValue) (msg, hint string
 // readAny takes any value.
 func readAny(*fieldSpec, *parser, *termValue, *termValue) (msg, hint string) { return "", "" }
 
-// readAllowed takes one of the field's words, or a star behind the beginning of one.
+// readAllowed takes one of the field's words, or the beginning of one and a star.
 func readAllowed(f *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
 	if w := kindAliases[v.lower]; w != "" && f.name == "kind" {
 		v.lower = w
@@ -43,7 +40,7 @@ func readAllowed(f *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
 	return strconv.Quote(v.raw) + " is no " + f.name, hint
 }
 
-// readNotice knows that "none" is a plan and not an empty field.
+// readNotice reads "none" as a plan and not as an empty field.
 func readNotice(f *fieldSpec, p *parser, v, before *termValue) (msg, hint string) {
 	v.isNone = false
 	return readAllowed(f, p, v, before)
@@ -59,8 +56,7 @@ func readCountry(_ *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
 	return "", ""
 }
 
-// readTarget leaves the separators out of what looks like a telephone number,
-// because targets are kept without them.
+// readTarget removes the separators from what looks like a telephone number, because targets are stored without them.
 func readTarget(_ *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
 	digits := 0
 	for i := range len(v.lower) {
@@ -127,8 +123,8 @@ func readCategory(f *fieldSpec, p *parser, v, before *termValue) (msg, hint stri
 	return readAllowed(f, p, v, before)
 }
 
-// readCheck reads check=verdict, a check alone, or a verdict alone; behind a
-// comma a verdict goes with the check before it: scope=fail,limited.
+// readCheck reads check=verdict, a check alone, or a verdict alone. After a comma, a verdict belongs to the check
+// before it: scope=fail,limited.
 func readCheck(_ *fieldSpec, _ *parser, v, before *termValue) (msg, hint string) {
 	name, verdict, both := strings.Cut(v.lower, "=")
 	if name == "legal" {
@@ -176,18 +172,18 @@ func verdictOf(word string) review.Verdict {
 
 const timeHint = "write a span as <24h or >3d (m h d w), a date as >=2026-11-01, or today"
 
-// readDue: a span counts forward from now, and "<" takes what is overdue in.
+// readDue reads a time that is due: a span counts forward from now, and "<" includes what is overdue.
 func readDue(_ *fieldSpec, p *parser, v, _ *termValue) (msg, hint string) {
 	return readTime(p, v, 1)
 }
 
-// readPast: a span is an age, so that "<" means the younger.
+// readPast reads a time in the past: a span is an age, so that "<" means younger.
 func readPast(_ *fieldSpec, p *parser, v, _ *termValue) (msg, hint string) {
 	return readTime(p, v, -1)
 }
 
-// readTime turns an operator and an instant into the stretch of time it
-// means. sign is the direction in which spans count.
+// readTime turns an operator and a time into the range from v.from to v.to. sign is the direction in which spans
+// count.
 func readTime(p *parser, v *termValue, sign int) (msg, hint string) {
 	if v.isNone {
 		return "", ""
@@ -205,7 +201,7 @@ func readTime(p *parser, v *termValue, sign int) (msg, hint string) {
 			break
 		}
 	}
-	// first and after are where the thing named begins and ends.
+	// first is the first instant of the time that is named, after the first instant after it.
 	var first, after time.Time
 	if span, ok := parseSpan(rest); ok {
 		first = p.now.Add(time.Duration(sign) * span)
@@ -257,8 +253,8 @@ func (p *parser) parseDay(s string) (first, after time.Time, ok bool) {
 	return first, after, false
 }
 
-// parseSpan reads 90m, 24h, 3d, 2w and what they add up to, as 1d12h; a minus
-// makes it negative (overdue by so much). At most ten years.
+// parseSpan reads a span such as 90m, 24h, 3d or 2w, or a sum such as 1d12h, of at most ten years. A minus makes it
+// negative: overdue by so much.
 func parseSpan(s string) (time.Duration, bool) {
 	s, negative := strings.CutPrefix(s, "-")
 	const most = 10 * 366 * 24 * time.Hour
@@ -272,7 +268,9 @@ func parseSpan(s string) (time.Duration, bool) {
 			return 0, false
 		}
 		count, err := strconv.Atoi(s[:n])
-		unit := map[byte]time.Duration{'m': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour}[s[n]]
+		unit := map[byte]time.Duration{
+			'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour,
+		}[s[n]]
 		if err != nil || unit == 0 || time.Duration(count) > most/unit {
 			return 0, false
 		}

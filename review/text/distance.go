@@ -1,7 +1,7 @@
 package text
 
-// EditDistance counts the bytes to add, drop or change to make one text of the other. With swaps, two neighbouring bytes
-// that changed places count once instead of twice.
+// EditDistance counts the bytes to add, drop or change to make one text of the other. With swaps, two neighbouring
+// bytes that changed places count once instead of twice.
 func EditDistance(a, b string, swaps bool) int {
 	row, above, twoAbove := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {

@@ -1,3 +1,4 @@
+// Package text makes text from requesters safe to display.
 package text
 
 import (
@@ -9,32 +10,30 @@ import (
 	"unicode/utf8"
 )
 
-// Text is something a stranger wrote (or that quotes one), made safe to draw:
-// every control, bidirectional, invisible or undecodable piece stands in it as
-// a visible mark. Only Clean makes one from outside bytes, and only Text is
-// ever drawn or printed, so that a request cannot write on the console.
+// Text is text from a requester, or text that quotes one, made safe to display: every control, bidirectional,
+// invisible or undecodable character is replaced by a visible mark. Only Clean makes a Text from bytes of others, and
+// only Text is drawn or printed, so that a request cannot control the terminal.
 //
-// Marks replace and never delete, because an analyst must see that somebody
-// sent such a thing. Two costs are accepted for that: emoji joined by U+200D
-// and Persian or Indic words that need U+200C show their joiners as marks.
+// Marks replace and never delete, because a reviewer must see that somebody sent such a character. This has two known
+// costs: emoji joined by U+200D, and Persian or Indic words that need U+200C, show their joiners as marks.
 type Text string
 
-// String is the text for drawing.
+// String is the text as a string that may be displayed.
 func (t Text) String() string { return string(t) }
 
-// maxCombining is how many combining marks one base may carry. Real writing
-// needs three or four; a hundred of them paint over the lines above.
+// maxCombining is how many combining marks one base may have. Real writing needs three or four; a hundred of them
+// paint over the lines above.
 const maxCombining = 4
 
-// Clean makes one line of outside text drawable. Tabs and line breaks become
-// spaces; other C0 controls become their pictures (U+2400 and on); bytes that
-// are not UTF-8 become <9B>; C1 controls, format characters, line and
-// paragraph separators, private use, fillers, variation selectors and other
-// runes that leave no ink become <202E>; so does a combining mark without a
-// base and any beyond the fourth on one.
+// Clean makes one line of text from others safe to display:
+//   - A tab or line break becomes a space.
+//   - Another C0 control becomes its control picture (U+2400 and following).
+//   - A byte that is not UTF-8 becomes <9B>.
+//   - A character that has no visible form becomes <202E>: a C1 control, format character, line or paragraph separator,
+//     private-use character, filler or variation selector. So does a combining mark without a base, and the fifth and
+//     later on one base.
 //
-// Text that needs none of this is returned as it is, without allocating.
-// Cleaning twice changes nothing.
+// Text that needs none of this is returned as it is, without allocating. Cleaning twice changes nothing.
 func Clean(s string) Text {
 	i := PlainPrefix(s)
 	if i == len(s) {
@@ -73,8 +72,8 @@ func Clean(s string) Text {
 	return Text(b.String())
 }
 
-// drawable reports whether a rune of n bytes may stay as it is, after so many combining marks on one base, and how
-// many there are after it. A base is needed after a rune that may not stay.
+// drawable reports whether a rune of n bytes may stay, if its base already has so many combining marks, and how many
+// the base has after it. A rune that may not stay is not a base, so that no mark may follow it.
 func drawable(r rune, n, combining int) (ok bool, after int) {
 	switch {
 	case r == utf8.RuneError && n == 1, isInvisible(r):
@@ -100,8 +99,8 @@ func substitute(r rune, encoded string) string {
 	return fmt.Sprintf("<%04X>", r)
 }
 
-// plainPrefix is how many bytes at the beginning are printable ASCII. Eight are
-// looked at together, since nearly all of every text is.
+// PlainPrefix counts the bytes at the beginning that are printable ASCII. It tests eight at a time, because nearly
+// all of most texts is.
 func PlainPrefix(s string) int {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	i := 0
@@ -109,8 +108,7 @@ func PlainPrefix(s string) int {
 		w := s[i : i+8]
 		x := uint64(w[0]) | uint64(w[1])<<8 | uint64(w[2])<<16 | uint64(w[3])<<24 |
 			uint64(w[4])<<32 | uint64(w[5])<<40 | uint64(w[6])<<48 | uint64(w[7])<<56
-		// A top bit is set by a byte below 0x20 (the borrow), by 0x7F (the
-		// carry) or by itself.
+		// The top bit of a byte is set if it is below 0x20 (borrow), 0x7F (carry) or not ASCII.
 		if ((x-0x20*ones)|(x+ones)|x)&tops != 0 {
 			break
 		}
@@ -121,10 +119,8 @@ func PlainPrefix(s string) int {
 	return i
 }
 
-// CleanLines makes body text drawable: its line breaks (LF and CR LF) are
-// kept as the ends of the lines returned, each line is cleaned. There is
-// always one line more than there are breaks, so that an empty text is one
-// empty line. U+2028 and the like break nothing here; they are marked.
+// CleanLines splits text at its line breaks (LF and CR LF) and cleans each line. There is always one line more than
+// there are breaks, so that an empty text is one empty line. U+2028 and the like do not break lines; they are marked.
 func CleanLines(s string) []Text {
 	out := make([]Text, 0, strings.Count(s, "\n")+1)
 	for {
@@ -140,11 +136,9 @@ func CleanLines(s string) []Text {
 	}
 }
 
-// EscapeJSON makes JSON safe to print without altering what it says: inside
-// its strings every rune that Clean would mark is written as \uXXXX, in
-// surrogate pairs above U+FFFF. What Clean would leave alone stays. The white
-// space between values stays too; bytes that are not UTF-8, which valid JSON
-// cannot hold, become \ufffd.
+// EscapeJSON makes JSON safe to print without changing its meaning: every character that Clean would replace is
+// written as \uXXXX, above U+FFFF as a surrogate pair. White space between values stays. Bytes that are not UTF-8,
+// which valid JSON does not have, become \ufffd.
 func EscapeJSON(b []byte) []byte {
 	i := slices.IndexFunc(b, func(c byte) bool { return !isPlainJSON(rune(c)) })
 	if i < 0 {
@@ -178,9 +172,8 @@ func EscapeJSON(b []byte) []byte {
 	return out
 }
 
-// isInvisible reports whether a rune above ASCII steers a terminal or leaves no ink
-// of its own. U+034F and the variation selectors are combining marks as well,
-// so this is asked before anything is counted as one.
+// isInvisible reports whether a rune controls a terminal or has no visible form. U+034F and the variation selectors
+// are combining marks too, so this is tested before anything is counted as one.
 func isInvisible(r rune) bool {
 	switch {
 	case r < 0xA0:
@@ -193,15 +186,14 @@ func isInvisible(r rune) bool {
 		return true
 	case r == 0x2800, r == 0x1D159: // blank Braille, null notehead
 		return true
-	case r >= 0x3041 && r <= 0x3163, r >= 0x3165 && r <= 0xD7FF: // the letters of East Asia, at once
+	case r >= 0x3041 && r <= 0x3163, r >= 0x3165 && r <= 0xD7FF: // East Asian letters, decided early for speed
 		return false
 	}
 	return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co, unicode.Cs,
 		unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// isPlainJSON reports ASCII that may stand in printed JSON: visible characters
-// and the white space between values.
+// isPlainJSON reports ASCII that may be printed in JSON: visible characters and the white space between values.
 func isPlainJSON(r rune) bool {
 	return r >= 0x20 && r < 0x7F || r == '\n' || r == '\t' || r == '\r'
 }
