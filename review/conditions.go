@@ -61,8 +61,6 @@ func admits[T comparable](list []T, value T) bool {
 	return len(list) == 0 || slices.Contains(list, value)
 }
 
-func (as *assessor) issuingCountry() string { return as.request.issuingCountry() }
-
 // issuingCountry is the country whose authority issued the legal process: the requester's if the process does not
 // say.
 func (r *Request) issuingCountry() string {
@@ -78,8 +76,6 @@ func (as *assessor) inCountries(list []string, code string) bool {
 	return slices.Contains(list, code) || c != nil &&
 		(c.EU && slices.Contains(list, "EU") || c.EEA && slices.Contains(list, "EEA"))
 }
-
-func contains(list []string, s string) bool { return slices.Contains(list, s) }
 
 // matchesPattern reports whether a list names s or has a pattern for it, such as "in.*" or "US-*".
 func matchesPattern(list []string, s string) bool {

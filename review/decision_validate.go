@@ -309,7 +309,7 @@ func (in *DecisionInput) isException(ground string) bool {
 		return false
 	}
 	p := in.Policy.Platform(in.Request.Platform)
-	return p != nil && contains(p.Notice.Exceptions, ground)
+	return p != nil && slices.Contains(p.Notice.Exceptions, ground)
 }
 
 // checkTakeBack checks that an own decision is taken back, in time, and that nothing was sent on it.

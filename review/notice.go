@@ -172,7 +172,7 @@ func (as *assessor) nondisclosureDefect(g *Nondisclosure) string {
 		return "it is not signed"
 	case role != "" && !isCourt(role):
 		return "it comes from an office that is no court"
-	case country != "" && as.issuingCountry() != "" && country != as.issuingCountry():
+	case country != "" && as.request.issuingCountry() != "" && country != as.request.issuingCountry():
 		return "it comes from another country than the process"
 	case !g.From.IsZero() && g.From.After(latestDate(as.now)):
 		return "it does not run yet"
