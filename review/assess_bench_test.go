@@ -11,12 +11,21 @@ import (
 
 // warrantDoc is a clean search warrant for six categories from a listed sender:
 // the most common request that needs the whole engine.
-const warrantDoc = `{"schema":"lert.request/v1","platform":"whatsapp","channel":"portal","reference":"26-4410","received_at":"2026-11-19T15:00:00Z","kind":"records",
-"requester":{"agency":"Federal Bureau of Investigation, Boston","country":"US","kind":"law_enforcement","name":"Rowan Kemp","title":"Special Agent","badge":"60-0107","email":"rowan.kemp@fbi.gov","phone":"+12025550110","attested":true,"verification":{"email_login":true,"dkim":"pass"}},
-"process":{"instrument":"us.search_warrant","statute":"18 U.S.C. § 2703; Fed. R. Crim. P. 41","docket":"2:26-mj-00107","authority":{"name":"Magistrate Judge, United States District Court, District of Massachusetts","role":"magistrate","country":"US"},
-"issued_on":"2026-11-16","served_on":"WhatsApp LLC","signed":true,"sealed":true,"via":"direct","language":"en","offence":{"description":"Wire fraud: false investment offers","provisions":["18 U.S.C. § 1343"],"max_sentence_years":20,"category":"fraud"},"purpose":"criminal_investigation","valid_until":"2026-11-30"},
+const warrantDoc = `{"schema":"lert.request/v1","platform":"whatsapp","channel":"portal","reference":"26-4410",
+"received_at":"2026-11-19T15:00:00Z","kind":"records",
+"requester":{"agency":"Federal Bureau of Investigation, Boston","country":"US","kind":"law_enforcement",
+"name":"Rowan Kemp","title":"Special Agent","badge":"60-0107","email":"rowan.kemp@fbi.gov","phone":"+12025550110",
+"attested":true,"verification":{"email_login":true,"dkim":"pass"}},
+"process":{"instrument":"us.search_warrant","statute":"18 U.S.C. § 2703; Fed. R. Crim. P. 41",
+"docket":"2:26-mj-00107",
+"authority":{"name":"Magistrate Judge, United States District Court, District of Massachusetts","role":"magistrate",
+"country":"US"},
+"issued_on":"2026-11-16","served_on":"WhatsApp LLC","signed":true,"sealed":true,"via":"direct","language":"en",
+"offence":{"description":"Wire fraud: false investment offers","provisions":["18 U.S.C. § 1343"],
+"max_sentence_years":20,"category":"fraud"},"purpose":"criminal_investigation","valid_until":"2026-11-30"},
 "targets":[{"type":"phone","value":"+12025550143"}],
-"data":[{"category":"subscriber.name"},{"category":"subscriber.last_seen"},{"category":"subscriber.ip_address"},{"category":"subscriber.email"},{"category":"account.groups"},{"category":"account.contacts"}],
+"data":[{"category":"subscriber.name"},{"category":"subscriber.last_seen"},{"category":"subscriber.ip_address"},
+{"category":"subscriber.email"},{"category":"account.groups"},{"category":"account.contacts"}],
 "period":{"from":"2026-08-01","to":"2026-11-10"},
 "justification":"Buyers were led to a false investment scheme by this account from August to November 2026. Who opened the account, and from which addresses it was last used, identifies its holder."}`
 

@@ -26,7 +26,8 @@ func fill(t *rapid.T, v reflect.Value) {
 	}
 	switch v.Kind() {
 	case reflect.String:
-		v.SetString(rapid.SampledFrom([]string{"", "plain words, eight and more", `a "quote" and \`, "<b>&", "\x01\n\x7f", "é\u202e\u2028", "\xff bad"}).Draw(t, "s"))
+		v.SetString(rapid.SampledFrom([]string{"", "plain words, eight and more", `a "quote" and \`, "<b>&",
+			"\x01\n\x7f", "é\u202e\u2028", "\xff bad"}).Draw(t, "s"))
 	case reflect.Bool:
 		v.SetBool(rapid.Bool().Draw(t, "b"))
 	case reflect.Int:

@@ -12,7 +12,8 @@ func TestWorkedClocks(t *testing.T) {
 	london := mustZone(t, "Europe/London")
 	delhi := mustZone(t, "Asia/Kolkata")
 	berlin := mustZone(t, "Europe/Berlin")
-	p := &Policy{Zones: map[string]*time.Location{"Europe/Dublin": dublin, "Europe/London": london, "Asia/Kolkata": delhi, "Europe/Berlin": berlin}}
+	p := &Policy{Zones: map[string]*time.Location{"Europe/Dublin": dublin, "Europe/London": london,
+		"Asia/Kolkata": delhi, "Europe/Berlin": berlin}}
 	at := func(zone *time.Location, s string) time.Time {
 		v, err := time.ParseInLocation("2006-01-02 15:04:05", s, zone)
 		if err != nil {
@@ -99,7 +100,8 @@ func TestUKServiceMonths(t *testing.T) {
 	l := &Limit{Months: 3, From: "issued_on", To: "served_at"}
 	for served, late := range map[string]bool{"2026-11-19T12:00:00Z": false, "2026-11-20T12:00:00Z": true} {
 		at, _ := time.Parse(time.RFC3339, served)
-		as := &assessor{policy: &Policy{}, request: &Request{ReceivedAt: at, Process: &Process{IssuedOn: Date{2026, 8, 20}}}}
+		as := &assessor{policy: &Policy{},
+			request: &Request{ReceivedAt: at, Process: &Process{IssuedOn: Date{2026, 8, 20}}}}
 		if got, until := as.exceedsLimit(l); got != late {
 			t.Errorf("served %s: late %v, want %v (last day %s)", served, got, late, until)
 		}

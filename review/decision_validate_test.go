@@ -49,11 +49,20 @@ func TestRefusals(t *testing.T) {
 		spoil func(*DecisionInput)
 		fix   func(*DecisionInput)
 	}{
-		{1, "not opened", func(a *DecisionInput) { a.OpenedAt = time.Time{} }, func(a *DecisionInput) { a.OpenedAt = decisionDay }},
-		{2, "nothing granted", func(a *DecisionInput) { a.Decision.Granted = nil }, func(a *DecisionInput) { a.Decision.Granted = []string{"subscriber.name@0#0"} }},
-		{3, "not asked", func(a *DecisionInput) { a.Decision.Granted = append(a.Decision.Granted, "subscriber.email") }, func(a *DecisionInput) { a.Decision.Granted = a.Decision.Granted[:1] }},
-		{3, "no such category", func(a *DecisionInput) { a.Decision.Granted = append(a.Decision.Granted, "content.everything") }, func(a *DecisionInput) { a.Decision.Granted = a.Decision.Granted[:1] }},
-		{4, "not producible", func(a *DecisionInput) { a.Decision.Granted = append(a.Decision.Granted, "content.messages") },
+		{1, "not opened", func(a *DecisionInput) { a.OpenedAt = time.Time{} },
+			func(a *DecisionInput) { a.OpenedAt = decisionDay }},
+		{2, "nothing granted", func(a *DecisionInput) { a.Decision.Granted = nil },
+			func(a *DecisionInput) { a.Decision.Granted = []string{"subscriber.name@0#0"} }},
+		{3, "not asked", func(a *DecisionInput) {
+			a.Decision.Granted = append(a.Decision.Granted, "subscriber.email")
+		},
+			func(a *DecisionInput) { a.Decision.Granted = a.Decision.Granted[:1] }},
+		{3, "no such category",
+			func(a *DecisionInput) { a.Decision.Granted = append(a.Decision.Granted, "content.everything") },
+			func(a *DecisionInput) { a.Decision.Granted = a.Decision.Granted[:1] }},
+		{4, "not producible", func(a *DecisionInput) {
+			a.Decision.Granted = append(a.Decision.Granted, "content.messages")
+		},
 			func(a *DecisionInput) {
 				a.Decision.Overrides = []Override{{"scope.encrypted", "the user published them"}}
 			}},
@@ -77,8 +86,10 @@ func TestRefusals(t *testing.T) {
 			finding(a.Shown, Finding{Code: "legal_basis.unsealed", Severity: SeverityReview})
 		},
 			func(a *DecisionInput) { a.Decision.Acknowledged = []string{"legal_basis.unsealed"} }},
-		{7, "no notice choice", func(a *DecisionInput) { a.Decision.Notice = nil }, func(a *DecisionInput) { a.Decision.Notice = &NoticeChoice{Action: NoticeBefore} }},
-		{7, "notice that is barred", func(a *DecisionInput) { a.Shown.Notice = NoticePlan{Action: NoticeProhibited, Ground: "court_order"} },
+		{7, "no notice choice", func(a *DecisionInput) { a.Decision.Notice = nil },
+			func(a *DecisionInput) { a.Decision.Notice = &NoticeChoice{Action: NoticeBefore} }},
+		{7, "notice that is barred",
+			func(a *DecisionInput) { a.Shown.Notice = NoticePlan{Action: NoticeProhibited, Ground: "court_order"} },
 			func(a *DecisionInput) { a.Decision.Notice.Action = NoticeProhibited }},
 		{7, "delay without a date", func(a *DecisionInput) { a.Decision.Notice = &NoticeChoice{Action: NoticeDelay} },
 			func(a *DecisionInput) { a.Decision.Notice.Until = Date{2027, 5, 1} }},
@@ -93,7 +104,8 @@ func TestRefusals(t *testing.T) {
 		{7, "looked at again in the past", func(a *DecisionInput) { withheld(a).RecheckOn = Date{2020, 1, 1} },
 			func(a *DecisionInput) { a.Decision.Notice.RecheckOn = Date{2027, 2, 1} }},
 		{7, "S64: withheld for no exception", func(a *DecisionInput) {
-			a.Decision.Notice = &NoticeChoice{Action: NoticeWithhold, Ground: "fraud", RecheckOn: DateOf(a.Now).AddDays(30)}
+			a.Decision.Notice = &NoticeChoice{Action: NoticeWithhold, Ground: "fraud",
+				RecheckOn: DateOf(a.Now).AddDays(30)}
 		}, func(a *DecisionInput) {
 			a.Shown.Notice = NoticePlan{Action: NoticeWithhold, Ground: "child_exploitation"}
 		}},
@@ -107,16 +119,21 @@ func TestRefusals(t *testing.T) {
 			emergencyAttempt(a)
 			a.Request.Requester.Verification.Callback.NumberSource = "request"
 		}, func(a *DecisionInput) { a.Request.Requester.Verification.Callback.NumberSource = "directory" }},
-		{9, "push back without reason", func(a *DecisionInput) { a.Decision.Outcome, a.Decision.Rationale = OutcomePushBack, "it is thin" },
+		{9, "push back without reason",
+			func(a *DecisionInput) { a.Decision.Outcome, a.Decision.Rationale = OutcomePushBack, "it is thin" },
 			func(a *DecisionInput) { a.Decision.Reasons = []string{"legal_basis.insufficient"} }},
 		{9, "rejection without rationale", func(a *DecisionInput) {
 			a.Decision.Outcome, a.Decision.Reasons = OutcomeReject, []string{"legal_basis.insufficient"}
 		}, func(a *DecisionInput) { a.Decision.Rationale = "a subpoena does not reach it" }},
-		{10, "old revision", func(a *DecisionInput) { a.Revision = 2 }, func(a *DecisionInput) { a.Decision.Revision = 2 }},
-		{10, "another holds it", func(a *DecisionInput) { a.ClaimedBy, a.ClaimedUntil = "r.okoye", decisionDay.Add(time.Minute) },
+		{10, "old revision", func(a *DecisionInput) { a.Revision = 2 },
+			func(a *DecisionInput) { a.Decision.Revision = 2 }},
+		{10, "another holds it",
+			func(a *DecisionInput) { a.ClaimedBy, a.ClaimedUntil = "r.okoye", decisionDay.Add(time.Minute) },
 			func(a *DecisionInput) { a.ClaimedUntil = decisionDay }},
-		{12, "dated back", func(a *DecisionInput) { a.NewestRecordAt = decisionDay.Add(3 * time.Minute) }, func(a *DecisionInput) { a.NewestRecordAt = decisionDay.Add(time.Minute) }},
-		{13, "two at once", func(a *DecisionInput) { a.Decision.AlsoDecides = []string{"WA-2026-000002"} }, func(a *DecisionInput) { a.Decision.AlsoDecides = nil }},
+		{12, "dated back", func(a *DecisionInput) { a.NewestRecordAt = decisionDay.Add(3 * time.Minute) },
+			func(a *DecisionInput) { a.NewestRecordAt = decisionDay.Add(time.Minute) }},
+		{13, "two at once", func(a *DecisionInput) { a.Decision.AlsoDecides = []string{"WA-2026-000002"} },
+			func(a *DecisionInput) { a.Decision.AlsoDecides = nil }},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -142,7 +159,8 @@ func TestRefusals(t *testing.T) {
 // emergencyAttempt makes the attempt a voluntary emergency disclosure.
 func emergencyAttempt(a *DecisionInput) {
 	a.Request.Kind = KindEmergency
-	a.Request.Requester.Verification = &Verification{Callback: &Callback{Result: "confirmed", NumberSource: "agency_site"}}
+	a.Request.Requester.Verification = &Verification{Callback: &Callback{Result: "confirmed",
+		NumberSource: "agency_site"}}
 	a.Shown.Categories[0].Voluntary = true
 	a.Decision.GoodFaith = &GoodFaith{true, true}
 }
@@ -157,8 +175,9 @@ func TestCountersign(t *testing.T) {
 		t.Errorf("counsel's signature is refused: %v", got)
 	}
 	for name, c := range map[string]*Countersignature{
-		"the decider": sign("a.lee", "alee", RoleCounsel), "the same login under another name": sign("c.diaz", "alee", RoleCounsel),
-		"another analyst": sign("b.cho", "bcho", RoleAnalyst),
+		"the decider":                       sign("a.lee", "alee", RoleCounsel),
+		"the same login under another name": sign("c.diaz", "alee", RoleCounsel),
+		"another analyst":                   sign("b.cho", "bcho", RoleAnalyst),
 	} {
 		if got := ValidateCountersignature(d, c); len(got) == 0 || got[0].Rule != 11 {
 			t.Errorf("%s may sign: %v", name, got)

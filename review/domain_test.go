@@ -7,10 +7,12 @@ func senders() *Policy {
 	suffix := func(country string) *SenderRule { return &SenderRule{Country: country} }
 	return &Policy{
 		Senders: Senders{
-			ByDomain:         map[string]*Agency{"fbi.gov": agency("US"), "usdoj.gov": agency("US"), "delhipolice.gov.in": agency("IN"), "bka.bund.de": agency("DE")},
+			ByDomain: map[string]*Agency{"fbi.gov": agency("US"), "usdoj.gov": agency("US"),
+				"delhipolice.gov.in": agency("IN"), "bka.bund.de": agency("DE")},
 			ImitationTargets: []string{"bka.bund.de", "delhipolice.gov.in", "fbi.gov", "usdoj.gov"},
-			BySuffix:         map[string]*SenderRule{"gov": suffix("US"), "gov.in": suffix("IN"), "police.uk": suffix("GB"), "bund.de": suffix("DE")},
-			Personal:         map[string]bool{"gmail.com": true, "outlook.com": true},
+			BySuffix: map[string]*SenderRule{"gov": suffix("US"), "gov.in": suffix("IN"),
+				"police.uk": suffix("GB"), "bund.de": suffix("DE")},
+			Personal: map[string]bool{"gmail.com": true, "outlook.com": true},
 		},
 		Confusables: map[rune]string{'о': "o", 'а': "a", 'ѕ': "s", 'і': "i", '0': "o", '1': "l"},
 	}
@@ -53,7 +55,8 @@ func TestSenders(t *testing.T) {
 func TestOneSlip(t *testing.T) {
 	for pair, want := range map[[2]string]bool{
 		{"usdoj.gov", "usdoj.gov"}: false, {"usdoj.gov", "usdjo.gov"}: true, {"usdoj.gov", "usdoj.go"}: true,
-		{"usdoj.gov", "usdoj.govv"}: true, {"usdoj.gov", "usdox.gov"}: true, {"usdoj.gov", "usxxj.gov"}: false, {"ab", "a"}: true,
+		{"usdoj.gov", "usdoj.govv"}: true, {"usdoj.gov", "usdox.gov"}: true, {"usdoj.gov", "usxxj.gov"}: false,
+		{"ab", "a"}: true,
 	} {
 		if got := withinOneEdit(pair[0], pair[1]); got != want {
 			t.Errorf("%v: %v, want %v", pair, got, want)

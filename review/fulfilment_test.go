@@ -24,26 +24,35 @@ func validFulfilment() FulfilmentInput {
 		return Point{Time: d.StartOfDay(time.UTC), WholeDay: true}
 	}
 	r := &Request{
-		ID: "WA-2026-000001", Kind: KindRecords, Platform: "p", Channel: "portal", ReceivedAt: decisionDay.Add(-48 * time.Hour),
-		Requester: Requester{Agency: "Agency", Email: "Officer@agency.gov"},
-		Process:   &Process{Window: Period{From: day("2026-11-22"), To: day("2026-12-21")}},
-		Targets:   []Target{{Type: "phone", Value: "+12025550101"}, {Type: "phone", Value: "+12025550102"}},
+		ID: "WA-2026-000001", Kind: KindRecords, Platform: "p", Channel: "portal",
+		ReceivedAt: decisionDay.Add(-48 * time.Hour),
+		Requester:  Requester{Agency: "Agency", Email: "Officer@agency.gov"},
+		Process:    &Process{Window: Period{From: day("2026-11-22"), To: day("2026-12-21")}},
+		Targets:    []Target{{Type: "phone", Value: "+12025550101"}, {Type: "phone", Value: "+12025550102"}},
 		Data: []Item{{Category: "subscriber.name"}, {Category: "subscriber.email"},
 			{Category: "traffic.message_log", From: day("2026-11-22"), To: day("2026-12-21")}},
 	}
 	a := &Assessment{Clocks: []Clock{{Name: "collection_end", Due: time.Date(2026, 12, 21, 23, 59, 59, 0, time.UTC)}}}
 	for i, it := range r.Data {
 		for t := range r.Targets {
-			a.Categories = append(a.Categories, CategoryRow{Category: it.Category, Item: i, Target: t, Asked: true, Authorised: true, Held: true, Producible: true})
+			a.Categories = append(a.Categories,
+				CategoryRow{Category: it.Category, Item: i, Target: t, Asked: true, Authorised: true, Held: true,
+					Producible: true})
 		}
 	}
-	d := &Decision{ID: "d1", RequestID: r.ID, Revision: 1, Outcome: OutcomeApprove, Effect: EffectFinal, DecidedAt: decisionDay,
-		Granted: []string{"subscriber.name", "traffic.message_log"}, Notice: &NoticeChoice{Action: NoticeNone, Reason: "x"}}
+	d := &Decision{ID: "d1", RequestID: r.ID, Revision: 1, Outcome: OutcomeApprove, Effect: EffectFinal,
+		DecidedAt: decisionDay,
+		Granted:   []string{"subscriber.name", "traffic.message_log"},
+		Notice:    &NoticeChoice{Action: NoticeNone, Reason: "x"}}
 	return FulfilmentInput{
 		Policy:  &Policy{Platforms: map[string]*Platform{"p": {ID: "p", Notice: NoticePolicy{WaitDays: 10}}}},
-		Request: r, Decision: d, Latest: d, Shown: a, FinalAt: decisionDay, Revision: 1, Now: decisionDay.Add(60 * 24 * time.Hour),
-		Fulfilment: &Fulfilment{RequestID: r.ID, Revision: 1, DecisionID: "d1", Kind: Produced, At: decisionDay.Add(time.Hour), By: Actor{Role: RoleAnalyst},
-			Categories: []string{"subscriber.name"}, Files: []ProducedFile{{Name: "a.zip", SHA256: fileDigest, Records: 2}}, To: "officer@agency.gov", Channel: "portal"},
+		Request: r, Decision: d, Latest: d, Shown: a, FinalAt: decisionDay, Revision: 1,
+		Now: decisionDay.Add(60 * 24 * time.Hour),
+		Fulfilment: &Fulfilment{RequestID: r.ID, Revision: 1, DecisionID: "d1", Kind: Produced,
+			At: decisionDay.Add(time.Hour), By: Actor{Role: RoleAnalyst},
+			Categories: []string{"subscriber.name"},
+			Files:      []ProducedFile{{Name: "a.zip", SHA256: fileDigest, Records: 2}}, To: "officer@agency.gov",
+			Channel: "portal"},
 	}
 }
 
@@ -75,13 +84,18 @@ func TestRefuseFulfilment(t *testing.T) {
 	}{
 		{"an unknown kind", func(in *FulfilmentInput) { in.Fulfilment.Kind = "burnt" }, "no kind of fulfilment"},
 		{"an auditor", func(in *FulfilmentInput) { in.Fulfilment.By.Role = RoleAuditor }, "reads and does not act"},
-		{"in the future", func(in *FulfilmentInput) { in.Fulfilment.At = in.Now.Add(3 * time.Minute) }, "still to come"},
-		{"two minutes of difference between clocks", func(in *FulfilmentInput) { in.Fulfilment.At = in.Now.Add(time.Minute) }, ""},
-		{"before the decision", func(in *FulfilmentInput) { in.Fulfilment.At = hour(-1) }, "before the decision was final"},
-		{"before the second signature", func(in *FulfilmentInput) { in.FinalAt = hour(2) }, "before the decision was final"},
+		{"in the future", func(in *FulfilmentInput) { in.Fulfilment.At = in.Now.Add(3 * time.Minute) },
+			"still to come"},
+		{"two minutes of difference between clocks",
+			func(in *FulfilmentInput) { in.Fulfilment.At = in.Now.Add(time.Minute) }, ""},
+		{"before the decision", func(in *FulfilmentInput) { in.Fulfilment.At = hour(-1) },
+			"before the decision was final"},
+		{"before the second signature", func(in *FulfilmentInput) { in.FinalAt = hour(2) },
+			"before the decision was final"},
 
 		{"undecided", func(in *FulfilmentInput) { in.Decision, in.Latest = nil, nil }, "not decided"},
-		{"held", func(in *FulfilmentInput) { in.Decision.Effect = EffectAwaitingSignature }, "second signature is missing"},
+		{"held", func(in *FulfilmentInput) { in.Decision.Effect = EffectAwaitingSignature },
+			"second signature is missing"},
 		{"taken back", func(in *FulfilmentInput) {
 			in.Latest = &Decision{ID: "d2", Outcome: OutcomeTakenBack, Effect: EffectFinal}
 		}, "taken back"},
@@ -94,31 +108,47 @@ func TestRefuseFulfilment(t *testing.T) {
 		{"on a withdrawal", func(in *FulfilmentInput) { in.Decision.Outcome = OutcomeWithdrawn }, "withdrew"},
 		{"on a push back", func(in *FulfilmentInput) { in.Decision.Outcome = OutcomePushBack }, "not approved"},
 		{"a revision has come", func(in *FulfilmentInput) { in.Revision = 2 }, "revision 2 has arrived"},
-		{"a production on a preservation", func(in *FulfilmentInput) { in.Request.Kind = KindPreservation }, "discloses nothing"},
+		{"a production on a preservation", func(in *FulfilmentInput) { in.Request.Kind = KindPreservation },
+			"discloses nothing"},
 
-		{"not granted", func(in *FulfilmentInput) { in.Fulfilment.Categories = []string{"subscriber.email"} }, "subscriber.email was not granted"},
+		{"not granted", func(in *FulfilmentInput) { in.Fulfilment.Categories = []string{"subscriber.email"} },
+			"subscriber.email was not granted"},
 		{"not granted of this target", func(in *FulfilmentInput) {
 			in.Decision.Granted[0] = "subscriber.name@0#0"
 			in.Fulfilment.Categories[0] = "subscriber.name@0#1"
 		}, "was not granted"},
 		{"of one target", func(in *FulfilmentInput) { in.Fulfilment.Categories[0] = "subscriber.name@0#1" }, ""},
 		{"no category at all", func(in *FulfilmentInput) { in.Fulfilment.Categories = nil }, "no category says"},
-		{"nothing at all", func(in *FulfilmentInput) { in.Fulfilment.Categories, in.Fulfilment.Files = nil, nil }, "nothing is said"},
-		{"an unknown category", func(in *FulfilmentInput) { in.Fulfilment.Categories = []string{"subscriber.shoe_size"} }, "no category"},
-		{"twice", func(in *FulfilmentInput) { in.Fulfilment.Categories = []string{"subscriber.name", "subscriber.name"} }, "named twice"},
-		{"none of what was not granted", func(in *FulfilmentInput) { in.Fulfilment.Unavailable = []Unavailable{{"subscriber.email", "no_data"}} }, "subscriber.email was not granted"},
-		{"none for no reason", func(in *FulfilmentInput) { in.Fulfilment.Unavailable = []Unavailable{{"subscriber.name", "lazy"}} }, "no reason"},
-		{"both and neither", func(in *FulfilmentInput) { in.Fulfilment.Unavailable = []Unavailable{{"subscriber.name", "no_data"}} }, "to hold nothing"},
+		{"nothing at all", func(in *FulfilmentInput) { in.Fulfilment.Categories, in.Fulfilment.Files = nil, nil },
+			"nothing is said"},
+		{"an unknown category",
+			func(in *FulfilmentInput) { in.Fulfilment.Categories = []string{"subscriber.shoe_size"} }, "no category"},
+		{"twice", func(in *FulfilmentInput) {
+			in.Fulfilment.Categories = []string{"subscriber.name", "subscriber.name"}
+		}, "named twice"},
+		{"none of what was not granted",
+			func(in *FulfilmentInput) { in.Fulfilment.Unavailable = []Unavailable{{"subscriber.email", "no_data"}} },
+			"subscriber.email was not granted"},
+		{"none for no reason",
+			func(in *FulfilmentInput) { in.Fulfilment.Unavailable = []Unavailable{{"subscriber.name", "lazy"}} },
+			"no reason"},
+		{"both and neither", func(in *FulfilmentInput) {
+			in.Fulfilment.Unavailable = []Unavailable{{"subscriber.name", "no_data"}}
+		}, "to hold nothing"},
 		{"only none, and no address", func(in *FulfilmentInput) {
-			*in.Fulfilment = Fulfilment{Kind: Produced, DecisionID: "d1", At: hour(1), Unavailable: []Unavailable{{"subscriber.name", "no_data"}}}
+			*in.Fulfilment = Fulfilment{Kind: Produced, DecisionID: "d1", At: hour(1),
+				Unavailable: []Unavailable{{"subscriber.name", "no_data"}}}
 		}, ""},
 		{"a file without a digest", func(in *FulfilmentInput) { in.Fulfilment.Files[0].SHA256 = "abc" }, "SHA-256"},
 
-		{"another address", func(in *FulfilmentInput) { in.Fulfilment.To = "officer@agency.example" }, "not the address that was verified"},
+		{"another address", func(in *FulfilmentInput) { in.Fulfilment.To = "officer@agency.example" },
+			"not the address that was verified"},
 		{"by mail to the address", func(in *FulfilmentInput) { in.Fulfilment.Channel = "email" }, ""},
-		{"by mail to nobody", func(in *FulfilmentInput) { in.Fulfilment.Channel, in.Fulfilment.To = "email", "" }, "not the address that was verified"},
+		{"by mail to nobody", func(in *FulfilmentInput) { in.Fulfilment.Channel, in.Fulfilment.To = "email", "" },
+			"not the address that was verified"},
 		{"back by the portal", func(in *FulfilmentInput) { in.Fulfilment.To = "" }, ""},
-		{"by another channel", func(in *FulfilmentInput) { in.Fulfilment.Channel = "post"; in.Fulfilment.To = "" }, "did not come by post"},
+		{"by another channel", func(in *FulfilmentInput) { in.Fulfilment.Channel = "post"; in.Fulfilment.To = "" },
+			"did not come by post"},
 		{"by no channel", func(in *FulfilmentInput) { in.Fulfilment.Channel = "pigeon" }, "no channel"},
 
 		{"the user not told", before, "the user of target 0 was not told"},
@@ -126,13 +156,16 @@ func TestRefuseFulfilment(t *testing.T) {
 			before(in)
 			in.Earlier = []Fulfilment{{Kind: NoticeSent, At: hour(-24 * 20), Targets: []int{0}}}
 		}, "the user of target 1 was not told"},
-		{"told, the window open", func(in *FulfilmentInput) { before(in); in.Earlier = []Fulfilment{done(NoticeSent, hour(0))} }, "the user may object until 2026-12-03 00:00:00"},
+		{"told, the window open",
+			func(in *FulfilmentInput) { before(in); in.Earlier = []Fulfilment{done(NoticeSent, hour(0))} },
+			"the user may object until 2026-12-03 00:00:00"},
 		{"told, the window over", func(in *FulfilmentInput) {
 			before(in)
 			in.Earlier = []Fulfilment{done(NoticeSent, hour(0))}
 			in.Fulfilment.At = time.Date(2026, 12, 3, 0, 0, 0, 0, time.UTC)
 		}, ""},
-		{"a letter before the window", func(in *FulfilmentInput) { before(in); in.Fulfilment.Kind = LetterSent }, "was not told"},
+		{"a letter before the window", func(in *FulfilmentInput) { before(in); in.Fulfilment.Kind = LetterSent },
+			"was not told"},
 		{"a letter on a push back", func(in *FulfilmentInput) {
 			before(in)
 			in.Decision.Outcome = OutcomePushBack
@@ -146,28 +179,42 @@ func TestRefuseFulfilment(t *testing.T) {
 			in.Fulfilment.ConfirmedBy = "Tribunal judiciaire de Paris, telephone"
 		}, ""},
 
-		{"data to come without a collection", func(in *FulfilmentInput) { in.Fulfilment.Categories = []string{"traffic.message_log"} }, "no collection was started"},
+		{"data to come without a collection",
+			func(in *FulfilmentInput) { in.Fulfilment.Categories = []string{"traffic.message_log"} },
+			"no collection was started"},
 		{"data of a collection", func(in *FulfilmentInput) {
 			in.Fulfilment.Categories = []string{"traffic.message_log"}
 			in.Earlier = []Fulfilment{done(CollectionStarted, hour(1)), done(CollectionStopped, hour(2))}
 		}, ""},
 		{"a start", start, ""},
-		{"a start of what was not granted", func(in *FulfilmentInput) { start(in); in.Decision.Granted = in.Decision.Granted[:1] }, "no collection was granted"},
-		{"a start of stored data", func(in *FulfilmentInput) { start(in); in.Fulfilment.Categories = []string{"subscriber.name"} }, "is stored data"},
-		{"a second start", func(in *FulfilmentInput) { start(in); in.Earlier = []Fulfilment{done(CollectionStarted, hour(1))} }, "the collection runs since"},
+		{"a start of what was not granted",
+			func(in *FulfilmentInput) { start(in); in.Decision.Granted = in.Decision.Granted[:1] },
+			"no collection was granted"},
+		{"a start of stored data",
+			func(in *FulfilmentInput) { start(in); in.Fulfilment.Categories = []string{"subscriber.name"} },
+			"is stored data"},
+		{"a second start", func(in *FulfilmentInput) {
+			start(in)
+			in.Earlier = []Fulfilment{done(CollectionStarted, hour(1))}
+		}, "the collection runs since"},
 		{"a start on a later decision extends", func(in *FulfilmentInput) {
 			start(in)
 			in.Earlier = []Fulfilment{{Kind: CollectionStarted, DecisionID: "d0", At: hour(-200)}}
 		}, ""},
-		{"a start after the window", func(in *FulfilmentInput) { start(in); in.Fulfilment.At = time.Date(2026, 12, 22, 0, 0, 0, 0, time.UTC) }, "window ended"},
+		{"a start after the window",
+			func(in *FulfilmentInput) { start(in); in.Fulfilment.At = time.Date(2026, 12, 22, 0, 0, 0, 0, time.UTC) },
+			"window ended"},
 		{"a start before the window", func(in *FulfilmentInput) {
 			start(in)
 			in.Request.Process.Window.From = Point{Time: hour(5)}
 		}, "window opens"},
 		{"a stop", stop, ""},
 		{"a stop without a start", func(in *FulfilmentInput) { stop(in); in.Earlier = nil }, "no collection runs"},
-		{"a stop after a stop", func(in *FulfilmentInput) { stop(in); in.Earlier = append(in.Earlier, done(CollectionStopped, hour(2))) }, "no collection runs"},
-		{"a stop before the start", func(in *FulfilmentInput) { stop(in); in.Fulfilment.At = hour(1) }, "before the start"},
+		{"a stop after a stop",
+			func(in *FulfilmentInput) { stop(in); in.Earlier = append(in.Earlier, done(CollectionStopped, hour(2))) },
+			"no collection runs"},
+		{"a stop before the start", func(in *FulfilmentInput) { stop(in); in.Fulfilment.At = hour(1) },
+			"before the start"},
 		{"a stop of what was withdrawn", func(in *FulfilmentInput) {
 			stop(in)
 			in.Latest = &Decision{ID: "d2", Outcome: OutcomeWithdrawn, Effect: EffectFinal}
@@ -185,15 +232,25 @@ func TestRefuseFulfilment(t *testing.T) {
 			in.Decision, in.Latest = nil, &Decision{ID: "d2", Outcome: OutcomeReject, Effect: EffectFinal}
 			in.Fulfilment = &Fulfilment{Kind: Preserved, At: hour(1)}
 		}, "closed"},
-		{"kept on a decision to disclose", func(in *FulfilmentInput) { in.Fulfilment = &Fulfilment{Kind: Preserved, DecisionID: "d1", At: hour(1)} }, "not on preservation"},
+		{"kept on a decision to disclose",
+			func(in *FulfilmentInput) { in.Fulfilment = &Fulfilment{Kind: Preserved, DecisionID: "d1", At: hour(1)} },
+			"not on preservation"},
 
 		{"a notice", notice, ""},
-		{"a notice to the requester", func(in *FulfilmentInput) { notice(in); in.Fulfilment.To = "officer@agency.gov" }, "the requester's address"},
+		{"a notice to the requester",
+			func(in *FulfilmentInput) { notice(in); in.Fulfilment.To = "officer@agency.gov" },
+			"the requester's address"},
 		{"a notice to nobody", func(in *FulfilmentInput) { notice(in); in.Fulfilment.To = "" }, "whom"},
-		{"a notice to a target that is not there", func(in *FulfilmentInput) { notice(in); in.Fulfilment.Targets = []int{2} }, "no target 2"},
-		{"the period not answered", func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice.PeriodEnded = false }, "period of silence"},
-		{"the exception not answered", func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice.NoExceptionBy = " " }, "exceptional circumstance"},
-		{"the others not looked at", func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice.NoOtherNondisclosure = false }, "nothing else bars"},
+		{"a notice to a target that is not there",
+			func(in *FulfilmentInput) { notice(in); in.Fulfilment.Targets = []int{2} }, "no target 2"},
+		{"the period not answered", func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice.PeriodEnded = false },
+			"period of silence"},
+		{"the exception not answered",
+			func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice.NoExceptionBy = " " },
+			"exceptional circumstance"},
+		{"the others not looked at",
+			func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice.NoOtherNondisclosure = false },
+			"nothing else bars"},
 		{"no answers", func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice = nil }, "period of silence"},
 		{"a bar in force", func(in *FulfilmentInput) {
 			notice(in)
@@ -207,7 +264,8 @@ func TestRefuseFulfilment(t *testing.T) {
 			notice(in)
 			in.Decision.Notice = &NoticeChoice{Action: NoticeDelay, Until: DateOf(in.Fulfilment.At).AddDays(-2)}
 		}, ""},
-		{"prohibited", func(in *FulfilmentInput) { notice(in); in.Decision.Notice.Action = NoticeProhibited }, "prohibited"},
+		{"prohibited", func(in *FulfilmentInput) { notice(in); in.Decision.Notice.Action = NoticeProhibited },
+			"prohibited"},
 		{"a notice of what left before the withdrawal", func(in *FulfilmentInput) {
 			notice(in)
 			in.Latest = &Decision{ID: "d2", Outcome: OutcomeWithdrawn, Effect: EffectFinal}
@@ -228,7 +286,9 @@ func TestRefuseFulfilment(t *testing.T) {
 			switch {
 			case x.says == "" && len(got) > 0:
 				t.Fatalf("refused: %v", got)
-			case x.says != "" && !slices.ContainsFunc(got, func(r *problem.Error) bool { return strings.Contains(r.What, x.says) && r.Hint != "" }):
+			case x.says != "" &&
+				!slices.ContainsFunc(got,
+					func(r *problem.Error) bool { return strings.Contains(r.What, x.says) && r.Hint != "" }):
 				t.Fatalf("refused with %v, want %q", got, x.says)
 			}
 		})
@@ -252,7 +312,8 @@ func TestOutstanding(t *testing.T) {
 	if n := left(); n != 3 {
 		t.Errorf("%d rows are outstanding, one of four was produced", n)
 	}
-	in.Earlier = append(in.Earlier, Fulfilment{Kind: Produced, Revision: 1, Unavailable: []Unavailable{{"subscriber.name", "no_data"}}})
+	in.Earlier = append(in.Earlier,
+		Fulfilment{Kind: Produced, Revision: 1, Unavailable: []Unavailable{{"subscriber.name", "no_data"}}})
 	if n := left(); n != 2 {
 		t.Errorf("%d rows are outstanding, the log of two targets was not started", n)
 	}
@@ -278,7 +339,8 @@ func TestIncident(t *testing.T) {
 		{"stopped in time, data beyond", func(f *Fulfilment) {
 			f.Kind, f.At, f.DataTo = CollectionStopped, end.Add(-time.Second), end.Add(time.Hour)
 		}, true},
-		{"produced, data within", func(f *Fulfilment) { f.At, f.DataTo = end.Add(time.Hour), end.Add(-time.Second) }, false},
+		{"produced, data within", func(f *Fulfilment) { f.At, f.DataTo = end.Add(time.Hour), end.Add(-time.Second) },
+			false},
 		{"produced, data beyond", func(f *Fulfilment) { f.At, f.DataTo = end.Add(time.Hour), end }, true},
 	} {
 		in := validFulfilment()
@@ -295,21 +357,28 @@ func TestIncident(t *testing.T) {
 func TestNothingLeavesUngranted(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := validFulfilment()
-		in.Decision.Notice.Action = rapid.SampledFrom([]string{NoticeBefore, NoticeNone, NoticeDelay, NoticeProhibited, NoticeWithhold}).Draw(t, "notice")
+		in.Decision.Notice.Action = rapid.SampledFrom([]string{NoticeBefore, NoticeNone, NoticeDelay, NoticeProhibited,
+			NoticeWithhold}).Draw(t, "notice")
 		in.Decision.Effect = rapid.SampledFrom([]string{EffectFinal, EffectAwaitingSignature}).Draw(t, "effect")
-		in.Decision.Outcome = rapid.SampledFrom([]string{OutcomeApprove, OutcomePushBack, OutcomeReject, OutcomeWithdrawn}).Draw(t, "outcome")
-		in.Decision.Granted = rapid.SliceOfDistinct(rapid.SampledFrom([]string{"subscriber.name", "subscriber.email@1#0", "traffic.message_log#1"}), rapid.ID).Draw(t, "granted")
+		in.Decision.Outcome = rapid.SampledFrom([]string{OutcomeApprove, OutcomePushBack, OutcomeReject,
+			OutcomeWithdrawn}).Draw(t, "outcome")
+		in.Decision.Granted = rapid.SliceOfDistinct(rapid.SampledFrom([]string{"subscriber.name",
+			"subscriber.email@1#0", "traffic.message_log#1"}), rapid.ID).Draw(t, "granted")
 		if rapid.Bool().Draw(t, "superseded") {
-			in.Latest = &Decision{ID: "d2", Outcome: rapid.SampledFrom([]string{OutcomeApprove, OutcomeWithdrawn, OutcomeTakenBack}).Draw(t, "latest"), Effect: EffectFinal}
+			in.Latest = &Decision{ID: "d2",
+				Outcome: rapid.SampledFrom([]string{OutcomeApprove, OutcomeWithdrawn, OutcomeTakenBack}).Draw(t,
+					"latest"), Effect: EffectFinal}
 		}
 		for range rapid.IntRange(0, 3).Draw(t, "earlier") {
-			f := done(rapid.SampledFrom(FulfilmentKinds).Draw(t, "kind"), decisionDay.Add(time.Duration(rapid.IntRange(0, 900).Draw(t, "hours"))*time.Hour))
+			f := done(rapid.SampledFrom(FulfilmentKinds).Draw(t, "kind"),
+				decisionDay.Add(time.Duration(rapid.IntRange(0, 900).Draw(t, "hours"))*time.Hour))
 			in.Earlier = append(in.Earlier, f)
 		}
 		f := in.Fulfilment
 		f.Kind = rapid.SampledFrom([]string{Produced, CollectionStarted}).Draw(t, "now")
 		f.At = decisionDay.Add(time.Duration(rapid.IntRange(0, 900).Draw(t, "at")) * time.Hour)
-		f.Categories = rapid.SliceOfN(rapid.SampledFrom([]string{"subscriber.name", "subscriber.name#1", "subscriber.email", "subscriber.email@1#1",
+		f.Categories = rapid.SliceOfN(rapid.SampledFrom([]string{"subscriber.name", "subscriber.name#1",
+			"subscriber.email", "subscriber.email@1#1",
 			"traffic.message_log", "traffic.message_log#0", "content.messages"}), 1, 3).Draw(t, "categories")
 		if len(ValidateFulfilment(in)) > 0 {
 			return

@@ -73,28 +73,34 @@ func drawRequest(t *rapid.T, p *review.Policy) *review.Request {
 		r.Period = review.Period{From: drawPoint(t, "from"), To: drawPoint(t, "to")}
 	}
 	if seldom("another justification") {
-		r.Justification = rapid.SampledFrom([]string{"", "n/a", "A journalist was threatened; the child has been kidnapped.", "To identify the holder."}).Draw(t, "justification")
+		r.Justification = rapid.SampledFrom([]string{"", "n/a",
+			"A journalist was threatened; the child has been kidnapped.", "To identify the holder."}).Draw(t,
+			"justification")
 	}
 	if seldom("demands") {
 		r.Demands = rapid.SliceOfN(rapid.SampledFrom(review.DemandNames), 0, 2).Draw(t, "demanded")
 	}
 	if r.Kind == review.KindEmergency && (r.Emergency == nil || often("another emergency")) {
 		words := rapid.SampledFrom([]string{"", "unknown", "He wrote that he will kill the boy."})
-		r.Emergency = &review.EmergencyClaim{Harm: words.Draw(t, "harm"), HarmKind: rapid.SampledFrom(review.HarmKinds).Draw(t, "harm kind"), PersonAtRisk: words.Draw(t, "person"),
-			Imminence: words.Draw(t, "imminence"), Nexus: words.Draw(t, "nexus"), Attested: rapid.Bool().Draw(t, "attested in writing")}
+		r.Emergency = &review.EmergencyClaim{Harm: words.Draw(t, "harm"),
+			HarmKind: rapid.SampledFrom(review.HarmKinds).Draw(t, "harm kind"), PersonAtRisk: words.Draw(t, "person"),
+			Imminence: words.Draw(t, "imminence"), Nexus: words.Draw(t, "nexus"),
+			Attested: rapid.Bool().Draw(t, "attested in writing")}
 	}
 	return r
 }
 
 func drawRequester(t *rapid.T, q *review.Requester, seldom func(string) bool) {
 	if seldom("another agency's country") {
-		q.Country = rapid.SampledFrom([]string{"", "US", "IN", "GB", "FR", "DE", "BR", "CA", "AU", "IE", "JP", "XX"}).Draw(t, "country")
+		q.Country = rapid.SampledFrom([]string{"", "US", "IN", "GB", "FR", "DE", "BR", "CA", "AU", "IE", "JP",
+			"XX"}).Draw(t, "country")
 	}
 	if seldom("another kind of requester") {
 		q.Kind = rapid.SampledFrom(review.RequesterKinds).Draw(t, "requester kind")
 	}
 	if seldom("another address") {
-		q.Email = rapid.SampledFrom([]string{"", "x@fbi.gov", "x@police.uk", "x@gmail.com", "x@fbi.gov.example.com", "x@agency.example", "x@fbі.gov", "<x@fbi.gov>, y@example.com", "@"}).Draw(t, "email")
+		q.Email = rapid.SampledFrom([]string{"", "x@fbi.gov", "x@police.uk", "x@gmail.com", "x@fbi.gov.example.com",
+			"x@agency.example", "x@fbі.gov", "<x@fbi.gov>, y@example.com", "@"}).Draw(t, "email")
 	}
 	for _, f := range []*string{&q.Agency, &q.Name, &q.Badge, &q.Phone} {
 		if seldom("missing") {
@@ -111,15 +117,18 @@ func drawRequester(t *rapid.T, q *review.Requester, seldom func(string) bool) {
 	}
 	if seldom("verification") {
 		b := rapid.Bool().Draw(t, "login")
-		q.Verification = &review.Verification{EmailLogin: &b, DKIM: rapid.SampledFrom(review.DKIMResults).Draw(t, "dkim"),
-			Callback: &review.Callback{NumberSource: rapid.SampledFrom(review.NumberSources).Draw(t, "source"), Result: rapid.SampledFrom(review.CallbackResults).Draw(t, "result")}}
+		q.Verification = &review.Verification{EmailLogin: &b,
+			DKIM: rapid.SampledFrom(review.DKIMResults).Draw(t, "dkim"),
+			Callback: &review.Callback{NumberSource: rapid.SampledFrom(review.NumberSources).Draw(t, "source"),
+				Result: rapid.SampledFrom(review.CallbackResults).Draw(t, "result")}}
 	}
 }
 
 func drawProcess(t *rapid.T, p *review.Policy, r *review.Request, often, seldom func(string) bool) {
 	pr := r.Process
 	if often("another instrument") {
-		pr.Instrument = rapid.SampledFrom(append(slices.Sorted(maps.Keys(p.Instruments)), "", "us.decree")).Draw(t, "instrument")
+		pr.Instrument = rapid.SampledFrom(append(slices.Sorted(maps.Keys(p.Instruments)), "", "us.decree")).Draw(t,
+			"instrument")
 		pr.Certified, pr.ReviewNotice = rapid.Bool().Draw(t, "certified"), rapid.Bool().Draw(t, "review notice")
 		if inst := p.Instrument(pr.Instrument, review.DateOf(r.ReceivedAt)); inst != nil {
 			if len(inst.Issuers) > 0 {
@@ -134,7 +143,8 @@ func drawProcess(t *rapid.T, p *review.Policy, r *review.Request, often, seldom 
 		pr.Authority.Role = rapid.SampledFrom(append([]string{""}, review.Roles...)).Draw(t, "role")
 	}
 	if seldom("another country's paper") {
-		pr.Authority.Country = rapid.SampledFrom([]string{"", "US", "IE", "DK", "FR", "IN", "GB"}).Draw(t, "authority's country")
+		pr.Authority.Country = rapid.SampledFrom([]string{"", "US", "IE", "DK", "FR", "IN", "GB"}).Draw(t,
+			"authority's country")
 	}
 	if seldom("a State") {
 		pr.Authority.Subdivision = rapid.SampledFrom([]string{"US-CA", "US-TX", "US-CO"}).Draw(t, "subdivision")
@@ -143,7 +153,8 @@ func drawProcess(t *rapid.T, p *review.Policy, r *review.Request, often, seldom 
 		pr.ValidatedBy = &review.Authority{Role: rapid.SampledFrom(review.Roles).Draw(t, "validator")}
 	}
 	if seldom("another statute") {
-		pr.Statute = rapid.SampledFrom([]string{"", "18 U.S.C. 3486", "BNSS 179", "CrPC 91", "18 USC 3056", "21 U.S.C. 876"}).Draw(t, "statute")
+		pr.Statute = rapid.SampledFrom([]string{"", "18 U.S.C. 3486", "BNSS 179", "CrPC 91", "18 USC 3056",
+			"21 U.S.C. 876"}).Draw(t, "statute")
 	}
 	if seldom("another docket") {
 		pr.Docket = rapid.SampledFrom([]string{"", "n/a", "D-1"}).Draw(t, "docket")
@@ -164,7 +175,8 @@ func drawProcess(t *rapid.T, p *review.Policy, r *review.Request, often, seldom 
 		pr.Window = review.Period{From: drawPoint(t, "window from"), To: drawPoint(t, "window to")}
 	}
 	if seldom("another addressee") {
-		pr.ServedOn = rapid.SampledFrom([]string{"", "WhatsApp LLC", "WhatsApp Ireland Limited", "Google LLC", "Somebody Ltd", "unknown"}).Draw(t, "served on")
+		pr.ServedOn = rapid.SampledFrom([]string{"", "WhatsApp LLC", "WhatsApp Ireland Limited", "Google LLC",
+			"Somebody Ltd", "unknown"}).Draw(t, "served on")
 	}
 	if seldom("another way") {
 		pr.Via = rapid.SampledFrom(review.Vias).Draw(t, "via")
@@ -178,13 +190,18 @@ func drawProcess(t *rapid.T, p *review.Policy, r *review.Request, often, seldom 
 	if seldom("no offence") {
 		pr.Offence = nil
 	} else if often("another offence") {
-		pr.Offence = &review.Offence{Description: rapid.SampledFrom([]string{"", "Fraud", "Defamation of an officer", "Murder, punishable by death"}).Draw(t, "offence"),
-			Provisions: []string{"section 1"}, MaxSentenceYears: rapid.SampledFrom([]float64{0, 1, 2, 3, 20}).Draw(t, "years"),
-			Category: rapid.SampledFrom(append([]string{""}, review.OffenceCategories...)).Draw(t, "offence category"), Limb: rapid.SampledFrom(append([]string{""}, review.Limbs...)).Draw(t, "limb")}
+		pr.Offence = &review.Offence{Description: rapid.SampledFrom([]string{"", "Fraud", "Defamation of an officer",
+			"Murder, punishable by death"}).Draw(t, "offence"),
+			Provisions:       []string{"section 1"},
+			MaxSentenceYears: rapid.SampledFrom([]float64{0, 1, 2, 3, 20}).Draw(t, "years"),
+			Category:         rapid.SampledFrom(append([]string{""}, review.OffenceCategories...)).Draw(t, "offence category"),
+			Limb:             rapid.SampledFrom(append([]string{""}, review.Limbs...)).Draw(t, "limb")}
 	}
 	if seldom("a gag") {
-		pr.Nondisclosure = &review.Nondisclosure{Kind: rapid.SampledFrom(review.NondisclosureKinds).Draw(t, "gag"), Signed: rapid.Bool().Draw(t, "gag signed"),
-			Attached: rapid.Bool().Draw(t, "gag attached"), From: nearest("gag from"), Until: nearest("gag until"), Authority: review.Authority{Role: rapid.SampledFrom(review.Roles).Draw(t, "gag by")}}
+		pr.Nondisclosure = &review.Nondisclosure{Kind: rapid.SampledFrom(review.NondisclosureKinds).Draw(t, "gag"),
+			Signed:   rapid.Bool().Draw(t, "gag signed"),
+			Attached: rapid.Bool().Draw(t, "gag attached"), From: nearest("gag from"), Until: nearest("gag until"),
+			Authority: review.Authority{Role: rapid.SampledFrom(review.Roles).Draw(t, "gag by")}}
 	}
 	for _, b := range []*bool{&pr.AuthorityNotified, &pr.IdentificationOnly, &pr.SuspectConfirmed} {
 		if seldom("a mark") {
@@ -204,7 +221,8 @@ func drawTargets(t *rapid.T, p *review.Policy, r *review.Request) (out []review.
 	}
 	values := map[string][]string{
 		"phone": {"+12025550143", "+911000000107", "0044 20 7946 0107", "202 555 0143", "911000000107", "x"},
-		"email": {"someone@example.com", "someone"}, "username": {"someone", "some one"}, "user_id": {"100000000000107", ""},
+		"email": {"someone@example.com", "someone"}, "username": {"someone", "some one"},
+		"user_id":     {"100000000000107", ""},
 		"profile_url": {"https://www.facebook.com/someone", "someone"}, "ip": {"192.0.2.7", "192.0.2"},
 	}
 	for range rapid.IntRange(1, 3).Draw(t, "targets") {

@@ -28,14 +28,18 @@ func mustParse(t testing.TB, s string) *query.Query {
 // exampleFacts is the row that the table below asks about.
 func exampleFacts() *query.Facts {
 	return &query.Facts{
-		ID: "WA-2026-000412", Kind: review.KindRecords, Country: "IN", Agency: "Delhi Police Cyber Cell", Platform: "whatsapp",
-		Instrument: "in.bnss_94", Targets: []string{"phone:+911000000107", "email:Some.One@example.org"}, Reference: "FIR 118/2026",
-		Channel: "portal", Purpose: "criminal_investigation", State: review.StateOpen, ClaimedBy: "r.okoye", Claimed: true,
+		ID: "WA-2026-000412", Kind: review.KindRecords, Country: "IN", Agency: "Delhi Police Cyber Cell",
+		Platform:   "whatsapp",
+		Instrument: "in.bnss_94", Targets: []string{"phone:+911000000107", "email:Some.One@example.org"},
+		Reference: "FIR 118/2026",
+		Channel:   "portal", Purpose: "criminal_investigation", State: review.StateOpen, ClaimedBy: "r.okoye",
+		Claimed:   true,
 		DecidedBy: "M.Weiß", Outcome: "push_back", Recommendation: "approve_narrowed", Notice: "none",
 		Codes: []string{"scope.encrypted", "notice.due"}, Grounds: []string{"overly_broad"},
 		Categories: []string{"subscriber.name", "content.messages"},
-		Verdicts:   [5]review.Verdict{review.Pass, review.Pass, review.Limited, review.NotApplicable, review.NeedsReview},
-		Due:        queryNow.Add(5 * time.Hour), Received: queryNow.Add(-67 * time.Hour), Decided: time.Time{},
+		Verdicts: [5]review.Verdict{review.Pass, review.Pass, review.Limited, review.NotApplicable,
+			review.NeedsReview},
+		Due: queryNow.Add(5 * time.Hour), Received: queryNow.Add(-67 * time.Hour), Decided: time.Time{},
 		HasRelated: true, Mine: true, Text: "si r. verma\nnotice under section 94\nwire fraud of \"two\" polícia c:\\x",
 	}
 }
@@ -46,29 +50,46 @@ func TestQueryMatches(t *testing.T) {
 		want  bool
 	}{
 		{"", true},
-		{"kind:records", true}, {"kind:record*", true}, {"kind:EMERGENCY", false}, {"-kind:emergency", true}, {"kind:preserve,records", true},
+		{"kind:records", true}, {"kind:record*", true}, {"kind:EMERGENCY", false}, {"-kind:emergency", true},
+		{"kind:preserve,records", true},
 		{"country:IN,BR", true}, {"country:in", true}, {"country:br", false}, {"-country:IN,BR", false},
-		{"agency:police", true}, {"agency:delhi*", true}, {"agency:police*", false}, {`agency:"Cyber Cell"`, true}, {`agency:"delhi*"`, false},
+		{"agency:police", true}, {"agency:delhi*", true}, {"agency:police*", false}, {`agency:"Cyber Cell"`, true},
+		{`agency:"delhi*"`, false},
 		{"platform:whatsapp", true}, {"platform:whats", false}, {"platform:w*", true},
-		{"instrument:in.bnss_94", true}, {"instrument:in.*", true}, {"instrument:bnss", true}, {"instrument:in.bnss", false}, {"instrument:none", false},
-		{"target:+911000000107", true}, {`target:"+91 10000 00107"`, true}, {"target:phone:+91*", true}, {"target:+91*", true}, {"target:example.org", true}, {"target:some.one@EXAMPLE.org", true}, {"target:none", false},
+		{"instrument:in.bnss_94", true}, {"instrument:in.*", true}, {"instrument:bnss", true},
+		{"instrument:in.bnss", false}, {"instrument:none", false},
+		{"target:+911000000107", true}, {`target:"+91 10000 00107"`, true}, {"target:phone:+91*", true},
+		{"target:+91*", true}, {"target:example.org", true}, {"target:some.one@EXAMPLE.org", true},
+		{"target:none", false},
 		{"id:000412", true}, {"id:wa-2026-*", true}, {"ref:118/2026", true}, {"reference:fir*", true},
-		{"analyst:weiß", true}, {"analyst:me", false}, {"holder:me", true}, {"holder:okoye", true}, {"holder:none", false},
+		{"analyst:weiß", true}, {"analyst:me", false}, {"holder:me", true}, {"holder:okoye", true},
+		{"holder:none", false},
 		{"claim:me", true}, {"claim:free", false}, {"claim:held", true}, {"claim:okoye", true}, {"-claim:me", false},
-		{"outcome:push_back", true}, {"outcome:none", false}, {"recommend:approve*", true}, {"recommend:approve", false},
-		{"code:scope.*", true}, {"code:scope", true}, {"code:encrypted", true}, {"code:scope.not_held", false}, {"code:notice.due,scope.not_held", true},
-		{"check:scope=limited", true}, {"check:scope=fail", false}, {"check:scope=fail,limited", true}, {"check:requester=limited,pass", true},
-		{"check:scope", true}, {"check:requester", false}, {"check:emergency", false}, {"check:emergency=-", true}, {"check:legal=P", true}, {"check:review", true}, {"check:fail", false},
+		{"outcome:push_back", true}, {"outcome:none", false}, {"recommend:approve*", true},
+		{"recommend:approve", false},
+		{"code:scope.*", true}, {"code:scope", true}, {"code:encrypted", true}, {"code:scope.not_held", false},
+		{"code:notice.due,scope.not_held", true},
+		{"check:scope=limited", true}, {"check:scope=fail", false}, {"check:scope=fail,limited", true},
+		{"check:requester=limited,pass", true},
+		{"check:scope", true}, {"check:requester", false}, {"check:emergency", false}, {"check:emergency=-", true},
+		{"check:legal=P", true}, {"check:review", true}, {"check:fail", false},
 		{"ground:overly_broad", true}, {"ground:unlawful", false},
-		{"category:content.messages", true}, {"category:content", true}, {"category:content.*", true}, {"category:mail", false}, {"category:messages", true}, {"category:any", false},
+		{"category:content.messages", true}, {"category:content", true}, {"category:content.*", true},
+		{"category:mail", false}, {"category:messages", true}, {"category:any", false},
 		{"channel:portal", true}, {"purpose:intelligence", false}, {"notice:none", true}, {"notice:delay", false},
 		{"state:open,referred,waiting,decided", true}, {"state:decided", false},
-		{"due:<24h", true}, {"due:<5h", false}, {"due:<=5h", true}, {"due:>4h", true}, {"due:5h", true}, {"due:>1d", false}, {"due:today", true}, {"due:tomorrow", false}, {"due:none", false}, {"due:*", true}, {"due:<-2h", false},
-		{"received:<3d", true}, {"received:<2d", false}, {"received:>2d", true}, {"received:67h", true}, {"received:<67h", false}, {"received:>=2026-11-19", true}, {"received:>2026-11-19", false}, {"received:2026-11-19", true}, {"received:<=2026-11-19", true}, {"received:<2026-11-19", false},
+		{"due:<24h", true}, {"due:<5h", false}, {"due:<=5h", true}, {"due:>4h", true}, {"due:5h", true},
+		{"due:>1d", false}, {"due:today", true}, {"due:tomorrow", false}, {"due:none", false}, {"due:*", true},
+		{"due:<-2h", false},
+		{"received:<3d", true}, {"received:<2d", false}, {"received:>2d", true}, {"received:67h", true},
+		{"received:<67h", false}, {"received:>=2026-11-19", true}, {"received:>2026-11-19", false},
+		{"received:2026-11-19", true}, {"received:<=2026-11-19", true}, {"received:<2026-11-19", false},
 		{"received:>=2026-11-19T14:00:00Z", true}, {"received:>2026-11-19T14:00:00Z", false}, {"received:>1d12h", true},
 		{"decided:none", true}, {"decided:<7d", false}, {"-decided:*", true},
-		{"is:related", true}, {"is:emergency,overdue", false}, {"is:mine is:related", true}, {"-is:overdue", true}, {"is:counsel", false}, {"is:over*", false},
-		{"fraud", true}, {"FRAUD", true}, {"frau*", true}, {`"wire fraud"`, true}, {`"fraud wire"`, false}, {"-fraud", false}, {"POLÍCIA", true}, {`"of \"two\""`, true}, {`"c:\\x"`, true},
+		{"is:related", true}, {"is:emergency,overdue", false}, {"is:mine is:related", true}, {"-is:overdue", true},
+		{"is:counsel", false}, {"is:over*", false},
+		{"fraud", true}, {"FRAUD", true}, {"frau*", true}, {`"wire fraud"`, true}, {`"fraud wire"`, false},
+		{"-fraud", false}, {"POLÍCIA", true}, {`"of \"two\""`, true}, {`"c:\\x"`, true},
 		{"country:IN fraud -is:overdue due:<24h", true}, {"country:IN murder", false},
 	} {
 		if got := mustParse(t, c.query).Match(exampleFacts()); got != c.want {
@@ -79,7 +100,8 @@ func TestQueryMatches(t *testing.T) {
 
 func TestOverdueIsDueWithinAnyTime(t *testing.T) {
 	late := &query.Facts{Due: queryNow.Add(-3 * time.Hour)}
-	for query, want := range map[string]bool{"due:<24h": true, "due:<-2h": true, "due:<-4h": false, "due:<now": true, "due:>0h": false} {
+	for query, want := range map[string]bool{"due:<24h": true, "due:<-2h": true, "due:<-4h": false, "due:<now": true,
+		"due:>0h": false} {
 		if got := mustParse(t, query).Match(late); got != want {
 			t.Errorf("%q matches what was due three hours ago: %v, want %v", query, got, want)
 		}
@@ -145,7 +167,8 @@ func TestBadQueryPointsAtTheCharacter(t *testing.T) {
 			continue
 		}
 		if bad.Where.Column != c.pos+1 || !strings.Contains(bad.What, c.msg) || !strings.Contains(bad.Hint, c.hint) {
-			t.Errorf("%q: at %d %q, hint %q; want at %d %q, hint %q", c.query, bad.Where.Column, bad.What, bad.Hint, c.pos+1, c.msg, c.hint)
+			t.Errorf("%q: at %d %q, hint %q; want at %d %q, hint %q", c.query, bad.Where.Column, bad.What, bad.Hint,
+				c.pos+1, c.msg, c.hint)
 		}
 	}
 	if _, err := query.Parse("holder:me", queryNow, ""); err == nil {
@@ -176,7 +199,8 @@ func TestQuerySaysWhatItNeeds(t *testing.T) {
 	if mustParse(t, "country:IN").NeedsText() || !mustParse(t, "country:IN -x").NeedsText() {
 		t.Error("only bare words need the text")
 	}
-	if !mustParse(t, "reference:x").Uses("ref") || mustParse(t, "id:x").Uses("ref") || mustParse(t, "x").Uses("nonsense") {
+	if !mustParse(t, "reference:x").Uses("ref") || mustParse(t, "id:x").Uses("ref") ||
+		mustParse(t, "x").Uses("nonsense") {
 		t.Error("Uses names the fields of the terms")
 	}
 }
@@ -203,16 +227,18 @@ func TestMatchDoesNotAllocate(t *testing.T) {
 
 func TestSearchableHoldsWhatAnAnalystReads(t *testing.T) {
 	r := &review.Request{
-		Reference:     "REF-1",
-		Requester:     review.Requester{Agency: "Polícia CIVIL", Email: "A@B.example"},
-		Process:       &review.Process{Docket: "DOCKET-9", Offence: &review.Offence{Description: "Wire Fraud", Provisions: []string{"§ 1343"}}},
+		Reference: "REF-1",
+		Requester: review.Requester{Agency: "Polícia CIVIL", Email: "A@B.example"},
+		Process: &review.Process{Docket: "DOCKET-9",
+			Offence: &review.Offence{Description: "Wire Fraud", Provisions: []string{"§ 1343"}}},
 		Targets:       []review.Target{{Value: "+12025550143"}},
 		Justification: "Because",
 		Emergency:     &review.EmergencyClaim{Nexus: "NEXUS"},
 		Attachments:   []review.Attachment{{Name: "Order.pdf"}},
 	}
 	words := query.SearchText(r, "A Note")
-	for _, w := range []string{"ref-1", "polícia civil", "a@b.example", "docket-9", "wire fraud", "§ 1343", "+12025550143", "because", "nexus", "order.pdf", "a note"} {
+	for _, w := range []string{"ref-1", "polícia civil", "a@b.example", "docket-9", "wire fraud", "§ 1343",
+		"+12025550143", "because", "nexus", "order.pdf", "a note"} {
 		if !strings.Contains(words, w) {
 			t.Errorf("%q is not found", w)
 		}
@@ -225,8 +251,11 @@ func queryLine(t *rapid.T) string {
 	fields := query.Fields()
 	for range rapid.IntRange(0, 5).Draw(t, "terms") {
 		f := fields[rapid.IntRange(0, len(fields)-1).Draw(t, "field")]
-		term := rapid.SampledFrom([]string{f.Example, f.Example + ",none", f.Example + "*", `"` + rapid.StringMatching(`[a-z é\\*:,-]{1,6}`).Draw(t, "phrase") + `"`,
-			rapid.StringMatching(`[a-zÀ-ÿ*,"\\-]{1,8}`).Draw(t, "word"), "agency:" + rapid.StringMatching(`("[a-z ]{1,4}"|[a-z*]{1,4})(,[a-zß]{1,3})?`).Draw(t, "agency")}).Draw(t, "term")
+		term := rapid.SampledFrom([]string{f.Example, f.Example + ",none", f.Example + "*",
+			`"` + rapid.StringMatching(`[a-z é\\*:,-]{1,6}`).Draw(t, "phrase") + `"`,
+			rapid.StringMatching(`[a-zÀ-ÿ*,"\\-]{1,8}`).Draw(t, "word"),
+			"agency:" + rapid.StringMatching(`("[a-z ]{1,4}"|[a-z*]{1,4})(,[a-zß]{1,3})?`).Draw(t,
+				"agency")}).Draw(t, "term")
 		if rapid.Bool().Draw(t, "not") {
 			term = "-" + term
 		}
@@ -266,14 +295,16 @@ func sameMatches(a, b *query.Query) bool {
 }
 
 func FuzzParseQuery(f *testing.F) {
-	for _, s := range []string{"country:IN,BR due:<24h", `"a \" b" -x`, "check:scope=fail,limited", "is:mine", "received:>=2026-11-01T00:00:00Z", "due:<-1d2h", `agency:"x",y*`, "--x", "a:b"} {
+	for _, s := range []string{"country:IN,BR due:<24h", `"a \" b" -x`, "check:scope=fail,limited", "is:mine",
+		"received:>=2026-11-01T00:00:00Z", "due:<-1d2h", `agency:"x",y*`, "--x", "a:b"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		q, err := query.Parse(s, queryNow, "me")
 		if err != nil {
 			var bad *problem.Error
-			if !errors.As(err, &bad) || bad.Where.Column < 1 || bad.Where.Column > len(s)+1 || bad.What == "" || bad.Hint == "" {
+			if !errors.As(err, &bad) || bad.Where.Column < 1 || bad.Where.Column > len(s)+1 || bad.What == "" ||
+				bad.Hint == "" {
 				t.Fatalf("%q: %#v", s, err)
 			}
 			if c := bad.Where.Excerpt; string(text.CleanLines(c)[0]) != strings.SplitN(c, "\n", 2)[0] {

@@ -9,7 +9,8 @@ import (
 // TestPlainPrefix: eight bytes at once say the same as one by one.
 func TestPlainPrefix(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		s := rapid.StringMatching(`[ -~]{0,20}`).Draw(r, "plain") + string(rapid.SliceOfN(rapid.Byte(), 0, 12).Draw(r, "rest"))
+		s := rapid.StringMatching(`[ -~]{0,20}`).Draw(r, "plain") +
+			string(rapid.SliceOfN(rapid.Byte(), 0, 12).Draw(r, "rest"))
 		want := 0
 		for want < len(s) && s[want] >= 0x20 && s[want] < 0x7F {
 			want++

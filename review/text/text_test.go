@@ -102,13 +102,15 @@ func TestEscapeJSONSaysTheSame(t *testing.T) {
 }
 
 func FuzzClean(f *testing.F) {
-	for _, s := range []string{"plain", "a\x1b]52;c;AAAA", "\u034f\u0301", "a\u0301\u0302\u0303\u0304\u0305", "\x9b\xc2", "\u202e<202E>\u0301", "\r\n\r", "\u26a0\ufe0f", "\xed\xa0\x80", "<\u0338"} {
+	for _, s := range []string{"plain", "a\x1b]52;c;AAAA", "\u034f\u0301", "a\u0301\u0302\u0303\u0304\u0305",
+		"\x9b\xc2", "\u202e<202E>\u0301", "\r\n\r", "\u26a0\ufe0f", "\xed\xa0\x80", "<\u0338"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		out := string(text.Clean(s))
 		for _, r := range out {
-			if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co, unicode.Cs, unicode.Variation_Selector) ||
+			if unicode.IsControl(r) ||
+				unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co, unicode.Cs, unicode.Variation_Selector) ||
 				strings.ContainsRune("\u034f\u115f\u1160\u3164\uffa0\u2800", r) {
 				t.Fatalf("Clean(%q) leaves %U", s, r)
 			}
@@ -131,7 +133,8 @@ func FuzzClean(f *testing.F) {
 }
 
 func FuzzEscapeJSON(f *testing.F) {
-	for _, s := range []string{"plain", "\u202e", "\"\\", "\u0301x", "a\u0301\u0302\u0303\u0304\u0305", "\U000E0041", "\x7f\x1b"} {
+	for _, s := range []string{"plain", "\u202e", "\"\\", "\u0301x", "a\u0301\u0302\u0303\u0304\u0305", "\U000E0041",
+		"\x7f\x1b"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
