@@ -9,8 +9,7 @@ import (
 	"lert/review/policy"
 )
 
-// warrantDoc is a clean search warrant for six categories from a listed sender:
-// the most common request that needs the whole engine.
+// warrantDoc is a search warrant without defects for six categories from a listed sender.
 const warrantDoc = `{"schema":"lert.request/v1","platform":"whatsapp","channel":"portal","reference":"26-4410",
 "received_at":"2026-11-19T15:00:00Z","kind":"records",
 "requester":{"agency":"Federal Bureau of Investigation, Boston","country":"US","kind":"law_enforcement",
@@ -42,8 +41,8 @@ func warrantRequest(tb testing.TB) (*review.Policy, *review.Request, time.Time) 
 	return p, r, time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 }
 
-// TestAssessAllocations gates the engine's own cost: allocations are the same
-// on every machine, times are not and are only reported by the benchmark.
+// TestAssessAllocations limits the cost of an assessment by its allocations, which are the same on every machine.
+// Times are not; BenchmarkAssess reports them.
 func TestAssessAllocations(t *testing.T) {
 	p, r, now := warrantRequest(t)
 	if a := review.Assess(p, r, nil, now); a.Recommendation != review.RecommendApprove {

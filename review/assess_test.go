@@ -11,8 +11,7 @@ import (
 	"lert/review/policy"
 )
 
-// The papers that the table below changes in one thing each. warrant, in
-// assess_bench_test.go, is the fourth.
+// Requests without defects, of which each test changes one thing. warrantDoc, in assess_bench_test.go, is another.
 const (
 	bnssDoc = `{"schema":"lert.request/v1","platform":"whatsapp","channel":"portal","reference":"CPS/88/2026",
 "received_at":"2026-11-20T06:00:00Z","kind":"records",
@@ -69,8 +68,7 @@ const (
 
 var testNow = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
-// TestAssess changes one fact of a sound paper at a time and looks at what it
-// changes in the assessment.
+// TestAssess changes one fact of a request without defects at a time and checks what changes in the assessment.
 func TestAssess(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
@@ -366,7 +364,7 @@ func TestSameBytes(t *testing.T) {
 	}
 }
 
-// TestRenewalsRunOut: 18 USC 2703(f) gives one renewal, no more.
+// TestRenewalsRunOut: 18 U.S.C. 2703(f) allows one renewal and no more.
 func TestRenewalsRunOut(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
@@ -384,8 +382,8 @@ func TestRenewalsRunOut(t *testing.T) {
 	}
 }
 
-// TestStrangersDoNotVouch: what a document says of its own verification counts
-// only from a trusted intake; our own observation counts always.
+// TestStrangersDoNotVouch: what a document says about its own verification counts only from a trusted intake; our own
+// observation always counts.
 func TestStrangersDoNotVouch(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
@@ -412,7 +410,7 @@ func TestStrangersDoNotVouch(t *testing.T) {
 	}
 }
 
-// findings lists an assessment for a person who reads a failed test.
+// findings lists an assessment for the message of a failed test.
 func findings(a *review.Assessment) string {
 	var b strings.Builder
 	b.WriteString("recommended: " + a.Recommendation + "\n")
@@ -434,8 +432,8 @@ func findings(a *review.Assessment) string {
 	return b.String()
 }
 
-// TestSignalsSayWhatTheyWeigh: each red flag is shown with its reason and its
-// weight; only what blocks decides.
+// TestSignalsSayWhatTheyWeigh: each signal of fraud is shown with its reason and its weight; only one that blocks
+// leads to a rejection.
 func TestSignalsSayWhatTheyWeigh(t *testing.T) {
 	p, r, now := warrantRequest(t)
 	blocks := map[string]bool{"known_fake": true, "refused_callback": true}

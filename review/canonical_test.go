@@ -50,8 +50,7 @@ func fill(t *rapid.T, v reflect.Value) {
 	}
 }
 
-// TestCanonical: what is written by hand is what encoding/json writes. A new
-// field that Canonical does not write fails here.
+// TestCanonical: Canonical writes what encoding/json writes. It fails for a new field that Canonical does not write.
 func TestCanonical(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		var a Assessment

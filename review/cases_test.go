@@ -14,8 +14,7 @@ import (
 	"lert/review/policy"
 )
 
-// workedCase is a request document, a clock, and what a correct assessment
-// must show. What is absent is not compared.
+// workedCase is a request document, a time, and what a correct assessment must show. What is absent is not compared.
 type workedCase struct {
 	Name    string          `json:"name"`
 	Now     time.Time       `json:"now"`
@@ -36,7 +35,8 @@ type expectation struct {
 	Clocks         map[string]json.RawMessage `json:"clocks"`
 }
 
-// TestWorkedCases holds the assessments to the worked cases of a folder.
+// TestWorkedCases compares assessments with the worked cases in the folder LERT_CASES; it is skipped if there is none
+// (CONTRIBUTING.md).
 func TestWorkedCases(t *testing.T) {
 	dir := os.Getenv("LERT_CASES")
 	if dir == "" {
@@ -75,7 +75,7 @@ func TestWorkedCases(t *testing.T) {
 	}
 }
 
-// compare lists where an assessment is not what was expected.
+// compare lists how an assessment differs from what is expected.
 func (e expectation) compare(a *review.Assessment) []string {
 	var out []string
 	bad := func(parts ...string) { out = append(out, strings.Join(parts, " ")) }

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// TestWorkedClocks counts the periods whose ends are known from the law's own
-// worked examples, in Dublin time unless the rule says otherwise.
+// TestWorkedClocks counts periods whose ends were worked out by hand from each statute, in Dublin time unless the
+// rule says otherwise.
 func TestWorkedClocks(t *testing.T) {
 	dublin := mustZone(t, "Europe/Dublin")
 	london := mustZone(t, "Europe/London")
@@ -74,8 +74,8 @@ func TestWorkedClocks(t *testing.T) {
 	}
 }
 
-// TestHolidaysMoveTheEnd: a period that would end on a holiday ends with the
-// next working day, and one of two days or more has two working days in it.
+// TestHolidaysMoveTheEnd: a period that would end on a holiday ends with the next working day, and one of two days or
+// more has two working days in it.
 func TestHolidaysMoveTheEnd(t *testing.T) {
 	christmas := map[Date]string{{2026, 12, 25}: "Christmas Day", {2026, 12, 28}: "St Stephen's Day, observed"}
 	if got, want := addEUDays(Date{2026, 12, 15}, 10, christmas, nil), (Date{2026, 12, 29}); got != want {

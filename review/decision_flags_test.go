@@ -7,8 +7,7 @@ import (
 	"lert/review"
 )
 
-// TestArgumentsSignNothingThatIsOpen: a line that is wrong is refused, and never
-// says more than was stated.
+// TestArgumentsSignNothingThatIsOpen: a wrong command line is refused, and none states more than the decision does.
 func TestArgumentsSignNothingThatIsOpen(t *testing.T) {
 	for _, c := range []struct {
 		answers [4]string

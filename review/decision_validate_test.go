@@ -10,8 +10,8 @@ import (
 
 var decisionDay = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
-// sound is an attempt that nothing speaks against; each test breaks one thing.
-func sound() DecisionInput {
+// validDecision is a decision that is not refused; each test breaks one thing.
+func validDecision() DecisionInput {
 	return DecisionInput{
 		Policy:   &Policy{Codes: map[string]*Code{"legal_basis.insufficient": {}}},
 		Request:  &Request{Kind: KindRecords},
@@ -37,10 +37,10 @@ func finding(a *Assessment, f Finding) {
 	a.Counsel = a.Counsel || f.Counsel
 }
 
-// TestRefusals breaks each of the thirteen rules of contract section 6, and
-// shows beside it what makes the same decision good again.
+// TestRefusals meets each of the thirteen refusals but 11 (see TestCountersign), and shows what makes the same
+// decision acceptable again.
 func TestRefusals(t *testing.T) {
-	if got := ValidateDecision(sound()); len(got) != 0 {
+	if got := ValidateDecision(validDecision()); len(got) != 0 {
 		t.Fatalf("a sound decision is refused: %v", got)
 	}
 	tests := []struct {
@@ -137,7 +137,7 @@ func TestRefusals(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			a := sound()
+			a := validDecision()
 			tt.spoil(&a)
 			got := ValidateDecision(a)
 			if !slices.ContainsFunc(got, func(r *problem.Error) bool { return r.Rule == tt.rule }) {
@@ -156,7 +156,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// emergencyAttempt makes the attempt a voluntary emergency disclosure.
+// emergencyAttempt makes the decision a voluntary emergency disclosure.
 func emergencyAttempt(a *DecisionInput) {
 	a.Request.Kind = KindEmergency
 	a.Request.Requester.Verification = &Verification{Callback: &Callback{Result: "confirmed",
@@ -165,7 +165,7 @@ func emergencyAttempt(a *DecisionInput) {
 	a.Decision.GoodFaith = &GoodFaith{true, true}
 }
 
-// TestCountersign holds rule 11.
+// TestCountersign meets refusal 11: the second signature must be another person's.
 func TestCountersign(t *testing.T) {
 	d := &Decision{Effect: EffectAwaitingSignature, By: Actor{Name: "a.lee", User: "alee", Host: "desk"}}
 	sign := func(analyst, user, role string) *Countersignature {
@@ -187,7 +187,7 @@ func TestCountersign(t *testing.T) {
 
 func TestTakingBack(t *testing.T) {
 	take := func(spoil func(*DecisionInput)) problem.List {
-		a := sound()
+		a := validDecision()
 		a.Decision.Outcome = OutcomeTakenBack
 		a.Superseded = &Decision{By: Actor{Name: "a.lee"}, DecidedAt: decisionDay.Add(-9 * time.Minute)}
 		spoil(&a)
@@ -208,8 +208,7 @@ func TestTakingBack(t *testing.T) {
 	}
 }
 
-// withheld makes it a request of which the user is not told, because a child is
-// at stake.
+// withheld makes it a request of which the user is not notified, because a child is at risk.
 func withheld(a *DecisionInput) *NoticeChoice {
 	a.Shown.Notice = NoticePlan{Action: NoticeWithhold, Ground: "child_exploitation"}
 	a.Decision.Notice = &NoticeChoice{Action: NoticeWithhold, Ground: "child_exploitation"}

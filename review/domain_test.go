@@ -18,8 +18,7 @@ func senders() *Policy {
 	}
 }
 
-// TestSenders: each trick by which a stranger looks official, and beside it
-// the honest address that it differs from by little.
+// TestSenders: each trick by which a sender looks official, and an honest address that is similar.
 func TestSenders(t *testing.T) {
 	tests := []struct{ email, want string }{
 		{"dana@usdoj.gov", "official"},

@@ -8,8 +8,8 @@ import (
 	"lert/review/policy"
 )
 
-// paperCase is a paper as a forger, a lazy officer or a careless clerk would
-// write it, and what must become of it, in the words of see.
+// paperCase is a request as a forger or a careless officer would write it, and what the assessment must be, as expect
+// reads it.
 type paperCase struct {
 	name  string
 	paper paper
@@ -34,7 +34,7 @@ func allChanges(changes ...func(*review.Request)) func(*review.Request) {
 	}
 }
 
-// issuedBy turns a paper into one of an instrument and office of a country.
+// issuedBy makes it a request under an instrument, issued by a role of a country.
 func issuedBy(instrument, role, country string) func(*review.Request) {
 	return func(r *review.Request) {
 		r.Process.Instrument, r.Process.Authority.Role = instrument, role
@@ -42,7 +42,7 @@ func issuedBy(instrument, role, country string) func(*review.Request) {
 	}
 }
 
-// asOPO is an overseas production order in good form.
+// asOPO makes it an overseas production order without defects.
 func asOPO(r *review.Request) {
 	under("google", "uk.opo", "judge", "content.mail")(r)
 	issuedBy("uk.opo", "judge", "GB")(r)
@@ -65,7 +65,7 @@ func changeEmergency(change func(*review.EmergencyClaim)) func(*review.Request) 
 	return func(r *review.Request) { change(r.Emergency) }
 }
 
-// TestForgedSenders: no spelling of an address makes a stranger official.
+// TestForgedSenders: no spelling of an address makes an unlisted sender official.
 func TestForgedSenders(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
@@ -116,8 +116,7 @@ func TestForgedSenders(t *testing.T) {
 	} {
 		paperCase{address, changed(warrantDoc, withEmail(address)), []string{want}}.run(t, p)
 	}
-	// What an honest office writes stays official, or is asked for its page; it
-	// is called no forgery.
+	// An honest agency's address is official or unlisted, and is not called a forgery.
 	for address, want := range map[string]string{
 		"\"rowan.kemp@fbi.gov\" <rowan.kemp@fbi.gov>": "approve",
 		"Rowan Kemp <Rowan.Kemp@FBI.GOV>":             "approve",
@@ -136,7 +135,7 @@ func TestForgedSenders(t *testing.T) {
 		[]string{"requester.lookalike_domain~evil.example imitates fbi.gov"}}.run(t, p)
 }
 
-// TestForgedPapers: what must not be approved, or not without a person's eye.
+// TestForgedPapers: what must not be approved, or not without review.
 func TestForgedPapers(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
@@ -164,7 +163,7 @@ func TestForgedPapers(t *testing.T) {
 	}
 	const limb = "legal_basis.agreement_limb=push_back"
 	for _, c := range []paperCase{
-		// Who asks.
+		// The requester.
 		{"no country at all", changed(warrantDoc,
 			func(r *review.Request) { r.Requester.Country, r.Process.Authority.Country = "", "" }),
 			[]string{"push_back", "requester.incomplete~country"}},
@@ -180,7 +179,7 @@ func TestForgedPapers(t *testing.T) {
 			changed(warrantDoc, func(r *review.Request) { r.Reference, r.Process.Docket = "see attached", "TBD" }),
 			[]string{"push_back", "legal_basis.no_reference"}},
 
-		// The face of the paper.
+		// The required fields of the document.
 		{"no court named", changed(warrantDoc, process(func(pr *review.Process) { pr.Authority.Name = "" })),
 			[]string{"push_back", "legal_basis.unsigned~issuing authority"}},
 		{"an order for records without its statute",
@@ -323,7 +322,7 @@ func TestForgedPapers(t *testing.T) {
 					process(func(pr *review.Process) { pr.Authority.Country = "" }))),
 			[]string{"push_back", "legal_basis.wrong_country"}},
 
-		// Orders that look ahead.
+		// Prospective orders.
 		{"two years that begin yesterday", changed(penRegisterDoc, func(r *review.Request) {
 			r.Process.Window, r.Data[0].From, r.Data[0].To = review.Period{}, point("2026-11-18"), point("2028-11-18")
 		}), []string{"push_back", "legal_basis.duration_exceeded"}},
@@ -339,7 +338,7 @@ func TestForgedPapers(t *testing.T) {
 			func(r *review.Request) { r.Data[0].From, r.Data[0].To = point("2026-11-24"), point("2027-01-21") }),
 			[]string{"approve"}},
 
-		// Silence.
+		// Nondisclosure.
 		{"a letter rests on the platform's word about notice",
 			changed(warrantDoc, withNondisclosure("request", false, false, "")),
 			[]string{"notice.gag_not_attached@wa-gov#notice", "notice=notify_before"}},
@@ -374,7 +373,7 @@ func TestForgedPapers(t *testing.T) {
 					func(r *review.Request) { r.Process.Nondisclosure.Authority.Role = "police" })),
 			[]string{"notice.gag_defective~no court"}},
 
-		// What the platforms ask.
+		// What the platforms require.
 		{"Telegram: a clerk whom the police validated",
 			changed(warrantDoc,
 				allChanges(onTelegram("us.grand_jury_subpoena", "clerk"),
@@ -400,7 +399,7 @@ func TestForgedPapers(t *testing.T) {
 		{"a preservation of any and all says what is kept", changed(preservationDoc, ask("any")),
 			[]string{"approve", "+subscriber.name", "+account.groups"}},
 
-		// Hollow words.
+		// Empty answers.
 		{"a justification of dots", changed(warrantDoc, func(r *review.Request) { r.Justification = "..." }),
 			[]string{"push_back", "scope.no_justification"}},
 		{"one that points elsewhere",
@@ -438,7 +437,7 @@ func TestForgedPapers(t *testing.T) {
 				})),
 			[]string{"emergency=review", "emergency.no_imminence=review"}},
 
-		// Emergencies abroad.
+		// Emergencies in other countries.
 		{"content for the Australian police from the Australian company",
 			changed(emergencyDoc, func(r *review.Request) {
 				r.Platform, r.Targets = "apple", []review.Target{{Type: "email", Value: "a@example.com", Country: "AU"}}
@@ -455,8 +454,7 @@ func TestForgedPapers(t *testing.T) {
 	}
 }
 
-// TestEdges: the last day on which something holds, and the first on which it
-// does not.
+// TestEdges: the last day on which something is valid, and the first on which it is not.
 func TestEdges(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
@@ -554,8 +552,7 @@ func TestEdges(t *testing.T) {
 	}
 }
 
-// TestHonestPapers: what an officer writes in good faith is not refused for
-// its spelling or its time zone.
+// TestHonestPapers: what an officer writes in good faith is not refused for its spelling or its time zone.
 func TestHonestPapers(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
@@ -606,8 +603,8 @@ func TestHonestPapers(t *testing.T) {
 	}
 }
 
-// TestKeepingIsCountedFromItsDay: from receipt, from the day on which the paper
-// was made, or from the end of what it extends, as each law has it.
+// TestKeepingIsCountedFromItsDay: a preservation counts from receipt, from the day of issue, or from the end of the
+// one that it extends, as each law says.
 func TestKeepingIsCountedFromItsDay(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 
 var fileDigest = strings.Repeat("0a", 32)
 
-// validFulfilment is a production that nothing speaks against; each test breaks one
-// thing. It is an order for two kinds of stored data and for a log to come.
+// validFulfilment is a production that is not refused; each test breaks one thing. The order is for two categories of
+// stored data and for a prospective log.
 func validFulfilment() FulfilmentInput {
 	day := func(s string) Point {
 		d, err := ParseDate(s)
@@ -351,9 +351,8 @@ func TestIncident(t *testing.T) {
 	}
 }
 
-// Whatever is named and whatever the state, nothing that is not refused names
-// a category outside the grants, leaves on a decision that is not in force, or
-// leaves before a notice window ends.
+// TestNothingLeavesUngranted: whatever a fulfilment names and whatever the state, one that is not refused names no
+// category outside the grants, and discloses nothing without a decision in force or before the notice window ends.
 func TestNothingLeavesUngranted(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := validFulfilment()

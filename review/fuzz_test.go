@@ -11,10 +11,10 @@ import (
 	"lert/review/text"
 )
 
-// FuzzAssess: whatever document can be read can be assessed, twice alike, in
-// words that can be drawn, and nothing goes that no row lets go.
+// FuzzAssess: every document that can be read can be assessed, twice with the same result, in text that is safe to
+// display, and nothing can be produced that no row allows.
 func FuzzAssess(f *testing.F) {
-	for _, doc := range sound {
+	for _, doc := range soundDocs {
 		f.Add([]byte(doc), 0)
 	}
 	for _, change := range []struct{ old, new string }{

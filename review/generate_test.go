@@ -12,18 +12,17 @@ import (
 	"lert/review/intake"
 )
 
-// sound are papers to which nothing is wrong; what is drawn begins with one of
-// them, so that most of a request holds together and what does not stands out.
-var sound = []string{warrantDoc, bnssDoc, epocDoc, emergencyDoc, preservationDoc, penRegisterDoc}
+// soundDocs are requests without defects. Each generated request begins with one, so that most of it is consistent.
+var soundDocs = []string{warrantDoc, bnssDoc, epocDoc, emergencyDoc, preservationDoc, penRegisterDoc}
 
-// drawRequest draws a request: a sound paper of which any part may be another
-// value of its closed list, another row's id, or missing.
+// drawRequest draws a request: one of soundDocs, of which any part may be another value of its closed list, the id of
+// another row, or missing.
 func drawRequest(t *rapid.T, p *review.Policy) *review.Request {
-	r, err := intake.Decode([]byte(rapid.SampledFrom(sound).Draw(t, "paper")))
+	r, err := intake.Decode([]byte(rapid.SampledFrom(soundDocs).Draw(t, "paper")))
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Nought, which is drawn most and shrunk to, leaves the sound paper be.
+	// Zero, which is drawn most often and is what failures shrink to, leaves the request as it is.
 	often := func(label string) bool { return rapid.IntRange(0, 2).Draw(t, label) == 2 }
 	seldom := func(label string) bool { return rapid.IntRange(0, 15).Draw(t, label) > 14 }
 	r.ReceivedAt = r.ReceivedAt.Add(time.Duration(rapid.IntRange(-500, 500).Draw(t, "hours")) * time.Hour)
@@ -278,7 +277,7 @@ func drawHistory(t *rapid.T) *review.History {
 	return &review.History{}
 }
 
-// cloneRequest is a request of its own, to be changed without touching the first.
+// cloneRequest is a copy that can be changed without changing the original.
 func cloneRequest(r *review.Request) *review.Request {
 	b, err := json.Marshal(r)
 	if err != nil {

@@ -25,7 +25,7 @@ func mustParse(t testing.TB, s string) *query.Query {
 	return q
 }
 
-// exampleFacts is the row that the table below asks about.
+// exampleFacts is the row that the queries of the table below are about.
 func exampleFacts() *query.Facts {
 	return &query.Facts{
 		ID: "WA-2026-000412", Kind: review.KindRecords, Country: "IN", Agency: "Delhi Police Cyber Cell",
@@ -287,8 +287,7 @@ func TestQueryStringReparsesToAnEqualQuery(t *testing.T) {
 	}
 }
 
-// sameMatches compares two queries by what they say of rows that differ in
-// every field.
+// sameMatches compares two queries by whether they match two rows that differ in every field.
 func sameMatches(a, b *query.Query) bool {
 	none, all := &query.Facts{}, exampleFacts()
 	return a.Match(none) == b.Match(none) && a.Match(all) == b.Match(all) && a.NeedsText() == b.NeedsText()

@@ -6,7 +6,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestPlainPrefix: eight bytes at once say the same as one by one.
+// TestPlainPrefix: testing eight bytes at a time gives the same as one by one.
 func TestPlainPrefix(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		s := rapid.StringMatching(`[ -~]{0,20}`).Draw(r, "plain") +
