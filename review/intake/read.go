@@ -155,7 +155,7 @@ func (rd *reader) readElement(c byte) bool {
 		f = &fault{at: at, msg: "want an object, this is " + kindName(c),
 			hint: "each element of the array is one request, { … }", resumable: true}
 	}
-	return rd.report(f, "")
+	return rd.report(f)
 }
 
 // readObject reads one document.
@@ -169,22 +169,22 @@ func (rd *reader) readObject() bool {
 				f = g
 			}
 		}
-		return rd.report(f, "")
+		return rd.report(f)
 	}
 	r, canonical, f := parse(raw, at, &rd.limits)
 	if f != nil {
-		return rd.report(f, f.path)
+		return rd.report(f)
 	}
 	rd.delivered++
 	return rd.yield(Document{Request: r, Raw: canonical, Source: rd.source + ":" + strconv.Itoa(at.line),
 		file: rd.source, at: at}, nil)
 }
 
-func (rd *reader) report(f *fault, path string) bool {
+// report reports a fault, and says whether reading goes on.
+func (rd *reader) report(f *fault) bool {
 	if !f.resumable {
 		return rd.fail(f)
 	}
-	f.path = path
 	return rd.yield(Document{}, f.in(rd.source))
 }
 

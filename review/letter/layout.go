@@ -112,7 +112,7 @@ func (s *layout) separator() string {
 	return "\n"
 }
 
-// bullets sets each text as an item of a list.
+// bullets formats each text as an item of a list.
 func (s *layout) bullets(items []string) string {
 	var out []string
 	for _, text := range items {
