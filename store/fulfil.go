@@ -49,7 +49,8 @@ func (v *Session) Fulfil(ctx context.Context, f review.Fulfilment) (Receipt, err
 			return out, err
 		}
 		if c.state.ReplyTo != "" {
-			return out, problem.Refuse(10, c.state.ID+" was taken in as the answer on "+c.state.ReplyTo, "record it there")
+			return out, problem.Refuse(10,
+				c.state.ID+" was taken in as the answer on "+c.state.ReplyTo, "record it there")
 		}
 		e := &pendingFulfilment{c: c, f: f}
 		if err := e.check(); err != nil {
