@@ -35,18 +35,17 @@ func newCorrection(e *env, c *store.Case) (*requestScreen, error) {
 	s.draft = newDrafter(c.Row.ID + " revision " + string(kit.Textf("%d", c.Row.Revision)))
 	why := textEntry("why", "Why", "What is corrected, and on whose word; kept with the revision.")
 	why.heading = "What is corrected"
-	s.form.entries = append([]*entry{why}, s.form.entries...)
-	s.form.syncFocus()
+	s.form.prepend(why)
 	values := formValues(doc, c.Received, e.zone)
 	s.form.load(values)
 	offerInstruments(e, s.form)
 	s.form.load(values)
 	if x := s.form.get("process.instrument"); values[x.path] != "" && x.value() != values[x.path] {
 		// A paper of another country than the requester's stays on offer.
-		x.options = append(x.options, option{values[x.path], kit.Textf("%s", values[x.path])})
+		x.setOptions(append(x.options, wordsAsTheyAre([]string{values[x.path]})...))
 		x.set(values[x.path])
 	}
-	s.correction = &correction{id: c.Row.ID, received: c.Raw, original: askedValues(s.form), trusted: c.Trusted}
+	s.correction = &correction{id: c.Row.ID, received: c.Raw, original: s.form.asked(), trusted: c.Trusted}
 	s.table = slices.DeleteFunc(s.table, func(a Action) bool { return a.Name == "empty form" })
 	return s, nil
 }
@@ -56,15 +55,6 @@ func decodeJSON(b []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
 	return d.Decode(v)
-}
-
-// askedValues are the entries of a form that are asked, by path.
-func askedValues(f *form) map[string]string {
-	out := map[string]string{}
-	for _, x := range f.entries {
-		out[x.path] = f.text(x.path)
-	}
-	return out
 }
 
 // formValues is a document as the form shows it.
@@ -91,7 +81,7 @@ func formValues(doc map[string]any, r *review.Request, zone *time.Location) map[
 	walk("", doc)
 	at := func(path string, t time.Time) {
 		if !t.IsZero() {
-			out[path] = t.In(zone).Format("2006-01-02 15:04")
+			out[path] = t.In(zone).Format(typedTime)
 		}
 	}
 	at("received_at", r.ReceivedAt)
@@ -138,7 +128,7 @@ func (c *correction) document(f *form, typed *review.Request) (intake.Document, 
 		return intake.Document{}, err
 	}
 	done := map[string]bool{}
-	for path, v := range askedValues(f) {
+	for path, v := range f.asked() {
 		if path == "why" || v == c.original[path] {
 			continue
 		}

@@ -19,6 +19,7 @@ import (
 // builds one review.Decision and asks the store to record it; what would be
 // refused is said while it is still being written.
 type decideDialog struct {
+	recording
 	c       *store.Case
 	outcome string
 	form    decideForm
@@ -32,13 +33,10 @@ type decideDialog struct {
 	validate       func(string) Text // what is wrong with what is typed; nil: anything goes
 	fault          Text              // said at the field until it is typed over
 	table          []Action
-	draft          draftKeeper
 	claim          pendingCall
-	send           pendingCall
 	renewClaim     pendingCall
 	claimRenewedAt time.Time
-	visible        int    // how many lines of the list fit
-	refused        []Text // what the store refused, in full
+	visible        int // how many lines of the list fit
 	// latestCase is the case as the console knows it by now; lacks is what the store
 	// would refuse on it, were it asked to record what the form says.
 	latestCase func() *store.Case
@@ -69,7 +67,8 @@ var statements = [4]Text{"necessary", "proportionate", "specific", "compliant"}
 // newDecideDialog opens the dialog for an outcome, or goes on with the draft that was
 // left for it.
 func newDecideDialog(e *env, c *store.Case, outcome string) *decideDialog {
-	d := &decideDialog{c: c, outcome: outcome, draft: newDrafter(c.Row.ID), latestCase: func() *store.Case { return c }}
+	d := &decideDialog{c: c, outcome: outcome, latestCase: func() *store.Case { return c }}
+	d.draft = newDrafter(c.Row.ID)
 	var old decideForm
 	if len(c.Draft) > 0 && json.Unmarshal(c.Draft, &old) == nil && old.Outcome == outcome && old.Revision == c.Row.Revision && old.Digest == findingsDigest(c.Assessment) {
 		d.form = old
@@ -111,7 +110,7 @@ func outcomeTitle(outcome string) Text {
 func (d *decideDialog) Actions() []Action    { return d.table }
 func (d *decideDialog) Grace() time.Duration { return gracePeriod }
 func (d *decideDialog) Focus() *kit.Field    { return d.field }
-func (d *decideDialog) Waiting() bool        { return d.send.waiting() }
+func (d *decideDialog) Waiting() bool        { return d.call.waiting() }
 
 // Start claims the request: whoever decides, holds it.
 func (d *decideDialog) Start(e *env) tea.Cmd {
@@ -163,17 +162,11 @@ func (d *decideDialog) Update(e *env, msg tea.Msg) tea.Cmd {
 			e.fail(m.err)
 		}
 	case result[decisionRecorded]:
-		if !d.send.accepts(m.call) {
-			return nil
+		if d.recorded(e, m.call, m.err) {
+			d.showNext(e, m.v)
+			// A save that was under way may have come after the decision.
+			return d.draft.save(e, nil)
 		}
-		if m.err != nil {
-			d.refused = errorText(m.err)
-			e.fail(m.err)
-			return nil
-		}
-		d.showNext(e, m.v)
-		// A save that was under way may have come after the decision.
-		return d.draft.save(e, nil)
 	}
 	return nil
 }
@@ -195,7 +188,7 @@ func (d *decideDialog) showNext(e *env, v decisionRecorded) {
 	} else {
 		e.replace(newCaseScreen(e, v.next))
 	}
-	e.app.deferChange(func(a *App) tea.Cmd { a.toast = toast{text: text}; return nil })
+	e.toastAfter(text)
 }
 
 // checkRefusals asks what the store would refuse, were the decision recorded now. It is
@@ -214,7 +207,7 @@ func (d *decideDialog) leaveFor(e *env, s Screen) {
 
 // confirm records the decision, or says what is missing.
 func (d *decideDialog) confirm(e *env) tea.Cmd {
-	if d.send.waiting() {
+	if d.call.waiting() {
 		return nil
 	}
 	if d.checkRefusals(e); len(d.refusals) > 0 {
@@ -225,7 +218,7 @@ func (d *decideDialog) confirm(e *env) tea.Cmd {
 	}
 	dec := d.decision(e)
 	e.setCommandLine(DecideCommand(&dec))
-	return decideCmd(e.ctx, d.send.begin(), e.store, e.me.Name, dec, d.c.AssessmentJSON)
+	return decideCmd(e.ctx, d.call.begin(), e.store, e.me.Name, dec, d.c.AssessmentJSON)
 }
 
 // goTo puts the cursor on the item that a refusal speaks of.

@@ -289,14 +289,11 @@ func (d *decideDialog) drawStatements(e *env, w int) []string {
 // drawRefusals is what the store refused or would refuse, or how to confirm.
 func (d *decideDialog) drawRefusals(e *env, w int) []string {
 	t := e.theme
-	if d.send.waiting() {
+	if d.call.waiting() {
 		return []string{kit.StyledLine(t.Dim, "Recording …", w)}
 	}
 	if len(d.refused) > 0 {
-		var out []string
-		for _, x := range kit.WrapLines(d.refused, w) {
-			out = append(out, kit.StyledLine(t.Warn, x, w))
-		}
+		out := d.foot(t, "", w, w)
 		return out[:min(len(out), 8)]
 	}
 	if len(d.refusals) == 0 {

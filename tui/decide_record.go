@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,7 +22,7 @@ func (d *decideDialog) decision(e *env) review.Decision {
 	if d.outcome != review.OutcomeApprove {
 		return out
 	}
-	for _, code := range sortedKeys(f.Overrides) {
+	for _, code := range slices.Sorted(maps.Keys(f.Overrides)) {
 		if f.Overrides[code] != "" {
 			out.Overrides = append(out.Overrides, review.Override{Code: code, Why: f.Overrides[code]})
 		}
@@ -37,15 +38,6 @@ func (d *decideDialog) decision(e *env) review.Decision {
 	if out.GoodFaith != nil {
 		*out.GoodFaith = review.GoodFaith{ImminentRisk: f.GoodFaith[0], MayHelp: f.GoodFaith[1]}
 	}
-	return out
-}
-
-func sortedKeys(m map[string]string) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
 	return out
 }
 

@@ -13,7 +13,8 @@ import (
 	"lert/review/problem"
 )
 
-// draftKeeper keeps what is half-written under an id.
+// draftKeeper saves and loads the draft of one screen, under an id. With the
+// id "" it does nothing.
 type draftKeeper struct {
 	id      string
 	saving  pendingCall
@@ -24,11 +25,14 @@ func newDrafter(id string) draftKeeper { return draftKeeper{id: id} }
 
 // save saves a draft; nil removes it.
 func (d *draftKeeper) save(e *env, b []byte) tea.Cmd {
+	if d.id == "" {
+		return nil
+	}
 	e.drafts.add(d.id, b)
 	return saveDraftCmd(e.ctx, d.saving.begin(), e.store, d.id, e.drafts)
 }
 
-// saveForm saves what stands in a form.
+// saveForm saves what is filled in in a form.
 func (d *draftKeeper) saveForm(e *env, f *form) tea.Cmd {
 	b, err := json.Marshal(f.values())
 	if err != nil {
@@ -40,55 +44,53 @@ func (d *draftKeeper) saveForm(e *env, f *form) tea.Cmd {
 
 // load asks for the draft.
 func (d *draftKeeper) load(e *env) tea.Cmd {
+	if d.id == "" {
+		return nil
+	}
 	return loadDraftCmd(e.ctx, d.loading.begin(), e.store, d.id)
 }
 
-// restore takes the draft that was asked for into a form, and reports whether
-// there was one.
-func (d *draftKeeper) restore(e *env, m result[draft], f *form) bool {
+// restored takes the answer to load: the values of a form by path, nil if there is no draft.
+func (d *draftKeeper) restored(e *env, m result[draft]) (v map[string]string) {
 	if !d.loading.accepts(m.call) {
-		return false
+		return nil
 	}
 	if m.err != nil {
 		e.fail(m.err)
-		return false
+	} else if json.Unmarshal(m.v, &v) != nil || len(v) == 0 {
+		return nil
 	}
-	var v map[string]string
-	if len(m.v) == 0 || json.Unmarshal(m.v, &v) != nil || len(v) == 0 {
-		return false
-	}
-	f.load(v)
-	return true
+	return v
 }
 
-// handleSaved takes the answer to a save, and says what went wrong.
+// handleSaved takes the answer to a save; an error is shown.
 func (d *draftKeeper) handleSaved(e *env, m result[noResult]) {
 	if d.saving.accepts(m.call) && m.err != nil {
 		e.fail(m.err)
 	}
 }
 
-// draft is what was half-written.
+// draft is a draft as it is stored.
 type draft []byte
 
-// loadDraftCmd reads what a person had half written.
+// loadDraftCmd reads a draft of this person.
 func loadDraftCmd(ctx context.Context, call callID, d Store, id string) tea.Cmd {
 	return callCmd(call, func() (draft, error) { return d.Draft(ctx, id) })
 }
 
-// saveDraftCmd saves what waits to be saved under an id.
+// saveDraftCmd saves the draft that waits under an id.
 func saveDraftCmd(ctx context.Context, call callID, d Store, id string, u *draftQueue) tea.Cmd {
 	return callCmd(call, func() (noResult, error) { return noResult{}, u.save(ctx, d, id) })
 }
 
-// draftQueue are the drafts of one console on their way to the store. Saves may
-// be asked faster than they are made: they are made one after the other, each
-// of the newest that waits. What a console that ends in the middle of a save
-// leaves here is saved by finish.
+// draftQueue holds the drafts of one console until they are saved. A person may
+// type faster than the store saves: drafts are saved one after the other, each
+// time the newest one of an id. If the console ends during a save, saveAll
+// saves what is left.
 type draftQueue struct {
 	saveMu sync.Mutex // one save at a time
 	mu     sync.Mutex
-	newest map[string]*[]byte // newest draft by id; nil bytes: it is to go
+	newest map[string]*[]byte // by id; nil bytes: the draft is to be removed
 }
 
 func (u *draftQueue) add(id string, b []byte) {
@@ -100,8 +102,8 @@ func (u *draftQueue) add(id string, b []byte) {
 	u.newest[id] = &b
 }
 
-// save makes the newest save that is asked under an id. One that was refused
-// is told of and not tried again; one that was cut short still waits.
+// save saves the newest draft of an id. If the store refuses it, the error is
+// returned once and the draft is not tried again; if ctx ended first, it still waits.
 func (u *draftQueue) save(ctx context.Context, d Store, id string) error {
 	u.saveMu.Lock()
 	defer u.saveMu.Unlock()
@@ -123,7 +125,7 @@ func (u *draftQueue) save(ctx context.Context, d Store, id string) error {
 	return err
 }
 
-// saveAll saves all that still waits, for a console that has ended.
+// saveAll saves all drafts that still wait, after the console has ended.
 func (u *draftQueue) saveAll(ctx context.Context, d Store) error {
 	u.mu.Lock()
 	ids := slices.Sorted(maps.Keys(u.newest))
@@ -135,13 +137,4 @@ func (u *draftQueue) saveAll(ctx context.Context, d Store) error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// refill fills a form a second time from an answer already taken, once the
-// words to choose from are those of what was filled in first.
-func (d *draftKeeper) refill(m result[draft], f *form) {
-	var v map[string]string
-	if json.Unmarshal(m.v, &v) == nil {
-		f.load(v)
-	}
 }

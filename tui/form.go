@@ -4,9 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
-	"lert/review"
 	"lert/tui/kit"
 )
 
@@ -16,34 +13,34 @@ type entryKind int
 const (
 	entryText       entryKind = iota // a line of text
 	entryArea                        // several lines of text
-	entryChoice                      // one of several words
+	entryChoice                      // one of several options
 	entryCheckbox                    // yes or no
-	entryCheckboxes                  // any of several words
+	entryCheckboxes                  // any of several options
 )
 
-// option is one word of a choice or of a list to tick.
+// option is one value of a choice, or one of several checkboxes.
 type option struct {
 	value string // as it is recorded
 	text  Text   // as it is shown
 }
 
-// entry is one thing that a form asks.
+// entry is one question of a form.
 type entry struct {
-	kind      entryKind
-	path      string // its name in drafts and in the errors of a document
-	heading   Text   // heading above it, where a part begins
-	label     Text
-	hint      Text // shown under it while it has the cursor
+	path      string      // its name in drafts and in the errors of a document
+	heading   Text        // heading above it, if a part of the form begins here
+	hint      Text        // shown below it while it has the cursor
+	visibleIf func() bool // nil: always visible
 	options   []option
-	height    int         // lines of an area
-	visibleIf func() bool // nil: always there
+	checked   []bool // which options are checked; of a checkbox, the first
 
+	kind          entryKind
+	label         Text
+	height        int // lines of an area
 	field         *kit.Field
 	selected      int    // the chosen option
-	checked       []bool // the ticked options; on[0] of a tick
-	optionCursor  int    // where the cursor stands among options to tick
-	optionColumns int    // of the options to tick, as last drawn
-	fault         Text   // what is wrong with it
+	optionCursor  int    // the option with the cursor among several checkboxes
+	optionColumns int    // columns of checkboxes, as last drawn
+	fault         Text   // what is wrong with its value
 	previousText  string // its text before it was last typed over
 }
 
@@ -51,36 +48,51 @@ type entry struct {
 // cursor takes what is typed; all others are changed by space, arrows or the
 // first letter of an option.
 type form struct {
-	entries      []*entry
-	cursor       int // among all entries, always on one that is there
-	top          int // first line shown
-	visibleLines int // lines shown
-	margin       int // columns of the labels
-	// onChange is called when something changed.
-	onChange func(e *env) tea.Cmd
+	entries []*entry
+	cursor  int // index in entries, always of a visible one
+	top     int // first line shown
+	margin  int // columns of the labels
 }
 
+// textEntry is an entry of one line of text.
 func textEntry(path string, label, hint Text) *entry {
 	return &entry{kind: entryText, path: path, label: label, hint: hint, field: kit.NewField("")}
 }
 
+// areaEntry is an entry of several lines of text, shown in height lines.
 func areaEntry(path string, label, hint Text, height int) *entry {
 	return &entry{kind: entryArea, path: path, label: label, hint: hint, height: height, field: kit.NewArea("")}
 }
 
+// choiceEntry is a choice of one of the options, at first the first.
 func choiceEntry(path string, label, hint Text, options []option) *entry {
 	return &entry{kind: entryChoice, path: path, label: label, hint: hint, options: options}
 }
 
+// checkboxEntry is one checkbox with a text beside it. Its value is "yes" or "".
 func checkboxEntry(path string, label, text, hint Text) *entry {
-	return &entry{kind: entryCheckbox, path: path, label: label, hint: hint, options: []option{{"yes", text}}, checked: []bool{false}}
+	x := checkboxesEntry(path, label, hint, []option{{"yes", text}})
+	x.kind = entryCheckbox
+	return x
 }
 
+// checkboxesEntry is a checkbox for each of the options. Its value is the
+// checked ones, separated by commas.
 func checkboxesEntry(path string, label, hint Text, options []option) *entry {
-	return &entry{kind: entryCheckboxes, path: path, label: label, hint: hint, options: options, checked: make([]bool, len(options))}
+	return &entry{kind: entryCheckboxes, path: path, label: label, hint: hint,
+		options: options, checked: make([]bool, len(options))}
 }
 
-// wordOptions makes options of values, shown as words.
+// optionPairs makes options of values, each followed by the text that is shown for it.
+func optionPairs(valueText ...Text) []option {
+	var out []option
+	for pair := range slices.Chunk(valueText, 2) {
+		out = append(out, option{string(pair[0]), pair[1]})
+	}
+	return out
+}
+
+// wordOptions makes options of values, shown with spaces for underscores.
 func wordOptions[T ~string](values ...T) []option {
 	out := make([]option, len(values))
 	for i, v := range values {
@@ -89,8 +101,7 @@ func wordOptions[T ~string](values ...T) []option {
 	return out
 }
 
-// newForm makes a form of entries, whose margin takes the widest label; the
-// cursor is on the first.
+// newForm makes a form of entries with the cursor on the first. Its margin fits the widest label.
 func newForm(entries ...*entry) *form {
 	f := &form{entries: entries, margin: 4}
 	for _, x := range entries {
@@ -100,6 +111,12 @@ func newForm(entries ...*entry) *form {
 	}
 	f.syncFocus()
 	return f
+}
+
+// prepend puts an entry before all others; the cursor goes to it.
+func (f *form) prepend(x *entry) {
+	f.entries, f.cursor = append([]*entry{x}, f.entries...), 0
+	f.syncFocus()
 }
 
 // get finds an entry by its path.
@@ -115,13 +132,13 @@ func (f *form) get(path string) *entry {
 // visible reports whether an entry is asked at present.
 func (x *entry) visible() bool { return x.visibleIf == nil || x.visibleIf() }
 
-// value is what stands in an entry: text, the chosen word, the ticked words
-// joined by commas.
+// value is what is filled in: the text without blanks at its ends, the chosen
+// option, or the checked options separated by commas.
 func (x *entry) value() string {
-	switch x.kind {
-	case entryText, entryArea:
+	switch {
+	case x.field != nil:
 		return strings.TrimSpace(x.field.Value())
-	case entryChoice:
+	case x.kind == entryChoice:
 		if x.selected < len(x.options) {
 			return x.options[x.selected].value
 		}
@@ -136,13 +153,13 @@ func (x *entry) value() string {
 	return strings.Join(out, ",")
 }
 
-// set puts a value in; a word that is no option changes nothing.
+// set fills an entry in. A value that is not among its options changes nothing.
 func (x *entry) set(v string) {
-	switch x.kind {
-	case entryText, entryArea:
+	switch {
+	case x.field != nil:
 		x.field.Set(v)
 		x.previousText = x.field.Value()
-	case entryChoice:
+	case x.kind == entryChoice:
 		for i, o := range x.options {
 			if o.value == v {
 				x.selected = i
@@ -156,7 +173,22 @@ func (x *entry) set(v string) {
 	}
 }
 
-// text is the value of an entry that is asked at present, "" of any other.
+// setOptions replaces the options of a choice. The chosen one stays chosen if
+// it is among them; otherwise the first one is chosen.
+func (x *entry) setOptions(options []option) {
+	chosen := x.value()
+	x.options, x.selected = options, 0
+	x.set(chosen)
+}
+
+// checkAll checks all options.
+func (x *entry) checkAll() {
+	for i := range x.checked {
+		x.checked[i] = true
+	}
+}
+
+// text is the value of the entry of a path, "" if there is none or it is not visible.
 func (f *form) text(path string) string {
 	if x := f.get(path); x != nil && x.visible() {
 		return x.value()
@@ -164,21 +196,24 @@ func (f *form) text(path string) string {
 	return ""
 }
 
-// checked reports that a tick is set.
+// checked reports whether the checkbox of a path is visible and checked.
 func (f *form) checked(path string) bool { return f.text(path) == "yes" }
+
+// choice is the index of the chosen option of a path, 0 if the entry is not visible.
+func (f *form) choice(path string) int {
+	if x := f.get(path); x.visible() {
+		return x.selected
+	}
+	return 0
+}
 
 // current is the entry with the cursor.
 func (f *form) current() *entry { return f.entries[f.cursor] }
 
-// Focus is the text field with the cursor, nil where there is none.
-func (f *form) Focus() *kit.Field {
-	if x := f.current(); x.field != nil {
-		return x.field
-	}
-	return nil
-}
+// focus is the text field with the cursor, nil if the cursor is on another kind of entry.
+func (f *form) focus() *kit.Field { return f.current().field }
 
-// syncFocus puts the cursor on an entry that is there and the focus with it.
+// syncFocus moves the cursor back to a visible entry and gives its field the focus.
 func (f *form) syncFocus() {
 	for f.cursor > 0 && !f.entries[f.cursor].visible() {
 		f.cursor--
@@ -195,34 +230,14 @@ func (f *form) syncFocus() {
 	}
 }
 
-// step moves the cursor by n entries that are there.
-func (f *form) step(n int) {
-	for ; n != 0; n -= sign(n) {
-		i := f.cursor + sign(n)
-		for i >= 0 && i < len(f.entries) && !f.entries[i].visible() {
-			i += sign(n)
-		}
-		if i < 0 || i >= len(f.entries) {
-			break
-		}
-		f.cursor = i
-	}
-	f.syncFocus()
-}
-
-func sign(n int) int {
-	if n < 0 {
-		return -1
-	}
-	return 1
-}
-
-// goTo puts the cursor on the entry of a path, or on the one whose path comes
-// nearest above it, and says there what is wrong.
+// goTo puts the cursor on the entry of a path, or on that of the longest path
+// above it, and shows a fault there. It reports whether there is such an entry.
 func (f *form) goTo(path string, fault Text) bool {
-	best, at := -1, -1
+	best, at := 0, -1
 	for i, x := range f.entries {
-		if x.visible() && x.path != "" && len(x.path) > best && (path == x.path || strings.HasPrefix(path, x.path+".") || strings.HasPrefix(path, x.path+"[")) {
+		below, ok := strings.CutPrefix(path, x.path)
+		ok = ok && (below == "" || below[0] == '.' || below[0] == '[')
+		if ok && len(x.path) > best && x.visible() {
 			best, at = len(x.path), i
 		}
 	}
@@ -235,45 +250,27 @@ func (f *form) goTo(path string, fault Text) bool {
 	return true
 }
 
-// clearFaults takes all faults away.
+// faultAt shows a fault at the entry of a path, as goTo, and returns it.
+func (f *form) faultAt(path string, fault Text) Text {
+	f.goTo(path, fault)
+	return fault
+}
+
+// clearFaults removes the faults of all entries.
 func (f *form) clearFaults() {
 	for _, x := range f.entries {
 		x.fault = ""
 	}
 }
 
-// changed tells the owner of the form.
-func (f *form) changed(e *env) tea.Cmd {
-	f.current().fault = ""
-	if f.onChange == nil {
-		return nil
-	}
-	return f.onChange(e)
-}
-
-// Typed is called after the field with the cursor changed. In the line mode a
-// line fills one field, an empty one leaves it as it is, and the next follows.
-func (f *form) Typed(e *env) tea.Cmd {
-	x := f.current()
-	if e.plain {
-		if x.value() == "" && x.previousText != "" {
-			x.field.Set(x.previousText)
-		}
-		x.previousText = x.field.Value()
-		cmd := f.changed(e)
-		f.step(1)
-		return cmd
-	}
-	return f.changed(e)
-}
-
-// values are all entries for a draft, by path.
+// values are the values of all entries by path, for a draft. Text is as it was
+// typed, with the blanks at its ends.
 func (f *form) values() map[string]string {
 	out := map[string]string{}
 	for _, x := range f.entries {
 		v := x.value()
 		if x.field != nil {
-			v = x.field.Value() // as typed, blanks at its ends too
+			v = x.field.Value()
 		}
 		if v != "" && x.path != "" {
 			out[x.path] = v
@@ -282,7 +279,16 @@ func (f *form) values() map[string]string {
 	return out
 }
 
-// load fills the form from a draft.
+// asked are the values of the visible entries by path; those of the others are "".
+func (f *form) asked() map[string]string {
+	out := map[string]string{}
+	for _, x := range f.entries {
+		out[x.path] = f.text(x.path)
+	}
+	return out
+}
+
+// load fills the form in from the values of a draft.
 func (f *form) load(v map[string]string) {
 	for _, x := range f.entries {
 		if s, ok := v[x.path]; ok {
@@ -290,12 +296,4 @@ func (f *form) load(v map[string]string) {
 		}
 	}
 	f.syncFocus()
-}
-
-// parseOptionalDate reads a day as a form takes it; "" is none.
-func parseOptionalDate(s string) (review.Date, error) {
-	if s == "" {
-		return review.Date{}, nil
-	}
-	return review.ParseDate(s)
 }

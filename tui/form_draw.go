@@ -1,14 +1,27 @@
 package tui
 
 import (
+	"cmp"
 	"strings"
 
+	"lert/review/text"
 	"lert/tui/kit"
 )
 
+// height is how many lines the form asks for.
+func (f *form) height() int {
+	h := 0
+	for _, x := range f.entries {
+		if x.visible() {
+			h += max(1, x.height) + 1
+		}
+	}
+	return h
+}
+
 // draw is the form in w columns and at most h lines, scrolled so that the
-// entry with the cursor is there in full.
-func (f *form) draw(e *env, w, h int) []string {
+// entry with the cursor is shown in full.
+func (f *form) draw(t *kit.Theme, w, h int) []string {
 	var out []string
 	from, to := 0, 0
 	for i, x := range f.entries {
@@ -20,86 +33,84 @@ func (f *form) draw(e *env, w, h int) []string {
 			if len(out) > 0 {
 				out = append(out, kit.Blanks(w))
 			}
-			for _, t := range kit.Wrap(x.heading, w-1) {
-				out = append(out, kit.StyledLine(e.theme.Dim, " "+t, w))
+			for _, s := range kit.Wrap(x.heading, w-1) {
+				out = append(out, kit.StyledLine(t.Dim, " "+s, w))
 			}
 		}
-		out = append(out, x.draw(e, i == f.cursor, f.margin, w)...)
+		out = append(out, x.draw(t, i == f.cursor, f.margin, w)...)
 		if i == f.cursor {
 			from, to = start, len(out)
 		}
 	}
-	f.visibleLines = max(1, h)
-	if to > f.top+f.visibleLines {
-		f.top = to - f.visibleLines
+	h = max(1, h)
+	if to > f.top+h {
+		f.top = to - h
 	}
 	f.top = min(f.top, from)
-	f.top = min(max(f.top, 0), max(0, len(out)-f.visibleLines))
-	shown := out[f.top:min(len(out), f.top+f.visibleLines)]
+	f.top = min(max(f.top, 0), max(0, len(out)-h))
+	shown := out[f.top:min(len(out), f.top+h)]
 	if rest := len(out) - f.top - len(shown); rest > 0 && to < f.top+len(shown) {
-		shown = append(shown[:len(shown)-1:len(shown)-1], kit.StyledLine(e.theme.Dim, kit.Textf("   … %d more lines below; tab goes on", rest+1), w))
+		more := kit.Textf("   … %d more lines below; tab goes on", rest+1)
+		shown = append(shown[:len(shown)-1:len(shown)-1], kit.StyledLine(t.Dim, more, w))
 	}
 	return shown
 }
 
-// draw is one entry: its label, its value, and while it has the cursor its
-// hint; below it what is wrong with it.
-func (x *entry) draw(e *env, here bool, margin, w int) []string {
-	t := e.theme
-	label := t.Dim
-	lead := Text("   ")
+// draw is one entry: its label and its value; below them what is wrong with
+// it, otherwise its hint while it has the cursor.
+func (x *entry) draw(t *kit.Theme, here bool, margin, w int) []string {
+	lead, label := Text("   "), t.Dim
 	if here {
 		lead, label = " > ", t.Strong
 	}
-	var heading kit.Line
-	heading.Add(t.Key, lead).Cell(label, x.label, margin-4).Gap(1)
+	var first kit.Line
+	first.Add(t.Key, lead).Cell(label, x.label, margin-4).Gap(1)
 	room := w - margin
-	var body []string
-	switch x.kind {
-	case entryText:
-		if here {
-			body = x.field.Draw(t, room, 1)
-		} else {
-			body = []string{dotted(t, kit.Textf("%s", x.field.Value()), room)}
-		}
-	case entryArea:
-		if here {
-			body = x.field.Draw(t, room, x.height)
-			break
-		}
-		lines := kit.WrapLines(textLines(x.field.Value()), room)
-		for i := range x.height {
-			s := Text("")
-			if i < len(lines) {
-				s = lines[i]
-			}
-			if i == x.height-1 && len(lines) > x.height {
-				s = "…"
-			}
-			body = append(body, dotted(t, s, room))
-		}
-	case entryChoice:
-		body = x.drawChoice(t, here, room)
-	default:
-		body = x.drawCheckboxes(t, here, room)
-	}
-	out := []string{kit.FitWidth(heading.End(margin)+body[0], w)}
+	body := x.drawValue(t, here, room)
+	out := []string{kit.FitWidth(first.End(margin)+body[0], w)}
 	for _, b := range body[1:] {
 		out = append(out, kit.FitWidth(kit.Blanks(margin)+b, w))
 	}
-	if x.fault != "" {
-		for _, s := range kit.Wrap(x.fault, room) {
-			out = append(out, kit.StyledLine(t.Warn, Text(kit.Blanks(margin))+s, w))
-		}
-	} else if here && x.hint != "" {
-		for _, s := range kit.Wrap(x.hint, room) {
-			out = append(out, kit.StyledLine(t.Dim, Text(kit.Blanks(margin))+s, w))
+	note, style := x.fault, t.Warn
+	if note == "" && here {
+		note, style = x.hint, t.Dim
+	}
+	if note != "" {
+		for _, s := range kit.Wrap(note, room) {
+			out = append(out, kit.StyledLine(style, Text(kit.Blanks(margin))+s, w))
 		}
 	}
 	return out
 }
 
-// dotted is a value on a dotted line, as on a paper form.
+// drawValue is the value of an entry in w columns.
+func (x *entry) drawValue(t *kit.Theme, here bool, w int) []string {
+	switch {
+	case x.kind == entryChoice:
+		return x.drawChoice(t, here, w)
+	case x.field == nil:
+		return x.drawCheckboxes(t, here, w)
+	case here:
+		return x.field.Draw(t, w, max(1, x.height))
+	case x.kind == entryText:
+		return []string{dotted(t, text.Clean(x.field.Value()), w)}
+	}
+	lines := kit.WrapLines(text.CleanLines(x.field.Value()), w)
+	out := make([]string, x.height)
+	for i := range out {
+		s := Text("")
+		if i < len(lines) {
+			s = lines[i]
+		}
+		if i == x.height-1 && len(lines) > x.height {
+			s = "…"
+		}
+		out[i] = dotted(t, s, w)
+	}
+	return out
+}
+
+// dotted is a value on a dotted line, as on a form of paper.
 func dotted(t *kit.Theme, v Text, w int) string {
 	var l kit.Line
 	l.Add(t.Text, kit.Truncate(v, w))
@@ -109,9 +120,9 @@ func dotted(t *kit.Theme, v Text, w int) string {
 	return l.Add(t.Rule, Text(strings.Repeat("·", max(0, w-l.Len())))).End(w)
 }
 
-// drawChoice shows all options with the chosen one in brackets: on one line where
-// there is room, on several while the entry has the cursor. Else it shows the
-// chosen one and how many there are.
+// drawChoice shows all options with the chosen one in brackets: on one line if
+// there is room, on several while the entry has the cursor. Otherwise it shows
+// the chosen one and how many there are.
 func (x *entry) drawChoice(t *kit.Theme, here bool, w int) []string {
 	need := 0
 	for _, o := range x.options {
@@ -131,15 +142,15 @@ func (x *entry) drawChoice(t *kit.Theme, here bool, w int) []string {
 	}
 	var out []string
 	for i, o := range x.options {
-		text := kit.Truncate(o.text, w-2)
-		if l.Len()+kit.Width(text)+2 > w {
+		shown := kit.Truncate(o.text, w-2)
+		if l.Len()+kit.Width(shown)+2 > w {
 			out = append(out, l.End(w))
 			l = kit.Line{}
 		}
 		if i == x.selected {
-			l.Add(strong, "["+text+"]")
+			l.Add(strong, "["+shown+"]")
 		} else {
-			l.Gap(1).Add(t.Dim, text).Gap(1)
+			l.Gap(1).Add(t.Dim, shown).Gap(1)
 		}
 	}
 	return append(out, l.End(w))
@@ -168,8 +179,7 @@ func (x *entry) drawCheckboxes(t *kit.Theme, here bool, w int) []string {
 				c.Base = t.Selected
 			}
 			c.Add(style, box).Add(t.Text, kit.Truncate(x.options[k].text, w-4))
-			n := c.Len()
-			l.Append(&c, n)
+			l.Append(&c, c.Len())
 			l.FillTo((k - i + 1) * widest)
 		}
 		out = append(out, l.End(w))
@@ -177,38 +187,22 @@ func (x *entry) drawCheckboxes(t *kit.Theme, here bool, w int) []string {
 	return out
 }
 
-// textLines is the lines of a text of several lines.
-func textLines(s string) []Text {
-	var out []Text
-	for l := range strings.SplitSeq(s, "\n") {
-		out = append(out, kit.Textf("%s", l))
-	}
-	return out
-}
-
-// valueText is the value of an entry as the line mode says it.
+// valueText is the value of an entry as the line mode prints it.
 func (x *entry) valueText() string {
-	var on []string
-	switch x.kind {
-	case entryText, entryArea:
-		on = []string{strings.ReplaceAll(x.value(), "\n", " / ")}
-	case entryChoice:
-		if x.selected < len(x.options) {
-			on = []string{string(x.options[x.selected].text)}
-		}
-	case entryCheckbox:
-		return yesNo(x.checked[0])
+	var out []string
+	switch {
+	case x.field != nil:
+		out = []string{strings.ReplaceAll(x.value(), "\n", " / ")}
+	case x.kind == entryCheckbox:
+		return cmp.Or(x.value(), "no")
 	default:
 		for i, o := range x.options {
-			if x.checked[i] {
-				on = append(on, string(o.text))
+			if x.kind == entryChoice && i == x.selected || x.kind == entryCheckboxes && x.checked[i] {
+				out = append(out, string(o.text))
 			}
 		}
 	}
-	if s := strings.Join(on, ", "); s != "" {
-		return s
-	}
-	return "empty"
+	return cmp.Or(strings.Join(out, ", "), "empty")
 }
 
 // lines is the form for the line mode.
@@ -223,34 +217,38 @@ func (f *form) lines() []Text {
 		if x.heading != "" {
 			out = append(out, x.heading)
 		}
-		mark := ""
-		if i == f.cursor {
-			mark = "marked: "
-		}
 		label := x.label
 		if label == "" && len(x.options) > 0 {
 			label = x.options[0].text
 		}
-		v := x.valueText()
-		text := kit.Textf("row %d: %s%s: %s", n, mark, label, v)
 		if i == f.cursor {
-			if x.hint != "" {
-				text += kit.Textf(". %s", x.hint)
-			}
-			if len(x.options) > 1 {
-				var all []string
-				for _, o := range x.options {
-					all = append(all, string(o.text))
-				}
-				text += kit.Textf(" Type one of: %s", strings.Join(all, "; "))
-			} else if len(x.options) == 1 {
-				text += " Type yes to change it."
-			}
+			line := kit.Textf("row %d: marked: %s: %s", n, label, x.valueText())
+			out = append(out, line+x.help())
+		} else {
+			out = append(out, kit.Textf("row %d: %s: %s", n, label, x.valueText()))
 		}
-		out = append(out, text)
 		if x.fault != "" {
 			out = append(out, "Wrong: "+x.fault)
 		}
+	}
+	return out
+}
+
+// help is what the line mode adds to the entry with the cursor.
+func (x *entry) help() (out Text) {
+	if x.hint != "" {
+		out = kit.Textf(". %s", x.hint)
+	}
+	switch len(x.options) {
+	case 0:
+	case 1:
+		out += " Type yes to change it."
+	default:
+		var all []string
+		for _, o := range x.options {
+			all = append(all, string(o.text))
+		}
+		out += kit.Textf(" Type one of: %s", strings.Join(all, "; "))
 	}
 	return out
 }

@@ -48,7 +48,7 @@ func TestFormKeepsItsValuesThroughADraft(t *testing.T) {
 // fills its lines and shows the entry with the cursor.
 func TestFormIsDrawnWithinItsSize(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	e := &v.a.env
+	th := v.a.env.theme
 	rapid.Check(t, func(t *rapid.T) {
 		f := fieldsForm()
 		w, h := rapid.IntRange(30, 120).Draw(t, "w"), rapid.IntRange(4, 30).Draw(t, "h")
@@ -63,12 +63,12 @@ func TestFormIsDrawnWithinItsSize(t *testing.T) {
 			case 3:
 				f.upDown(-1)
 			default:
-				f.change(e, 1)
+				f.change(1)
 			}
 			if !f.current().visible() {
 				t.Fatal("the cursor is on an entry that is not asked")
 			}
-			lines := f.draw(e, w, h)
+			lines := f.draw(th, w, h)
 			if len(lines) > h {
 				t.Fatalf("%d lines in %d", len(lines), h)
 			}
@@ -319,10 +319,10 @@ func TestTheMarkedLineOfADecisionIsSeen(t *testing.T) {
 }
 
 func TestNoLabelIsCut(t *testing.T) {
-	e := &drive(t, newFake(), 80, 24).a.env
+	th := drive(t, newFake(), 80, 24).a.env.theme
 	for _, label := range []Text{"Why", "Answers", "Data reach to"} {
 		f := newForm(textEntry("a", label, ""), textEntry("b", "B", ""))
-		if got := strings.Join(f.draw(e, 60, 10), "\n"); !strings.Contains(got, string(label)) {
+		if got := strings.Join(f.draw(th, 60, 10), "\n"); !strings.Contains(got, string(label)) {
 			t.Errorf("%s is not drawn in full:\n%s", label, got)
 		}
 	}

@@ -16,23 +16,17 @@ func (s *requestScreen) Render(e *env, r kit.Rect) []string {
 	var heading kit.Line
 	heading.Gap(1).Add(t.Strong, s.Title()).Add(t.Dim, "  what stays empty stays out; the checks say what that means")
 	out := []string{heading.End(r.W), kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W)}
-	var foot []string
-	for _, x := range kit.WrapLines(s.refused, r.W-2) {
-		foot = append(foot, kit.StyledLine(t.Warn, " "+x, r.W))
-	}
-	if s.send.waiting() {
-		foot = append(foot, kit.StyledLine(t.Dim, " Recording …", r.W))
-	}
+	foot := s.foot(t, " ", r.W-2, r.W)
 	if r.W < sideBySideWidth {
 		foot = append(foot, kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W), s.assessmentLine(e, r.W))
 		h := max(4, r.H-len(out)-len(foot))
-		out = append(out, kit.Fit(s.form.draw(e, r.W-1, h), kit.Rect{W: r.W, H: h})...)
+		out = append(out, kit.Fit(s.form.draw(t, r.W-1, h), kit.Rect{W: r.W, H: h})...)
 		return kit.Fit(append(out, foot...), r)
 	}
 	h := r.H - len(out) - len(foot)
 	left := kit.Rect{W: min(r.W*3/5, 90), H: h}
 	right := kit.Rect{W: r.W - left.W, H: h}
-	out = append(out, kit.SideBySide(kit.Fit(s.form.draw(e, left.W-2, h), left), kit.Fit(s.assessment(e, right), right))...)
+	out = append(out, kit.SideBySide(kit.Fit(s.form.draw(t, left.W-2, h), left), kit.Fit(s.assessment(e, right), right))...)
 	return kit.Fit(append(out, foot...), r)
 }
 

@@ -7,16 +7,16 @@ import (
 	"lert/review"
 )
 
-// location is where a user is, as far as it is known: a country, and whether that
-// is in the European Region.
+// location is where a user is: a country, "" if it is not known, and whether the
+// user is in the European Region.
 type location struct {
 	country string
 	region  bool
 }
 
-// targets reads the lines of the targets. One without a place of its own is
-// where the form says of all.
-func (f *formReader) targets() []review.Target {
+// readTargets reads the targets, one on a line. A target without a location of its own
+// has the one that the form gives for all.
+func readTargets(f *formReader) []review.Target {
 	all := location{f.country("targets.country"), f.checked("targets.region")}
 	var out []review.Target
 	for l := range strings.SplitSeq(f.text("targets"), "\n") {
@@ -35,9 +35,8 @@ func (f *formReader) targets() []review.Target {
 	return out
 }
 
-// cutLocation takes the place off the end of a line: [FR], [FR EU], [EU] where only
-// the region is known, [-] where nothing is. Any other brackets are part of the
-// value.
+// cutLocation cuts the location off the end of a line: [FR], [FR EU], [EU] if only
+// the region is known, [-] if nothing is. Any other brackets are part of the value.
 func cutLocation(l string) (string, location, bool) {
 	at := strings.LastIndex(l, " [")
 	in, closed := strings.CutSuffix(strings.TrimSpace(l[max(at, 0):]), "]")
@@ -59,8 +58,8 @@ func cutLocation(l string) (string, location, bool) {
 	return l[:at], p, true
 }
 
-// targetLines are targets as the form shows them, and the place that it says of
-// all, which is the first one's.
+// targetLines are targets as the form shows them, and the location that it gives
+// for all, which is that of the first.
 func targetLines(ts []review.Target) (string, location) {
 	var all location
 	var out []string
@@ -79,7 +78,7 @@ func targetLines(ts []review.Target) (string, location) {
 	return strings.Join(out, "\n"), all
 }
 
-// String is the place as cutLocation reads it.
+// String is the location as cutLocation reads it.
 func (p location) String() string {
 	switch {
 	case p == location{}:
@@ -90,9 +89,9 @@ func (p location) String() string {
 	return strings.TrimSpace(p.country + " EU")
 }
 
-// parseTarget reads one line of targets without its place. A type may stand first;
-// else the look of the value says it: an @ in the middle is an e-mail, one in
-// front a user name, digits and + a telephone.
+// parseTarget reads one target without its location. The line may begin with a
+// type; otherwise the format of the value decides: an @ within it means an e-mail
+// address, an @ before it a user name, digits and + a telephone number.
 func parseTarget(l string) (review.Target, bool) {
 	l = strings.TrimSpace(l)
 	if l == "" {

@@ -1,6 +1,9 @@
 package tui
 
 import (
+	"cmp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,98 +14,91 @@ import (
 	"lert/tui/kit"
 )
 
-// verifyScreen is the screen on which it is recorded who asks really is who they say:
-// what is known of them above, the call-back in its steps below. What is found
-// out becomes an observation under one's own name, beside the document.
+// verifyScreen is the screen for verifying the requester: above, what is known
+// of them; below, the steps of a call-back. What a person finds out becomes an
+// observation under their own name, apart from the document.
 type verifyScreen struct {
-	id      string
-	c       *store.Case
-	form    *form
-	send    pendingCall
-	draft   draftKeeper
-	refused []Text
-	table   []Action
+	formFrame
+	id    string
+	c     *store.Case
+	table []Action
 }
 
-// The four things that the officer states, not the caller.
-var callbackStatements = []option{{"account", "account"}, {"case number", "case number"}, {"harm", "harm or offence"}, {"data", "data asked"}}
+// callbackStatements are the four things that the officer states and the caller does not.
+var callbackStatements = optionPairs("account", "account", "case number", "case number",
+	"harm", "harm or offence", "data", "data asked")
 
 func newVerifyScreen(c *store.Case) *verifyScreen {
-	s := &verifyScreen{id: c.Row.ID, c: c, draft: newDrafter(c.Row.ID + " verify")}
-	q := &c.Received.Requester
-	who := strings.TrimSpace(q.Title + " " + q.Name)
-	if who == "" {
-		who = "the officer named"
-	}
-	what := choiceEntry("kind", "Record", "A call-back, a red flag, what the account search showed, or where the user is.", []option{
-		{review.ObservedCallback, "call-back"}, {review.ObservedSignal, "signal"}, {review.ObservedLookup, "look-up"}, {review.ObservedCountry, "user's country"}})
-	is := func(kind string) func() bool { return func() bool { return what.value() == kind } }
-	call := func(x *entry, heading Text) *entry {
-		x.visibleIf, x.heading = is(review.ObservedCallback), heading
-		return x
-	}
-	var targets []option
-	for i := range c.Request.Targets {
-		targets = append(targets, option{c.Request.Targets[i].Value, kit.Textf("%s", c.Request.Targets[i].Value)})
-	}
-	with := func(x *entry, kinds ...string) *entry {
-		x.visibleIf = func() bool {
-			for _, k := range kinds {
-				if what.value() == k {
-					return true
-				}
-			}
-			return false
-		}
-		return x
-	}
-	source := choiceEntry("source", "Found in", "", []option{{"directory", "directory"}, {"agency_site", "agency's own site"}, {"request", "the request"}})
-	source.hint = "A number taken from the request proves nothing: whoever forged it answers it."
-	entries := []*entry{what,
-		call(textEntry("number", "Number", "As you dialled it: +12025550100."), "1  Find the agency's number without using the request."),
-		call(source, ""),
-		call(textEntry("reached", "Reached", "Who answered, and who was put through."), kit.Textf("2  Call the switchboard or duty desk, not a mobile; ask for %s, else for the supervisor.", who)),
-		call(checkboxesEntry("stated", "They stated", "Space ticks. Two that do not match: the call-back has failed; choose refused.", callbackStatements), "3  The officer states it, not you."),
-		call(textEntry("asked", "Asked", "A unit, a badge's prefix, the duty officer's name; and how you checked it."), "4  Ask one thing that the request does not contain, and check the answer."),
-		call(textEntry("delivery", "Deliver to", "Where the answer goes; a later change starts this anew."), "5  Confirm the address for the answer."),
-		call(choiceEntry("result", "Result", "Unreachable is no refusal: the request stays open and you are reminded in 15 minutes. “Do not call” is refused.",
-			[]option{{"", "not yet"}, {"confirmed", "confirmed"}, {"refused", "refused"}, {"unreachable", "unreachable"}}), "6  What came of it."),
-		with(choiceEntry("signal", "Signal", "A red flag; the checks weigh it from now on.", wordOptions(review.SignalNames...)), review.ObservedSignal),
-		with(choiceEntry("target", "Target", "", targets), review.ObservedLookup, review.ObservedCountry),
-		with(choiceEntry("lookup", "Found", "What the account search showed.", []option{{"account", "an account"}, {"no_account", "no such account"}}), review.ObservedLookup),
-		with(textEntry("country", "Country", "Two letters, as FR: where the user is."), review.ObservedCountry),
-		textEntry("note", "Note", "Words used, extension, anything a second person should know."),
-	}
-	s.form = newForm(entries...)
-	s.form.onChange = func(e *env) tea.Cmd { return s.draft.saveForm(e, s.form) }
-	s.table = append([]Action{
-		{Name: "record", Keys: []string{"ctrl+s"}, Label: "record", Group: groupDecide, Act: review.ActObserve, Danger: true,
-			Help: "Record it under your own name. Records at once; a mistake is corrected by a new one.", Run: s.record,
-			CLI: func(*env) string { return s.commandLine() }},
-		{Name: "back", Keys: []string{"esc"}, Label: "back", Group: groupGeneral, Help: "Back to the case; what is half-written is kept.",
-			Run: func(e *env) tea.Cmd { e.pop(); return nil }},
-	}, s.form.actions()...)
+	s := &verifyScreen{id: c.Row.ID, c: c}
+	s.form, s.draft = verifyForm(c), newDrafter(c.Row.ID+" verify")
+	s.table = s.formActions(
+		Action{Name: "record", Keys: []string{"ctrl+s"}, Label: "record", Group: groupDecide,
+			Act: review.ActObserve, Danger: true,
+			Help: "Record it under your own name. Records at once; a mistake is corrected by a new one.",
+			Run:  s.record, CLI: func(*env) string { return s.commandLine() }},
+		Action{Name: "back", Keys: []string{"esc"}, Label: "back", Group: groupGeneral,
+			Help: "Back to the case; what is half-written is kept.",
+			Run:  func(e *env) tea.Cmd { e.pop(); return nil }})
 	return s
 }
 
-func (s *verifyScreen) Title() Text                                 { return kit.Textf("Verify %s", s.id) }
-func (s *verifyScreen) Actions() []Action                           { return s.table }
-func (s *verifyScreen) Focus() *kit.Field                           { return s.form.Focus() }
-func (s *verifyScreen) Typed(e *env) tea.Cmd                        { return s.form.Typed(e) }
-func (s *verifyScreen) Waiting() bool                               { return s.send.waiting() || s.draft.loading.waiting() }
-func (s *verifyScreen) pick(e *env, n int) bool                     { return s.form.pick(e, n) }
-func (s *verifyScreen) handleWord(e *env, w string) (tea.Cmd, bool) { return s.form.handleWord(e, w) }
-func (s *verifyScreen) Start(e *env) tea.Cmd                        { return s.draft.load(e) }
+// verifyForm asks for one observation; which entries are visible depends on its kind.
+func verifyForm(c *store.Case) *form {
+	q := &c.Received.Requester
+	officer := cmp.Or(strings.TrimSpace(q.Title+" "+q.Name), "the officer named")
+	kind := choiceEntry("kind", "Record", "A call-back, a red flag, what the account search showed, or where the user is.",
+		optionPairs(review.ObservedCallback, "call-back", review.ObservedSignal, "signal",
+			review.ObservedLookup, "look-up", review.ObservedCountry, "user's country"))
+	of := func(x *entry, kinds ...string) *entry {
+		x.visibleIf = func() bool { return slices.Contains(kinds, kind.value()) }
+		return x
+	}
+	step := func(heading Text, x *entry) *entry {
+		x.heading = heading
+		return of(x, review.ObservedCallback)
+	}
+	var targets []option
+	for i := range c.Request.Targets {
+		v := c.Request.Targets[i].Value
+		targets = append(targets, option{v, kit.Textf("%s", v)})
+	}
+	return newForm(kind,
+		step("1  Find the agency's number without using the request.",
+			textEntry("number", "Number", "As you dialled it: +12025550100.")),
+		step("", choiceEntry("source", "Found in",
+			"A number taken from the request proves nothing: whoever forged it answers it.",
+			optionPairs("directory", "directory", "agency_site", "agency's own site", "request", "the request"))),
+		step(kit.Textf("2  Call the switchboard or duty desk, not a mobile; ask for %s, else for the supervisor.", officer),
+			textEntry("reached", "Reached", "Who answered, and who was put through.")),
+		step("3  The officer states it, not you.",
+			checkboxesEntry("stated", "They stated",
+				"Space ticks. Two that do not match: the call-back has failed; choose refused.", callbackStatements)),
+		step("4  Ask one thing that the request does not contain, and check the answer.",
+			textEntry("asked", "Asked", "A unit, a badge's prefix, the duty officer's name; and how you checked it.")),
+		step("5  Confirm the address for the answer.",
+			textEntry("delivery", "Deliver to", "Where the answer goes; a later change starts this anew.")),
+		step("6  What came of it.", choiceEntry("result", "Result",
+			"Unreachable is no refusal: the request stays open and you are reminded in 15 minutes. "+
+				"“Do not call” is refused.",
+			optionPairs("", "not yet", "confirmed", "confirmed", "refused", "refused", "unreachable", "unreachable"))),
+		of(choiceEntry("signal", "Signal", "A red flag; the checks weigh it from now on.",
+			wordOptions(review.SignalNames...)), review.ObservedSignal),
+		of(choiceEntry("target", "Target", "", targets), review.ObservedLookup, review.ObservedCountry),
+		of(choiceEntry("lookup", "Found", "What the account search showed.",
+			optionPairs("account", "an account", "no_account", "no such account")), review.ObservedLookup),
+		of(textEntry("country", "Country", "Two letters, as FR: where the user is."), review.ObservedCountry),
+		textEntry("note", "Note", "Words used, extension, anything a second person should know."))
+}
 
-// observation is the record as it stands in the form; why says what is missing.
+func (s *verifyScreen) Title() Text       { return kit.Textf("Verify %s", s.id) }
+func (s *verifyScreen) Actions() []Action { return s.table }
+
+// observation is the observation that the form describes. why says what is
+// missing, at the entry of path at.
 func (s *verifyScreen) observation() (o review.Observation, why Text, at string) {
 	f := s.form
-	o = review.Observation{Schema: review.ObservationSchema, RequestID: s.id, Revision: s.c.Row.Revision, Kind: f.text("kind"), Note: f.text("note")}
-	for i := range s.c.Request.Targets {
-		if x := f.get("target"); x.visible() && x.selected == i {
-			o.Target = i
-		}
-	}
+	o = review.Observation{Schema: review.ObservationSchema, RequestID: s.id, Revision: s.c.Row.Revision,
+		Kind: f.text("kind"), Note: f.text("note"), Target: f.choice("target")}
 	switch o.Kind {
 	case review.ObservedSignal:
 		o.Value = f.text("signal")
@@ -114,64 +110,69 @@ func (s *verifyScreen) observation() (o review.Observation, why Text, at string)
 			return o, "Two letters, as in ISO 3166-1: FR.", "country"
 		}
 	default:
-		result := f.text("result")
-		o.Value = result
-		o.Callback = &review.Callback{Reached: f.text("reached"), Number: f.text("number"), NumberSource: f.text("source"), Result: result}
-		var more []string
-		add := func(what, v string) {
-			if v != "" {
-				more = append(more, what+v)
-			}
-		}
-		add("stated ", strings.ReplaceAll(f.text("stated"), ",", ", "))
-		add("asked: ", f.text("asked"))
-		add("deliver to ", f.text("delivery"))
-		add("", o.Note)
-		o.Note = strings.Join(more, "; ")
-		n := len(strings.Split(f.text("stated"), ","))
-		if f.text("stated") == "" {
-			n = 0
-		}
-		switch {
-		case o.Callback.Number == "":
-			return o, "The number that was called is missing.", "number"
-		case result == "":
-			return o, "Say what came of the call: confirmed, refused or unreachable.", "result"
-		case result == "confirmed" && o.Callback.Reached == "":
-			return o, "Nobody confirms but a person: say who was reached.", "reached"
-		case result == "confirmed" && n < len(callbackStatements)-1:
-			return o, "Two or more of the four were not stated: that is no confirmation. Tick what they stated, or choose refused.", "stated"
-		}
+		why, at = s.callback(&o)
 	}
-	return o, "", ""
+	return o, why, at
 }
 
-// record records the observation, or says at its field what is missing.
+// callback fills in the observation of a call-back.
+func (s *verifyScreen) callback(o *review.Observation) (why Text, at string) {
+	f := s.form
+	c := &review.Callback{Reached: f.text("reached"), Number: f.text("number"),
+		NumberSource: f.text("source"), Result: f.text("result")}
+	o.Value, o.Callback = c.Result, c
+	var note []string
+	add := func(what, v string) {
+		if v != "" {
+			note = append(note, what+v)
+		}
+	}
+	stated := f.text("stated")
+	add("stated ", strings.ReplaceAll(stated, ",", ", "))
+	add("asked: ", f.text("asked"))
+	add("deliver to ", f.text("delivery"))
+	add("", o.Note)
+	o.Note = strings.Join(note, "; ")
+	confirmed := c.Result == "confirmed"
+	switch {
+	case c.Number == "":
+		return "The number that was called is missing.", "number"
+	case c.Result == "":
+		return "Say what came of the call: confirmed, refused or unreachable.", "result"
+	case confirmed && c.Reached == "":
+		return "Nobody confirms but a person: say who was reached.", "reached"
+	case confirmed && strings.Count(stated, ",") < len(callbackStatements)-2: // fewer than three of the four
+		return "Two or more of the four were not stated: that is no confirmation. " +
+			"Tick what they stated, or choose refused.", "stated"
+	}
+	return "", ""
+}
+
+// record records the observation, or says at its entry what is missing.
 func (s *verifyScreen) record(e *env) tea.Cmd {
-	s.form.clearFaults()
-	s.refused = nil
+	s.clear()
 	o, why, at := s.observation()
 	if why != "" {
-		s.form.goTo(at, why)
-		e.warn(why)
+		e.warn(s.form.faultAt(at, why))
 		return nil
 	}
 	if o.Callback != nil {
 		o.Callback.At, o.Callback.By = e.now().UTC().Truncate(time.Second), e.me.Name
 	}
-	return observeCmd(e.ctx, s.send.begin(), e.store, o)
+	return observeCmd(e.ctx, s.call.begin(), e.store, o)
 }
 
-// commandLine is the command line that records the same.
+// commandLine is the command line that records the same, "" if something is missing.
 func (s *verifyScreen) commandLine() string {
 	o, why, _ := s.observation()
-	switch {
+	switch c := o.Callback; {
 	case why != "":
 		return ""
-	case o.Callback != nil:
-		w := []string{"lert", "observe", s.id, "callback", "--number", o.Callback.Number, "--source", o.Callback.NumberSource, "--result", o.Callback.Result}
-		if o.Callback.Reached != "" {
-			w = append(w, "--reached", o.Callback.Reached)
+	case c != nil:
+		w := []string{"lert", "observe", s.id, "callback",
+			"--number", c.Number, "--source", c.NumberSource, "--result", c.Result}
+		if c.Reached != "" {
+			w = append(w, "--reached", c.Reached)
 		}
 		if o.Note != "" {
 			w = append(w, "--note", o.Note)
@@ -179,53 +180,43 @@ func (s *verifyScreen) commandLine() string {
 		return shellCommand(w...)
 	case o.Kind == review.ObservedSignal:
 		return shellCommand("lert", "observe", s.id, "signal", o.Value)
-	case o.Kind == review.ObservedCountry:
-		return shellCommand("lert", "observe", s.id, "country", o.Value, "--target", string(kit.Textf("%d", o.Target)))
 	}
-	return shellCommand("lert", "observe", s.id, "lookup", o.Value, "--target", string(kit.Textf("%d", o.Target)))
+	name := "lookup"
+	if o.Kind == review.ObservedCountry {
+		name = "country"
+	}
+	return shellCommand("lert", "observe", s.id, name, o.Value, "--target", strconv.Itoa(o.Target))
 }
 
 func (s *verifyScreen) Update(e *env, msg tea.Msg) tea.Cmd {
-	switch m := msg.(type) {
-	case tea.KeyPressMsg:
-		return s.form.jumpToLetter(e, m)
-	case result[draft]:
-		if s.draft.restore(e, m, s.form) {
-			e.toast("What you had half written is here again.")
-		}
-	case result[noResult]:
-		s.draft.handleSaved(e, m)
-	case result[store.Receipt]:
-		if !s.send.accepts(m.call) {
-			return nil
-		}
-		if m.err != nil {
-			s.refused = errorText(m.err)
-			e.fail(m.err)
-			return nil
-		}
-		cmd := s.draft.save(e, nil)
-		text := kit.Textf("%s.", upperFirst(m.v.Message))
-		e.pop()
-		e.app.deferChange(func(a *App) tea.Cmd { a.toast = toast{text: text}; return nil })
-		return cmd
+	m, ok := msg.(result[store.Receipt])
+	if !ok {
+		return s.formFrame.Update(e, msg)
 	}
-	return nil
+	if !s.recorded(e, m.call, m.err) {
+		return nil
+	}
+	e.pop()
+	e.toastAfter(kit.Textf("%s.", upperFirst(m.v.Message)))
+	return s.draft.save(e, nil)
 }
 
 // knownFacts is what is known of the requester without a call.
-func (s *verifyScreen) knownFacts(e *env) []kit.Para {
+func (s *verifyScreen) knownFacts() []kit.Para {
 	q, c := &s.c.Received.Requester, s.c
+	first := &c.Assessment.Checks[0]
 	out := []kit.Para{{Label: "Writes from", Style: kit.Strong, Text: kit.Textf("%s", orDash(q.Email))}}
-	for _, f := range c.Assessment.Checks[0].Findings {
-		out = append(out, kit.Para{Style: func(t *kit.Theme) kit.Style { return severityStyle(t, f.Severity) }, Text: f.Text})
+	for _, f := range first.Findings {
+		style := func(t *kit.Theme) kit.Style { return severityStyle(t, f.Severity) }
+		out = append(out, kit.Para{Style: style, Text: f.Text})
 	}
-	if len(c.Assessment.Checks[0].Findings) == 0 {
-		out = append(out, kit.Para{Text: kit.Textf("The check of the requester: %s.", verdictLabel(c.Assessment.Checks[0].Verdict))})
+	if len(first.Findings) == 0 {
+		out = append(out, kit.Para{Text: kit.Textf("The check of the requester: %s.", verdictLabel(first.Verdict))})
 	}
 	past := "first request from this address"
 	if h := c.History; h.Requests > 0 {
-		past = kit.Plural(h.Requests, "earlier request", "earlier requests") + ", " + kit.Plural(h.Approved, "approved", "approved")
+		past = kit.Plural(h.Requests, "earlier request", "earlier requests") + ", " +
+			kit.Plural(h.Approved, "approved", "approved")
 		if h.Forged > 0 {
 			past += ", " + kit.Plural(h.Forged, "rejected as a forgery", "rejected as forgeries")
 		}
@@ -235,7 +226,8 @@ func (s *verifyScreen) knownFacts(e *env) []kit.Para {
 		out = append(out, kit.Para{Label: "Found out", Text: t})
 	}
 	if q.Phone != "" {
-		out = append(out, kit.Para{Label: "Not to call", Style: kit.Warned, Text: kit.Textf("%s: it stands in the request itself", q.Phone)})
+		out = append(out, kit.Para{Label: "Not to call", Style: kit.Warned,
+			Text: kit.Textf("%s: it stands in the request itself", q.Phone)})
 	}
 	return out
 }
@@ -243,11 +235,12 @@ func (s *verifyScreen) knownFacts(e *env) []kit.Para {
 func (s *verifyScreen) Render(e *env, r kit.Rect) []string {
 	t := e.theme
 	var heading kit.Line
-	heading.Gap(1).Add(t.Strong, kit.Textf("Verify %s", s.id)).Add(t.Dim, " · ").Add(t.Text, kit.Truncate(agencyText(&s.c.Row), r.W-heading.Len()-4))
+	heading.Gap(1).Add(t.Strong, s.Title()).Add(t.Dim, " · ").
+		Add(t.Text, kit.Truncate(agencyText(&s.c.Row), r.W-heading.Len()-4))
 	out := []string{heading.End(r.W), kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W)}
 	w := min(r.W-2, 104)
 	var known []string
-	for _, p := range s.knownFacts(e) {
+	for _, p := range s.knownFacts() {
 		known = append(known, p.Draw(t, 13, w)...)
 	}
 	if n := max(3, r.H/3-1); len(known) > n {
@@ -257,27 +250,11 @@ func (s *verifyScreen) Render(e *env, r kit.Rect) []string {
 		out = append(out, kit.FitWidth(" "+l, r.W))
 	}
 	out = append(out, kit.StyledLine(t.Rule, "─ What you found out "+kit.HorizontalRule(r.W-21), r.W))
-	var foot []string
-	for _, x := range kit.WrapLines(s.refused, w) {
-		foot = append(foot, kit.StyledLine(t.Warn, " "+x, r.W))
-	}
-	if s.send.waiting() {
-		foot = append(foot, kit.StyledLine(t.Dim, " Recording …", r.W))
-	}
-	for _, l := range s.form.draw(e, w, max(4, r.H-len(out)-len(foot))) {
-		out = append(out, kit.FitWidth(l, r.W))
-	}
+	foot := s.foot(t, " ", w, r.W)
+	out = append(out, s.form.draw(t, w, max(4, r.H-len(out)-len(foot)))...)
 	return kit.Fit(append(out, foot...), r)
 }
 
-func (s *verifyScreen) Lines(e *env) []Text {
-	out := []Text{agencyText(&s.c.Row)}
-	for _, p := range s.knownFacts(e) {
-		if p.Label != "" {
-			out = append(out, p.Label+": "+p.Text)
-		} else {
-			out = append(out, p.Text)
-		}
-	}
-	return append(append(out, s.form.lines()...), s.refused...)
+func (s *verifyScreen) Lines(*env) []Text {
+	return slices.Concat([]Text{agencyText(&s.c.Row)}, kit.ParaLines(s.knownFacts()), s.form.lines(), s.refused)
 }

@@ -1,0 +1,132 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"lert/tui/kit"
+)
+
+// recording is what a screen that records something keeps: the draft of what is
+// filled in, the call that records it, and what the store refused. A screen embeds it.
+type recording struct {
+	draft   draftKeeper
+	call    pendingCall
+	refused []Text // the refusals in full
+}
+
+// recorded takes the answer of a call. It reports whether the call has recorded
+// something; an error stays on the screen.
+func (r *recording) recorded(e *env, call callID, err error) bool {
+	if !r.call.accepts(call) {
+		return false
+	}
+	if err != nil {
+		r.refused = errorText(err)
+		e.fail(err)
+	}
+	return err == nil
+}
+
+// foot is what is drawn below the form: the refusals, wrapped at wrap columns,
+// and that the call is under way.
+func (r *recording) foot(t *kit.Theme, indent Text, wrap, w int) []string {
+	var out []string
+	for _, s := range kit.WrapLines(r.refused, wrap) {
+		out = append(out, kit.StyledLine(t.Warn, indent+s, w))
+	}
+	if r.call.waiting() {
+		out = append(out, kit.StyledLine(t.Dim, indent+"Recording …", w))
+	}
+	return out
+}
+
+// formFrame is what the screens around a form share. A screen embeds it, records in
+// a way of its own, and passes on to Update the messages that it does not know.
+type formFrame struct {
+	recording
+	form *form
+	// onChange is called after a value has changed; nil if only the draft is saved.
+	onChange func(e *env) tea.Cmd
+}
+
+func (f *formFrame) Focus() *kit.Field       { return f.form.focus() }
+func (f *formFrame) Waiting() bool           { return f.call.waiting() || f.draft.loading.waiting() }
+func (f *formFrame) Start(e *env) tea.Cmd    { return f.draft.load(e) }
+func (f *formFrame) pick(_ *env, n int) bool { return f.form.pick(n) }
+
+func (f *formFrame) Typed(e *env) tea.Cmd {
+	f.form.typed(e.plain)
+	return f.changed(e, true)
+}
+
+func (f *formFrame) handleWord(e *env, s string) (tea.Cmd, bool) {
+	changed, ok := f.form.handleWord(s)
+	return f.changed(e, changed), ok
+}
+
+// changed saves the draft if a value has changed.
+func (f *formFrame) changed(e *env, yes bool) tea.Cmd {
+	if !yes {
+		return nil
+	}
+	var own tea.Cmd
+	if f.onChange != nil {
+		own = f.onChange(e)
+	}
+	return tea.Batch(own, f.draft.saveForm(e, f.form))
+}
+
+// Update handles letters that no key is bound to, and the answers about the draft.
+func (f *formFrame) Update(e *env, msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case tea.KeyPressMsg:
+		return f.changed(e, f.form.jumpToLetter(m.Text))
+	case result[draft]:
+		if v := f.draft.restored(e, m); v != nil {
+			f.form.load(v)
+			e.toast("What you had half written is here again.")
+		}
+	case result[noResult]:
+		f.draft.handleSaved(e, m)
+	}
+	return nil
+}
+
+// clear removes what is said about the last attempt to record.
+func (f *formFrame) clear() {
+	f.form.clearFaults()
+	f.refused = nil
+}
+
+// formActions are the keys of the form, after those of its screen.
+func (f *formFrame) formActions(own ...Action) []Action {
+	move := func(do func(*form, int), by int) func(*env) tea.Cmd {
+		return func(*env) tea.Cmd { do(f.form, by); return nil }
+	}
+	change := func(do func(*form, int) bool, by int) func(*env) tea.Cmd {
+		return func(e *env) tea.Cmd { return f.changed(e, do(f.form, by)) }
+	}
+	isText := func(*env) Text {
+		if f.Focus() != nil {
+			return "This is a text: type it."
+		}
+		return ""
+	}
+	return append(own, []Action{
+		{Name: "next field", Keys: []string{"tab", "enter"}, Label: "next", Group: groupMove,
+			Help: "To the next field; in a text of several lines only tab leaves it.", Run: move((*form).step, 1)},
+		{Name: "previous field", Keys: []string{"shift+tab"}, Group: groupMove, Help: "To the field before.",
+			Run: move((*form).step, -1)},
+		{Name: "field below", Keys: []string{"down"}, Group: groupMove,
+			Help: "One field, or one line of options, down.", Run: move((*form).upDown, 1)},
+		{Name: "field above", Keys: []string{"up"}, Group: groupMove,
+			Help: "One field, or one line of options, up.", Run: move((*form).upDown, -1)},
+		{Name: "change", Keys: []string{"space"}, Label: "change", Group: groupFields, WhyNot: isText,
+			Help: "The next choice, or tick what is marked; a letter goes to the option that begins with it.",
+			Run:  change((*form).change, 1)},
+		{Name: "right", Keys: []string{"right"}, Group: groupFields, WhyNot: isText,
+			Help: "The next choice; among options to tick, the next one.", Run: change((*form).leftRight, 1)},
+		{Name: "left", Keys: []string{"left"}, Group: groupFields, WhyNot: isText,
+			Help: "The choice before.", Run: change((*form).leftRight, -1)},
+	}...)
+}
