@@ -204,9 +204,10 @@ func opinionCmd(ctx context.Context, call callID, d Store, id, answer string) te
 	return callCmd(call, func() (store.Receipt, error) { return d.RecordOpinion(ctx, id, answer) })
 }
 
-// recordDecisionCmd records a decision that needs no assessment: taking one back.
-func recordDecisionCmd(ctx context.Context, call callID, d Store, dec review.Decision) tea.Cmd {
-	return callCmd(call, func() (store.Receipt, error) { return d.Decide(ctx, dec, nil) })
+// recordDecisionCmd records a decision that is made outside the decide dialog. shown is
+// the assessment that the person saw, nil if the decision rests on none.
+func recordDecisionCmd(ctx context.Context, call callID, d Store, dec review.Decision, shown []byte) tea.Cmd {
+	return callCmd(call, func() (store.Receipt, error) { return d.Decide(ctx, dec, shown) })
 }
 
 // countersignCmd records a second person's answer to a held decision.

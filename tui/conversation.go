@@ -10,11 +10,12 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/form"
 	"lert/tui/kit"
 )
 
-// conversationActions is what can be done on a case about what they write, what
-// they do not write, and what belongs beside it.
+// conversationActions are the actions on a case about the agency's messages, the lack
+// of them, and related requests.
 func conversationActions(s *caseScreen) []Action {
 	ready := func(why func(*env) Text) func(*env) Text {
 		return func(e *env) Text {
@@ -25,7 +26,9 @@ func conversationActions(s *caseScreen) []Action {
 		}
 	}
 	return []Action{
-		{Name: "is an answer", Keys: []string{"m"}, Group: groupWork, Act: review.ActLink, Help: "Say on which waiting request this one is the agency's answer, in the dialog that opens: it becomes a revision there.",
+		{Name: "is an answer", Keys: []string{"m"}, Group: groupWork, Act: review.ActLink,
+			Help: "Say on which waiting request this one is the agency's answer, in the dialog that opens: " +
+				"it becomes a revision there.",
 			WhyNot: ready(func(*env) Text {
 				switch {
 				case s.c.ReplyTo != "":
@@ -35,8 +38,10 @@ func conversationActions(s *caseScreen) []Action {
 				}
 				return ""
 			}),
-			Run: func(e *env) tea.Cmd { e.open(newReplyDialog(e, s.c)); return nil }},
-		{Name: "close", Keys: []string{"X"}, Group: groupDecide, Act: review.ActDecide, Danger: true, Help: "Close a request that has waited too long for the agency's answer, in the dialog that opens; its letter says why.",
+			Run: func(e *env) tea.Cmd { e.open(newReplyDialog(s.c)); return nil }},
+		{Name: "close", Keys: []string{"X"}, Group: groupDecide, Act: review.ActDecide, Danger: true,
+			Help: "Close a request that has waited too long for the agency's answer, in the dialog that opens; " +
+				"its letter says why.",
 			WhyNot: ready(func(e *env) Text {
 				switch from, waits := s.c.CloseFrom(); {
 				case !waits:
@@ -47,7 +52,8 @@ func conversationActions(s *caseScreen) []Action {
 				return ""
 			}),
 			Run: func(e *env) tea.Cmd { e.open(newCloseDialog(e, s.c)); return nil }},
-		{Name: "withdrawn", Keys: []string{"W"}, Group: groupDecide, Act: review.ActDecide, Danger: true, Help: "Record that the agency took its request back, in the dialog that opens.",
+		{Name: "withdrawn", Keys: []string{"W"}, Group: groupDecide, Act: review.ActDecide, Danger: true,
+			Help: "Record that the agency took its request back, in the dialog that opens.",
 			WhyNot: ready(func(*env) Text {
 				switch {
 				case s.c.ReplyTo != "":
@@ -58,41 +64,40 @@ func conversationActions(s *caseScreen) []Action {
 				return ""
 			}),
 			Run: func(e *env) tea.Cmd { e.open(newWithdrawalDialog(e, s.c)); return nil }},
-		{Name: "snooze", Keys: []string{"z"}, Group: groupWork, Act: review.ActSnooze, Help: "Lay it aside until a time, or wake it, in the dialog that opens; what binds is never hidden.",
-			WhyNot: s.whyNotLoaded,
-			Run:    func(e *env) tea.Cmd { e.open(newSnoozeDialog(s.id, hasReminder(s.c.Obligations))); return nil }},
-		{Name: "link", Keys: []string{"L"}, Group: groupWork, Act: review.ActLink, Help: "Show another request beside this one, or take a link back, in the dialog that opens; no check looks at it.",
-			WhyNot: s.whyNotLoaded,
-			Run:    func(e *env) tea.Cmd { e.open(newLinkDialog(s.c)); return nil }},
+		{Name: "snooze", Keys: []string{"z"}, Group: groupWork, Act: review.ActSnooze, WhyNot: s.whyNotLoaded,
+			Help: "Lay it aside until a time, or wake it, in the dialog that opens; what binds is never hidden.",
+			Run: func(e *env) tea.Cmd {
+				e.open(newSnoozeDialog(s.id, hasObligation(s.c, review.ClockReminder)))
+				return nil
+			}},
+		{Name: "link", Keys: []string{"L"}, Group: groupWork, Act: review.ActLink, WhyNot: s.whyNotLoaded,
+			Help: "Show another request beside this one, or take a link back, in the dialog that opens; " +
+				"no check looks at it.",
+			Run: func(e *env) tea.Cmd { e.open(newLinkDialog(s.c)); return nil }},
 	}
 }
 
-func hasReminder(obligations []store.Obligation) bool {
-	for i := range obligations {
-		if obligations[i].Clock == review.ClockReminder {
-			return true
-		}
-	}
-	return false
-}
-
-// linkCmd records a link, its end, or that a request is an answer.
-func linkCmd(ctx context.Context, call callID, do func(context.Context, review.Link) (store.Receipt, error), l review.Link) tea.Cmd {
+// linkCmd records a link, its end, or that a request is a reply.
+func linkCmd(ctx context.Context, call callID, do func(context.Context, review.Link) (store.Receipt, error),
+	l review.Link) tea.Cmd {
 	return callCmd(call, func() (store.Receipt, error) { return do(ctx, l) })
 }
 
-// newReplyDialog asks on which waiting request a new one is the answer.
-func newReplyDialog(e *env, c *store.Case) *formDialog {
+// newReplyDialog is the dialog that records to which waiting request a new one is the agency's reply.
+func newReplyDialog(c *store.Case) *formDialog {
 	id := c.Row.ID
-	var options []option
+	var options []form.Option
 	for _, m := range c.ReplyCandidates {
-		options = append(options, option{m.ID, kit.Textf("%s: %s", m.ID, strings.Join(m.Why, ", "))})
+		o := form.Option{Value: m.ID, Text: kit.Textf("%s: %s", m.ID, strings.Join(m.Why, ", "))}
+		options = append(options, o)
 	}
-	f := newForm(choiceEntry("other", "Answers", "The likeliest stands first.", options), areaEntry("why", "Why", "As: the signed copy that we asked for.", 2))
-	return newFormDialog(kit.Textf("%s is the agency's answer", id), "record",
-		[]Text{"Its document becomes a new revision of the request that it answers and is decided there. What it cures is shown there, finding by finding. L takes it back."}, f, "",
+	f := form.New(form.Choice("other", "Answers", "The likeliest stands first.", options),
+		form.Area("why", "Why", "As: the signed copy that we asked for.", 2))
+	intro := []Text{"Its document becomes a new revision of the request that it answers and is decided there. " +
+		"What it cures is shown there, finding by finding. L takes it back."}
+	return newFormDialog(kit.Textf("%s is the agency's answer", id), "record", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
-			l := review.Link{RequestID: id, OtherID: f.text("other"), Why: f.text("why")}
+			l := review.Link{RequestID: id, OtherID: f.Text("other"), Why: f.Text("why")}
 			if l.Why == "" {
 				return nil, "Say in a word why it is the answer."
 			}
@@ -101,10 +106,10 @@ func newReplyDialog(e *env, c *store.Case) *formDialog {
 		})
 }
 
-// newLinkDialog ties a case to another one, or takes a link back.
+// newLinkDialog is the dialog that links a case to another one, or ends a link.
 func newLinkDialog(c *store.Case) *formDialog {
 	id := c.Row.ID
-	what := []option{{"", "show it beside another request"}}
+	options := form.Pairs("", "show it beside another request")
 	for i := range c.Links {
 		l := &c.Links[i].Link
 		if c.Links[i].Ended || l.Revokes != "" {
@@ -114,24 +119,24 @@ func newLinkDialog(c *store.Case) *formDialog {
 		if other == id {
 			other = l.RequestID
 		}
-		what = append(what, option{other, kit.Textf("take back the link with %s", other)})
+		options = append(options, form.Option{Value: other, Text: kit.Textf("take back the link with %s", other)})
 	}
-	do := choiceEntry("do", "Link", "", what)
-	do.visibleIf = func() bool { return len(what) > 1 }
-	other := textEntry("other", "With", "Its case number.")
-	other.visibleIf = func() bool { return do.value() == "" }
-	f := newForm(do, other, areaEntry("why", "Why", "Why they belong together, or do not.", 2))
-	return newFormDialog(kit.Textf("Link of %s", id), "record", []Text{"Each shows the other. It changes nothing that was verified and nothing that is assessed, and stays on record when it is taken back."}, f, "",
+	do := form.Choice("do", "Link", "", options)
+	do.VisibleIf = func() bool { return len(options) > 1 }
+	f := form.New(do, form.Text("other", "With", "Its case number.").For(do, ""),
+		form.Area("why", "Why", "Why they belong together, or do not.", 2))
+	intro := []Text{"Each shows the other. It changes nothing that was verified and nothing that is assessed, " +
+		"and stays on record when it is taken back."}
+	return newFormDialog(kit.Textf("Link of %s", id), "record", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
-			f.clearFaults()
-			l := review.Link{RequestID: id, OtherID: do.value(), Why: f.text("why")}
+			l := review.Link{RequestID: id, OtherID: do.Value(), Why: f.Text("why")}
 			verb, act := "unlink", e.store.Unlink
 			if l.OtherID == "" {
-				verb, act, l.OtherID = "link", e.store.Link, f.text("other")
+				verb, act, l.OtherID = "link", e.store.Link, f.Text("other")
 			}
 			switch {
 			case l.OtherID == "":
-				f.goTo("other", "Its case number is needed.")
+				f.GoTo("other", "Its case number is needed.")
 				return nil, "Name the other request."
 			case l.Why == "":
 				return nil, "A link, and its end, need a reason."
@@ -141,26 +146,26 @@ func newLinkDialog(c *store.Case) *formDialog {
 		})
 }
 
-// newSnoozeDialog lays a request aside, or wakes it where a reminder runs.
+// newSnoozeDialog is the dialog that snoozes a request, or ends the snooze of one.
 func newSnoozeDialog(id string, snoozed bool) *formDialog {
-	do := choiceEntry("do", "Snooze", "", []option{{"", "until a time"}, {"wake", "wake it now"}})
-	do.visibleIf = func() bool { return snoozed }
+	do := form.Choice("do", "Snooze", "", form.Pairs("", "until a time", "wake", "wake it now"))
+	do.VisibleIf = func() bool { return snoozed }
 	if snoozed {
-		do.set("wake")
+		do.Set("wake")
 	}
-	untilChosen := func() bool { return do.value() == "" }
-	until, why := textEntry("until", "Until", "2026-12-12, 2026-12-12 09:00, or 48h, 3d, 2w from now."), textEntry("why", "About", "What to be reminded of; may stay empty.")
-	until.visibleIf, why.visibleIf = untilChosen, untilChosen
-	f := newForm(do, until, why)
-	return newFormDialog(kit.Textf("Snooze %s", id), "record", []Text{"It leaves the open queue and comes back by itself, with the reminder on the Due tab. It moves no clock; a legal date is never slept through."}, f, "",
+	f := form.New(do,
+		form.Text("until", "Until", "2026-12-12, 2026-12-12 09:00, or 48h, 3d, 2w from now.").For(do, ""),
+		form.Text("why", "About", "What to be reminded of; may stay empty.").For(do, ""))
+	intro := []Text{"It leaves the open queue and comes back by itself, with the reminder on the Due tab. " +
+		"It moves no clock; a legal date is never slept through."}
+	return newFormDialog(kit.Textf("Snooze %s", id), "record", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
-			f.clearFaults()
-			z := review.Snooze{RequestID: id, Why: f.text("why")}
+			z := review.Snooze{RequestID: id, Why: f.Text("why")}
 			line := []string{"lert", "snooze", id, "--wake"}
-			if untilChosen() {
-				t, ok := parseWakeTime(f.text("until"), e.now(), e.zone)
+			if do.Value() == "" {
+				t, ok := parseWakeTime(f.Text("until"), e.now(), e.zone)
 				if !ok {
-					f.goTo("until", "That is no time to come.")
+					f.GoTo("until", "That is no time to come.")
 					return nil, "Write when: 2026-12-12, 2026-12-12 09:00, or 48h, 3d, 2w."
 				}
 				z.Until = t
@@ -174,75 +179,81 @@ func newSnoozeDialog(id string, snoozed bool) *formDialog {
 		})
 }
 
-// parseWakeTime reads a time to come: a day, an instant in the zone of the screen, or a
-// span from now.
+// parseWakeTime reads when a snooze ends: a day or a time in the zone of the
+// screen, or a duration from now, such as 48h, 3d or 2w.
 func parseWakeTime(s string, now time.Time, zone *time.Location) (time.Time, bool) {
-	for _, form := range []string{"2006-01-02 15:04", time.DateOnly} {
-		if t, err := time.ParseInLocation(form, s, zone); err == nil {
+	for _, layout := range []string{typedTime, time.DateOnly} {
+		if t, err := time.ParseInLocation(layout, s, zone); err == nil {
 			return t, true
 		}
 	}
-	for unit, day := range map[string]int{"d": 1, "w": 7} {
+	for unit, days := range map[string]int{"d": 1, "w": 7} {
 		if n, ok := strings.CutSuffix(s, unit); ok {
 			v, err := strconv.Atoi(n)
-			return now.AddDate(0, 0, v*day), err == nil && v > 0 && v <= 10000
+			return now.AddDate(0, 0, v*days), err == nil && v > 0 && v <= 10000
 		}
 	}
 	d, err := time.ParseDuration(s)
 	return now.Add(d), err == nil && d > 0
 }
 
-// newCloseDialog closes a request for want of an answer: a rejection for the reasons
-// of the push back, which it supersedes.
+// newCloseDialog is the dialog that closes a request because no reply came: it
+// rejects the request for the reasons of the push back, which it supersedes.
 func newCloseDialog(e *env, c *store.Case) *formDialog {
 	pushBack := &c.Decisions[len(c.Decisions)-1].Decision
 	id := e.opts.NewID()
-	f := newForm(areaEntry("why", "Why", "May stay empty: that no answer came is said.", 2))
+	f := form.New(form.Area("why", "Why", "May stay empty: that no answer came is said.", 2))
 	var reasons []string
 	for _, code := range pushBack.Reasons {
 		reasons = append(reasons, string(codeLabel(code)))
 	}
-	d := newFormDialog(kit.Textf("Close %s", c.Row.ID), "close", []Text{
-		kit.Textf("It was pushed back on %s (%s), and no answer came.", kit.FullTime(pushBack.DecidedAt, e.zone), strings.Join(reasons, ", ")),
-		"It is recorded as rejected for these reasons. l shows the letter that goes with it; an answer that still comes opens it again."}, f, "",
+	intro := []Text{kit.Textf("It was pushed back on %s (%s), and no answer came.",
+		kit.FullTime(pushBack.DecidedAt, e.zone), strings.Join(reasons, ", ")),
+		"It is recorded as rejected for these reasons. l shows the letter that goes with it; " +
+			"an answer that still comes opens it again."}
+	d := newFormDialog(kit.Textf("Close %s", c.Row.ID), "close", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
-			dec := review.ClosingDecision(pushBack, f.text("why"))
+			dec := review.ClosingDecision(pushBack, f.Text("why"))
 			dec.ID, dec.By, dec.RequestDigest, dec.PolicyRef = id, e.me, c.Digest, c.Assessment.PolicyRef
 			dec.AssessmentDigest, dec.AssessedAt = c.AssessmentDigest, c.Assessment.AssessedAt
 			line := []string{"lert", "close", c.Row.ID, "--id", id}
-			if why := f.text("why"); why != "" {
+			if why := f.Text("why"); why != "" {
 				line = append(line, "--why", why)
 			}
 			e.setCommandLine(shellCommand(line...))
-			return callCmd(call, func() (store.Receipt, error) { return e.store.Decide(e.ctx, dec, c.AssessmentJSON) }), ""
+			return recordDecisionCmd(e.ctx, call, e.store, dec, c.AssessmentJSON), ""
 		})
 	d.guard = true
 	return d
 }
 
-// newWithdrawalDialog records that the agency took its request back.
+// newWithdrawalDialog is the dialog that records that the agency withdrew its request.
 func newWithdrawalDialog(e *env, c *store.Case) *formDialog {
-	dec := review.Decision{Schema: review.DecisionSchema, ID: e.opts.NewID(), RequestID: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomeWithdrawn,
-		RequestDigest: c.Digest, PolicyRef: c.Assessment.PolicyRef, AssessedAt: c.Assessment.AssessedAt, OpenedAt: c.OpenedAt, By: e.me}
+	dec := review.Decision{Schema: review.DecisionSchema, ID: e.opts.NewID(), RequestID: c.Row.ID,
+		Revision: c.Row.Revision, Outcome: review.OutcomeWithdrawn, RequestDigest: c.Digest,
+		PolicyRef: c.Assessment.PolicyRef, AssessedAt: c.Assessment.AssessedAt, OpenedAt: c.OpenedAt, By: e.me}
 	if c.Row.State == review.StateDecided || c.Row.Effect == review.EffectAwaitingSignature {
 		dec.Supersedes = c.Decisions[len(c.Decisions)-1].Decision.ID
 	}
-	f := newForm(areaEntry("why", "Why", "Who took it back, and how.", 3))
-	d := newFormDialog(kit.Textf("%s is withdrawn", c.Row.ID), "record", []Text{"The agency took it back: nothing more leaves on it. What left already, and what is owed for that, stays."}, f, "",
+	f := form.New(form.Area("why", "Why", "Who took it back, and how.", 3))
+	intro := []Text{"The agency took it back: nothing more leaves on it. " +
+		"What left already, and what is owed for that, stays."}
+	d := newFormDialog(kit.Textf("%s is withdrawn", c.Row.ID), "record", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
-			dec.Rationale = f.text("why")
+			dec.Rationale = f.Text("why")
 			if dec.Rationale == "" {
 				return nil, "Say who took it back, and how."
 			}
 			e.setCommandLine(DecideCommand(&dec))
-			return recordDecisionCmd(e.ctx, call, e.store, dec), ""
+			return recordDecisionCmd(e.ctx, call, e.store, dec, nil), ""
 		})
 	d.guard = true
 	return d
 }
 
-// conversationParas are the facts of the conversation: what it may answer, what
-// an answer cured, from when it may be closed, until when it is laid aside.
+// conversationParas are the facts of the conversation with the agency: which
+// request it may answer, what a reply cured, from when it may be closed, until
+// when it is snoozed.
 func conversationParas(e *env, c *store.Case) []kit.Para {
 	var out []kit.Para
 	add := func(label, text Text) { out = append(out, kit.Para{Label: label, Text: text}) }
@@ -254,7 +265,8 @@ func conversationParas(e *env, c *store.Case) []kit.Para {
 		add("May answer", kit.Textf("%s: %s; m says that it does", m.ID, strings.Join(m.Why, ", ")))
 	}
 	if a := c.AgencyReply; a != nil {
-		text := kit.Textf("revision %d, after the push back of %s", a.Revision, a.Decision.DecidedAt.In(e.zone).Format(time.DateOnly))
+		text := kit.Textf("revision %d, after the push back of %s",
+			a.Revision, a.Decision.DecidedAt.In(e.zone).Format(time.DateOnly))
 		for _, state := range []string{review.CureStatusCured, review.CureStatusOpen, review.CureStatusNew} {
 			var words []string
 			for i := range a.CureStatus {
@@ -282,7 +294,7 @@ func conversationParas(e *env, c *store.Case) []kit.Para {
 	return out
 }
 
-// findingLabel is a finding as the line of what was cured names it.
+// findingLabel is the name of a finding in the line of what was cured.
 func findingLabel(f *review.Finding) string {
 	w := string(codeLabel(f.Code))
 	if f.Category != "" {
@@ -291,7 +303,7 @@ func findingLabel(f *review.Finding) string {
 	return w
 }
 
-// clockParas tell how each clock runs.
+// clockParas explain each clock: when it started, when it was paused, when it stops.
 func clockParas(e *env, c *store.Case) []kit.Para {
 	var out []kit.Para
 	for i := range c.ClockExplanations {

@@ -8,10 +8,11 @@ import (
 	"lert/review"
 	"lert/review/intake"
 	"lert/store"
+	"lert/tui/form"
 )
 
 // dialogForm is the form of the dialog on top.
-func (x *driver) dialogForm() *form {
+func (x *driver) dialogForm() *form.Form {
 	x.t.Helper()
 	if len(x.a.dialogs) == 0 {
 		x.t.Fatal("no dialog is open")
@@ -49,7 +50,7 @@ func TestS67TheAnswerIsConfirmedFromTheCase(t *testing.T) {
 	fresh := taken[0].ID
 	x.open(fresh).sees("May answer", id, "same reference, same sender").press("m").sees(fresh+" is the agency's answer", id+": ")
 	x.press("ctrl+s").sees("Say in a word why")
-	x.dialogForm().get("why").set("the reason that we asked for")
+	x.dialogForm().Get("why").Set("the reason that we asked for")
 	x.press("ctrl+s").sees(fresh+" is revision 2 of "+id, "Answers", "decided there")
 	if x.a.commandLine != "lert link "+fresh+" "+id+" --answers --why 'the reason that we asked for'" {
 		t.Errorf("the command line is %q", x.a.commandLine)
@@ -60,8 +61,8 @@ func TestS67TheAnswerIsConfirmedFromTheCase(t *testing.T) {
 	// Taken back from the case it was taken for.
 	x.press("q L").sees("take back the link with " + fresh)
 	f := x.dialogForm()
-	f.get("do").set(fresh)
-	f.get("why").set("a second order")
+	f.Get("do").Set(fresh)
+	f.Get("why").Set("a second order")
 	x.press("ctrl+s").sees(fresh + " is open again")
 }
 
@@ -74,15 +75,15 @@ func TestU9U23LinkAndSnoozeFromTheCase(t *testing.T) {
 	})
 	id := x.findRequest("request under an aim of the house", func(r *store.QueueRow, _ *store.Case) bool { return r.DueHouseTarget && r.Kind == review.KindRecords })
 	x.open(legal).press("z").sees("Snooze " + legal)
-	x.dialogForm().get("until").set("whenever")
+	x.dialogForm().Get("until").Set("whenever")
 	x.press("ctrl+s").sees("Write when")
-	x.dialogForm().get("until").set("52w")
+	x.dialogForm().Get("until").Set("52w")
 	x.press("ctrl+s").sees("Refused: something is due before")
 	x.press("esc")
 	x.open(id).press("z")
 	f := x.dialogForm()
-	f.get("until").set("2026-12-12 09:00")
-	f.get("why").set("the court decides")
+	f.Get("until").Set("2026-12-12 09:00")
+	f.Get("why").Set("the court decides")
 	x.press("ctrl+s").sees(id+" is snoozed until 2026-12-12 09:00 UTC", "Snoozed")
 	x.press("q q").sees("1 snoozed").misses(id + " ")
 	x.open(id).press("z").sees("wake it now").press("ctrl+s").sees(id + " is awake again").misses("Snoozed")
@@ -90,8 +91,8 @@ func TestU9U23LinkAndSnoozeFromTheCase(t *testing.T) {
 	x.press("L").sees("Link of " + id)
 	x.press("ctrl+s").sees("Name the other request")
 	f = x.dialogForm()
-	f.get("other").set(legal)
-	f.get("why").set("the same account")
+	f.Get("other").Set(legal)
+	f.Get("why").Set("the same account")
 	x.press("ctrl+s").sees("are linked", legal+": linked by m.silva: the same account")
 	if x.a.commandLine != "lert link "+id+" "+legal+" --why 'the same account'" {
 		t.Errorf("the command line is %q", x.a.commandLine)
@@ -103,7 +104,7 @@ func TestTheAgencyTakesItBack(t *testing.T) {
 	id := x.findRequest("request", func(r *store.QueueRow, _ *store.Case) bool { return r.Kind == review.KindRecords })
 	x.open(id).press("W").endGrace()
 	x.press("ctrl+s").sees("Say who took it back")
-	x.dialogForm().get("why").set("the prosecutor wrote so")
+	x.dialogForm().Get("why").Set("the prosecutor wrote so")
 	x.press("ctrl+s").sees("withdrawal was recorded")
 	x.press("W").sees("withdrawn already")
 	if d, n := x.lastDecision(); n != 1 || d.Outcome != review.OutcomeWithdrawn || d.Rationale != "the prosecutor wrote so" {

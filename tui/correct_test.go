@@ -38,7 +38,7 @@ func TestACorrectionTouchesOnlyWhatWasChanged(t *testing.T) {
 			t.Errorf("%s: recorded unchanged it reads, %v\n%s\nand was\n%s", cases[i].Title, err, d.Raw, cases[i].Raw)
 			continue
 		}
-		s.form.get("requester.badge").set("B-4711")
+		s.form.Get("requester.badge").Set("B-4711")
 		r, _ = readRequest(s.form, v.a.env.zone)
 		if d, err = s.correction.document(s.form, r); err != nil {
 			t.Errorf("%s: %v", cases[i].Title, err)
@@ -62,8 +62,8 @@ func TestACorrectionIsARevisionWithAReason(t *testing.T) {
 	id := x.findRequest("clean request", approvable(review.KindRecords))
 	x.open(id).press("i").sees("Correct " + id).press("ctrl+s").sees("A correction needs a reason.")
 	x.typeText("the officer telephoned").press("tab")
-	form := x.a.screens[2].(*requestScreen).form
-	form.goTo("requester.badge", "")
+	f := x.a.screens[2].(*requestScreen).form
+	f.GoTo("requester.badge", "")
 	x.press("ctrl+u").typeText("B-4711").press("ctrl+s").sees("is corrected: revision 2", "B-4711")
 	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
@@ -116,10 +116,10 @@ func TestACorrectionOfAListOrAnOfficeTakesItWhole(t *testing.T) {
 		}
 		for path, value := range c.set {
 			if path == "process.validated_by.role" {
-				s.form.get(path).selected = 0
+				s.form.Get(path).Set("")
 				continue
 			}
-			s.form.get(path).set(value)
+			s.form.Get(path).Set(value)
 		}
 		r, bad := readRequest(s.form, v.a.env.zone)
 		d, err := s.correction.document(s.form, r)
@@ -151,12 +151,12 @@ func TestACorrectedListKeepsWhatTheFormDoesNotAsk(t *testing.T) {
 	}
 	for path, want := range map[string]string{"targets": "username @a\nkeyword b [FR] [-]\nphone +911000000107 [IN]", "targets.country": "FR", "targets.region": "yes",
 		"data.periods": "traffic.ip_log - -\ntraffic.ip_log 2026-11-20 2026-12-01", "process.served_at": "2026-11-20 10:30"} {
-		if got := s.form.text(path); got != want {
+		if got := s.form.Text(path); got != want {
 			t.Errorf("%s is filled with %q, want %q", path, got, want)
 		}
 	}
-	s.form.get("targets").set(strings.Replace(s.form.text("targets"), "0107 [IN]", "0108 [IN]", 1))
-	s.form.get("data.periods").set(strings.Replace(s.form.text("data.periods"), "12-01", "12-02", 1))
+	s.form.Get("targets").Set(strings.Replace(s.form.Text("targets"), "0107 [IN]", "0108 [IN]", 1))
+	s.form.Get("data.periods").Set(strings.Replace(s.form.Text("data.periods"), "12-01", "12-02", 1))
 	r, bad := readRequest(s.form, v.a.env.zone)
 	if len(bad) > 0 {
 		t.Fatal(bad)

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/tui/form"
 	"lert/tui/kit"
 )
 
@@ -278,10 +279,10 @@ func (d *decideDialog) nextNotice(e *env) tea.Cmd {
 	}
 	date := func(ask Text, into *review.Date) {
 		d.open(kit.NewField("YYYY-MM-DD"), ask, into.String(), func(s string) {
-			*into, _ = parseOptionalDate(strings.TrimSpace(s)) // what is no day is none; check says so
+			*into, _ = form.ParseOptionalDate(strings.TrimSpace(s)) // what is no day is none; check says so
 		})
 		d.validate = func(s string) Text {
-			if _, err := parseOptionalDate(strings.TrimSpace(s)); err != nil {
+			if _, err := form.ParseOptionalDate(strings.TrimSpace(s)); err != nil {
 				return "This is no day: write it as 2026-12-31."
 			}
 			return ""

@@ -11,6 +11,7 @@ import (
 	"lert/review/letter"
 	"lert/review/text"
 	"lert/store"
+	"lert/tui/form"
 	"lert/tui/kit"
 )
 
@@ -248,12 +249,12 @@ func newCountersignDialog(c *store.Case, d *store.DecisionRecord) *formDialog {
 	}
 	intro = append(intro, kit.Textf("Gives: %s", strings.Join(dec.Granted, ", ")),
 		"Agreeing makes it final; refusing opens the request again.")
-	f := newForm(
-		choiceEntry("answer", "Answer", "", []option{{"", "not yet"}, {"agree", "agree"}, {"refuse", "refuse"}}),
-		areaEntry("why", "Why", "A refusal needs a reason.", 3))
+	f := form.New(
+		form.Choice("answer", "Answer", "", form.Pairs("", "not yet", "agree", "agree", "refuse", "refuse")),
+		form.Area("why", "Why", "A refusal needs a reason.", 3))
 	s := newFormDialog(kit.Textf("Sign decision %d on %s", dec.Seq, dec.RequestID), "sign", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
-			answer, why := f.text("answer"), f.text("why")
+			answer, why := f.Text("answer"), f.Text("why")
 			switch {
 			case answer == "":
 				return nil, "Choose agree or refuse first."

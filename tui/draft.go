@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review/problem"
+	"lert/tui/form"
 )
 
 // draftKeeper saves and loads the draft of one screen, under an id. With the
@@ -33,8 +34,8 @@ func (d *draftKeeper) save(e *env, b []byte) tea.Cmd {
 }
 
 // saveForm saves what is filled in in a form.
-func (d *draftKeeper) saveForm(e *env, f *form) tea.Cmd {
-	b, err := json.Marshal(f.values())
+func (d *draftKeeper) saveForm(e *env, f *form.Form) tea.Cmd {
+	b, err := json.Marshal(f.Values())
 	if err != nil {
 		e.fail(err)
 		return nil

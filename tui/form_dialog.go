@@ -9,6 +9,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/form"
 	"lert/tui/kit"
 )
 
@@ -30,7 +31,7 @@ type sender func(e *env, call callID) (tea.Cmd, Text)
 
 // newFormDialog makes the dialog. verb is the name of ctrl+s in the footer. If
 // draftID is "", no draft is saved.
-func newFormDialog(title, verb Text, intro []Text, f *form, draftID string, send sender) *formDialog {
+func newFormDialog(title, verb Text, intro []Text, f *form.Form, draftID string, send sender) *formDialog {
 	d := &formDialog{title: title, intro: intro, send: send}
 	d.form, d.draft = f, newDrafter(draftID)
 	d.table = d.formActions(
@@ -101,7 +102,7 @@ func upperFirst(s string) string {
 // Place is as high as the form asks for, in the middle.
 func (d *formDialog) Place(r kit.Rect) kit.Rect {
 	w := min(r.W-2, 90)
-	h := 6 + len(kit.WrapLines(d.intro, w-6)) + len(kit.WrapLines(d.refused, w-6)) + d.form.height()
+	h := 6 + len(kit.WrapLines(d.intro, w-6)) + len(kit.WrapLines(d.refused, w-6)) + d.form.Height()
 	return r.Centre(w, min(h, r.H))
 }
 
@@ -114,29 +115,29 @@ func (d *formDialog) Render(e *env, r kit.Rect) []string {
 	}
 	out = append(out, kit.Blanks(in.W))
 	foot := d.foot(t, "", in.W, in.W)
-	out = append(out, d.form.draw(t, in.W, max(3, in.H-len(out)-len(foot)))...)
+	out = append(out, d.form.Draw(t, in.W, max(3, in.H-len(out)-len(foot)))...)
 	return kit.Frame(t, r, append(out, foot...))
 }
 
 func (d *formDialog) Lines(*env) []Text {
-	return slices.Concat([]Text{d.title}, d.intro, d.form.lines(), d.refused)
+	return slices.Concat([]Text{d.title}, d.intro, d.form.Lines(), d.refused)
 }
 
 // newObservationDialog asks for an observation: one value of a few, the reason,
 // and until when it holds. The fields of the form are named after the kind of
 // the observation, "why" and "until". missing is said if there is no reason.
-func newObservationDialog(title Text, intro []Text, f *form, o review.Observation, missing Text) *formDialog {
+func newObservationDialog(title Text, intro []Text, f *form.Form, o review.Observation, missing Text) *formDialog {
 	return newFormDialog(title, "record", intro, f, o.RequestID+" "+o.Kind,
 		func(e *env, call callID) (tea.Cmd, Text) {
-			o.Value, o.Note, o.Until = f.text(o.Kind), f.text("why"), review.Date{}
+			o.Value, o.Note, o.Until = f.Text(o.Kind), f.Text("why"), review.Date{}
 			if o.Note == "" {
-				return nil, f.faultAt("why", missing)
+				return nil, f.FaultAt("why", missing)
 			}
 			line := []string{"lert", "observe", o.RequestID, o.Kind}
-			if s := f.text("until"); s != "" {
+			if s := f.Text("until"); s != "" {
 				day, err := review.ParseDate(s)
 				if err != nil {
-					f.goTo("until", "Write it as 2027-03-20.")
+					f.GoTo("until", "Write it as 2027-03-20.")
 					return nil, kit.Textf("%s is no day.", s)
 				}
 				o.Until = day

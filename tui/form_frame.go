@@ -3,6 +3,7 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"lert/tui/form"
 	"lert/tui/kit"
 )
 
@@ -44,23 +45,23 @@ func (r *recording) foot(t *kit.Theme, indent Text, wrap, w int) []string {
 // a way of its own, and passes on to Update the messages that it does not know.
 type formFrame struct {
 	recording
-	form *form
+	form *form.Form
 	// onChange is called after a value has changed; nil if only the draft is saved.
 	onChange func(e *env) tea.Cmd
 }
 
-func (f *formFrame) Focus() *kit.Field       { return f.form.focus() }
+func (f *formFrame) Focus() *kit.Field       { return f.form.Focus() }
 func (f *formFrame) Waiting() bool           { return f.call.waiting() || f.draft.loading.waiting() }
 func (f *formFrame) Start(e *env) tea.Cmd    { return f.draft.load(e) }
-func (f *formFrame) pick(_ *env, n int) bool { return f.form.pick(n) }
+func (f *formFrame) pick(_ *env, n int) bool { return f.form.Pick(n) }
 
 func (f *formFrame) Typed(e *env) tea.Cmd {
-	f.form.typed(e.plain)
+	f.form.Typed(e.plain)
 	return f.changed(e, true)
 }
 
 func (f *formFrame) handleWord(e *env, s string) (tea.Cmd, bool) {
-	changed, ok := f.form.handleWord(s)
+	changed, ok := f.form.HandleWord(s)
 	return f.changed(e, changed), ok
 }
 
@@ -80,10 +81,10 @@ func (f *formFrame) changed(e *env, yes bool) tea.Cmd {
 func (f *formFrame) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case tea.KeyPressMsg:
-		return f.changed(e, f.form.jumpToLetter(m.Text))
+		return f.changed(e, f.form.JumpToLetter(m.Text))
 	case result[draft]:
 		if v := f.draft.restored(e, m); v != nil {
-			f.form.load(v)
+			f.form.Load(v)
 			e.toast("What you had half written is here again.")
 		}
 	case result[noResult]:
@@ -94,16 +95,16 @@ func (f *formFrame) Update(e *env, msg tea.Msg) tea.Cmd {
 
 // clear removes what is said about the last attempt to record.
 func (f *formFrame) clear() {
-	f.form.clearFaults()
+	f.form.ClearFaults()
 	f.refused = nil
 }
 
 // formActions are the keys of the form, after those of its screen.
 func (f *formFrame) formActions(own ...Action) []Action {
-	move := func(do func(*form, int), by int) func(*env) tea.Cmd {
+	move := func(do func(*form.Form, int), by int) func(*env) tea.Cmd {
 		return func(*env) tea.Cmd { do(f.form, by); return nil }
 	}
-	change := func(do func(*form, int) bool, by int) func(*env) tea.Cmd {
+	change := func(do func(*form.Form, int) bool, by int) func(*env) tea.Cmd {
 		return func(e *env) tea.Cmd { return f.changed(e, do(f.form, by)) }
 	}
 	isText := func(*env) Text {
@@ -114,19 +115,19 @@ func (f *formFrame) formActions(own ...Action) []Action {
 	}
 	return append(own, []Action{
 		{Name: "next field", Keys: []string{"tab", "enter"}, Label: "next", Group: groupMove,
-			Help: "To the next field; in a text of several lines only tab leaves it.", Run: move((*form).step, 1)},
+			Help: "To the next field; in a text of several lines only tab leaves it.", Run: move((*form.Form).Step, 1)},
 		{Name: "previous field", Keys: []string{"shift+tab"}, Group: groupMove, Help: "To the field before.",
-			Run: move((*form).step, -1)},
+			Run: move((*form.Form).Step, -1)},
 		{Name: "field below", Keys: []string{"down"}, Group: groupMove,
-			Help: "One field, or one line of options, down.", Run: move((*form).upDown, 1)},
+			Help: "One field, or one line of options, down.", Run: move((*form.Form).UpDown, 1)},
 		{Name: "field above", Keys: []string{"up"}, Group: groupMove,
-			Help: "One field, or one line of options, up.", Run: move((*form).upDown, -1)},
+			Help: "One field, or one line of options, up.", Run: move((*form.Form).UpDown, -1)},
 		{Name: "change", Keys: []string{"space"}, Label: "change", Group: groupFields, WhyNot: isText,
 			Help: "The next choice, or tick what is marked; a letter goes to the option that begins with it.",
-			Run:  change((*form).change, 1)},
+			Run:  change((*form.Form).Change, 1)},
 		{Name: "right", Keys: []string{"right"}, Group: groupFields, WhyNot: isText,
-			Help: "The next choice; among options to tick, the next one.", Run: change((*form).leftRight, 1)},
+			Help: "The next choice; among options to tick, the next one.", Run: change((*form.Form).LeftRight, 1)},
 		{Name: "left", Keys: []string{"left"}, Group: groupFields, WhyNot: isText,
-			Help: "The choice before.", Run: change((*form).leftRight, -1)},
+			Help: "The choice before.", Run: change((*form.Form).LeftRight, -1)},
 	}...)
 }

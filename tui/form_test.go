@@ -8,83 +8,11 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
-	"pgregory.net/rapid"
 
 	"lert/review"
 	"lert/review/problem"
 	"lert/store"
-	"lert/tui/kit"
 )
-
-// fieldsForm is a form with an entry of every kind; the last one is asked only
-// where the choice is "b".
-func fieldsForm() *form {
-	choice := choiceEntry("choice", "Choice", "", wordOptions("a", "b", "c_d"))
-	more := textEntry("more", "More", "")
-	more.visibleIf = func() bool { return choice.value() == "b" }
-	return newForm(textEntry("text", "Text", "a hint"), areaEntry("area", "Area", "", 3), choice,
-		checkboxEntry("tick", "Tick", "it is so", ""), checkboxesEntry("ticks", "Ticks", "", wordOptions("one", "two", "three")), more)
-}
-
-func TestFormKeepsItsValuesThroughADraft(t *testing.T) {
-	written := rapid.StringOf(rapid.SampledFrom([]rune("aZ 9,é語<>\u202e\u200b\n\t\x1b\"'")))
-	rapid.Check(t, func(t *rapid.T) {
-		f, g := fieldsForm(), fieldsForm()
-		f.get("text").set(written.Draw(t, "text"))
-		f.get("area").set(written.Draw(t, "area"))
-		f.get("choice").set(rapid.SampledFrom([]string{"a", "b", "c_d", "none"}).Draw(t, "choice"))
-		f.get("tick").set(rapid.SampledFrom([]string{"yes", ""}).Draw(t, "tick"))
-		f.get("ticks").set(rapid.SampledFrom([]string{"", "one", "two,three"}).Draw(t, "ticks"))
-		g.load(f.values())
-		for _, x := range f.entries {
-			if got := g.get(x.path).value(); got != x.value() {
-				t.Errorf("%s was %q and is %q", x.path, x.value(), got)
-			}
-		}
-	})
-}
-
-// TestFormIsDrawnWithinItsSize walks a form up and down at any size: it always
-// fills its lines and shows the entry with the cursor.
-func TestFormIsDrawnWithinItsSize(t *testing.T) {
-	v := drive(t, newFake(), 80, 24)
-	th := v.a.env.theme
-	rapid.Check(t, func(t *rapid.T) {
-		f := fieldsForm()
-		w, h := rapid.IntRange(30, 120).Draw(t, "w"), rapid.IntRange(4, 30).Draw(t, "h")
-		for range rapid.IntRange(0, 30).Draw(t, "keys") {
-			switch rapid.IntRange(0, 4).Draw(t, "key") {
-			case 0:
-				f.step(1)
-			case 1:
-				f.step(-1)
-			case 2:
-				f.upDown(1)
-			case 3:
-				f.upDown(-1)
-			default:
-				f.change(1)
-			}
-			if !f.current().visible() {
-				t.Fatal("the cursor is on an entry that is not asked")
-			}
-			lines := f.draw(th, w, h)
-			if len(lines) > h {
-				t.Fatalf("%d lines in %d", len(lines), h)
-			}
-			marked := false
-			for _, l := range lines {
-				if kit.StringWidth(l) != w {
-					t.Fatalf("a line is %d wide, not %d: %q", kit.StringWidth(l), w, l)
-				}
-				marked = marked || strings.Contains(l, ">")
-			}
-			if !marked {
-				t.Fatal("the entry with the cursor is not shown")
-			}
-		}
-	})
-}
 
 func TestNoteIsRecordedAndTheCaseReadAnew(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
@@ -314,16 +242,6 @@ func TestTheMarkedLineOfADecisionIsSeen(t *testing.T) {
 				t.Fatalf("%q at %d of %d: the marked line is not there:\n%s", key, dlg.cursor, len(dlg.items), v.text())
 			}
 			v.press(key)
-		}
-	}
-}
-
-func TestNoLabelIsCut(t *testing.T) {
-	th := drive(t, newFake(), 80, 24).a.env.theme
-	for _, label := range []Text{"Why", "Answers", "Data reach to"} {
-		f := newForm(textEntry("a", label, ""), textEntry("b", "B", ""))
-		if got := strings.Join(f.draw(th, 60, 10), "\n"); !strings.Contains(got, string(label)) {
-			t.Errorf("%s is not drawn in full:\n%s", label, got)
 		}
 	}
 }

@@ -11,12 +11,13 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/form"
 	"lert/tui/kit"
 )
 
-// fulfilCmd records what was done on a decision, and the sums of the files that
-// went out.
-func fulfilCmd(ctx context.Context, call callID, d Store, f review.Fulfilment, files []string, hash func(string) (review.ProducedFile, error)) tea.Cmd {
+// fulfilCmd records what was done on a decision, with the hashes of the files that were sent.
+func fulfilCmd(ctx context.Context, call callID, d Store, f review.Fulfilment, files []string,
+	hash func(string) (review.ProducedFile, error)) tea.Cmd {
 	return callCmd(call, func() (store.Receipt, error) {
 		for _, named := range files {
 			x, err := hash(named)
@@ -32,28 +33,28 @@ func fulfilCmd(ctx context.Context, call callID, d Store, f review.Fulfilment, f
 // fulfilAction is the key on a case that opens the dialog.
 func fulfilAction(s *caseScreen) Action {
 	return Action{Name: "done", Keys: []string{"f"}, Label: "done", Group: groupWork, Act: review.ActFulfil,
-		Help:   "Record what was produced, kept, collected or sent on the decision, in the dialog that opens; it sends nothing by itself.",
+		Help: "Record what was produced, kept, collected or sent on the decision, in the dialog that opens; " +
+			"it sends nothing by itself.",
 		WhyNot: s.whyNotLoaded,
 		Run:    func(e *env) tea.Cmd { e.open(newFulfilmentDialog(e, s.c)); return nil }}
 }
 
-// fulfilKinds are what may have been done on a case, the likeliest first. What
-// is refused all the same, the store says in words.
+// fulfilKinds are what may have been done on a case, the most likely first. The
+// store may still refuse one of them, and says why.
 func fulfilKinds(c *store.Case, d *review.Decision) []string {
-	keeps := c.Request.Kind.IsPreservation()
 	switch {
 	case d == nil:
 		return []string{review.Preserved}
 	case d.Outcome != review.OutcomeApprove:
 		return []string{review.LetterSent, review.Preserved}
-	case keeps:
+	case c.Request.Kind.IsPreservation():
 		return []string{review.Preserved, review.LetterSent}
 	}
-	return []string{review.Produced, review.LetterSent, review.NoticeSent, review.CollectionStarted, review.CollectionStopped, review.Preserved}
+	return []string{review.Produced, review.LetterSent, review.NoticeSent,
+		review.CollectionStarted, review.CollectionStopped, review.Preserved}
 }
 
-// latestDecision is the latest decision on a case, nil where none is or it was taken
-// back.
+// latestDecision is the latest decision on a case, nil if there is none or it was taken back.
 func latestDecision(c *store.Case) *review.Decision {
 	if len(c.Decisions) == 0 {
 		return nil
@@ -64,83 +65,20 @@ func latestDecision(c *store.Case) *review.Decision {
 	return nil
 }
 
-// newFulfilmentDialog is the dialog that records what was done: the decision is not the
-// disclosure.
+// newFulfilmentDialog is the dialog that records what was done on a decision. The
+// decision itself discloses nothing.
 func newFulfilmentDialog(e *env, c *store.Case) *formDialog {
-	id, d := c.Row.ID, latestDecision(c)
-	var grants, categories []option
-	if d != nil {
-		for _, g := range d.Granted {
-			name, part, _ := strings.Cut(g, "@")
-			word := review.Category(name).Label()
-			label := kit.Textf("%s", word)
-			if part != "" {
-				label = kit.Textf("%s @%s", word, part)
-			}
-			grants = append(grants, option{g, label})
-			if o := (option{name, kit.Textf("%s", word)}); !slices.Contains(categories, o) {
-				categories = append(categories, o)
-			}
-		}
-	}
-	kind := choiceEntry("kind", "Done", "", wordOptions(fulfilKinds(c, d)...))
-	is := func(x *entry, kinds ...string) *entry {
-		x.visibleIf = func() bool { return slices.Contains(kinds, kind.value()) }
-		return x
-	}
-	given := checkboxesEntry("categories", "Of it", "What is ticked left, or is being collected.", grants)
-	for i := range given.checked {
-		given.checked[i] = true
-	}
-	given.visibleIf = func() bool {
-		return len(grants) > 0 && (kind.value() == review.Produced || kind.value() == review.CollectionStarted)
-	}
-	none := checkboxesEntry("none", "Nothing in", "Granted, looked for, and there was nothing.", categories)
-	none.visibleIf = func() bool { return len(categories) > 0 && kind.value() == review.Produced }
-	why := choiceEntry("none.why", "Because", "", []option{{"no_data", "no data"}, {"no_account", "no such account"}})
-	why.visibleIf = func() bool { return none.visibleIf() && none.value() != "" }
-	to := is(textEntry("to", "To", "The verified address."), review.Produced, review.LetterSent)
-	to.set(c.Received.Requester.Email)
-	user := is(textEntry("user", "To", "Where the user was told: the account, or an address of theirs."), review.NoticeSent)
-	if len(c.Request.Targets) == 1 {
-		user.set(c.Request.Targets[0].Value)
-	}
-	channel := is(choiceEntry("channel", "By", "", wordOptions(review.Channels...)), review.Produced, review.LetterSent)
-	channel.set(c.Received.Channel)
-	files := is(textEntry("files", "Files", "What went out, apart by commas: PATH or PATH=RECORDS, hashed here and not kept; SHA256:NAME of what is elsewhere."), review.Produced)
-	if e.opts.Hash == nil {
-		files.visibleIf = func() bool { return false }
-	}
-	confirmed := is(textEntry("confirmed", "Confirmed by", "Who of the enforcing authority says that it raises no ground for refusal."), review.Produced)
-	if !awaitsAuthority(c) {
-		confirmed.visibleIf = func() bool { return false }
-	}
-	toldTargets := is(checkboxesEntry("targets", "Told", "Whose user was told.", targetOptions(c)), review.NoticeSent)
-	for i := range toldTargets.checked {
-		toldTargets.checked[i] = true
-	}
-	if len(toldTargets.options) < 2 {
-		toldTargets.visibleIf = func() bool { return false }
-	}
-	f := newForm(kind, given, none, why, files, to, channel, confirmed, user, toldTargets,
-		is(checkboxEntry("period_ended", "", "no period of silence runs any more", ""), review.NoticeSent),
-		is(textEntry("no_exception", "No exception", "Who says that no exceptional circumstance remains."), review.NoticeSent),
-		is(checkboxEntry("nothing_else", "", "nothing else bars telling the user", "Bars in force: "+nondisclosureText(c)+"."), review.NoticeSent),
-		is(textEntry("data_to", "Data reach to", "The last instant of the data, where it was a collection: 2026-11-23 09:00."), dataEndKinds(c)...),
-		textEntry("at", "When", "2026-11-23 09:00; empty: now."),
-		textEntry("note", "Note", "May stay empty."))
-	record := e.opts.NewID()
+	id, record := c.Row.ID, e.opts.NewID()
+	f := fulfilmentForm(e, c)
 	intro := []Text{"What was done on the decision, for the record; nothing is sent from here."}
 	if len(c.Nondisclosures) > 0 {
 		intro = append(intro, "No user may be told: "+nondisclosureText(c)+".")
 	}
 	return newFormDialog(kit.Textf("Done on %s", id), "record", intro, f, id+" done",
 		func(e *env, call callID) (tea.Cmd, Text) {
-			f.clearFaults()
 			out, path, no := readFulfilment(f, e.zone)
 			if no != "" {
-				f.goTo(path, no)
-				return nil, no
+				return nil, f.FaultAt(path, no)
 			}
 			out.ID, out.RequestID = record, id
 			sent := namedFiles(f)
@@ -149,33 +87,102 @@ func newFulfilmentDialog(e *env, c *store.Case) *formDialog {
 		})
 }
 
-// awaitsAuthority reports whether an enforcing authority may still stop what leaves.
-func awaitsAuthority(c *store.Case) bool {
-	return c.Assessment != nil && slices.ContainsFunc(c.Assessment.Clocks, func(k review.Clock) bool { return !k.NotBefore.IsZero() })
+// fulfilmentForm asks what was done; what else it asks depends on that.
+func fulfilmentForm(e *env, c *store.Case) *form.Form {
+	d := latestDecision(c)
+	grants, categories := grantOptions(d)
+	kind := form.Choice("kind", "Done", "", form.Words(fulfilKinds(c, d)...))
+	// only shows an entry for some kinds, if there is reason to ask it at all.
+	only := func(asked bool, x *form.Entry, kinds ...string) *form.Entry {
+		if !asked {
+			kinds = nil
+		}
+		return x.For(kind, kinds...)
+	}
+	given := only(len(grants) > 0, form.Checkboxes("categories", "Of it",
+		"What is ticked left, or is being collected.", grants), review.Produced, review.CollectionStarted)
+	none := only(len(categories) > 0, form.Checkboxes("none", "Nothing in",
+		"Granted, looked for, and there was nothing.", categories), review.Produced)
+	why := form.Choice("none.why", "Because", "", form.Pairs("no_data", "no data", "no_account", "no such account"))
+	why.VisibleIf = func() bool { return none.Visible() && none.Value() != "" }
+	user := only(true, form.Text("user", "To", "Where the user was told: the account, or an address of theirs."),
+		review.NoticeSent)
+	if len(c.Request.Targets) == 1 {
+		user.Set(c.Request.Targets[0].Value)
+	}
+	users := only(len(c.Received.Targets) > 1, form.Checkboxes("targets", "Told", "Whose user was told.",
+		targetOptions(c)), review.NoticeSent)
+	given.CheckAll()
+	users.CheckAll()
+	return form.New(kind, given, none, why,
+		only(e.opts.Hash != nil, form.Text("files", "Files", "What went out, apart by commas: PATH or PATH=RECORDS, "+
+			"hashed here and not kept; SHA256:NAME of what is elsewhere."), review.Produced),
+		only(true, form.Text("to", "To", "The verified address.").Filled(c.Received.Requester.Email),
+			review.Produced, review.LetterSent),
+		only(true, form.Choice("channel", "By", "", form.Words(review.Channels...)).Filled(c.Received.Channel),
+			review.Produced, review.LetterSent),
+		only(awaitsAuthority(c), form.Text("confirmed", "Confirmed by",
+			"Who of the enforcing authority says that it raises no ground for refusal."), review.Produced),
+		user, users,
+		only(true, form.Checkbox("period_ended", "", "no period of silence runs any more", ""), review.NoticeSent),
+		only(true, form.Text("no_exception", "No exception",
+			"Who says that no exceptional circumstance remains."), review.NoticeSent),
+		only(true, form.Checkbox("nothing_else", "", "nothing else bars telling the user",
+			"Bars in force: "+nondisclosureText(c)+"."), review.NoticeSent),
+		only(true, form.Text("data_to", "Data reach to",
+			"The last instant of the data, where it was a collection: 2026-11-23 09:00."), dataEndKinds(c)...),
+		form.Text("at", "When", "2026-11-23 09:00; empty: now."),
+		form.Text("note", "Note", "May stay empty."))
 }
 
-// dataEndKinds are what the last instant of the data is asked for: a stop, and a
-// production where a collection was started.
+// grantOptions are what a decision granted, and the categories of it, each once.
+func grantOptions(d *review.Decision) (grants, categories []form.Option) {
+	if d == nil {
+		return nil, nil
+	}
+	for _, g := range d.Granted {
+		name, part, _ := strings.Cut(g, "@")
+		label := kit.Textf("%s", review.Category(name).Label())
+		if o := (form.Option{Value: name, Text: label}); !slices.Contains(categories, o) {
+			categories = append(categories, o)
+		}
+		if part != "" {
+			label = kit.Textf("%s @%s", label, part)
+		}
+		grants = append(grants, form.Option{Value: g, Text: label})
+	}
+	return grants, categories
+}
+
+// awaitsAuthority reports whether an enforcing authority may still stop the disclosure.
+func awaitsAuthority(c *store.Case) bool {
+	return c.Assessment != nil &&
+		slices.ContainsFunc(c.Assessment.Clocks, func(k review.Clock) bool { return !k.NotBefore.IsZero() })
+}
+
+// dataEndKinds are the kinds for which the end of the data is asked: the end of a
+// collection, and a production if a collection was started.
 func dataEndKinds(c *store.Case) []string {
-	if slices.ContainsFunc(c.Fulfilments, func(f store.FulfilmentRecord) bool { return f.Fulfilment.Kind == review.CollectionStarted }) {
+	started := func(f store.FulfilmentRecord) bool { return f.Fulfilment.Kind == review.CollectionStarted }
+	if slices.ContainsFunc(c.Fulfilments, started) {
 		return []string{review.CollectionStopped, review.Produced}
 	}
 	return []string{review.CollectionStopped}
 }
 
-// targetOptions are the targets of a case by their number.
-func targetOptions(c *store.Case) []option {
-	out := make([]option, len(c.Received.Targets))
+// targetOptions are the targets of a case by their index.
+func targetOptions(c *store.Case) []form.Option {
+	out := make([]form.Option, len(c.Received.Targets))
 	for i, t := range c.Received.Targets {
-		out[i] = option{strconv.Itoa(i), kit.Textf("%s", t.Value)}
+		out[i] = form.Option{Value: strconv.Itoa(i), Text: kit.Textf("%s", t.Value)}
 	}
 	return out
 }
 
 // namedFiles are the files that the form names.
-func namedFiles(f *form) []string {
+func namedFiles(f *form.Form) []string {
 	var out []string
-	for _, s := range strings.Split(f.text("files"), ",") {
+	for s := range strings.SplitSeq(f.Text("files"), ",") {
 		if s = strings.TrimSpace(s); s != "" {
 			out = append(out, s)
 		}
@@ -183,54 +190,59 @@ func namedFiles(f *form) []string {
 	return out
 }
 
-// readFulfilment is the record that the form describes, or what in it cannot be
-// read and where.
-func readFulfilment(f *form, zone *time.Location) (out review.Fulfilment, path string, no Text) {
-	out = review.Fulfilment{Kind: f.text("kind"), Note: f.text("note")}
-	list := func(path string) []string {
-		if v := f.text(path); v != "" {
-			return strings.Split(v, ",")
-		}
-		return nil
-	}
-	out.Categories = list("categories")
-	for _, c := range list("none") {
+// readFulfilment is the fulfilment that the form describes. no says what is
+// wrong, at the entry of path.
+func readFulfilment(f *form.Form, zone *time.Location) (out review.Fulfilment, path string, no Text) {
+	r := form.NewReader(f, zone)
+	out = review.Fulfilment{Kind: f.Text("kind"), Note: f.Text("note"), ConfirmedBy: f.Text("confirmed"),
+		Categories: checkedValues(f, "categories")}
+	for _, c := range checkedValues(f, "none") {
 		if slices.ContainsFunc(out.Categories, func(g string) bool { return strings.SplitN(g, "@", 2)[0] == c }) {
-			return out, "none", kit.Textf("%s is ticked as gone out too: it is one or the other.", review.Category(c).Label())
+			r.AddFault("none", kit.Textf("%s is ticked as gone out too: it is one or the other.", review.Category(c).Label()))
+			break
 		}
-		out.Unavailable = append(out.Unavailable, review.Unavailable{Category: review.Category(c), Why: f.text("none.why")})
+		none := review.Unavailable{Category: review.Category(c), Why: f.Text("none.why")}
+		out.Unavailable = append(out.Unavailable, none)
 	}
 	if out.Kind != review.Produced || len(out.Categories) > 0 {
-		out.To, out.Channel = f.text("to"), f.text("channel")
-	}
-	out.ConfirmedBy = f.text("confirmed")
-	if told := list("targets"); out.Kind == review.NoticeSent && len(told) < len(f.get("targets").options) {
-		for _, s := range told {
-			n, _ := strconv.Atoi(s)
-			out.Targets = append(out.Targets, n)
-		}
-		if len(told) == 0 && len(f.get("targets").options) > 1 {
-			return out, "targets", kit.Textf("Nobody is ticked: whose user was told?")
-		}
+		out.To, out.Channel = f.Text("to"), f.Text("channel")
 	}
 	if out.Kind == review.NoticeSent {
-		out.To = f.text("user")
-		out.Notice = &review.NoticeChecklist{PeriodEnded: f.checked("period_ended"), NoExceptionBy: f.text("no_exception"), NoOtherNondisclosure: f.checked("nothing_else")}
+		out.To = f.Text("user")
+		out.Notice = &review.NoticeChecklist{PeriodEnded: f.Checked("period_ended"),
+			NoExceptionBy: f.Text("no_exception"), NoOtherNondisclosure: f.Checked("nothing_else")}
+		out.Targets = readNotified(r)
 	}
-	r := &formReader{form: f, zone: zone}
-	if f.text("at") != "" {
-		out.At = r.timestamp("at")
-	}
-	if f.text("data_to") != "" {
-		out.DataTo = r.timestamp("data_to")
-	}
-	if len(r.faults) > 0 {
-		return out, r.faults[0].path, r.faults[0].message
-	}
-	return out, "", ""
+	out.At, out.DataTo = r.OptionalTimestamp("at"), r.OptionalTimestamp("data_to")
+	fault := r.FirstFault()
+	return out, fault.Path, fault.Message
 }
 
-// fulfilCommand is the command line that records the same.
+// readNotified are the targets whose users were notified, by index; nil if all were.
+func readNotified(r *form.Reader) (targets []int) {
+	told, all := checkedValues(r.Form, "targets"), len(r.Get("targets").Options)
+	if len(told) == all {
+		return nil
+	}
+	if len(told) == 0 && all > 1 {
+		r.AddFault("targets", "Nobody is ticked: whose user was told?")
+	}
+	for _, s := range told {
+		n, _ := strconv.Atoi(s)
+		targets = append(targets, n)
+	}
+	return targets
+}
+
+// checkedValues are the checked options of an entry.
+func checkedValues(f *form.Form, path string) []string {
+	if v := f.Text(path); v != "" {
+		return strings.Split(v, ",")
+	}
+	return nil
+}
+
+// fulfilCommand is the command line that records the same fulfilment.
 func fulfilCommand(f *review.Fulfilment, files ...string) string {
 	w := []string{"lert", "fulfil", f.RequestID, "--kind", f.Kind}
 	atFlag := "--at"
@@ -278,9 +290,9 @@ func fulfilCommand(f *review.Fulfilment, files ...string) string {
 	return shellCommand(append(w, "--id", f.ID)...)
 }
 
-// fulfilmentText is one thing that was done, in words.
+// fulfilmentText describes one fulfilment in a line.
 func fulfilmentText(e *env, f *review.Fulfilment) Text {
-	parts := []string{strings.ReplaceAll(f.Kind, "_", " "), f.At.In(e.zone).Format("2006-01-02 15:04"), f.By.Name}
+	parts := []string{strings.ReplaceAll(f.Kind, "_", " "), f.At.In(e.zone).Format(typedTime), f.By.Name}
 	if len(f.Categories) > 0 {
 		parts = append(parts, strings.Join(f.Categories, ", "))
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/tui/form"
 )
 
 // TestWhatWasDoneIsRecordedFromTheCase approves a clean request, says what went
@@ -20,17 +21,17 @@ func TestWhatWasDoneIsRecordedFromTheCase(t *testing.T) {
 	x.press("y")
 	x.open(id).press("f").sees("Done on "+id, "[produced]")
 	f := x.a.dialogs[0].dialog.(*formDialog).form
-	given := f.get("categories").options
-	if len(given) < 2 || f.text("categories") == "" {
-		t.Fatalf("granted are %v, ticked %q", given, f.text("categories"))
+	given := f.Get("categories").Options
+	if len(given) < 2 || f.Text("categories") == "" {
+		t.Fatalf("granted are %v, ticked %q", given, f.Text("categories"))
 	}
-	first, _, _ := strings.Cut(given[0].value, "@")
-	f.get("none").set(first)
+	first, _, _ := strings.Cut(given[0].Value, "@")
+	f.Get("none").Set(first)
 	x.press("ctrl+s").sees("it is one or the other")
-	f.get("categories").checked[0] = false
-	f.get("at").set("yesterday")
+	f.Get("categories").Set(strings.TrimPrefix(f.Text("categories"), given[0].Value+","))
+	f.Get("at").Set("yesterday")
 	x.press("ctrl+s").sees("This is no time")
-	f.get("at").set("")
+	f.Get("at").Set("")
 	x.press("ctrl+s").sees("produced was recorded", "Done        produced", first)
 	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
@@ -72,9 +73,9 @@ func TestANoticeCarriesItsAnswers(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := newFulfilmentDialog(e, c).form
-	f.get("kind").options = wordOptions(review.NoticeSent)
+	f.Get("kind").Options = form.Words(review.NoticeSent)
 	for path, v := range map[string]string{"period_ended": "yes", "no_exception": "C. Novak", "nothing_else": "yes", "user": "+911000000107", "at": "2026-11-23 10:00"} {
-		f.get(path).set(v)
+		f.Get(path).Set(v)
 	}
 	out, _, no := readFulfilment(f, time.FixedZone("", 3600))
 	if no != "" || out.Notice == nil || !out.Notice.PeriodEnded || out.Notice.NoExceptionBy != "C. Novak" || !out.Notice.NoOtherNondisclosure || out.To != "+911000000107" ||
@@ -102,9 +103,9 @@ func TestFilesThatWentOutAreNamedWithTheirSums(t *testing.T) {
 	x.press("y")
 	x.open(id).press("f").sees("Files ").misses("Confirmed by", "Told")
 	f := x.a.dialogs[0].dialog.(*formDialog).form
-	f.get("files").set("gone.zip")
+	f.Get("files").Set("gone.zip")
 	x.press("ctrl+s").sees("gone.zip cannot be read")
-	f.get("files").set("out.csv, more.csv")
+	f.Get("files").Set("out.csv, more.csv")
 	x.press("ctrl+s").sees("produced was recorded")
 	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
@@ -130,21 +131,21 @@ func TestANoticeNamesWhomItTold(t *testing.T) {
 	c.Received.Targets = []review.Target{{Type: "phone", Value: "+12025550101"}, {Type: "phone", Value: "+12025550102"}}
 	c.Assessment.Clocks = append(c.Assessment.Clocks, review.Clock{Name: "response", NotBefore: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)})
 	f := newFulfilmentDialog(e, c).form
-	f.get("kind").options = wordOptions(review.NoticeSent, review.Produced)
-	f.get("kind").set(review.NoticeSent)
+	f.Get("kind").Options = form.Words(review.NoticeSent, review.Produced)
+	f.Get("kind").Set(review.NoticeSent)
 	if out, _, no := readFulfilment(f, time.UTC); no != "" || out.Targets != nil {
 		t.Errorf("told all: %v, %q", out.Targets, no)
 	}
-	f.get("targets").checked[0] = false
+	f.Get("targets").Set("1")
 	if out, _, no := readFulfilment(f, time.UTC); no != "" || !slices.Equal(out.Targets, []int{1}) || !strings.Contains(fulfilCommand(&out), "--target 1") {
 		t.Errorf("told the second: %v, %q", out.Targets, no)
 	}
-	f.get("targets").checked[1] = false
+	f.Get("targets").Set("")
 	if _, path, no := readFulfilment(f, time.UTC); no == "" || path != "targets" {
 		t.Errorf("told nobody: %q at %q", no, path)
 	}
-	f.get("kind").set(review.Produced)
-	f.get("confirmed").set("the authority in Dublin")
+	f.Get("kind").Set(review.Produced)
+	f.Get("confirmed").Set("the authority in Dublin")
 	if out, _, no := readFulfilment(f, time.UTC); no != "" || out.ConfirmedBy != "the authority in Dublin" || !strings.Contains(fulfilCommand(&out), "--confirmed 'the authority in Dublin'") {
 		t.Errorf("confirmed by %q, %q", out.ConfirmedBy, no)
 	}

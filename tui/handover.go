@@ -8,6 +8,7 @@ import (
 	"lert/review"
 	"lert/review/text"
 	"lert/store"
+	"lert/tui/form"
 	"lert/tui/kit"
 )
 
@@ -101,11 +102,11 @@ func handoverCmd(e *env, call callID, since time.Time) tea.Cmd {
 
 // newShiftNoteDialog makes the dialog for a note to the next shift.
 func newShiftNoteDialog() *formDialog {
-	f := newForm(areaEntry("note", "", "What the next shift must know; what belongs to a case is noted there.", 6))
+	f := form.New(form.Area("note", "", "What the next shift must know; what belongs to a case is noted there.", 6))
 	return newFormDialog("Note to the next shift", "leave note",
 		[]Text{"Everybody who works requests sees it until they acknowledge it, for two weeks."}, f, "shift",
 		func(e *env, call callID) (tea.Cmd, Text) {
-			text := f.text("note")
+			text := f.Text("note")
 			if text == "" {
 				return nil, "Nothing is written yet."
 			}

@@ -94,13 +94,13 @@ func (s *requestScreen) record(e *env) tea.Cmd {
 	s.clear()
 	r, faults := readRequest(s.form, e.zone)
 	if len(faults) > 0 {
-		e.warn(s.form.faultAt(faults[0].path, faults[0].message))
+		e.warn(s.form.FaultAt(faults[0].Path, faults[0].Message))
 		return nil
 	}
 	doc, in, err := intake.Document{Request: r, Source: "the form"}, store.ImportDocument{Source: "typed in"}, error(nil)
 	if c := s.correction; c != nil {
-		if in.Revises, in.Why, in.Trusted = c.id, s.form.text("why"), c.trusted; in.Why == "" {
-			e.warn(s.form.faultAt("why", "A correction needs a reason."))
+		if in.Revises, in.Why, in.Trusted = c.id, s.form.Text("why"), c.trusted; in.Why == "" {
+			e.warn(s.form.FaultAt("why", "A correction needs a reason."))
 			return nil
 		}
 		doc, err = c.document(s.form, r)
@@ -113,7 +113,7 @@ func (s *requestScreen) record(e *env) tea.Cmd {
 	if err != nil {
 		p := problem.ListOf(err)[0]
 		words := errorWithoutPlace(p)
-		if !s.form.goTo(entryPath(p.Where.Path), words) {
+		if !s.form.GoTo(entryPath(p.Where.Path), words) {
 			s.refused = []Text{text.Clean(p.Error())}
 		}
 		e.warn(words)
@@ -130,10 +130,7 @@ func (s *requestScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 		if v == nil {
 			return nil
 		}
-		// The instruments depend on the country, so the chosen one is set after both.
-		s.form.load(v)
-		offerInstruments(e, s.form)
-		s.form.load(v)
+		fillRequestForm(e, s.form, v)
 		e.toast("What you had half written is here again; ^X empties the form.")
 		return s.assess(e)
 	case result[assessed]:

@@ -20,13 +20,13 @@ func (s *requestScreen) Render(e *env, r kit.Rect) []string {
 	if r.W < sideBySideWidth {
 		foot = append(foot, kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W), s.assessmentLine(e, r.W))
 		h := max(4, r.H-len(out)-len(foot))
-		out = append(out, kit.Fit(s.form.draw(t, r.W-1, h), kit.Rect{W: r.W, H: h})...)
+		out = append(out, kit.Fit(s.form.Draw(t, r.W-1, h), kit.Rect{W: r.W, H: h})...)
 		return kit.Fit(append(out, foot...), r)
 	}
 	h := r.H - len(out) - len(foot)
 	left := kit.Rect{W: min(r.W*3/5, 90), H: h}
 	right := kit.Rect{W: r.W - left.W, H: h}
-	out = append(out, kit.SideBySide(kit.Fit(s.form.draw(t, left.W-2, h), left), kit.Fit(s.assessment(e, right), right))...)
+	out = append(out, kit.SideBySide(kit.Fit(s.form.Draw(t, left.W-2, h), left), kit.Fit(s.assessment(e, right), right))...)
 	return kit.Fit(append(out, foot...), r)
 }
 
@@ -96,7 +96,7 @@ func (s *requestScreen) assessment(e *env, r kit.Rect) []string {
 }
 
 func (s *requestScreen) Lines(e *env) []Text {
-	out := s.form.lines()
+	out := s.form.Lines()
 	if s.a != nil {
 		var parts []string
 		for i := range s.a.Checks {

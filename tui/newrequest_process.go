@@ -7,28 +7,29 @@ import (
 	"strings"
 
 	"lert/review"
+	"lert/tui/form"
 	"lert/tui/kit"
 )
 
 // processEntries ask for the legal process, once an instrument is chosen. What
 // few laws require is asked if the chosen one does, or if it is filled in already.
-func processEntries(e *env, platform *entry) []*entry {
-	instrument := choiceEntry("process.instrument", "Paper",
-		"The papers of the requester's country, then treaties; none where there is none.", optionPairs("", "none"))
-	instrument.heading = "The paper"
-	isChosen := func() bool { return instrument.value() != "" }
+func processEntries(e *env, platform *form.Entry) []*form.Entry {
+	instrument := form.Choice("process.instrument", "Paper",
+		"The papers of the requester's country, then treaties; none where there is none.",
+		form.Pairs("", "none")).Under("The paper")
+	isChosen := func() bool { return instrument.Value() != "" }
 	// only shows an entry if the chosen instrument asks for it.
-	only := func(asked func(*review.Instrument) bool, x *entry) *entry {
-		x.visibleIf = func() bool {
-			i := e.store.Policy().Instrument(instrument.value(), review.DateOf(e.now().UTC()))
-			return isChosen() && (x.value() != "" || i != nil && asked(i))
+	only := func(asked func(*review.Instrument) bool, x *form.Entry) *form.Entry {
+		x.VisibleIf = func() bool {
+			i := e.store.Policy().Instrument(instrument.Value(), review.DateOf(e.now().UTC()))
+			return isChosen() && (x.Value() != "" || i != nil && asked(i))
 		}
 		return x
 	}
 	requires := func(field string) func(*review.Instrument) bool {
 		named := func(q review.Requirement) bool { return q.Field == field }
 		return func(i *review.Instrument) bool {
-			p := e.store.Policy().Platform(platform.value())
+			p := e.store.Policy().Platform(platform.Value())
 			return slices.ContainsFunc(i.Requires, named) || p != nil && slices.ContainsFunc(p.Requires, named)
 		}
 	}
@@ -40,69 +41,69 @@ func processEntries(e *env, platform *entry) []*entry {
 	identifies := reaches(func(r review.Reach) bool { return r.IdentificationOnly })
 	crossBorder := func(i *review.Instrument) bool { return i.CrossBorder }
 	hasPurposes := func(i *review.Instrument) bool { return len(i.Purposes) > 0 }
-	maybe := func(none Text, list []string) []option {
-		return append(optionPairs("", none), wordOptions(list...)...)
+	maybe := func(none Text, list []string) []form.Option {
+		return append(form.Pairs("", none), form.Words(list...)...)
 	}
-	secrecy := choiceEntry("process.nondisclosure.kind", "Secrecy",
+	secrecy := form.Choice("process.nondisclosure.kind", "Secrecy",
 		"An order and a statute bind; a mere request binds nobody.", maybe("not asked", review.NondisclosureKinds))
-	secret := func(x *entry) *entry {
-		x.visibleIf = func() bool { return isChosen() && secrecy.value() != "" }
+	secret := func(x *form.Entry) *form.Entry {
+		x.VisibleIf = func() bool { return isChosen() && secrecy.Value() != "" }
 		return x
 	}
-	out := []*entry{
+	out := []*form.Entry{
 		instrument,
-		textEntry("process.statute", "Statute", "As it is cited."),
-		textEntry("process.docket", "File number", ""),
-		choiceEntry("process.authority.role", "Issued by", "", maybe("not said", review.Roles)),
-		textEntry("process.authority.name", "Their name", ""),
-		textEntry("process.authority.country", "Their country", "Empty: the requester's."),
-		choiceEntry("process.validated_by.role", "Validated by", "", maybe("nobody", review.Roles)),
-		textEntry("process.validated_by.name", "Their name",
+		form.Text("process.statute", "Statute", "As it is cited."),
+		form.Text("process.docket", "File number", ""),
+		form.Choice("process.authority.role", "Issued by", "", maybe("not said", review.Roles)),
+		form.Text("process.authority.name", "Their name", ""),
+		form.Text("process.authority.country", "Their country", "Empty: the requester's."),
+		form.Choice("process.validated_by.role", "Validated by", "", maybe("nobody", review.Roles)),
+		form.Text("process.validated_by.name", "Their name",
 			"The court or office that validated it; empty where nobody did."),
-		textEntry("process.issued_on", "Issued on", "2026-11-19"),
-		textEntry("process.valid_until", "Valid until", "The last day on which it may be served, where it names one."),
-		textEntry("process.served_on", "Addressed to", "The legal entity, as it stands there."),
-		textEntry("process.served_at", "Served at", "When it was served, where that is not when it arrived: "+
+		form.Text("process.issued_on", "Issued on", "2026-11-19"),
+		form.Text("process.valid_until", "Valid until", "The last day on which it may be served, where it names one."),
+		form.Text("process.served_on", "Addressed to", "The legal entity, as it stands there."),
+		form.Text("process.served_at", "Served at", "When it was served, where that is not when it arrived: "+
 			"2026-11-23 09:00. Clocks that its law starts with service start here."),
-		only(requires("served_by"), textEntry("process.served_by", "Served by",
+		only(requires("served_by"), form.Text("process.served_by", "Served by",
 			"The office through which it came, where its law names one.")),
-		checkboxEntry("process.signed", "", "signed", ""),
-		checkboxEntry("process.sealed", "", "sealed or stamped", ""),
-		choiceEntry("process.signature", "Signature", "Of an electronic paper.",
+		form.Checkbox("process.signed", "", "signed", ""),
+		form.Checkbox("process.sealed", "", "sealed or stamped", ""),
+		form.Choice("process.signature", "Signature", "Of an electronic paper.",
 			maybe("on paper", review.SignatureKinds)),
-		only(requires("certified"), checkboxEntry("process.certified", "",
+		only(requires("certified"), form.Checkbox("process.certified", "",
 			"carries the certification its law asks for", "")),
-		only(requires("review_notice"), checkboxEntry("process.review_notice", "",
+		only(requires("review_notice"), form.Checkbox("process.review_notice", "",
 			"tells the recipient that a court can review it", "")),
-		choiceEntry("process.via", "Came by", "", maybe("not said", review.Vias)),
-		textEntry("process.language", "Language", "Two letters: en."),
-		only(hasPurposes, choiceEntry("process.purpose", "Purpose", "", maybe("not said", review.Purposes))),
-		textEntry("process.offence.description", "Offence", ""),
-		textEntry("process.offence.provisions", "Provisions",
+		form.Choice("process.via", "Came by", "", maybe("not said", review.Vias)),
+		form.Text("process.language", "Language", "Two letters: en."),
+		only(hasPurposes, form.Choice("process.purpose", "Purpose", "", maybe("not said", review.Purposes))),
+		form.Text("process.offence.description", "Offence", ""),
+		form.Text("process.offence.provisions", "Provisions",
 			"As they are cited, with ; between them: StGB, section 263; StGB, section 267."),
-		choiceEntry("process.offence.category", "Of the kind", "", maybe("not said", review.OffenceCategories)),
-		textEntry("process.offence.max_sentence_years", "Up to, years", "The most that the law gives for it: 7."),
-		only(hasLimbs, choiceEntry("process.offence.limb", "Limb", "For an EPOC: which limb of Article 5(4).",
+		form.Choice("process.offence.category", "Of the kind", "", maybe("not said", review.OffenceCategories)),
+		form.Text("process.offence.max_sentence_years", "Up to, years", "The most that the law gives for it: 7."),
+		only(hasLimbs, form.Choice("process.offence.limb", "Limb", "For an EPOC: which limb of Article 5(4).",
 			maybe("not said", review.Limbs))),
-		only(crossBorder, checkboxEntry("process.authority_notified", "",
+		only(crossBorder, form.Checkbox("process.authority_notified", "",
 			"the enforcing authority was notified (EPOC, Article 8)", "")),
-		only(identifies, checkboxEntry("process.identification_only", "",
+		only(identifies, form.Checkbox("process.identification_only", "",
 			"its sole purpose is to identify the user", "")),
-		only(requires("suspect_confirmed"), checkboxEntry("process.suspect_confirmed", "",
+		only(requires("suspect_confirmed"), form.Checkbox("process.suspect_confirmed", "",
 			"it says that the user is a suspect", "")),
-		only(collects, textEntry("process.window.from", "Collect from",
+		only(collects, form.Text("process.window.from", "Collect from",
 			"The first day of the collection that it orders: 2026-12-01.")),
-		only(collects, textEntry("process.window.to", "Collect to", "The last day; that day counts.")),
-		textEntry("process.return_by", "Answer by", "The day it sets: 2026-12-01."),
+		only(collects, form.Text("process.window.to", "Collect to", "The last day; that day counts.")),
+		form.Text("process.return_by", "Answer by", "The day it sets: 2026-12-01."),
 		secrecy,
-		secret(checkboxEntry("process.nondisclosure.attached", "", "the order of secrecy is attached", "")),
-		secret(checkboxEntry("process.nondisclosure.signed", "", "and signed", "")),
-		secret(textEntry("process.nondisclosure.from", "Secret from", "2026-11-19; empty: from its issue.")),
-		secret(textEntry("process.nondisclosure.until", "Secret until", "2027-05-01; empty where it has no end.")),
+		secret(form.Checkbox("process.nondisclosure.attached", "", "the order of secrecy is attached", "")),
+		secret(form.Checkbox("process.nondisclosure.signed", "", "and signed", "")),
+		secret(form.Text("process.nondisclosure.from", "Secret from", "2026-11-19; empty: from its issue.")),
+		secret(form.Text("process.nondisclosure.until", "Secret until", "2027-05-01; empty where it has no end.")),
 	}
 	for _, x := range out[1:] {
-		if x.visibleIf == nil {
-			x.visibleIf = isChosen
+		if x.VisibleIf == nil {
+			x.VisibleIf = isChosen
 		}
 	}
 	return out
@@ -110,16 +111,16 @@ func processEntries(e *env, platform *entry) []*entry {
 
 // offerInstruments offers the instruments of the country that is filled in, then those
 // of every country. The chosen one stays chosen while it is still offered.
-func offerInstruments(e *env, f *form) {
-	country := strings.ToUpper(f.text("requester.country"))
+func offerInstruments(e *env, f *form.Form) {
+	country := strings.ToUpper(f.Text("requester.country"))
 	p, day := e.store.Policy(), review.DateOf(e.now().UTC())
-	own, others := optionPairs("", "none"), []option(nil)
+	own, others := form.Pairs("", "none"), []form.Option(nil)
 	for _, id := range slices.Sorted(maps.Keys(p.Instruments)) {
 		i := p.Instrument(id, day)
 		if i == nil {
 			continue
 		}
-		o := option{id, kit.Textf("%s", i.Name)}
+		o := form.Option{Value: id, Text: kit.Textf("%s", i.Name)}
 		switch {
 		case country != "" && (i.Country == country || countryListed(p, i.Countries, country)):
 			own = append(own, o)
@@ -127,7 +128,15 @@ func offerInstruments(e *env, f *form) {
 			others = append(others, o)
 		}
 	}
-	f.get("process.instrument").setOptions(append(own, others...))
+	f.Get("process.instrument").SetOptions(append(own, others...))
+}
+
+// fillRequestForm fills in the form of a request. The instruments depend on the
+// country, so they can be offered, and one chosen, only after the first pass.
+func fillRequestForm(e *env, f *form.Form, values map[string]string) {
+	f.Load(values)
+	offerInstruments(e, f)
+	f.Load(values)
 }
 
 // countryListed reports whether a country is in a list that may also name the EU and
@@ -140,53 +149,53 @@ func countryListed(p *review.Policy, list []string, country string) bool {
 
 // readProcess is the legal process that the form describes, nil if no instrument is
 // chosen. country is that of the requester.
-func readProcess(f *formReader, country string) *review.Process {
-	id := f.text("process.instrument")
+func readProcess(f *form.Reader, country string) *review.Process {
+	id := f.Text("process.instrument")
 	if id == "" {
 		return nil
 	}
-	pr := &review.Process{Instrument: id, Statute: f.text("process.statute"), Docket: f.text("process.docket"),
-		IssuedOn: f.date("process.issued_on"), ValidUntil: f.date("process.valid_until"),
-		ServedAt: f.optionalTimestamp("process.served_at"), ServedOn: f.text("process.served_on"),
-		ServedBy: f.text("process.served_by"), Signed: f.checked("process.signed"),
-		Sealed: f.checked("process.sealed"), Signature: f.text("process.signature"),
-		Certified: f.checked("process.certified"), ReviewNotice: f.checked("process.review_notice"),
-		Via: f.text("process.via"), Language: strings.ToLower(f.text("process.language")),
-		Purpose: f.text("process.purpose"), ReturnBy: f.date("process.return_by"),
-		Window:             review.Period{From: f.point("process.window.from"), To: f.point("process.window.to")},
-		AuthorityNotified:  f.checked("process.authority_notified"),
-		IdentificationOnly: f.checked("process.identification_only"),
-		SuspectConfirmed:   f.checked("process.suspect_confirmed")}
-	pr.Authority = review.Authority{Name: f.text("process.authority.name"), Role: f.text("process.authority.role"),
-		Country: f.country("process.authority.country")}
+	pr := &review.Process{Instrument: id, Statute: f.Text("process.statute"), Docket: f.Text("process.docket"),
+		IssuedOn: f.Date("process.issued_on"), ValidUntil: f.Date("process.valid_until"),
+		ServedAt: f.OptionalTimestamp("process.served_at"), ServedOn: f.Text("process.served_on"),
+		ServedBy: f.Text("process.served_by"), Signed: f.Checked("process.signed"),
+		Sealed: f.Checked("process.sealed"), Signature: f.Text("process.signature"),
+		Certified: f.Checked("process.certified"), ReviewNotice: f.Checked("process.review_notice"),
+		Via: f.Text("process.via"), Language: strings.ToLower(f.Text("process.language")),
+		Purpose: f.Text("process.purpose"), ReturnBy: f.Date("process.return_by"),
+		Window:             review.Period{From: f.Point("process.window.from"), To: f.Point("process.window.to")},
+		AuthorityNotified:  f.Checked("process.authority_notified"),
+		IdentificationOnly: f.Checked("process.identification_only"),
+		SuspectConfirmed:   f.Checked("process.suspect_confirmed")}
+	pr.Authority = review.Authority{Name: f.Text("process.authority.name"), Role: f.Text("process.authority.role"),
+		Country: f.Country("process.authority.country")}
 	if pr.Authority.Country == "" && (pr.Authority.Name != "" || pr.Authority.Role != "") {
 		pr.Authority.Country = country
 	}
-	if role, name := f.text("process.validated_by.role"), f.text("process.validated_by.name"); role != "" || name != "" {
+	if role, name := f.Text("process.validated_by.role"), f.Text("process.validated_by.name"); role != "" || name != "" {
 		pr.ValidatedBy = &review.Authority{Name: name, Role: role, Country: pr.Authority.Country}
 	}
 	pr.Offence = readOffence(f)
-	if k := f.text("process.nondisclosure.kind"); k != "" {
+	if k := f.Text("process.nondisclosure.kind"); k != "" {
 		pr.Nondisclosure = &review.Nondisclosure{Kind: k,
-			Attached: f.checked("process.nondisclosure.attached"), Signed: f.checked("process.nondisclosure.signed"),
-			From: f.date("process.nondisclosure.from"), Until: f.date("process.nondisclosure.until")}
+			Attached: f.Checked("process.nondisclosure.attached"), Signed: f.Checked("process.nondisclosure.signed"),
+			From: f.Date("process.nondisclosure.from"), Until: f.Date("process.nondisclosure.until")}
 	}
 	return pr
 }
 
 // readOffence is the offence that the legal process is about, nil if the form says nothing of it.
-func readOffence(f *formReader) *review.Offence {
-	o := review.Offence{Description: f.text("process.offence.description"),
-		Category: f.text("process.offence.category"), Limb: f.text("process.offence.limb")}
-	for v := range strings.SplitSeq(f.text("process.offence.provisions"), ";") {
+func readOffence(f *form.Reader) *review.Offence {
+	o := review.Offence{Description: f.Text("process.offence.description"),
+		Category: f.Text("process.offence.category"), Limb: f.Text("process.offence.limb")}
+	for v := range strings.SplitSeq(f.Text("process.offence.provisions"), ";") {
 		if v = strings.TrimSpace(v); v != "" {
 			o.Provisions = append(o.Provisions, v)
 		}
 	}
-	if v := f.text("process.offence.max_sentence_years"); v != "" {
+	if v := f.Text("process.offence.max_sentence_years"); v != "" {
 		years, err := strconv.ParseFloat(strings.Replace(v, ",", ".", 1), 64)
 		if err != nil || !(years >= 0 && years <= 1000) { // NaN is not in any range
-			f.addFault("process.offence.max_sentence_years", "This is no number of years: write it as 7.")
+			f.AddFault("process.offence.max_sentence_years", "This is no number of years: write it as 7.")
 			years = 0
 		}
 		o.MaxSentenceYears = years

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lert/review"
+	"lert/tui/form"
 )
 
 // location is where a user is: a country, "" if it is not known, and whether the
@@ -16,10 +17,10 @@ type location struct {
 
 // readTargets reads the targets, one on a line. A target without a location of its own
 // has the one that the form gives for all.
-func readTargets(f *formReader) []review.Target {
-	all := location{f.country("targets.country"), f.checked("targets.region")}
+func readTargets(f *form.Reader) []review.Target {
+	all := location{f.Country("targets.country"), f.Checked("targets.region")}
 	var out []review.Target
-	for l := range strings.SplitSeq(f.text("targets"), "\n") {
+	for l := range strings.SplitSeq(f.Text("targets"), "\n") {
 		l, own, ok := cutLocation(l)
 		if !ok {
 			own = all
@@ -50,7 +51,7 @@ func cutLocation(l string) (string, location, bool) {
 	}
 	switch {
 	case len(words) == 0 && p.region, len(words) == 1 && words[0] == openEnd && !p.region:
-	case len(words) == 1 && isCountry(words[0]):
+	case len(words) == 1 && form.IsCountry(words[0]):
 		p.country = words[0]
 	default:
 		return l, location{}, false

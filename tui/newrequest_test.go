@@ -14,6 +14,7 @@ import (
 	"lert/review"
 	"lert/review/intake"
 	"lert/review/policy"
+	"lert/tui/form"
 )
 
 // builtinPolicy are the built-in packs, read once for all tests.
@@ -34,7 +35,7 @@ func fakeWithPolicy(t *testing.T) *fakeStore {
 // goTo moves the cursor of the form on top to the entry of a path.
 func (v *driver) goTo(path string) *driver {
 	v.t.Helper()
-	if !v.a.screens[len(v.a.screens)-1].(*requestScreen).form.goTo(path, "") {
+	if !v.a.screens[len(v.a.screens)-1].(*requestScreen).form.GoTo(path, "") {
 		v.t.Fatalf("the form does not ask %s", path)
 	}
 	return v
@@ -110,17 +111,17 @@ func TestTheAssessmentGrowsBesideTheForm(t *testing.T) {
 func TestPapersFollowTheCountry(t *testing.T) {
 	v := drive(t, fakeWithPolicy(t), 80, 24)
 	v.press("n").goTo("requester.country").typeText("in")
-	form := v.a.screens[1].(*requestScreen).form
+	f := v.a.screens[1].(*requestScreen).form
 	has := func(id string) bool {
-		return slices.ContainsFunc(form.get("process.instrument").options, func(o option) bool { return o.value == id })
+		return slices.ContainsFunc(f.Get("process.instrument").Options, func(o form.Option) bool { return o.Value == id })
 	}
 	if !has("in.bnss_94") || has("us.search_warrant") {
-		t.Errorf("India is offered %v", form.get("process.instrument").options)
+		t.Errorf("India is offered %v", f.Get("process.instrument").Options)
 	}
-	form.get("process.instrument").set("in.bnss_94")
+	f.Get("process.instrument").Set("in.bnss_94")
 	v.goTo("requester.country").press("backspace backspace").typeText("us")
-	if has("in.bnss_94") || !has("us.search_warrant") || form.text("process.instrument") != "" {
-		t.Errorf("the United States are offered %v, %q chosen", form.get("process.instrument").options, form.text("process.instrument"))
+	if has("in.bnss_94") || !has("us.search_warrant") || f.Text("process.instrument") != "" {
+		t.Errorf("the United States are offered %v, %q chosen", f.Get("process.instrument").Options, f.Text("process.instrument"))
 	}
 }
 
@@ -132,10 +133,10 @@ func TestAPaperOfAUnionIsOfferedToItsMembers(t *testing.T) {
 	d.policy = &union
 	for country, want := range map[string][2]bool{"DE": {true, true}, "no": {false, true}, "US": {}, "": {}} {
 		f := requestForm(&drive(t, d, 80, 24).a.env)
-		f.get("requester.country").set(country)
+		f.Get("requester.country").Set(country)
 		offerInstruments(&drive(t, d, 80, 24).a.env, f)
 		for i, id := range []string{"eu.epoc", "test.eea"} {
-			if got := slices.ContainsFunc(f.get("process.instrument").options, func(o option) bool { return o.value == id }); got != want[i] {
+			if got := slices.ContainsFunc(f.Get("process.instrument").Options, func(o form.Option) bool { return o.Value == id }); got != want[i] {
 				t.Errorf("%q is offered %s: %v", country, id, got)
 			}
 		}
@@ -148,15 +149,15 @@ func TestTheFormSurvives(t *testing.T) {
 	v.press("n").goTo("requester.agency").typeText("Delhi Police").goTo("requester.country").typeText("IN")
 	v.goTo("process.instrument")
 	form := v.a.screens[1].(*requestScreen).form
-	form.get("process.instrument").set("in.bnss_94")
+	form.Get("process.instrument").Set("in.bnss_94")
 	v.goTo("process.statute").typeText("s.94 BNSS 2023").press("esc")
 	// A new console on the same desk, as after a crash.
 	v = drive(t, d, 80, 24, func(o *Options) { o.Start = StartNew })
 	v.runAll(v.a.flush())
 	v.sees("half written is here again", "Delhi Police")
 	f := v.a.screens[1].(*requestScreen).form
-	if f.text("process.instrument") != "in.bnss_94" || f.text("process.statute") != "s.94 BNSS 2023" {
-		t.Errorf("restored %v", f.values())
+	if f.Text("process.instrument") != "in.bnss_94" || f.Text("process.statute") != "s.94 BNSS 2023" {
+		t.Errorf("restored %v", f.Values())
 	}
 	v.press("ctrl+x").misses("Delhi Police").press("esc n").misses("Delhi Police", "half written")
 }
@@ -173,7 +174,7 @@ func TestWhatCannotBeReadIsSaidAtItsField(t *testing.T) {
 		v := drive(t, fakeWithPolicy(t), 80, 24)
 		v.press("n").goTo("requester.country").typeText("IN").goTo("process.instrument").press("space").goTo(c.path)
 		v.press("ctrl+u").typeText(c.typed).goTo("platform").press("ctrl+s").sees(c.says)
-		if at := v.a.screens[1].(*requestScreen).form.current().path; at != c.path || len(v.fake.imported) != 0 {
+		if at := v.a.screens[1].(*requestScreen).form.Current().Path; at != c.path || len(v.fake.imported) != 0 {
 			t.Errorf("%s: the cursor is at %s, %d taken in", c.path, at, len(v.fake.imported))
 		}
 	}
@@ -210,8 +211,8 @@ func TestTargetsAreKnownByTheirLook(t *testing.T) {
 
 func TestATargetMayHaveAPlaceOfItsOwn(t *testing.T) {
 	f := requestForm(&drive(t, fakeWithPolicy(t), 80, 24).a.env)
-	f.get("targets.country").set("in")
-	f.get("targets").set("@a\n@b [fr eu]\n@c [EU]\n@d [-]\n@e [US] \nkeyword x [Paris]\nkeyword y [EU -]")
+	f.Get("targets.country").Set("in")
+	f.Get("targets").Set("@a\n@b [fr eu]\n@c [EU]\n@d [-]\n@e [US] \nkeyword x [Paris]\nkeyword y [EU -]")
 	r, bad := readRequest(f, time.UTC)
 	want := []review.Target{{Type: "username", Value: "@a", Country: "IN"}, {Type: "username", Value: "@b", Country: "FR", Region: "EU"}, {Type: "username", Value: "@c", Region: "EU"},
 		{Type: "username", Value: "@d"}, {Type: "username", Value: "@e", Country: "US"}, {Type: "keyword", Value: "x [Paris]", Country: "IN"}, {Type: "keyword", Value: "y [EU -]", Country: "IN"}}
@@ -228,21 +229,21 @@ func TestEveryFieldOfTheFormReachesTheDocument(t *testing.T) {
 	fill := func(in ...string) {
 		t.Helper()
 		for i := 0; i < len(in); i += 2 {
-			if x := f.get(in[i]); x == nil || !x.visible() {
+			if x := f.Get(in[i]); x == nil || !x.Visible() {
 				t.Fatalf("the form does not ask %s", in[i])
 			}
-			f.get(in[i]).set(in[i+1])
+			f.Get(in[i]).Set(in[i+1])
 		}
 	}
 	fill("requester.country", "US", "data", "traffic.ip_log,subscriber.name", "data.periods", "ip log: 2026-10-01 to 2026-10-31\nsubscriber.name - 2026-11-01")
 	offerInstruments(e, f)
-	if f.get("process.window.from").visible() || f.get("process.validated_by.name").visible() {
+	if f.Get("process.window.from").Visible() || f.Get("process.validated_by.name").Visible() {
 		t.Error("the fields of a paper are asked before there is one")
 	}
 	fill("process.instrument", "us.title_iii", "process.window.from", "2026-12-01", "process.window.to", "2026-12-30", "process.validated_by.name", "District Court",
 		"process.validated_by.role", "judge", "process.offence.provisions", "18 U.S.C. 1343; 18 U.S.C. 1956 ;", "process.valid_until", "2026-12-05", "process.served_at", "2026-11-21 08:15",
 		"process.nondisclosure.kind", "order", "process.nondisclosure.from", "2026-11-20")
-	if f.get("process.review_notice").visible() || f.get("process.offence.limb").visible() {
+	if f.Get("process.review_notice").Visible() || f.Get("process.offence.limb").Visible() {
 		t.Error("a wiretap order is asked what only other papers carry")
 	}
 	r, bad := readRequest(f, time.UTC)
@@ -262,7 +263,7 @@ func TestEveryFieldOfTheFormReachesTheDocument(t *testing.T) {
 		}
 	}
 	fill("process.instrument", "us.nsl", "process.review_notice", "yes", "process.certified", "yes")
-	if r, _ = readRequest(f, time.UTC); !r.Process.ReviewNotice || !r.Process.Certified || !r.Process.Window.IsZero() && !f.get("process.window.from").visible() {
+	if r, _ = readRequest(f, time.UTC); !r.Process.ReviewNotice || !r.Process.Certified || !r.Process.Window.IsZero() && !f.Get("process.window.from").Visible() {
 		t.Errorf("process %+v", r.Process)
 	}
 	fill("kind", "emergency", "emergency.needed_by", "2026-11-23 14:30")
@@ -285,10 +286,10 @@ func TestAnOwnPeriodIsReadOrSaidToBeUnreadable(t *testing.T) {
 		"\n  \n":                         "",
 	} {
 		f := requestForm(&drive(t, fakeWithPolicy(t), 80, 24).a.env)
-		f.get("data").set("traffic.ip_log")
-		f.get("data.periods").set(in)
+		f.Get("data").Set("traffic.ip_log")
+		f.Get("data.periods").Set(in)
 		_, bad := readRequest(f, time.UTC)
-		if want == "" && len(bad) > 0 || want != "" && (len(bad) != 1 || bad[0].path != "data.periods" || !strings.Contains(string(bad[0].message), want)) {
+		if want == "" && len(bad) > 0 || want != "" && (len(bad) != 1 || bad[0].Path != "data.periods" || !strings.Contains(string(bad[0].Message), want)) {
 			t.Errorf("%q: %+v", in, bad)
 		}
 	}

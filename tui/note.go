@@ -5,21 +5,23 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/form"
 	"lert/tui/kit"
 )
 
-// newNoteDialog is the dialog for a note on a case: seen by everybody who opens it,
-// never by the agency.
+// newNoteDialog is the dialog for a note on a case. Everybody who opens the case
+// sees the note; the agency never does.
 func newNoteDialog(c *store.Case) *formDialog {
 	id, rev := c.Row.ID, c.Row.Revision
-	f := newForm(areaEntry("note", "", "", 5))
-	return newFormDialog(kit.Textf("Note on %s", id), "record", []Text{"For colleagues, counsel and an auditor; the agency never sees it. It is kept for good."}, f, id+" note",
+	f := form.New(form.Area("note", "", "", 5))
+	intro := []Text{"For colleagues, counsel and an auditor; the agency never sees it. It is kept for good."}
+	return newFormDialog(kit.Textf("Note on %s", id), "record", intro, f, id+" note",
 		func(e *env, call callID) (tea.Cmd, Text) {
-			v := f.text("note")
-			if v == "" {
+			o := review.Observation{RequestID: id, Revision: rev, Kind: review.ObservedNote, Value: f.Text("note")}
+			if o.Value == "" {
 				return nil, "Nothing is written yet."
 			}
-			e.setCommandLine(shellTextCommand([]string{"lert", "observe", id, "note"}, v))
-			return observeCmd(e.ctx, call, e.store, review.Observation{RequestID: id, Revision: rev, Kind: review.ObservedNote, Value: v}), ""
+			e.setCommandLine(shellTextCommand([]string{"lert", "observe", id, "note"}, o.Value))
+			return observeCmd(e.ctx, call, e.store, o), ""
 		})
 }

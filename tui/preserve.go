@@ -8,14 +8,16 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/form"
 	"lert/tui/kit"
 )
 
-// preserveAction is the key on a case that keeps its data meanwhile, or says what
-// became of the copy where one is kept.
+// preserveAction is the key on a case that records an own preservation of its
+// data or, if there is a copy already, what became of it.
 func preserveAction(s *caseScreen) Action {
 	return Action{Name: "keep data", Keys: []string{"K"}, Group: groupWork, Act: review.ActFulfil,
-		Help: "Record that a copy was made at our own initiative, or what became of the copy, in the dialog that opens; keeping discloses nothing.",
+		Help: "Record that a copy was made at our own initiative, or what became of the copy, " +
+			"in the dialog that opens; keeping discloses nothing.",
 		WhyNot: func(e *env) Text {
 			if w := s.whyNotLoaded(e); w != "" {
 				return w
@@ -23,10 +25,12 @@ func preserveAction(s *caseScreen) Action {
 			row, copied := &s.c.Row, copyObligation(s.c)
 			switch {
 			case copied != nil && copied.Extension != "":
-				return kit.Textf("The copy is kept under %s, which extends it: what became of it is recorded there.", copied.Extension)
+				return kit.Textf("The copy is kept under %s, which extends it: what became of it is recorded there.",
+					copied.Extension)
 			case copied != nil:
 				return ""
-			case row.Effect == review.EffectFinal && (row.Outcome == review.OutcomeReject || row.Outcome == review.OutcomeWithdrawn):
+			case row.Effect == review.EffectFinal &&
+				(row.Outcome == review.OutcomeReject || row.Outcome == review.OutcomeWithdrawn):
 				return "The request is closed; what is no longer asked for is not kept."
 			case s.c.Request.Kind.IsPreservation() && row.State == review.StateDecided:
 				return "This preservation is decided; f records the copy that was made."
@@ -43,7 +47,7 @@ func preserveAction(s *caseScreen) Action {
 		}}
 }
 
-// copyObligation is what is owed on the copy that a case keeps, nil where it keeps none.
+// copyObligation is the obligation about the copy that a case keeps, nil if it keeps none.
 func copyObligation(c *store.Case) *store.Obligation {
 	if i := slices.IndexFunc(c.Obligations, func(o store.Obligation) bool { return o.HasCopy }); i >= 0 {
 		return &c.Obligations[i]
@@ -51,8 +55,7 @@ func copyObligation(c *store.Case) *store.Obligation {
 	return nil
 }
 
-// keptUntilText says, before a preservation is approved, until when its copy is kept if
-// it is made now, and how long that is.
+// keptUntilText says, before a preservation is approved, until when a copy made now is kept.
 func (d *decideDialog) keptUntilText(e *env) Text {
 	if d.outcome != review.OutcomeApprove || !d.c.Request.Kind.IsPreservation() {
 		return ""
@@ -68,33 +71,35 @@ func (d *decideDialog) keptUntilText(e *env) Text {
 		case k.KeptUntil.IsZero():
 			return kit.Textf("The duty to preserve ends on %s.", day(k.DutyEnds))
 		default:
-			return kit.Textf("The duty to preserve ends on %s; the copy is kept until %s.", day(k.DutyEnds), day(k.KeptUntil))
+			return kit.Textf("The duty to preserve ends on %s; the copy is kept until %s.",
+				day(k.DutyEnds), day(k.KeptUntil))
 		}
 	}
 	return ""
 }
 
-// newPreserveDialog records that data was kept meanwhile: since when, and under which
-// rule, which says how long.
+// newPreserveDialog is the dialog that records an own preservation: since when, and
+// under which rule, which says how long the copy is kept.
 func newPreserveDialog(e *env, c *store.Case) *formDialog {
 	id, p := c.Row.ID, e.store.Policy()
 	rules := review.OwnPreservationRules(p, c.Request, e.now())
 	if c.Request.Kind.IsPreservation() {
-		rules = nil // it was asked for: its own law says how long
+		rules = nil // the agency asked for it: its own law says how long
 	}
-	options := make([]option, len(rules))
+	options := make([]form.Option, len(rules))
 	for i, k := range rules {
 		binds := "our own initiative"
 		if !k.Informative {
 			binds = "a duty"
 		}
-		options[i] = option{k.ID, kit.Textf("%s (%s, until %s)", k.ID, binds, review.DateOf(review.OwnPreservationEnd(p, c.Request, &k, e.now())))}
+		until := review.DateOf(review.OwnPreservationEnd(p, c.Request, &k, e.now()))
+		options[i] = form.Option{Value: k.ID, Text: kit.Textf("%s (%s, until %s)", k.ID, binds, until)}
 	}
-	rule := choiceEntry("rule", "Under", kit.Textf("lert preserve %s --rules says each in full.", id), options)
-	rule.visibleIf = func() bool { return len(options) > 0 }
-	f := newForm(rule,
-		textEntry("at", "As of", "The instant of the copy: 2026-11-23 09:00; empty: now. What came later is not in it."),
-		textEntry("note", "Note", "May stay empty."))
+	rule := form.Choice("rule", "Under", kit.Textf("lert preserve %s --rules says each in full.", id), options)
+	rule.VisibleIf = func() bool { return len(options) > 0 }
+	f := form.New(rule,
+		form.Text("at", "As of", "The instant of the copy: 2026-11-23 09:00; empty: now. What came later is not in it."),
+		form.Text("note", "Note", "May stay empty."))
 	record := e.opts.NewID()
 	intro := []Text{"A copy was made of what we hold, so that it is not lost while the request waits. Nothing is disclosed by it."}
 	if len(rules) > 0 {
@@ -102,29 +107,26 @@ func newPreserveDialog(e *env, c *store.Case) *formDialog {
 	}
 	return newFormDialog(kit.Textf("Keep data of %s", id), "record", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
-			f.clearFaults()
-			out := review.Fulfilment{ID: record, RequestID: id, Kind: review.Preserved, RuleID: f.text("rule"), Note: f.text("note")}
-			r := &formReader{form: f, zone: e.zone}
-			if f.text("at") != "" {
-				out.At = r.timestamp("at")
-			}
-			if len(r.faults) > 0 {
-				f.goTo(r.faults[0].path, r.faults[0].message)
-				return nil, r.faults[0].message
+			r := form.NewReader(f, e.zone)
+			out := review.Fulfilment{ID: record, RequestID: id, Kind: review.Preserved,
+				RuleID: f.Text("rule"), Note: f.Text("note"), At: r.OptionalTimestamp("at")}
+			if bad := r.FirstFault(); bad.Message != "" {
+				return nil, f.FaultAt(bad.Path, bad.Message)
 			}
 			e.setCommandLine(fulfilCommand(&out))
 			return fulfilCmd(e.ctx, call, e.store, out, nil, nil), ""
 		})
 }
 
-// newCopyDisposalDialog says what became of the copy: it is destroyed, or kept on until a
-// day on which it is looked at again.
+// newCopyDisposalDialog is the dialog that records what became of the copy: it was
+// destroyed, or it is kept until a day on which it is reviewed again.
 func newCopyDisposalDialog(e *env, c *store.Case) *formDialog {
 	id, rev := c.Row.ID, c.Row.Revision
-	value := choiceEntry("copy", "The copy", "", []option{{review.CopyDestroyed, "was destroyed"}, {review.CopyKept, "is kept on"}})
-	until := textEntry("until", "Until", "The day on which it is looked at again: 2027-03-20.")
-	until.visibleIf = func() bool { return value.value() == review.CopyKept }
-	f := newForm(value, until, textEntry("why", "Why", "As: its time ended and no process came."))
+	value := form.Choice("copy", "The copy", "",
+		form.Pairs(review.CopyDestroyed, "was destroyed", review.CopyKept, "is kept on"))
+	f := form.New(value,
+		form.Text("until", "Until", "The day on which it is looked at again: 2027-03-20.").For(value, review.CopyKept),
+		form.Text("why", "Why", "As: its time ended and no process came."))
 	var intro []Text
 	for i := range c.Obligations {
 		if o := &c.Obligations[i]; o.Clock == review.ClockPreservation {

@@ -8,11 +8,12 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/form"
 	"lert/tui/kit"
 )
 
-// nondisclosureText says what bars telling the users of a case now, else at which other
-// requests on them was looked.
+// nondisclosureText is what forbids now to notify the users of a case. If nothing
+// does, it is the other requests about them that were checked for it.
 func nondisclosureText(c *store.Case) Text {
 	var out []string
 	for i := range c.Nondisclosures {
@@ -24,26 +25,32 @@ func nondisclosureText(c *store.Case) Text {
 	case len(out) > 0:
 		return kit.Textf("%s", strings.Join(out, "; "))
 	case len(c.CheckedRequests) > 0:
-		return kit.Textf("none; %s on this user: %s", kit.Plural(len(c.CheckedRequests), "other request", "other requests"), strings.Join(c.CheckedRequests, ", "))
+		others := kit.Plural(len(c.CheckedRequests), "other request", "other requests")
+		return kit.Textf("none; %s on this user: %s", others, strings.Join(c.CheckedRequests, ", "))
 	}
 	return "none; there is no other request on this user"
 }
 
-// noticePending reports that a user of a case is owed a word, now or later.
+// noticePending reports whether a user of a case is still to be notified, now or later.
 func noticePending(c *store.Case) bool {
-	return slices.ContainsFunc(c.Obligations, func(o store.Obligation) bool { return o.Clock == review.ClockNotice || o.Clock == review.ClockRecheck })
+	return hasObligation(c, review.ClockNotice) || hasObligation(c, review.ClockRecheck)
 }
 
-// recheckAction is the key on a case that records a look again at why the user is
-// not told.
+// hasObligation reports whether a case has an obligation of a clock.
+func hasObligation(c *store.Case, clock string) bool {
+	return slices.ContainsFunc(c.Obligations, func(o store.Obligation) bool { return o.Clock == clock })
+}
+
+// recheckAction is the key on a case that records a recheck of why the user is not notified.
 func recheckAction(s *caseScreen) Action {
 	return Action{Name: "look again", Keys: []string{"R"}, Group: groupWork, Act: review.ActObserve,
-		Help: "Record what a look again at why the user is not told found, in the dialog that opens: it remains until a day, or is over and the notice is owed.",
+		Help: "Record what a look again at why the user is not told found, in the dialog that opens: " +
+			"it remains until a day, or is over and the notice is owed.",
 		WhyNot: func(e *env) Text {
 			if w := s.whyNotLoaded(e); w != "" {
 				return w
 			}
-			if !slices.ContainsFunc(s.c.Obligations, func(o store.Obligation) bool { return o.Clock == review.ClockRecheck }) {
+			if !hasObligation(s.c, review.ClockRecheck) {
 				return "Nothing is to be looked at again on this request."
 			}
 			return ""
@@ -54,16 +61,18 @@ func recheckAction(s *caseScreen) Action {
 // newRecheckDialog is the dialog of recheckAction.
 func newRecheckDialog(c *store.Case) *formDialog {
 	id, rev := c.Row.ID, c.Row.Revision
-	value := choiceEntry("recheck", "Found", "", []option{{review.ExceptionRemains, "it remains"}, {review.ExceptionEnded, "it is over: tell the user"}})
-	until := textEntry("until", "Again on", "The next day to look, within a year: 2027-03-20.")
-	until.visibleIf = func() bool { return value.value() == review.ExceptionRemains }
-	f := newForm(value, until, textEntry("why", "Who, why", "Who says so, and on what: Clara Novak: the child is not safe yet."))
+	value := form.Choice("recheck", "Found", "",
+		form.Pairs(review.ExceptionRemains, "it remains", review.ExceptionEnded, "it is over: tell the user"))
+	f := form.New(value,
+		form.Text("until", "Again on", "The next day to look, within a year: 2027-03-20.").For(value, review.ExceptionRemains),
+		form.Text("why", "Who, why", "Who says so, and on what: Clara Novak: the child is not safe yet."))
 	var intro []Text
 	for i := range c.Obligations {
 		if o := &c.Obligations[i]; o.Clock == review.ClockRecheck {
 			intro = append(intro, upperText(kit.Textf("%s.", o.Text)))
 		}
 	}
-	return newObservationDialog(kit.Textf("The user of %s is not told", id), append(intro, "What bars it: "+nondisclosureText(c)+"."), f,
+	intro = append(intro, "What bars it: "+nondisclosureText(c)+".")
+	return newObservationDialog(kit.Textf("The user of %s is not told", id), intro, f,
 		review.Observation{RequestID: id, Revision: rev, Kind: review.ObservedRecheck}, "Say who looked, and what was found.")
 }

@@ -33,18 +33,18 @@ func TestS66TheExceptionIsLookedAtAgainFromTheCase(t *testing.T) {
 	x.open(id).sees("look again at why the user is not told", "owed by", "R records it", "Bars").press("R").sees("The user of "+id+" is not told", "What bars it: none")
 	x.press("ctrl+s").sees("Say who looked")
 	f := x.a.dialogs[0].dialog.(*formDialog).form
-	f.get("why").set("Clara Novak: it goes on")
-	f.get("until").set("soon")
+	f.Get("why").Set("Clara Novak: it goes on")
+	f.Get("until").Set("soon")
 	x.press("ctrl+s").sees("soon is no day")
-	f.get("until").set("2027-03-20")
+	f.Get("until").Set("2027-03-20")
 	x.press("ctrl+s").sees("Recorded: recheck", "withhold notice (emergency), look again on 2027-03-20")
 	if line := x.a.commandLine; line != "lert observe "+id+" recheck --until 2027-03-20 remains 'Clara Novak: it goes on'" {
 		t.Errorf("the command line is %q", line)
 	}
 	x.press("R")
 	f = x.a.dialogs[0].dialog.(*formDialog).form
-	f.get("recheck").set(review.ExceptionEnded)
-	f.get("why").set("Clara Novak: it is over")
+	f.Get("recheck").Set(review.ExceptionEnded)
+	f.Get("why").Set("Clara Novak: it is over")
 	x.press("ctrl+s").sees("why they were not told is over")
 	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil || len(c.Obligations) == 0 || c.Obligations[0].Clock != "notice" || !strings.Contains(string(nondisclosureText(c)), "none") {

@@ -2,16 +2,17 @@ package tui
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/form"
 	"lert/tui/kit"
 )
 
-// openReferral is the question on a case that counsel has not answered, nil
-// where there is none.
+// openReferral is the question about a case that counsel has not answered yet, nil if there is none.
 func openReferral(c *store.Case) *review.Referral {
 	for i := range c.Referrals {
 		if c.Referrals[i].Opinion == "" {
@@ -21,26 +22,27 @@ func openReferral(c *store.Case) *review.Referral {
 	return nil
 }
 
-// newReferralDialog asks counsel about a case: any of the house, or one by name.
+// newReferralDialog is the dialog for a question to counsel: any in-house counsel, or one by name.
 func newReferralDialog(e *env, c *store.Case) *formDialog {
 	id := c.Row.ID
 	intro := []Text{"The request waits with counsel until it is answered; its clocks go on."}
 	if codes := counselCodes(c.Assessment); codes != "" {
 		intro = append(intro, "For counsel by the rules: "+codes+".")
 	}
-	entries := []*entry{areaEntry("question", "Question", "What should counsel answer? One question is best.", 5)}
+	entries := []*form.Entry{form.Area("question", "Question", "What should counsel answer? One question is best.", 5)}
 	if names := e.app.bulletin.Counsel; len(names) > 0 {
-		entries = append(entries, personEntry("to", "Of whom", names, option{"", "any"}))
-		intro = append(intro, "Whom you name is asked; outside counsel then sees this request. Without a name, any counsel of the house answers.")
+		entries = append(entries, personEntry("to", "Of whom", names, form.Pairs("", "any")...))
+		intro = append(intro, "Whom you name is asked; outside counsel then sees this request. "+
+			"Without a name, any counsel of the house answers.")
 	}
-	f := newForm(entries...)
+	f := form.New(entries...)
 	return newFormDialog(kit.Textf("Ask counsel about %s", id), "refer", intro, f, id+" question",
 		func(e *env, call callID) (tea.Cmd, Text) {
-			v := f.text("question")
+			v := f.Text("question")
 			if v == "" {
 				return nil, "A referral needs a question."
 			}
-			to := f.text("to")
+			to := f.Text("to")
 			args := []string{"lert", "refer", id, "--question", v}
 			if to != "" {
 				args = append(args, "--to", to)
@@ -50,13 +52,14 @@ func newReferralDialog(e *env, c *store.Case) *formDialog {
 		})
 }
 
-// newOpinionDialog is counsel's answer to the question that is open.
+// newOpinionDialog is the dialog for counsel's answer to the open question.
 func newOpinionDialog(c *store.Case, r *review.Referral) *formDialog {
 	id := c.Row.ID
-	f := newForm(areaEntry("answer", "", "The answer opens the request again; it is kept with the case.", 5))
-	return newFormDialog(kit.Textf("Answer about %s", id), "answer", []Text{kit.Textf("%s asked: %s", r.By.Name, r.Question)}, f, id+" answer",
+	f := form.New(form.Area("answer", "", "The answer opens the request again; it is kept with the case.", 5))
+	intro := []Text{kit.Textf("%s asked: %s", r.By.Name, r.Question)}
+	return newFormDialog(kit.Textf("Answer about %s", id), "answer", intro, f, id+" answer",
 		func(e *env, call callID) (tea.Cmd, Text) {
-			v := f.text("answer")
+			v := f.Text("answer")
 			if v == "" {
 				return nil, "An answer needs words."
 			}
@@ -65,20 +68,15 @@ func newOpinionDialog(c *store.Case, r *review.Referral) *formDialog {
 		})
 }
 
-// counselCodes are the findings that counsel must see, as words.
+// counselCodes are the labels of the findings that counsel must see.
 func counselCodes(a *review.Assessment) Text {
-	var out Text
-	var seen []string
+	var codes, labels []string
 	for i := range a.Checks {
 		for _, f := range a.Checks[i].Findings {
-			if f.Counsel && !slices.Contains(seen, f.Code) {
-				seen = append(seen, f.Code)
-				if out != "" {
-					out += ", "
-				}
-				out += codeLabel(f.Code)
+			if f.Counsel && !slices.Contains(codes, f.Code) {
+				codes, labels = append(codes, f.Code), append(labels, string(codeLabel(f.Code)))
 			}
 		}
 	}
-	return out
+	return Text(strings.Join(labels, ", "))
 }

@@ -5,11 +5,12 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/form"
 	"lert/tui/kit"
 )
 
-// renewNondisclosureAction is the key on a case that records a court's further order that bars
-// telling the user.
+// renewNondisclosureAction is the key on a case that records a court order that renews a
+// nondisclosure order.
 func renewNondisclosureAction(s *caseScreen) Action {
 	return Action{Name: "renew bar", Keys: []string{"B"}, Group: groupWork, Act: review.ActObserve,
 		Help: "Record a court's further order that bars telling the user, in the dialog that opens: " +
@@ -26,29 +27,28 @@ func renewNondisclosureAction(s *caseScreen) Action {
 		Run: func(e *env) tea.Cmd { e.open(newRenewalDialog(e, s.c)); return nil }}
 }
 
-// newRenewalDialog is the dialog of renewNondisclosureAction. Whether the order renews anything is the
-// store's matter.
+// newRenewalDialog is the dialog of renewNondisclosureAction. The store decides
+// whether the order renews anything.
 func newRenewalDialog(e *env, c *store.Case) *formDialog {
 	id, record := c.Row.ID, e.opts.NewID()
-	by := append(wordOptions("judge", "magistrate"), option{"prosecutor", "a prosecutor"}, option{"police", "an officer"})
-	f := newForm(
-		textEntry("order", "Order", "Its docket or number."),
-		textEntry("court", "Court", "The court that made it."),
-		choiceEntry("by", "Signed by", "Only a judge or a magistrate renews a bar.", by),
-		checkboxEntry("signed", "Signed", "the paper bears a signature", ""),
-		textEntry("issued", "Made on", "The day of the order: 2027-02-10."),
-		textEntry("until", "Until", "The last day of the bar: 2027-08-10."),
-		textEntry("country", "Country", "Of the court, where it is not the request's: two letters."),
-		textEntry("paper", "Paper", "Its file name or SHA-256. May stay empty."),
-		textEntry("note", "Note", "May stay empty."))
+	by := form.Pairs("judge", "judge", "magistrate", "magistrate", "prosecutor", "a prosecutor", "police", "an officer")
+	f := form.New(
+		form.Text("order", "Order", "Its docket or number."),
+		form.Text("court", "Court", "The court that made it."),
+		form.Choice("by", "Signed by", "Only a judge or a magistrate renews a bar.", by),
+		form.Checkbox("signed", "Signed", "the paper bears a signature", ""),
+		form.Text("issued", "Made on", "The day of the order: 2027-02-10."),
+		form.Text("until", "Until", "The last day of the bar: 2027-08-10."),
+		form.Text("country", "Country", "Of the court, where it is not the request's: two letters."),
+		form.Text("paper", "Paper", "Its file name or SHA-256. May stay empty."),
+		form.Text("note", "Note", "May stay empty."))
 	intro := []Text{kit.Textf("The bar on telling the user ends on %s.", c.NondisclosureEnds),
 		"A further order of the court moves its end, and the notice that waits for it. Nothing else is judged again."}
 	return newFormDialog(kit.Textf("Renew the bar on %s", id), "record", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			x, bad := readRenewal(f)
-			if bad != nil {
-				f.goTo(bad.path, bad.message)
-				return nil, bad.message
+			if bad.Message != "" {
+				return nil, f.FaultAt(bad.Path, bad.Message)
 			}
 			x.ID, x.RequestID = record, id
 			e.setCommandLine(renewalCommand(x))
@@ -56,28 +56,27 @@ func newRenewalDialog(e *env, c *store.Case) *formDialog {
 		})
 }
 
-// readRenewal reads the order that the form describes, or says what cannot be read.
-func readRenewal(typed *form) (*review.NondisclosureRenewal, *fault) {
-	typed.clearFaults()
-	f := &formReader{form: typed}
-	out := &review.NondisclosureRenewal{OrderNumber: f.text("order"), Court: f.text("court"), Signed: f.checked("signed"),
-		Authority: review.Authority{Role: f.text("by"), Country: f.country("country")},
-		IssuedOn:  f.date("issued"), Until: f.date("until"), Document: f.text("paper"), Note: f.text("note")}
-	for _, x := range []struct{ path, missing string }{
-		{"order", "Give the docket or number of the order."}, {"court", "Say which court made it."},
-		{"issued", "Give the day of the order."}, {"until", "Give the last day of the bar."},
+// readRenewal is the order that the form describes, and the first thing that is
+// missing or cannot be read.
+func readRenewal(typed *form.Form) (*review.NondisclosureRenewal, form.Fault) {
+	f := form.NewReader(typed, nil)
+	out := &review.NondisclosureRenewal{OrderNumber: f.Text("order"), Court: f.Text("court"),
+		Signed: f.Checked("signed"), Authority: review.Authority{Role: f.Text("by"), Country: f.Country("country")},
+		IssuedOn: f.Date("issued"), Until: f.Date("until"), Document: f.Text("paper"), Note: f.Text("note")}
+	for _, x := range []form.Fault{
+		{Path: "order", Message: "Give the docket or number of the order."},
+		{Path: "court", Message: "Say which court made it."},
+		{Path: "issued", Message: "Give the day of the order."},
+		{Path: "until", Message: "Give the last day of the bar."},
 	} {
-		if f.text(x.path) == "" {
-			f.addFault(x.path, Text(x.missing))
+		if f.Text(x.Path) == "" {
+			f.AddFault(x.Path, x.Message)
 		}
 	}
-	if len(f.faults) > 0 {
-		return nil, &f.faults[0]
-	}
-	return out, nil
+	return out, f.FirstFault()
 }
 
-// renewalCommand is the command line that records the same.
+// renewalCommand is the command line that records the same renewal.
 func renewalCommand(x *review.NondisclosureRenewal) string {
 	w := []string{"lert", "gag", x.RequestID}
 	add := func(flag, v string) {

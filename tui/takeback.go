@@ -1,15 +1,18 @@
 package tui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/form"
 	"lert/tui/kit"
 )
 
-// ownDecision is the latest decision on a case where this person made it and may
-// still take it back; why says otherwise.
+// ownDecision is the latest decision on a case, if this person made it and may
+// still take it back; otherwise why says why not.
 func ownDecision(e *env, c *store.Case) (d *review.Decision, why Text) {
 	if len(c.Decisions) == 0 {
 		return nil, "Nothing is decided here; there is nothing to take back."
@@ -26,7 +29,7 @@ func ownDecision(e *env, c *store.Case) (d *review.Decision, why Text) {
 	return d, ""
 }
 
-// openTakeBack opens the dialog on an own decision, or says why there is none.
+// openTakeBack opens the dialog that takes an own decision back, or says why there is none.
 func (s *caseScreen) openTakeBack(e *env) {
 	d, why := ownDecision(e, s.c)
 	if why != "" {
@@ -36,8 +39,7 @@ func (s *caseScreen) openTakeBack(e *env) {
 	e.open(newTakeBackDialog(e, s.c, d))
 }
 
-// takeBackLast opens the request that this person decided last, and the dialog
-// over it.
+// takeBackLast opens the request that this person decided last, with the dialog over it.
 func takeBackLast(e *env) tea.Cmd {
 	s := newCaseScreen(e, e.app.lastDecided).(*caseScreen)
 	s.resumeOutcome = review.OutcomeTakenBack
@@ -45,20 +47,22 @@ func takeBackLast(e *env) tea.Cmd {
 	return nil
 }
 
-// newTakeBackDialog is the dialog that takes an own decision back: a new record that
+// newTakeBackDialog is the dialog that takes an own decision back: a new decision
 // supersedes it and opens the request again.
 func newTakeBackDialog(e *env, c *store.Case, last *review.Decision) *formDialog {
-	f := newForm(areaEntry("why", "", "Why, in a word or two; may stay empty.", 3))
-	dec := review.Decision{Schema: review.DecisionSchema, ID: e.opts.NewID(), RequestID: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomeTakenBack,
-		Supersedes: last.ID, RequestDigest: c.Digest, PolicyRef: c.Assessment.PolicyRef, OpenedAt: c.OpenedAt, By: e.me}
-	until := last.DecidedAt.Add(review.TakeBackPeriod)
-	d := newFormDialog(kit.Textf("Take back your decision on %s", c.Row.ID), "take back",
-		[]Text{kit.Textf("You decided: %s, at %s. It can be taken back until %s, as long as nothing was sent.", outcomeLabel(last.Outcome), last.DecidedAt.In(e.zone).Format("15:04:05"), until.In(e.zone).Format("15:04:05")),
-			"The decision stays on record; this one stands over it and the request is open again."},
-		f, "", func(e *env, call callID) (tea.Cmd, Text) {
-			dec.Rationale = f.text("why")
+	f := form.New(form.Area("why", "", "Why, in a word or two; may stay empty.", 3))
+	dec := review.Decision{Schema: review.DecisionSchema, ID: e.opts.NewID(), RequestID: c.Row.ID,
+		Revision: c.Row.Revision, Outcome: review.OutcomeTakenBack, Supersedes: last.ID,
+		RequestDigest: c.Digest, PolicyRef: c.Assessment.PolicyRef, OpenedAt: c.OpenedAt, By: e.me}
+	clock := func(t time.Time) string { return t.In(e.zone).Format(time.TimeOnly) }
+	intro := []Text{kit.Textf("You decided: %s, at %s. It can be taken back until %s, as long as nothing was sent.",
+		outcomeLabel(last.Outcome), clock(last.DecidedAt), clock(last.DecidedAt.Add(review.TakeBackPeriod))),
+		"The decision stays on record; this one stands over it and the request is open again."}
+	d := newFormDialog(kit.Textf("Take back your decision on %s", c.Row.ID), "take back", intro, f, "",
+		func(e *env, call callID) (tea.Cmd, Text) {
+			dec.Rationale = f.Text("why")
 			e.setCommandLine(DecideCommand(&dec))
-			return recordDecisionCmd(e.ctx, call, e.store, dec), ""
+			return recordDecisionCmd(e.ctx, call, e.store, dec, nil), ""
 		})
 	d.guard = true
 	return d

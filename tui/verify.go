@@ -11,6 +11,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/form"
 	"lert/tui/kit"
 )
 
@@ -25,7 +26,7 @@ type verifyScreen struct {
 }
 
 // callbackStatements are the four things that the officer states and the caller does not.
-var callbackStatements = optionPairs("account", "account", "case number", "case number",
+var callbackStatements = form.Pairs("account", "account", "case number", "case number",
 	"harm", "harm or offence", "data", "data asked")
 
 func newVerifyScreen(c *store.Case) *verifyScreen {
@@ -43,51 +44,46 @@ func newVerifyScreen(c *store.Case) *verifyScreen {
 }
 
 // verifyForm asks for one observation; which entries are visible depends on its kind.
-func verifyForm(c *store.Case) *form {
+func verifyForm(c *store.Case) *form.Form {
 	q := &c.Received.Requester
 	officer := cmp.Or(strings.TrimSpace(q.Title+" "+q.Name), "the officer named")
-	kind := choiceEntry("kind", "Record", "A call-back, a red flag, what the account search showed, or where the user is.",
-		optionPairs(review.ObservedCallback, "call-back", review.ObservedSignal, "signal",
+	kind := form.Choice("kind", "Record", "A call-back, a red flag, what the account search showed, or where the user is.",
+		form.Pairs(review.ObservedCallback, "call-back", review.ObservedSignal, "signal",
 			review.ObservedLookup, "look-up", review.ObservedCountry, "user's country"))
-	of := func(x *entry, kinds ...string) *entry {
-		x.visibleIf = func() bool { return slices.Contains(kinds, kind.value()) }
-		return x
+	step := func(heading Text, x *form.Entry) *form.Entry {
+		return x.Under(heading).For(kind, review.ObservedCallback)
 	}
-	step := func(heading Text, x *entry) *entry {
-		x.heading = heading
-		return of(x, review.ObservedCallback)
-	}
-	var targets []option
+	var targets []string
 	for i := range c.Request.Targets {
-		v := c.Request.Targets[i].Value
-		targets = append(targets, option{v, kit.Textf("%s", v)})
+		targets = append(targets, c.Request.Targets[i].Value)
 	}
-	return newForm(kind,
+	return form.New(kind,
 		step("1  Find the agency's number without using the request.",
-			textEntry("number", "Number", "As you dialled it: +12025550100.")),
-		step("", choiceEntry("source", "Found in",
+			form.Text("number", "Number", "As you dialled it: +12025550100.")),
+		step("", form.Choice("source", "Found in",
 			"A number taken from the request proves nothing: whoever forged it answers it.",
-			optionPairs("directory", "directory", "agency_site", "agency's own site", "request", "the request"))),
+			form.Pairs("directory", "directory", "agency_site", "agency's own site", "request", "the request"))),
 		step(kit.Textf("2  Call the switchboard or duty desk, not a mobile; ask for %s, else for the supervisor.", officer),
-			textEntry("reached", "Reached", "Who answered, and who was put through.")),
+			form.Text("reached", "Reached", "Who answered, and who was put through.")),
 		step("3  The officer states it, not you.",
-			checkboxesEntry("stated", "They stated",
+			form.Checkboxes("stated", "They stated",
 				"Space ticks. Two that do not match: the call-back has failed; choose refused.", callbackStatements)),
 		step("4  Ask one thing that the request does not contain, and check the answer.",
-			textEntry("asked", "Asked", "A unit, a badge's prefix, the duty officer's name; and how you checked it.")),
+			form.Text("asked", "Asked", "A unit, a badge's prefix, the duty officer's name; and how you checked it.")),
 		step("5  Confirm the address for the answer.",
-			textEntry("delivery", "Deliver to", "Where the answer goes; a later change starts this anew.")),
-		step("6  What came of it.", choiceEntry("result", "Result",
+			form.Text("delivery", "Deliver to", "Where the answer goes; a later change starts this anew.")),
+		step("6  What came of it.", form.Choice("result", "Result",
 			"Unreachable is no refusal: the request stays open and you are reminded in 15 minutes. "+
 				"“Do not call” is refused.",
-			optionPairs("", "not yet", "confirmed", "confirmed", "refused", "refused", "unreachable", "unreachable"))),
-		of(choiceEntry("signal", "Signal", "A red flag; the checks weigh it from now on.",
-			wordOptions(review.SignalNames...)), review.ObservedSignal),
-		of(choiceEntry("target", "Target", "", targets), review.ObservedLookup, review.ObservedCountry),
-		of(choiceEntry("lookup", "Found", "What the account search showed.",
-			optionPairs("account", "an account", "no_account", "no such account")), review.ObservedLookup),
-		of(textEntry("country", "Country", "Two letters, as FR: where the user is."), review.ObservedCountry),
-		textEntry("note", "Note", "Words used, extension, anything a second person should know."))
+			form.Pairs("", "not yet", "confirmed", "confirmed", "refused", "refused", "unreachable", "unreachable"))),
+		form.Choice("signal", "Signal", "A red flag; the checks weigh it from now on.",
+			form.Words(review.SignalNames...)).For(kind, review.ObservedSignal),
+		form.Choice("target", "Target", "", form.Plain(targets...)).
+			For(kind, review.ObservedLookup, review.ObservedCountry),
+		form.Choice("lookup", "Found", "What the account search showed.",
+			form.Pairs("account", "an account", "no_account", "no such account")).For(kind, review.ObservedLookup),
+		form.Text("country", "Country", "Two letters, as FR: where the user is.").For(kind, review.ObservedCountry),
+		form.Text("note", "Note", "Words used, extension, anything a second person should know."))
 }
 
 func (s *verifyScreen) Title() Text       { return kit.Textf("Verify %s", s.id) }
@@ -98,14 +94,14 @@ func (s *verifyScreen) Actions() []Action { return s.table }
 func (s *verifyScreen) observation() (o review.Observation, why Text, at string) {
 	f := s.form
 	o = review.Observation{Schema: review.ObservationSchema, RequestID: s.id, Revision: s.c.Row.Revision,
-		Kind: f.text("kind"), Note: f.text("note"), Target: f.choice("target")}
+		Kind: f.Text("kind"), Note: f.Text("note"), Target: f.Choice("target")}
 	switch o.Kind {
 	case review.ObservedSignal:
-		o.Value = f.text("signal")
+		o.Value = f.Text("signal")
 	case review.ObservedLookup:
-		o.Value = f.text("lookup")
+		o.Value = f.Text("lookup")
 	case review.ObservedCountry:
-		o.Value = strings.ToUpper(f.text("country"))
+		o.Value = strings.ToUpper(f.Text("country"))
 		if len(o.Value) != 2 {
 			return o, "Two letters, as in ISO 3166-1: FR.", "country"
 		}
@@ -118,8 +114,8 @@ func (s *verifyScreen) observation() (o review.Observation, why Text, at string)
 // callback fills in the observation of a call-back.
 func (s *verifyScreen) callback(o *review.Observation) (why Text, at string) {
 	f := s.form
-	c := &review.Callback{Reached: f.text("reached"), Number: f.text("number"),
-		NumberSource: f.text("source"), Result: f.text("result")}
+	c := &review.Callback{Reached: f.Text("reached"), Number: f.Text("number"),
+		NumberSource: f.Text("source"), Result: f.Text("result")}
 	o.Value, o.Callback = c.Result, c
 	var note []string
 	add := func(what, v string) {
@@ -127,10 +123,10 @@ func (s *verifyScreen) callback(o *review.Observation) (why Text, at string) {
 			note = append(note, what+v)
 		}
 	}
-	stated := f.text("stated")
+	stated := f.Text("stated")
 	add("stated ", strings.ReplaceAll(stated, ",", ", "))
-	add("asked: ", f.text("asked"))
-	add("deliver to ", f.text("delivery"))
+	add("asked: ", f.Text("asked"))
+	add("deliver to ", f.Text("delivery"))
 	add("", o.Note)
 	o.Note = strings.Join(note, "; ")
 	confirmed := c.Result == "confirmed"
@@ -153,7 +149,7 @@ func (s *verifyScreen) record(e *env) tea.Cmd {
 	s.clear()
 	o, why, at := s.observation()
 	if why != "" {
-		e.warn(s.form.faultAt(at, why))
+		e.warn(s.form.FaultAt(at, why))
 		return nil
 	}
 	if o.Callback != nil {
@@ -251,10 +247,10 @@ func (s *verifyScreen) Render(e *env, r kit.Rect) []string {
 	}
 	out = append(out, kit.StyledLine(t.Rule, "─ What you found out "+kit.HorizontalRule(r.W-21), r.W))
 	foot := s.foot(t, " ", w, r.W)
-	out = append(out, s.form.draw(t, w, max(4, r.H-len(out)-len(foot)))...)
+	out = append(out, s.form.Draw(t, w, max(4, r.H-len(out)-len(foot)))...)
 	return kit.Fit(append(out, foot...), r)
 }
 
 func (s *verifyScreen) Lines(*env) []Text {
-	return slices.Concat([]Text{agencyText(&s.c.Row)}, kit.ParaLines(s.knownFacts()), s.form.lines(), s.refused)
+	return slices.Concat([]Text{agencyText(&s.c.Row)}, kit.ParaLines(s.knownFacts()), s.form.Lines(), s.refused)
 }

@@ -5,13 +5,15 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/tui/form"
 	"lert/tui/kit"
 )
 
 // voidAction is the key on a case that opens the dialog.
 func voidAction(s *caseScreen) Action {
 	return Action{Name: "not done", Keys: []string{"F"}, Group: groupWork, Act: review.ActFulfil,
-		Help: "Say that something recorded as done was not done so, with the reason, in the dialog that opens; f then records what was.",
+		Help: "Say that something recorded as done was not done so, with the reason, in the dialog that opens; " +
+			"f then records what was.",
 		WhyNot: func(e *env) Text {
 			if w := s.whyNotLoaded(e); w != "" {
 				return w
@@ -24,32 +26,28 @@ func voidAction(s *caseScreen) Action {
 		Run: func(e *env) tea.Cmd { e.open(newVoidDialog(e, s.c)); return nil }}
 }
 
-// newVoidDialog says that a record of what was done is wrong: the latest is marked
-// first. It stays on record under the one that says so.
+// newVoidDialog is the dialog that voids a record of what was done. The latest
+// record comes first. A void record stays in the history, with the one that voids it.
 func newVoidDialog(e *env, c *store.Case) *formDialog {
 	id, done := c.Row.ID, c.FulfilmentsInForce()
-	options := make([]option, len(done))
+	options := make([]form.Option, len(done))
 	for i := range done {
-		options[len(done)-1-i] = option{done[i].ID, fulfilmentText(e, &done[i])}
+		options[len(done)-1-i] = form.Option{Value: done[i].ID, Text: fulfilmentText(e, &done[i])}
 	}
-	f := newForm(choiceEntry("record", "Record", "", options),
-		areaEntry("why", "Why", "What happened instead: nothing went out, the upload failed.", 2))
+	f := form.New(form.Choice("record", "Record", "", options),
+		form.Area("why", "Why", "What happened instead: nothing went out, the upload failed.", 2))
 	record := e.opts.NewID()
 	return newFormDialog(kit.Textf("Not done on %s", id), "record",
-		[]Text{"What was owed before the record is owed again; the record stays in the history. What was done after all is recorded anew with f."}, f, "",
+		[]Text{"What was owed before the record is owed again; the record stays in the history. " +
+			"What was done after all is recorded anew with f."}, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
-			f.clearFaults()
-			out := review.Fulfilment{ID: record, RequestID: id, Supersedes: f.text("record"), Void: true, Note: f.text("why")}
-			for i := range done {
-				if done[i].ID == out.Supersedes {
-					out.Kind = done[i].Kind
-				}
-			}
+			out := review.Fulfilment{ID: record, RequestID: id, Supersedes: f.Text("record"), Void: true,
+				Note: f.Text("why"), Kind: done[len(done)-1-f.Choice("record")].Kind}
 			if out.Note == "" {
-				f.goTo("why", "Say what happened instead.")
-				return nil, "Say what happened instead."
+				return nil, f.FaultAt("why", "Say what happened instead.")
 			}
-			e.setCommandLine(shellCommand("lert", "fulfil", id, "--corrects", out.Supersedes, "--void", "--note", out.Note, "--id", out.ID))
+			e.setCommandLine(shellCommand("lert", "fulfil", id, "--corrects", out.Supersedes, "--void",
+				"--note", out.Note, "--id", out.ID))
 			return fulfilCmd(e.ctx, call, e.store, out, nil, nil), ""
 		})
 }

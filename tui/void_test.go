@@ -32,7 +32,7 @@ func TestVoidedFulfilmentIsAnObligationAgain(t *testing.T) {
 		t.Fatal("the answer is owed although it left")
 	}
 	x.press("F").sees("Not done on "+id, "produced").press("ctrl+s").sees("Say what happened instead")
-	x.a.dialogs[0].dialog.(*formDialog).form.get("why").set("the upload failed")
+	x.a.dialogs[0].dialog.(*formDialog).form.Get("why").Set("the upload failed")
 	x.press("ctrl+s").misses("Not done on")
 	if !obligations() {
 		t.Error("nothing left, and no answer is owed")

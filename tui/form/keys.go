@@ -1,32 +1,32 @@
-package tui
+package form
 
 import "strings"
 
 // changed is called after the entry with the cursor was filled in: its fault is over.
-func (f *form) changed() bool {
-	f.current().fault = ""
+func (f *Form) changed() bool {
+	f.Current().fault = ""
 	return true
 }
 
-// typed is called after the field with the cursor was typed in. In line mode a
+// Typed is called after the field with the cursor was typed in. In line mode a
 // typed line is the whole text of the entry, an empty one leaves the text as
 // it was, and the cursor goes to the next entry.
-func (f *form) typed(lineMode bool) {
-	x := f.current()
+func (f *Form) Typed(lineMode bool) {
+	x := f.Current()
 	f.changed()
 	if lineMode {
-		if x.value() == "" && x.previousText != "" {
+		if x.Value() == "" && x.previousText != "" {
 			x.field.Set(x.previousText)
 		}
 		x.previousText = x.field.Value()
-		f.step(1)
+		f.Step(1)
 	}
 }
 
-// step moves the cursor to the next visible entry, or with -1 to the previous one.
-func (f *form) step(by int) {
+// Step moves the cursor to the next visible entry, or with -1 to the previous one.
+func (f *Form) Step(by int) {
 	for i := f.cursor + by; i >= 0 && i < len(f.entries); i += by {
-		if f.entries[i].visible() {
+		if f.entries[i].Visible() {
 			f.cursor = i
 			break
 		}
@@ -34,23 +34,23 @@ func (f *form) step(by int) {
 	f.syncFocus()
 }
 
-// upDown is an arrow key, down with 1 and up with -1: it moves among the lines
+// UpDown is an arrow key, down with 1 and up with -1: it moves among the lines
 // of checkboxes, and from the last or first line to another entry.
-func (f *form) upDown(by int) {
-	x := f.current()
+func (f *Form) UpDown(by int) {
+	x := f.Current()
 	n := x.optionCursor + by*max(1, x.optionColumns)
-	if x.kind == entryCheckboxes && n >= 0 && n < len(x.options) {
+	if x.kind == entryCheckboxes && n >= 0 && n < len(x.Options) {
 		x.optionCursor = n
 		return
 	}
-	f.step(by)
+	f.Step(by)
 }
 
-// change goes to another option of a choice, or checks or clears the checkbox
+// Change goes to another option of a choice, or checks or clears the checkbox
 // with the cursor. It reports whether a value has changed.
-func (f *form) change(by int) bool {
-	x := f.current()
-	switch n := len(x.options); {
+func (f *Form) Change(by int) bool {
+	x := f.Current()
+	switch n := len(x.Options); {
 	case x.field != nil:
 		return false
 	case x.kind == entryChoice && n > 0:
@@ -61,28 +61,28 @@ func (f *form) change(by int) bool {
 	return f.changed()
 }
 
-// leftRight is an arrow key, right with 1 and left with -1: it moves among
+// LeftRight is an arrow key, right with 1 and left with -1: it moves among
 // several checkboxes and changes a choice. It reports whether a value has changed.
-func (f *form) leftRight(by int) bool {
-	x := f.current()
+func (f *Form) LeftRight(by int) bool {
+	x := f.Current()
 	if x.kind == entryCheckboxes {
-		x.optionCursor = min(max(x.optionCursor+by, 0), len(x.options)-1)
+		x.optionCursor = min(max(x.optionCursor+by, 0), len(x.Options)-1)
 		return false
 	}
-	return f.change(by)
+	return f.Change(by)
 }
 
-// jumpToLetter goes to the next option that begins with a letter, and chooses
+// JumpToLetter goes to the next option that begins with a letter, and chooses
 // it if the entry is a choice. It reports whether a value has changed.
-func (f *form) jumpToLetter(letter string) bool {
-	x := f.current()
+func (f *Form) JumpToLetter(letter string) bool {
+	x := f.Current()
 	at := &x.selected
 	if x.kind == entryCheckboxes {
 		at = &x.optionCursor
 	}
-	for i := range x.options {
-		n := (*at + 1 + i) % len(x.options)
-		if letter != "" && strings.HasPrefix(strings.ToLower(string(x.options[n].text)), strings.ToLower(letter)) {
+	for i := range x.Options {
+		n := (*at + 1 + i) % len(x.Options)
+		if letter != "" && strings.HasPrefix(strings.ToLower(string(x.Options[n].Text)), strings.ToLower(letter)) {
 			*at = n
 			return x.kind != entryCheckboxes && f.changed()
 		}
@@ -90,24 +90,24 @@ func (f *form) jumpToLetter(letter string) bool {
 	return false
 }
 
-// handleWord takes a word of the line mode: the option of that name is chosen,
+// HandleWord takes a word of the line mode: the option of that name is chosen,
 // or its checkbox is changed. After a choice the cursor goes to the next
 // entry, and so it does after an empty word. ok reports whether the word is an
 // option or empty.
-func (f *form) handleWord(s string) (changed, ok bool) {
-	x := f.current()
+func (f *Form) HandleWord(s string) (changed, ok bool) {
+	x := f.Current()
 	if s == "" {
-		f.step(1)
+		f.Step(1)
 		return false, true
 	}
-	for i, o := range x.options {
-		if !strings.EqualFold(o.value, s) && !strings.EqualFold(string(o.text), s) {
+	for i, o := range x.Options {
+		if !strings.EqualFold(o.Value, s) && !strings.EqualFold(string(o.Text), s) {
 			continue
 		}
 		f.changed()
 		if x.kind == entryChoice {
 			x.selected = i
-			f.step(1)
+			f.Step(1)
 		} else {
 			x.checked[i] = !x.checked[i]
 		}
@@ -116,11 +116,11 @@ func (f *form) handleWord(s string) (changed, ok bool) {
 	return false, false
 }
 
-// pick puts the cursor on the n-th visible entry, counted from 1, and reports
+// Pick puts the cursor on the n-th visible entry, counted from 1, and reports
 // whether there is one.
-func (f *form) pick(n int) bool {
+func (f *Form) Pick(n int) bool {
 	for i, x := range f.entries {
-		if !x.visible() {
+		if !x.Visible() {
 			continue
 		}
 		if n--; n == 0 {

@@ -1,4 +1,4 @@
-package tui
+package form
 
 import (
 	"cmp"
@@ -8,24 +8,24 @@ import (
 	"lert/tui/kit"
 )
 
-// height is how many lines the form asks for.
-func (f *form) height() int {
+// Height is how many lines the form asks for.
+func (f *Form) Height() int {
 	h := 0
 	for _, x := range f.entries {
-		if x.visible() {
+		if x.Visible() {
 			h += max(1, x.height) + 1
 		}
 	}
 	return h
 }
 
-// draw is the form in w columns and at most h lines, scrolled so that the
+// Draw is the form in w columns and at most h lines, scrolled so that the
 // entry with the cursor is shown in full.
-func (f *form) draw(t *kit.Theme, w, h int) []string {
+func (f *Form) Draw(t *kit.Theme, w, h int) []string {
 	var out []string
 	from, to := 0, 0
 	for i, x := range f.entries {
-		if !x.visible() {
+		if !x.Visible() {
 			continue
 		}
 		start := len(out)
@@ -58,8 +58,8 @@ func (f *form) draw(t *kit.Theme, w, h int) []string {
 
 // draw is one entry: its label and its value; below them what is wrong with
 // it, otherwise its hint while it has the cursor.
-func (x *entry) draw(t *kit.Theme, here bool, margin, w int) []string {
-	lead, label := Text("   "), t.Dim
+func (x *Entry) draw(t *kit.Theme, here bool, margin, w int) []string {
+	lead, label := text.Text("   "), t.Dim
 	if here {
 		lead, label = " > ", t.Strong
 	}
@@ -77,14 +77,14 @@ func (x *entry) draw(t *kit.Theme, here bool, margin, w int) []string {
 	}
 	if note != "" {
 		for _, s := range kit.Wrap(note, room) {
-			out = append(out, kit.StyledLine(style, Text(kit.Blanks(margin))+s, w))
+			out = append(out, kit.StyledLine(style, text.Text(kit.Blanks(margin))+s, w))
 		}
 	}
 	return out
 }
 
 // drawValue is the value of an entry in w columns.
-func (x *entry) drawValue(t *kit.Theme, here bool, w int) []string {
+func (x *Entry) drawValue(t *kit.Theme, here bool, w int) []string {
 	switch {
 	case x.kind == entryChoice:
 		return x.drawChoice(t, here, w)
@@ -98,7 +98,7 @@ func (x *entry) drawValue(t *kit.Theme, here bool, w int) []string {
 	lines := kit.WrapLines(text.CleanLines(x.field.Value()), w)
 	out := make([]string, x.height)
 	for i := range out {
-		s := Text("")
+		s := text.Text("")
 		if i < len(lines) {
 			s = lines[i]
 		}
@@ -111,22 +111,22 @@ func (x *entry) drawValue(t *kit.Theme, here bool, w int) []string {
 }
 
 // dotted is a value on a dotted line, as on a form of paper.
-func dotted(t *kit.Theme, v Text, w int) string {
+func dotted(t *kit.Theme, v text.Text, w int) string {
 	var l kit.Line
 	l.Add(t.Text, kit.Truncate(v, w))
 	if l.Len() > 0 {
 		l.Gap(1)
 	}
-	return l.Add(t.Rule, Text(strings.Repeat("·", max(0, w-l.Len())))).End(w)
+	return l.Add(t.Rule, text.Text(strings.Repeat("·", max(0, w-l.Len())))).End(w)
 }
 
 // drawChoice shows all options with the chosen one in brackets: on one line if
 // there is room, on several while the entry has the cursor. Otherwise it shows
 // the chosen one and how many there are.
-func (x *entry) drawChoice(t *kit.Theme, here bool, w int) []string {
+func (x *Entry) drawChoice(t *kit.Theme, here bool, w int) []string {
 	need := 0
-	for _, o := range x.options {
-		need += kit.Width(o.text) + 2
+	for _, o := range x.Options {
+		need += kit.Width(o.Text) + 2
 	}
 	strong := t.Text
 	if here {
@@ -134,15 +134,15 @@ func (x *entry) drawChoice(t *kit.Theme, here bool, w int) []string {
 	}
 	var l kit.Line
 	if need > w && !here {
-		count := kit.Textf("  %d of %d", x.selected+1, len(x.options))
-		if x.selected < len(x.options) {
-			l.Add(strong, "["+kit.Truncate(x.options[x.selected].text, w-2-kit.Width(count))+"]")
+		count := kit.Textf("  %d of %d", x.selected+1, len(x.Options))
+		if x.selected < len(x.Options) {
+			l.Add(strong, "["+kit.Truncate(x.Options[x.selected].Text, w-2-kit.Width(count))+"]")
 		}
 		return []string{l.Add(t.Dim, count).End(w)}
 	}
 	var out []string
-	for i, o := range x.options {
-		shown := kit.Truncate(o.text, w-2)
+	for i, o := range x.Options {
+		shown := kit.Truncate(o.Text, w-2)
 		if l.Len()+kit.Width(shown)+2 > w {
 			out = append(out, l.End(w))
 			l = kit.Line{}
@@ -157,28 +157,28 @@ func (x *entry) drawChoice(t *kit.Theme, here bool, w int) []string {
 }
 
 // drawCheckboxes lays the options out in columns, read from left to right.
-func (x *entry) drawCheckboxes(t *kit.Theme, here bool, w int) []string {
+func (x *Entry) drawCheckboxes(t *kit.Theme, here bool, w int) []string {
 	widest := 0
-	for _, o := range x.options {
-		widest = max(widest, kit.Width(o.text)+5)
+	for _, o := range x.Options {
+		widest = max(widest, kit.Width(o.Text)+5)
 	}
 	x.optionColumns = max(1, w/max(1, widest))
-	if len(x.options) == 1 {
+	if len(x.Options) == 1 {
 		widest = w
 	}
 	var out []string
-	for i := 0; i < len(x.options); i += x.optionColumns {
+	for i := 0; i < len(x.Options); i += x.optionColumns {
 		var l kit.Line
-		for k := i; k < min(i+x.optionColumns, len(x.options)); k++ {
-			box, style := Text("[ ] "), t.Dim
+		for k := i; k < min(i+x.optionColumns, len(x.Options)); k++ {
+			box, style := text.Text("[ ] "), t.Dim
 			if x.checked[k] {
 				box, style = "[x] ", t.Approve
 			}
 			var c kit.Line
-			if here && k == x.optionCursor && len(x.options) > 1 {
+			if here && k == x.optionCursor && len(x.Options) > 1 {
 				c.Base = t.Selected
 			}
-			c.Add(style, box).Add(t.Text, kit.Truncate(x.options[k].text, w-4))
+			c.Add(style, box).Add(t.Text, kit.Truncate(x.Options[k].Text, w-4))
 			l.Append(&c, c.Len())
 			l.FillTo((k - i + 1) * widest)
 		}
@@ -188,29 +188,29 @@ func (x *entry) drawCheckboxes(t *kit.Theme, here bool, w int) []string {
 }
 
 // valueText is the value of an entry as the line mode prints it.
-func (x *entry) valueText() string {
+func (x *Entry) valueText() string {
 	var out []string
 	switch {
 	case x.field != nil:
-		out = []string{strings.ReplaceAll(x.value(), "\n", " / ")}
+		out = []string{strings.ReplaceAll(x.Value(), "\n", " / ")}
 	case x.kind == entryCheckbox:
-		return cmp.Or(x.value(), "no")
+		return cmp.Or(x.Value(), "no")
 	default:
-		for i, o := range x.options {
+		for i, o := range x.Options {
 			if x.kind == entryChoice && i == x.selected || x.kind == entryCheckboxes && x.checked[i] {
-				out = append(out, string(o.text))
+				out = append(out, string(o.Text))
 			}
 		}
 	}
 	return cmp.Or(strings.Join(out, ", "), "empty")
 }
 
-// lines is the form for the line mode.
-func (f *form) lines() []Text {
-	var out []Text
+// Lines is the form for the line mode.
+func (f *Form) Lines() []text.Text {
+	var out []text.Text
 	n := 0
 	for i, x := range f.entries {
-		if !x.visible() {
+		if !x.Visible() {
 			continue
 		}
 		n++
@@ -218,8 +218,8 @@ func (f *form) lines() []Text {
 			out = append(out, x.heading)
 		}
 		label := x.label
-		if label == "" && len(x.options) > 0 {
-			label = x.options[0].text
+		if label == "" && len(x.Options) > 0 {
+			label = x.Options[0].Text
 		}
 		if i == f.cursor {
 			line := kit.Textf("row %d: marked: %s: %s", n, label, x.valueText())
@@ -235,18 +235,18 @@ func (f *form) lines() []Text {
 }
 
 // help is what the line mode adds to the entry with the cursor.
-func (x *entry) help() (out Text) {
+func (x *Entry) help() (out text.Text) {
 	if x.hint != "" {
 		out = kit.Textf(". %s", x.hint)
 	}
-	switch len(x.options) {
+	switch len(x.Options) {
 	case 0:
 	case 1:
 		out += " Type yes to change it."
 	default:
 		var all []string
-		for _, o := range x.options {
-			all = append(all, string(o.text))
+		for _, o := range x.Options {
+			all = append(all, string(o.Text))
 		}
 		out += kit.Textf(" Type one of: %s", strings.Join(all, "; "))
 	}

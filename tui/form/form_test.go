@@ -1,0 +1,90 @@
+package form
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"lert/review/text"
+	"lert/tui/kit"
+)
+
+// fieldsForm is a form with an entry of every kind; the last one is asked only
+// where the choice is "b".
+func fieldsForm() *Form {
+	choice := Choice("choice", "Choice", "", Words("a", "b", "c_d"))
+	more := Text("more", "More", "")
+	more.VisibleIf = func() bool { return choice.Value() == "b" }
+	return New(Text("text", "Text", "a hint"), Area("area", "Area", "", 3), choice,
+		Checkbox("tick", "Tick", "it is so", ""), Checkboxes("ticks", "Ticks", "", Words("one", "two", "three")), more)
+}
+
+func TestFormKeepsItsValuesThroughADraft(t *testing.T) {
+	written := rapid.StringOf(rapid.SampledFrom([]rune("aZ 9,é語<>\u202e\u200b\n\t\x1b\"'")))
+	rapid.Check(t, func(t *rapid.T) {
+		f, g := fieldsForm(), fieldsForm()
+		f.Get("text").Set(written.Draw(t, "text"))
+		f.Get("area").Set(written.Draw(t, "area"))
+		f.Get("choice").Set(rapid.SampledFrom([]string{"a", "b", "c_d", "none"}).Draw(t, "choice"))
+		f.Get("tick").Set(rapid.SampledFrom([]string{"yes", ""}).Draw(t, "tick"))
+		f.Get("ticks").Set(rapid.SampledFrom([]string{"", "one", "two,three"}).Draw(t, "ticks"))
+		g.Load(f.Values())
+		for _, x := range f.entries {
+			if got := g.Get(x.Path).Value(); got != x.Value() {
+				t.Errorf("%s was %q and is %q", x.Path, x.Value(), got)
+			}
+		}
+	})
+}
+
+// TestFormIsDrawnWithinItsSize walks a form up and down at any size: it always
+// fills its lines and shows the entry with the cursor.
+func TestFormIsDrawnWithinItsSize(t *testing.T) {
+	th := kit.NewTheme("dark")
+	rapid.Check(t, func(t *rapid.T) {
+		f := fieldsForm()
+		w, h := rapid.IntRange(30, 120).Draw(t, "w"), rapid.IntRange(4, 30).Draw(t, "h")
+		for range rapid.IntRange(0, 30).Draw(t, "keys") {
+			switch rapid.IntRange(0, 4).Draw(t, "key") {
+			case 0:
+				f.Step(1)
+			case 1:
+				f.Step(-1)
+			case 2:
+				f.UpDown(1)
+			case 3:
+				f.UpDown(-1)
+			default:
+				f.Change(1)
+			}
+			if !f.Current().Visible() {
+				t.Fatal("the cursor is on an entry that is not asked")
+			}
+			lines := f.Draw(th, w, h)
+			if len(lines) > h {
+				t.Fatalf("%d lines in %d", len(lines), h)
+			}
+			marked := false
+			for _, l := range lines {
+				if kit.StringWidth(l) != w {
+					t.Fatalf("a line is %d wide, not %d: %q", kit.StringWidth(l), w, l)
+				}
+				marked = marked || strings.Contains(l, ">")
+			}
+			if !marked {
+				t.Fatal("the entry with the cursor is not shown")
+			}
+		}
+	})
+}
+
+func TestNoLabelIsCut(t *testing.T) {
+	th := kit.NewTheme("dark")
+	for _, label := range []text.Text{"Why", "Answers", "Data reach to"} {
+		f := New(Text("a", label, ""), Text("b", "B", ""))
+		if got := strings.Join(f.Draw(th, 60, 10), "\n"); !strings.Contains(got, string(label)) {
+			t.Errorf("%s is not drawn in full:\n%s", label, got)
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package form
+
+import (
+	"strings"
+	"time"
+
+	"lert/review"
+	"lert/review/text"
+)
+
+// Reader reads the values of a form and collects what cannot be read. Only
+// the entries that are visible are read.
+type Reader struct {
+	*Form
+	zone   *time.Location // of the times that people type
+	Faults []Fault
+}
+
+// Fault is a value that cannot be read, or one that is missing.
+type Fault struct {
+	Path    string
+	Message text.Text
+}
+
+// NewReader reads a form whose times are in a zone.
+func NewReader(f *Form, zone *time.Location) *Reader { return &Reader{Form: f, zone: zone} }
+
+// AddFault adds a fault.
+func (r *Reader) AddFault(path string, message text.Text) {
+	r.Faults = append(r.Faults, Fault{path, message})
+}
+
+// FirstFault is the fault to show first, with no message if there is none.
+func (r *Reader) FirstFault() Fault {
+	if len(r.Faults) == 0 {
+		return Fault{}
+	}
+	return r.Faults[0]
+}
+
+// Date reads a day, zero if the entry is empty.
+func (r *Reader) Date(path string) review.Date {
+	d, err := ParseOptionalDate(r.Text(path))
+	if err != nil {
+		r.AddFault(path, "This is no day: write it as 2026-11-19.")
+	}
+	return d
+}
+
+// Point reads an end of a period, zero if the entry is empty.
+func (r *Reader) Point(path string) (out review.Point) {
+	if v := r.Text(path); v != "" {
+		if err := out.UnmarshalText([]byte(v)); err != nil {
+			r.AddFault(path, "This is no day: write it as 2026-10-01.")
+			return review.Point{}
+		}
+	}
+	return out
+}
+
+// Country reads a country, "" if the entry is empty.
+func (r *Reader) Country(path string) string {
+	v := strings.ToUpper(r.Text(path))
+	if v != "" && !IsCountry(v) {
+		r.AddFault(path, "A country is two letters: IN, US, DE.")
+		return ""
+	}
+	return v
+}
+
+// Timestamp reads a time.
+func (r *Reader) Timestamp(path string) time.Time {
+	t, err := parseTime(r.Text(path), r.zone)
+	if err != nil {
+		r.AddFault(path, "This is no time: write it as 2026-11-23 09:00.")
+		return time.Time{}
+	}
+	return t
+}
+
+// OptionalTimestamp reads a time, zero if the entry is empty.
+func (r *Reader) OptionalTimestamp(path string) time.Time {
+	if r.Text(path) == "" {
+		return time.Time{}
+	}
+	return r.Timestamp(path)
+}
+
+// ParseOptionalDate reads a day as people type it, zero if it is "".
+func ParseOptionalDate(s string) (review.Date, error) {
+	if s == "" {
+		return review.Date{}, nil
+	}
+	return review.ParseDate(s)
+}
+
+// parseTime reads a time as people type it, in their zone, or as RFC 3339.
+func parseTime(s string, zone *time.Location) (time.Time, error) {
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return t.UTC(), nil
+	}
+	t, err := time.ParseInLocation("2006-01-02 15:04", s, zone)
+	return t.UTC(), err
+}
+
+// IsCountry reports whether v is written as a country is: two capital letters.
+func IsCountry(v string) bool {
+	return len(v) == 2 && strings.Trim(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
