@@ -11,28 +11,27 @@ import (
 	"lert/store"
 )
 
-// pendingCall remembers which of a screen's questions of one kind is the newest. A
-// screen has one slot for each thing it loads, and touches it in Update only.
+// pendingCall remembers which of a screen's calls of one kind is the latest. A
+// screen has one for each kind of call, and uses it in Update and in its actions only.
 type pendingCall struct {
 	gen  uint64
 	open bool
 }
 
-// callID marks an answer with the question it belongs to.
+// callID says which call a result is of.
 type callID struct {
 	slot *pendingCall
 	gen  uint64
 }
 
-// begin starts a question; earlier ones of this slot are no longer taken.
+// begin begins a call. The results of earlier calls are no longer accepted.
 func (s *pendingCall) begin() callID {
 	s.gen++
 	s.open = true
 	return callID{s, s.gen}
 }
 
-// accepts reports that an answer is the one this slot waits for, and ends the
-// wait.
+// accepts reports whether a result is that of the latest call, and ends the call.
 func (s *pendingCall) accepts(call callID) bool {
 	if call.slot != s || call.gen != s.gen || !s.open {
 		return false
@@ -41,18 +40,17 @@ func (s *pendingCall) accepts(call callID) bool {
 	return true
 }
 
-// waiting reports that a question is open.
+// waiting reports whether a call is under way.
 func (s *pendingCall) waiting() bool { return s.open }
 
-// result is the answer of every Cmd: a value or an error, with its stamp.
+// result is the message of every call that has ended: a value or an error.
 type result[T any] struct {
 	call callID
 	v    T
 	err  error
 }
 
-// callCmd makes a Cmd of a call. It is for the named functions below; a screen
-// calls those.
+// callCmd makes a Cmd of a call.
 func callCmd[T any](call callID, fn func() (T, error)) tea.Cmd {
 	return func() tea.Msg {
 		v, err := fn()
@@ -60,23 +58,24 @@ func callCmd[T any](call callID, fn func() (T, error)) tea.Cmd {
 	}
 }
 
-// noResult is the value of calls that answer with an error only.
+// storeCmd calls a method of the store that takes one argument.
+func storeCmd[A, T any](e *env, call callID, method func(context.Context, A) (T, error), arg A) tea.Cmd {
+	ctx := e.ctx
+	return callCmd(call, func() (T, error) { return method(ctx, arg) })
+}
+
+// noResult is the value of calls that return only an error.
 type noResult struct{}
 
-// tickMsg says that the clocks on the screen have moved.
+// tickMsg says that time has passed: relative times are drawn again.
 type tickMsg struct{ at time.Time }
 
-// tickInterval is how often relative times are drawn anew and lists are read anew.
+// tickInterval is how often relative times are drawn again and lists are reloaded.
 const tickInterval = 30 * time.Second
 
 // tickCmd waits for the next tick.
 func tickCmd() tea.Cmd {
 	return tea.Tick(tickInterval, func(t time.Time) tea.Msg { return tickMsg{t} })
-}
-
-// queueCmd reads a stretch of a tab.
-func queueCmd(ctx context.Context, call callID, d Store, l store.QueueQuery) tea.Cmd {
-	return callCmd(call, func() (store.QueuePage, error) { return d.Queue(ctx, l) })
 }
 
 // countCmd reads the totals of the first line.
@@ -122,11 +121,6 @@ func dueCmd(ctx context.Context, call callID, d Store, within time.Duration) tea
 	return callCmd(call, func() ([]store.Obligation, error) { return d.Due(ctx, within) })
 }
 
-// claimCmd claims a request.
-func claimCmd(ctx context.Context, call callID, d Store, id string) tea.Cmd {
-	return callCmd(call, func() (store.Claim, error) { return d.Claim(ctx, id) })
-}
-
 // claimNextCmd claims the first request of the working order that nobody
 // holds, and answers with its id.
 func claimNextCmd(ctx context.Context, call callID, d Store) tea.Cmd {
@@ -141,11 +135,6 @@ func releaseCmd(ctx context.Context, call callID, d Store, id string) tea.Cmd {
 // renewClaimCmd extends a claim.
 func renewClaimCmd(ctx context.Context, call callID, d Store, id string) tea.Cmd {
 	return callCmd(call, func() (noResult, error) { return noResult{}, d.RenewClaim(ctx, id) })
-}
-
-// openCmd opens a case, which records that this person saw this revision.
-func openCmd(ctx context.Context, call callID, d Store, id string) tea.Cmd {
-	return callCmd(call, func() (*store.Case, error) { return d.OpenCase(ctx, id) })
 }
 
 // copyMsg asks the App to put text on the person's clipboard through the
@@ -185,21 +174,7 @@ func decideCmd(ctx context.Context, call callID, d Store, me string, dec review.
 	})
 }
 
-// observeCmd records what was found out.
-func observeCmd(ctx context.Context, call callID, d Store, o review.Observation) tea.Cmd {
-	return callCmd(call, func() (store.Receipt, error) { return d.Observe(ctx, o) })
-}
-
-// renewNondisclosureCmd records an order that renews a bar on telling the user.
-func renewNondisclosureCmd(ctx context.Context, call callID, d Store, x review.NondisclosureRenewal) tea.Cmd {
-	return callCmd(call, func() (store.Receipt, error) { return d.RenewNondisclosure(ctx, x) })
-}
-
-// referCmd asks counsel, opinionCmd answers.
-func referCmd(ctx context.Context, call callID, d Store, ask review.Referral) tea.Cmd {
-	return callCmd(call, func() (store.Receipt, error) { return d.Refer(ctx, ask) })
-}
-
+// opinionCmd records counsel's answer to a question.
 func opinionCmd(ctx context.Context, call callID, d Store, id, answer string) tea.Cmd {
 	return callCmd(call, func() (store.Receipt, error) { return d.RecordOpinion(ctx, id, answer) })
 }
@@ -208,9 +183,4 @@ func opinionCmd(ctx context.Context, call callID, d Store, id, answer string) te
 // the assessment that the person saw, nil if the decision rests on none.
 func recordDecisionCmd(ctx context.Context, call callID, d Store, dec review.Decision, shown []byte) tea.Cmd {
 	return callCmd(call, func() (store.Receipt, error) { return d.Decide(ctx, dec, shown) })
-}
-
-// countersignCmd records a second person's answer to a held decision.
-func countersignCmd(ctx context.Context, call callID, d Store, c review.Countersignature) tea.Cmd {
-	return callCmd(call, func() (store.Receipt, error) { return d.Countersign(ctx, c) })
 }

@@ -59,7 +59,7 @@ func (s *caseScreen) Waiting() bool { return s.load.waiting() && (s.c == nil || 
 // Start reads the case, which records that this person opened this revision. It
 // reads the case again when a dialog or screen above is closed.
 func (s *caseScreen) Start(e *env) tea.Cmd {
-	open := openCmd(e.ctx, s.load.begin(), e.store, s.id)
+	open := storeCmd(e, s.load.begin(), e.store.OpenCase, s.id)
 	if s.c != nil {
 		return open
 	}
@@ -135,7 +135,7 @@ func caseActions(s *caseScreen) []Action {
 		{Name: "claim", Keys: []string{"c"}, Group: groupWork, Act: review.ActClaim,
 			Help:   "Claim it, so that others see that you are on it. Records at once.",
 			WhyNot: s.whyNotLoaded, CLI: func(*env) string { return shellCommand("lert", "claim", s.id) },
-			Run: func(e *env) tea.Cmd { return claimCmd(e.ctx, s.claimCall.begin(), e.store, s.id) }},
+			Run: func(e *env) tea.Cmd { return storeCmd(e, s.claimCall.begin(), e.store.Claim, s.id) }},
 		{Name: "release", Keys: []string{"x"}, Group: groupWork, Act: review.ActClaim,
 			Help: "Give your claim back. Records at once.",
 			WhyNot: func(e *env) Text {

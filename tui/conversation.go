@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"context"
 	"strconv"
 	"strings"
 	"time"
@@ -17,19 +16,11 @@ import (
 // conversationActions are the actions on a case about the agency's messages, the lack
 // of them, and related requests.
 func conversationActions(s *caseScreen) []Action {
-	ready := func(why func(*env) Text) func(*env) Text {
-		return func(e *env) Text {
-			if w := s.whyNotLoaded(e); w != "" {
-				return w
-			}
-			return why(e)
-		}
-	}
 	return []Action{
 		{Name: "is an answer", Keys: []string{"m"}, Group: groupWork, Act: review.ActLink,
 			Help: "Say on which waiting request this one is the agency's answer, in the dialog that opens: " +
 				"it becomes a revision there.",
-			WhyNot: ready(func(*env) Text {
+			WhyNot: s.ifLoaded(func(*env) Text {
 				switch {
 				case s.c.ReplyTo != "":
 					return kit.Textf("It was taken in as the answer on %s; L takes that back.", s.c.ReplyTo)
@@ -42,7 +33,7 @@ func conversationActions(s *caseScreen) []Action {
 		{Name: "close", Keys: []string{"X"}, Group: groupDecide, Act: review.ActDecide, Danger: true,
 			Help: "Close a request that has waited too long for the agency's answer, in the dialog that opens; " +
 				"its letter says why.",
-			WhyNot: ready(func(e *env) Text {
+			WhyNot: s.ifLoaded(func(e *env) Text {
 				switch from, waits := s.c.CloseFrom(); {
 				case !waits:
 					return "Only a request that waits for the agency's answer is closed for want of one."
@@ -54,7 +45,7 @@ func conversationActions(s *caseScreen) []Action {
 			Run: func(e *env) tea.Cmd { e.open(newCloseDialog(e, s.c)); return nil }},
 		{Name: "withdrawn", Keys: []string{"W"}, Group: groupDecide, Act: review.ActDecide, Danger: true,
 			Help: "Record that the agency took its request back, in the dialog that opens.",
-			WhyNot: ready(func(*env) Text {
+			WhyNot: s.ifLoaded(func(*env) Text {
 				switch {
 				case s.c.ReplyTo != "":
 					return kit.Textf("It was taken in as the answer on %s and is decided there.", s.c.ReplyTo)
@@ -77,10 +68,14 @@ func conversationActions(s *caseScreen) []Action {
 	}
 }
 
-// linkCmd records a link, its end, or that a request is a reply.
-func linkCmd(ctx context.Context, call callID, do func(context.Context, review.Link) (store.Receipt, error),
-	l review.Link) tea.Cmd {
-	return callCmd(call, func() (store.Receipt, error) { return do(ctx, l) })
+// ifLoaded is the WhyNot of an action on a case: that the case is not loaded, or else why.
+func (s *caseScreen) ifLoaded(why func(*env) Text) func(*env) Text {
+	return func(e *env) Text {
+		if w := s.whyNotLoaded(e); w != "" {
+			return w
+		}
+		return why(e)
+	}
 }
 
 // newReplyDialog is the dialog that records to which waiting request a new one is the agency's reply.
@@ -102,7 +97,7 @@ func newReplyDialog(c *store.Case) *formDialog {
 				return nil, "Say in a word why it is the answer."
 			}
 			e.setCommandLine(shellCommand("lert", "link", id, l.OtherID, "--answers", "--why", l.Why))
-			return linkCmd(e.ctx, call, e.store.LinkReply, l), ""
+			return storeCmd(e, call, e.store.LinkReply, l), ""
 		})
 }
 
@@ -142,7 +137,7 @@ func newLinkDialog(c *store.Case) *formDialog {
 				return nil, "A link, and its end, need a reason."
 			}
 			e.setCommandLine(shellCommand("lert", verb, id, l.OtherID, "--why", l.Why))
-			return linkCmd(e.ctx, call, act, l), ""
+			return storeCmd(e, call, act, l), ""
 		})
 }
 
@@ -175,7 +170,7 @@ func newSnoozeDialog(id string, snoozed bool) *formDialog {
 				}
 			}
 			e.setCommandLine(shellCommand(line...))
-			return callCmd(call, func() (store.Receipt, error) { return e.store.Snooze(e.ctx, z) }), ""
+			return storeCmd(e, call, e.store.Snooze, z), ""
 		})
 }
 

@@ -115,7 +115,7 @@ func (d *decideDialog) Waiting() bool        { return d.call.waiting() }
 // Start claims the request: whoever decides, holds it.
 func (d *decideDialog) Start(e *env) tea.Cmd {
 	d.claimRenewedAt = e.now()
-	return claimCmd(e.ctx, d.claim.begin(), e.store, d.c.Row.ID)
+	return storeCmd(e, d.claim.begin(), e.store.Claim, d.c.Row.ID)
 }
 
 // Typed keeps the draft and the claim while a person writes.

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,129 +15,130 @@ import (
 type itemKind int
 
 const (
-	itemNote      itemKind = iota // read only
-	itemGrant                     // a row of the table: given or not
+	itemNote      itemKind = iota // only to read
+	itemGrant                     // a row of the table of categories: disclosed or not
 	itemReason                    // a reason of a push back or rejection
-	itemAck                       // a finding that must have been looked at
-	itemOverride                  // a finding that stands against approval
-	itemNotice                    // what the user is told
+	itemAck                       // a finding that must be acknowledged
+	itemOverride                  // a finding against approval
+	itemNotice                    // whether and when the user is notified
 	itemGoodFaith                 // a good-faith statement of an emergency
-	itemRationale                 // the decider's own words
+	itemRationale                 // the rationale
 )
 
-// item is one line that the cursor can stand on.
+// item is one line on which the cursor can be.
 type item struct {
 	kind    itemKind
-	heading Text // heading above it, where a part begins
+	heading Text // heading above it, if a part begins here
 	text    Text
 	code    string
-	n       int // row, or statement of good faith
+	n       int // index of the row, or of the good-faith statement
 }
 
-// build lists what there is to choose, most particular first.
+// build lists what there is to choose. The rationale comes last.
 func (d *decideDialog) build() {
-	a := d.c.Assessment
 	d.items = d.items[:0]
-	add := func(heading Text, it item) {
-		it.heading = heading
-		d.items = append(d.items, it)
-	}
 	if d.outcome != review.OutcomeApprove {
-		d.addReasons(add)
-		add("In your own words", item{kind: itemRationale})
-		return
-	}
-	if d.c.Request.Kind == review.KindEmergency {
-		d.addEvidence(add)
-	}
-	seen := map[string]bool{}
-	heading := Text("Against approval; an override needs a reason and counsel's signature")
-	for i := range a.Checks {
-		for _, f := range a.Checks[i].Findings {
-			if (f.Severity == review.SeverityPushBack || f.Severity == review.SeverityReject) && !seen[f.Code] {
-				seen[f.Code] = true
-				add(heading, item{kind: itemOverride, code: f.Code, text: f.Text})
-				heading = ""
-			}
+		d.addReasons()
+	} else {
+		if d.c.Request.Kind == review.KindEmergency {
+			d.addEvidence()
+		}
+		d.addFindings("Against approval; an override needs a reason and counsel's signature", itemOverride,
+			review.SeverityPushBack, review.SeverityReject)
+		d.addFindings("Look at these, then acknowledge them", itemAck, review.SeverityReview)
+		if !d.c.Request.Kind.IsPreservation() {
+			d.addGrants()
+			d.add("The user", item{kind: itemNotice})
 		}
 	}
-	heading = "Look at these, then acknowledge them"
-	for i := range a.Checks {
-		for _, f := range a.Checks[i].Findings {
-			if f.Severity == review.SeverityReview && !seen[f.Code] {
-				seen[f.Code] = true
-				add(heading, item{kind: itemAck, code: f.Code, text: f.Text})
-				heading = ""
-			}
+	d.add("In your own words", item{kind: itemRationale})
+	last := Text("")
+	for i := range d.items {
+		if h := d.items[i].heading; h == last {
+			d.items[i].heading = ""
+		} else {
+			last = h
 		}
 	}
-	if !d.c.Request.Kind.IsPreservation() {
-		heading = "Give"
-		many := len(d.c.Request.Targets) > 1
-		for i, r := range a.Categories {
-			name := kit.Textf("%s", r.Category.Label())
-			if r.Part != "" {
-				name = kit.Textf("%s, %s", name, r.Part)
-			}
-			if many {
-				name = kit.Textf("%s, target #%d", name, r.Target)
-			}
-			add(heading, item{kind: itemGrant, n: i, code: r.Code, text: name})
-			heading = ""
-		}
-		add("The user", item{kind: itemNotice})
-	}
-	add("In your own words", item{kind: itemRationale})
 }
 
-// addReasons lists the codes found, worst first, as reasons to tick.
-func (d *decideDialog) addReasons(add func(Text, item)) {
-	a := d.c.Assessment
-	heading := Text("Reasons")
-	seen := map[string]bool{}
-	for rank := 4; rank >= 1; rank-- {
-		for i := range a.Checks {
-			for _, f := range a.Checks[i].Findings {
-				if severityRank(f.Severity) == rank && !seen[f.Code] {
-					seen[f.Code] = true
-					add(heading, item{kind: itemReason, code: f.Code, text: f.Text})
-					heading = ""
-				}
+// add adds an item under a heading. Only the first of several keeps it.
+func (d *decideDialog) add(heading Text, it item) {
+	it.heading = heading
+	d.items = append(d.items, it)
+}
+
+// addFindings adds the findings of some severities, each code once.
+func (d *decideDialog) addFindings(heading Text, kind itemKind, severities ...string) {
+	for i := range d.c.Assessment.Checks {
+		for _, f := range d.c.Assessment.Checks[i].Findings {
+			if slices.Contains(severities, f.Severity) && !d.has(f.Code) {
+				d.add(heading, item{kind: kind, code: f.Code, text: f.Text})
 			}
 		}
+	}
+}
+
+// has reports whether a finding is among the items to choose.
+func (d *decideDialog) has(code string) bool {
+	return slices.ContainsFunc(d.items, func(it item) bool { return it.code == code && it.kind != itemNote })
+}
+
+// addGrants adds the rows of the table of categories.
+func (d *decideDialog) addGrants() {
+	for i, r := range d.c.Assessment.Categories {
+		name := kit.Textf("%s", r.Category.Label())
+		if r.Part != "" {
+			name = kit.Textf("%s, %s", name, r.Part)
+		}
+		if len(d.c.Request.Targets) > 1 {
+			name = kit.Textf("%s, target #%d", name, r.Target)
+		}
+		d.add("Give", item{kind: itemGrant, n: i, code: r.Code, text: name})
+	}
+}
+
+// addReasons adds the findings as reasons to choose, the most severe first.
+func (d *decideDialog) addReasons() {
+	for _, severity := range []string{
+		review.SeverityReject, review.SeverityPushBack, review.SeverityNarrow, review.SeverityReview} {
+		d.addFindings("Reasons", itemReason, severity)
 	}
 	// A person may see what the engine cannot.
 	for _, code := range []string{"legal_basis.human_rights", "scope.any_and_all", "requester.fraud_signals"} {
-		if !seen[code] {
-			add(heading, item{kind: itemReason, code: code, text: judgementReasons[code]})
-			heading = ""
+		if !d.has(code) {
+			d.add("Reasons", item{kind: itemReason, code: code, text: judgementReasons[code]})
 		}
 	}
 }
 
+// judgementReasons are the reasons that no check can find.
 var judgementReasons = map[string]Text{
 	"legal_basis.human_rights": "A concern of international standards that the engine did not see.",
 	"scope.any_and_all":        "Broader than its facts need, in your judgement.",
 	"requester.fraud_signals":  "Signs of a forged request that are not recorded yet.",
 }
 
-// addEvidence is what an emergency's approval rests on: the call-back and the two
-// statements of good faith.
-func (d *decideDialog) addEvidence(add func(Text, item)) {
+// addEvidence adds what the approval of an emergency needs: the call-back and the
+// two good-faith statements.
+func (d *decideDialog) addEvidence() {
 	text := Text("No call-back is recorded. v records one; without it nothing voluntary can be approved.")
 	if v := d.c.Request.Requester.Verification; v != nil && v.Callback != nil {
 		c := v.Callback
-		text = kit.Textf("Call-back %s, reached %s on %s (number from %s).", c.Result, orDash(c.Reached), orDash(c.Number), strings.ReplaceAll(orDash(c.NumberSource), "_", " "))
+		text = kit.Textf("Call-back %s, reached %s on %s (number from %s).", c.Result, orDash(c.Reached),
+			orDash(c.Number), strings.ReplaceAll(orDash(c.NumberSource), "_", " "))
 		if !review.CallbackConfirmed(d.c.Request) {
 			text += " That does not prove the requester."
 		}
 	}
-	add("Call-back", item{kind: itemNote, code: "requester.callback_missing", text: text})
-	add("In good faith (1 and 2 state it)", item{kind: itemGoodFaith, n: 0, text: "I believe that death or serious physical injury is imminent."})
-	add("", item{kind: itemGoodFaith, n: 1, text: "I believe that this data may help to avert it."})
+	d.add("Call-back", item{kind: itemNote, code: "requester.callback_missing", text: text})
+	for i, belief := range []Text{"I believe that death or serious physical injury is imminent.",
+		"I believe that this data may help to avert it."} {
+		d.add("In good faith (1 and 2 state it)", item{kind: itemGoodFaith, n: i, text: belief})
+	}
 }
 
-// toggle changes the marked item, or opens the field that it needs.
+// toggle changes the item with the cursor, or opens the field that it needs.
 func (d *decideDialog) toggle(e *env) tea.Cmd {
 	if len(d.items) == 0 {
 		return nil
@@ -172,7 +174,7 @@ func (d *decideDialog) toggle(e *env) tea.Cmd {
 	return d.changed(e)
 }
 
-// dropOverride takes an override back when no ticked row needs it any more.
+// dropOverride removes an override that no row to be disclosed needs any more.
 func (d *decideDialog) dropOverride(code string) {
 	for i, r := range d.c.Assessment.Categories {
 		if d.form.Rows[i] && !r.Producible && r.Code == code {
@@ -182,17 +184,16 @@ func (d *decideDialog) dropOverride(code string) {
 	delete(d.form.Overrides, code)
 }
 
-// askWhy opens the field for an override's reason.
+// askWhy opens the field for the reason of an override.
 func (d *decideDialog) askWhy(e *env, code string) tea.Cmd {
-	d.open(kit.NewField("why this finding is set aside"), kit.Textf("Why override %s?", code), d.form.Overrides[code], func(s string) {
-		d.form.Overrides[code] = strings.TrimSpace(s)
-	})
+	d.open(kit.NewField("why this finding is set aside"), kit.Textf("Why override %s?", code), d.form.Overrides[code],
+		func(s string) { d.form.Overrides[code] = strings.TrimSpace(s) })
 	return d.changed(e)
 }
 
-// toggleStatement is a key of the statements: of the four that an approval of records
-// carries it marks one as not met, or as met again; of the two of an emergency
-// it makes one, or takes it back.
+// toggleStatement changes statement n. One of the four of an approval of records
+// is marked as not met, with a reason, or as met again; one of the two of an
+// emergency is made or taken back.
 func (d *decideDialog) toggleStatement(e *env, n int) tea.Cmd {
 	if d.c.Request.Kind == review.KindEmergency {
 		d.form.GoodFaith[n] = !d.form.GoodFaith[n]
@@ -203,30 +204,30 @@ func (d *decideDialog) toggleStatement(e *env, n int) tea.Cmd {
 		return d.changed(e)
 	}
 	d.form.Statements[n] = "no: "
-	d.open(kit.NewField("in a word or two"), kit.Textf("Why is it not %s?", statements[n]), "", func(s string) {
-		d.form.Statements[n] = "no: " + strings.TrimSpace(s)
-	})
+	d.open(kit.NewField("in a word or two"), kit.Textf("Why is it not %s?", statements[n]), "",
+		func(s string) { d.form.Statements[n] = "no: " + strings.TrimSpace(s) })
 	return d.changed(e)
 }
 
-// write opens the rationale.
-func (d *decideDialog) write(e *env) tea.Cmd {
-	f := kit.NewArea("why you decide so")
-	d.open(f, "Your rationale", d.form.Rationale, func(s string) {
-		d.form.RationaleEdited = d.form.RationaleEdited || strings.TrimSpace(s) != strings.TrimSpace(d.form.Rationale)
-		d.form.Rationale = s
+// write opens the field for the rationale.
+func (d *decideDialog) write(*env) tea.Cmd {
+	d.open(kit.NewArea("why you decide so"), "Your rationale", d.form.Rationale, func(s string) {
+		f := &d.form
+		f.RationaleEdited = f.RationaleEdited || strings.TrimSpace(s) != strings.TrimSpace(f.Rationale)
+		f.Rationale = s
 	})
 	return nil
 }
 
+// open opens a field below the list; into takes its value.
 func (d *decideDialog) open(f *kit.Field, ask Text, value string, into func(string)) {
 	f.Set(value)
 	f.Focus()
 	d.field, d.prompt, d.setValue, d.validate, d.fault = f, ask, into, nil, ""
 }
 
-// commitField closes the open field and keeps what was typed in the draft; a field
-// that cannot be read stays open and says so.
+// commitField closes the open field and saves the draft. A field that cannot be
+// read stays open and says so.
 func (d *decideDialog) commitField(e *env) tea.Cmd {
 	if d.fieldInvalid(e) {
 		return nil
@@ -235,8 +236,7 @@ func (d *decideDialog) commitField(e *env) tea.Cmd {
 	return d.changed(e)
 }
 
-// fieldInvalid says at the open field what is wrong with what stands in it, and
-// reports whether anything is.
+// fieldInvalid reports whether the open field cannot be read, and says so below it.
 func (d *decideDialog) fieldInvalid(e *env) bool {
 	if d.field == nil || d.validate == nil {
 		return false
@@ -247,13 +247,13 @@ func (d *decideDialog) fieldInvalid(e *env) bool {
 	return d.fault != ""
 }
 
-// dropField closes the open field; what cannot be read is gone with it.
+// dropField closes the open field, even if it cannot be read.
 func (d *decideDialog) dropField(e *env) tea.Cmd {
 	d.closeField()
 	return d.changed(e)
 }
 
-// closeField closes the open field and takes what was typed.
+// closeField closes the open field with what was typed.
 func (d *decideDialog) closeField() {
 	if d.setValue != nil && d.field != nil {
 		d.setValue(d.field.Value())
@@ -261,25 +261,21 @@ func (d *decideDialog) closeField() {
 	d.field, d.setValue, d.validate, d.fault = nil, nil, nil, ""
 }
 
-// noticeActions are the choices in the order in which a key goes through them.
-var noticeActions = []string{review.NoticeBefore, review.NoticeDelay, review.NoticeProhibited, review.NoticeWithhold, review.NoticeNone}
+// noticeActions are the choices about notice, in the order of the key that changes them.
+var noticeActions = []string{review.NoticeBefore, review.NoticeDelay, review.NoticeProhibited,
+	review.NoticeWithhold, review.NoticeNone}
 
-// nextNotice goes to the next choice and asks for the date it needs.
+// nextNotice goes to the next choice about notice and asks for the date or the reason that it needs.
 func (d *decideDialog) nextNotice(e *env) tea.Cmd {
 	n, plan := &d.form.Notice, d.c.Assessment.Notice
-	at := 0
-	for i, a := range noticeActions {
-		if a == n.Action {
-			at = (i + 1) % len(noticeActions)
-		}
-	}
-	*n = review.NoticeChoice{Action: noticeActions[at]}
+	next := (slices.Index(noticeActions, n.Action) + 1) % len(noticeActions)
+	*n = review.NoticeChoice{Action: noticeActions[next]}
 	if n.Action == plan.Action {
 		n.Until, n.Ground, n.RecheckOn = plan.Until, plan.Ground, plan.RecheckOn
 	}
 	date := func(ask Text, into *review.Date) {
 		d.open(kit.NewField("YYYY-MM-DD"), ask, into.String(), func(s string) {
-			*into, _ = form.ParseOptionalDate(strings.TrimSpace(s)) // what is no day is none; check says so
+			*into, _ = form.ParseOptionalDate(strings.TrimSpace(s)) // validate says if it is not a day
 		})
 		d.validate = func(s string) Text {
 			if _, err := form.ParseOptionalDate(strings.TrimSpace(s)); err != nil {
@@ -294,7 +290,8 @@ func (d *decideDialog) nextNotice(e *env) tea.Cmd {
 	case n.Action == review.NoticeWithhold && n.RecheckOn.IsZero():
 		date("On which day is it looked at again?", &n.RecheckOn)
 	case n.Action == review.NoticeNone && plan.Action != review.NoticeNone:
-		d.open(kit.NewField("why the right to notify is not exercised"), "Why is the user not told?", "", func(s string) { n.Reason = strings.TrimSpace(s) })
+		d.open(kit.NewField("why the right to notify is not exercised"), "Why is the user not told?", "",
+			func(s string) { n.Reason = strings.TrimSpace(s) })
 	}
 	return d.changed(e)
 }

@@ -266,7 +266,7 @@ func newCountersignDialog(c *store.Case, d *store.DecisionRecord) *formDialog {
 				w = append(w, "--why", why)
 			}
 			e.setCommandLine(shellCommand(w...))
-			return countersignCmd(e.ctx, call, e.store,
+			return storeCmd(e, call, e.store.Countersign,
 				review.Countersignature{Schema: review.CountersignatureSchema, DecisionID: dec.ID, Answer: answer,
 					Why: why, By: e.me}), ""
 		})

@@ -30,7 +30,8 @@ func (d *draftKeeper) save(e *env, b []byte) tea.Cmd {
 		return nil
 	}
 	e.drafts.add(d.id, b)
-	return saveDraftCmd(e.ctx, d.saving.begin(), e.store, d.id, e.drafts)
+	ctx, drafts, to, id := e.ctx, e.drafts, e.store, d.id
+	return callCmd(d.saving.begin(), func() (noResult, error) { return noResult{}, drafts.save(ctx, to, id) })
 }
 
 // saveForm saves what is filled in in a form.
@@ -48,11 +49,11 @@ func (d *draftKeeper) load(e *env) tea.Cmd {
 	if d.id == "" {
 		return nil
 	}
-	return loadDraftCmd(e.ctx, d.loading.begin(), e.store, d.id)
+	return storeCmd(e, d.loading.begin(), e.store.Draft, d.id)
 }
 
 // restored takes the answer to load: the values of a form by path, nil if there is no draft.
-func (d *draftKeeper) restored(e *env, m result[draft]) (v map[string]string) {
+func (d *draftKeeper) restored(e *env, m result[[]byte]) (v map[string]string) {
 	if !d.loading.accepts(m.call) {
 		return nil
 	}
@@ -69,19 +70,6 @@ func (d *draftKeeper) handleSaved(e *env, m result[noResult]) {
 	if d.saving.accepts(m.call) && m.err != nil {
 		e.fail(m.err)
 	}
-}
-
-// draft is a draft as it is stored.
-type draft []byte
-
-// loadDraftCmd reads a draft of this person.
-func loadDraftCmd(ctx context.Context, call callID, d Store, id string) tea.Cmd {
-	return callCmd(call, func() (draft, error) { return d.Draft(ctx, id) })
-}
-
-// saveDraftCmd saves the draft that waits under an id.
-func saveDraftCmd(ctx context.Context, call callID, d Store, id string, u *draftQueue) tea.Cmd {
-	return callCmd(call, func() (noResult, error) { return noResult{}, u.save(ctx, d, id) })
 }
 
 // draftQueue holds the drafts of one console until they are saved. A person may

@@ -144,6 +144,6 @@ func newObservationDialog(title Text, intro []Text, f *form.Form, o review.Obser
 				line = append(line, "--until", day.String())
 			}
 			e.setCommandLine(shellTextCommand(line, o.Value, o.Note))
-			return observeCmd(e.ctx, call, e.store, o), ""
+			return storeCmd(e, call, e.store.Observe, o), ""
 		})
 }

@@ -82,7 +82,7 @@ func (f *formFrame) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case tea.KeyPressMsg:
 		return f.changed(e, f.form.JumpToLetter(m.Text))
-	case result[draft]:
+	case result[[]byte]:
 		if v := f.draft.restored(e, m); v != nil {
 			f.form.Load(v)
 			e.toast("What you had half written is here again.")

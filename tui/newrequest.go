@@ -63,12 +63,8 @@ func (s *requestScreen) Start(e *env) tea.Cmd { return tea.Batch(s.draft.load(e)
 func (s *requestScreen) assess(e *env) tea.Cmd {
 	offerInstruments(e, s.form)
 	r, _ := readRequest(s.form, e.zone)
-	return assessCmd(s.check.begin(), e.store, r)
-}
-
-// assessCmd assesses a request that is not recorded.
-func assessCmd(call callID, d Store, r *review.Request) tea.Cmd {
-	return callCmd(call, func() (assessed, error) { return assessed{r, d.Assess(r)}, nil })
+	d := e.store
+	return callCmd(s.check.begin(), func() (assessed, error) { return assessed{r, d.Assess(r)}, nil })
 }
 
 // assessed is a request and its assessment.
@@ -125,7 +121,7 @@ func (s *requestScreen) record(e *env) tea.Cmd {
 
 func (s *requestScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
-	case result[draft]:
+	case result[[]byte]:
 		v := s.draft.restored(e, m)
 		if v == nil {
 			return nil

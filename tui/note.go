@@ -22,6 +22,6 @@ func newNoteDialog(c *store.Case) *formDialog {
 				return nil, "Nothing is written yet."
 			}
 			e.setCommandLine(shellTextCommand([]string{"lert", "observe", id, "note"}, o.Value))
-			return observeCmd(e.ctx, call, e.store, o), ""
+			return storeCmd(e, call, e.store.Observe, o), ""
 		})
 }

@@ -18,10 +18,7 @@ func preserveAction(s *caseScreen) Action {
 	return Action{Name: "keep data", Keys: []string{"K"}, Group: groupWork, Act: review.ActFulfil,
 		Help: "Record that a copy was made at our own initiative, or what became of the copy, " +
 			"in the dialog that opens; keeping discloses nothing.",
-		WhyNot: func(e *env) Text {
-			if w := s.whyNotLoaded(e); w != "" {
-				return w
-			}
+		WhyNot: s.ifLoaded(func(*env) Text {
 			row, copied := &s.c.Row, copyObligation(s.c)
 			switch {
 			case copied != nil && copied.Extension != "":
@@ -36,7 +33,7 @@ func preserveAction(s *caseScreen) Action {
 				return "This preservation is decided; f records the copy that was made."
 			}
 			return ""
-		},
+		}),
 		Run: func(e *env) tea.Cmd {
 			if copyObligation(s.c) != nil {
 				e.open(newCopyDisposalDialog(e, s.c))

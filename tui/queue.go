@@ -104,7 +104,7 @@ func (q *queueScreen) actions() []Action {
 			CLI: cli("claim"),
 			Run: func(e *env) tea.Cmd {
 				q.claimID = q.row().ID
-				return claimCmd(e.ctx, q.claimCall.begin(), e.store, q.claimID)
+				return storeCmd(e, q.claimCall.begin(), e.store.Claim, q.claimID)
 			}},
 		{Name: "claim next", Keys: []string{"space"}, Label: "claim next", Group: groupWork, Act: review.ActClaim,
 			Help:   "Take the first request in working order that nobody holds, and open it.",

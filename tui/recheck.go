@@ -46,15 +46,12 @@ func recheckAction(s *caseScreen) Action {
 	return Action{Name: "look again", Keys: []string{"R"}, Group: groupWork, Act: review.ActObserve,
 		Help: "Record what a look again at why the user is not told found, in the dialog that opens: " +
 			"it remains until a day, or is over and the notice is owed.",
-		WhyNot: func(e *env) Text {
-			if w := s.whyNotLoaded(e); w != "" {
-				return w
-			}
+		WhyNot: s.ifLoaded(func(*env) Text {
 			if !hasObligation(s.c, review.ClockRecheck) {
 				return "Nothing is to be looked at again on this request."
 			}
 			return ""
-		},
+		}),
 		Run: func(e *env) tea.Cmd { e.open(newRecheckDialog(s.c)); return nil }}
 }
 

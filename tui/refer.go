@@ -48,7 +48,7 @@ func newReferralDialog(e *env, c *store.Case) *formDialog {
 				args = append(args, "--to", to)
 			}
 			e.setCommandLine(shellCommand(args...))
-			return referCmd(e.ctx, call, e.store, review.Referral{RequestID: id, Question: v, To: to}), ""
+			return storeCmd(e, call, e.store.Refer, review.Referral{RequestID: id, Question: v, To: to}), ""
 		})
 }
 

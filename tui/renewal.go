@@ -15,15 +15,12 @@ func renewNondisclosureAction(s *caseScreen) Action {
 	return Action{Name: "renew bar", Keys: []string{"B"}, Group: groupWork, Act: review.ActObserve,
 		Help: "Record a court's further order that bars telling the user, in the dialog that opens: " +
 			"the bar, and the notice that waits for it, move to its last day.",
-		WhyNot: func(e *env) Text {
-			if w := s.whyNotLoaded(e); w != "" {
-				return w
-			}
+		WhyNot: s.ifLoaded(func(*env) Text {
 			if s.c.NondisclosureEnds.IsZero() {
 				return "No order with a known end bars telling this user; a new paper is a new revision."
 			}
 			return ""
-		},
+		}),
 		Run: func(e *env) tea.Cmd { e.open(newRenewalDialog(e, s.c)); return nil }}
 }
 
@@ -52,7 +49,7 @@ func newRenewalDialog(e *env, c *store.Case) *formDialog {
 			}
 			x.ID, x.RequestID = record, id
 			e.setCommandLine(renewalCommand(x))
-			return renewNondisclosureCmd(e.ctx, call, e.store, *x), ""
+			return storeCmd(e, call, e.store.RenewNondisclosure, *x), ""
 		})
 }
 

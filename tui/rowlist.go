@@ -87,7 +87,7 @@ func (l *rowList) ask(e *env, g loadGoal) tea.Cmd {
 		}
 		q.Limit += l.viewport.Height
 	}
-	return queueCmd(e.ctx, l.load.begin(), e.store, q)
+	return storeCmd(e, l.load.begin(), e.store.Queue, q)
 }
 
 // start reads the first rows, or reloads those that it has.

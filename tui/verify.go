@@ -155,7 +155,7 @@ func (s *verifyScreen) record(e *env) tea.Cmd {
 	if o.Callback != nil {
 		o.Callback.At, o.Callback.By = e.now().UTC().Truncate(time.Second), e.me.Name
 	}
-	return observeCmd(e.ctx, s.call.begin(), e.store, o)
+	return storeCmd(e, s.call.begin(), e.store.Observe, o)
 }
 
 // commandLine is the command line that records the same, "" if something is missing.

@@ -14,15 +14,12 @@ func voidAction(s *caseScreen) Action {
 	return Action{Name: "not done", Keys: []string{"F"}, Group: groupWork, Act: review.ActFulfil,
 		Help: "Say that something recorded as done was not done so, with the reason, in the dialog that opens; " +
 			"f then records what was.",
-		WhyNot: func(e *env) Text {
-			if w := s.whyNotLoaded(e); w != "" {
-				return w
-			}
+		WhyNot: s.ifLoaded(func(*env) Text {
 			if len(s.c.FulfilmentsInForce()) == 0 {
 				return "Nothing is recorded as done on this request."
 			}
 			return ""
-		},
+		}),
 		Run: func(e *env) tea.Cmd { e.open(newVoidDialog(e, s.c)); return nil }}
 }
 
