@@ -7,44 +7,41 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
-	"lert/review/text"
 	"lert/tui/kit"
 )
 
-// Action is one thing that can be done on a screen. The tables of actions drive
-// the keys, the footer, the help, the palette and the line mode alike.
+// Action is one thing that can be done on a screen. The keys, the footer, the
+// help, the command palette and the line mode all follow from tables of actions.
 type Action struct {
-	// Name is how the palette and the line mode call it: short, lower case, a
-	// verb first, unique on its screen ("claim next").
+	// Name is its name in the palette and in the line mode: short, lower case,
+	// a verb first, unique on its screen ("claim next").
 	Name string
 	// Keys as tea spells them: "j", "G", "ctrl+d", "space", "enter", "alt+1".
-	// The first one stands in the footer.
+	// The footer shows the first.
 	Keys []string
-	// Label is the word in the footer; "" keeps it out of the footer, not out
-	// of the help.
-	Label text.Text
+	// Label is its word in the footer. If it is "", the action is only in the help.
+	Label Text
 	// Help is one sentence for the help and the palette.
-	Help text.Text
-	// Group is the heading under which the help lists it.
+	Help Text
+	// Group is its heading in the help.
 	Group string
-	// Act is what it does by the table of roles, "" for looking and moving about
-	// on what is there: who may not do it is told so, before Why is asked.
+	// Act is what it does by the table of roles, "" for looking and moving about.
+	// It is checked before WhyNot.
 	Act review.Act
-	// Or is a second act of a key that does either: one of them is enough.
+	// Or is a second act, for a key that does either: a person needs one of them.
 	Or review.Act
-	// Danger marks what records something: it must open a guarded dialog or say
-	// in Help that it records at once.
+	// Danger marks what records something: it opens a guarded dialog, or Help says
+	// that it records at once.
 	Danger bool
-	// WhyNot says in one sentence why it cannot be done now; nil or "" means that
-	// it can.
-	WhyNot func(e *env) text.Text
-	// Run does it. Nil only where Why always refuses.
+	// WhyNot is the sentence why it cannot be done now. If it is nil or returns "", it can.
+	WhyNot func(e *env) Text
+	// Run does it. It is nil only if WhyNot always says no.
 	Run func(e *env) tea.Cmd
-	// CLI is the command line that does the same, "" where there is none.
+	// CLI is the command line that does the same; nil if there is none.
 	CLI func(e *env) string
 }
 
-// Headings of the help, in its order.
+// The headings of the help.
 const (
 	groupDecide  = "Decide"
 	groupWork    = "Work"
@@ -54,12 +51,14 @@ const (
 	groupGeneral = "Desk"
 )
 
+// groups are the headings in the order of the help.
 var groups = []string{groupDecide, groupWork, groupFields, groupView, groupMove, groupGeneral}
 
-// whyNot is the reason against an action now, "" where there is none.
-func (a *Action) whyNot(e *env) text.Text {
+// whyNot is the sentence why an action cannot be done now, "" if it can.
+func (a *Action) whyNot(e *env) Text {
 	if a.Act != "" {
-		if r := review.Authorise(e.me.Role, a.Act); r != nil && (a.Or == "" || review.Authorise(e.me.Role, a.Or) != nil) {
+		r := review.Authorise(e.me.Role, a.Act)
+		if r != nil && (a.Or == "" || review.Authorise(e.me.Role, a.Or) != nil) {
 			return kit.Textf("%s: %s.", upperFirst(r.What), strings.TrimSuffix(r.Hint, "."))
 		}
 		if e.app.bulletin.RecordingBlocked && a.Act.LeavesRecord() {
@@ -72,7 +71,7 @@ func (a *Action) whyNot(e *env) text.Text {
 	return a.WhyNot(e)
 }
 
-// lookup finds the action that a key is bound to, nil where none is.
+// lookup finds the action of a key, nil if there is none.
 func lookup(table []Action, key string) *Action {
 	for i := range table {
 		if slices.Contains(table[i].Keys, key) {
@@ -84,32 +83,40 @@ func lookup(table []Action, key string) *Action {
 
 // mover is a screen with a cursor that moves by lines.
 type mover interface {
-	// move moves the cursor by n rows, towards the end where n is positive.
+	// move moves the cursor by n rows, towards the end if n is positive.
 	move(e *env, n int) tea.Cmd
-	// jump goes to the first row, or to the last.
+	// jump moves the cursor to the first row, or to the last.
 	jump(e *env, last bool) tea.Cmd
 	// page is how many rows a page has.
 	page() int
 }
 
-// moveActions is the table of movement that every list shares.
+// moveActions are the actions that move the cursor of a list.
 func moveActions(m mover) []Action {
-	by := func(f func() int) func(*env) tea.Cmd {
-		return func(e *env) tea.Cmd { return m.move(e, e.repeat()*f()) }
+	one := func() int { return 1 }
+	half := func() int { return max(1, m.page()/2) }
+	page := func() int { return max(1, m.page()) }
+	move := func(name string, direction int, rows func() int, help Text, keys ...string) Action {
+		return Action{Name: name, Keys: keys, Group: groupMove, Help: help,
+			Run: func(e *env) tea.Cmd { return m.move(e, direction*e.repeat()*rows()) }}
+	}
+	jump := func(name string, last bool, help Text, keys ...string) Action {
+		return Action{Name: name, Keys: keys, Group: groupMove, Help: help,
+			Run: func(e *env) tea.Cmd { return m.jump(e, last) }}
 	}
 	return []Action{
-		{Name: "down", Keys: []string{"j", "down"}, Group: groupMove, Help: "One row down; a number before it says how many.", Run: by(func() int { return 1 })},
-		{Name: "up", Keys: []string{"k", "up"}, Group: groupMove, Help: "One row up; a number before it says how many.", Run: by(func() int { return -1 })},
-		{Name: "half page down", Keys: []string{"ctrl+d"}, Group: groupMove, Help: "Half a page down.", Run: by(func() int { return max(1, m.page()/2) })},
-		{Name: "half page up", Keys: []string{"ctrl+u"}, Group: groupMove, Help: "Half a page up.", Run: by(func() int { return -max(1, m.page()/2) })},
-		{Name: "page down", Keys: []string{"pgdown", "ctrl+f"}, Group: groupMove, Help: "A page down.", Run: by(func() int { return max(1, m.page()) })},
-		{Name: "page up", Keys: []string{"pgup", "ctrl+b"}, Group: groupMove, Help: "A page up.", Run: by(func() int { return -max(1, m.page()) })},
-		{Name: "first", Keys: []string{"g", "home"}, Group: groupMove, Help: "To the first row.", Run: func(e *env) tea.Cmd { return m.jump(e, false) }},
-		{Name: "last", Keys: []string{"G", "end"}, Group: groupMove, Help: "To the last row.", Run: func(e *env) tea.Cmd { return m.jump(e, true) }},
+		move("down", 1, one, "One row down; a number before it says how many.", "j", "down"),
+		move("up", -1, one, "One row up; a number before it says how many.", "k", "up"),
+		move("half page down", 1, half, "Half a page down.", "ctrl+d"),
+		move("half page up", -1, half, "Half a page up.", "ctrl+u"),
+		move("page down", 1, page, "A page down.", "pgdown", "ctrl+f"),
+		move("page up", -1, page, "A page up.", "pgup", "ctrl+b"),
+		jump("first", false, "To the first row.", "g", "home"),
+		jump("last", true, "To the last row.", "G", "end"),
 	}
 }
 
-// backAction is the action that leaves a screen.
+// backAction leaves a screen.
 func backAction() Action {
 	return Action{Name: "back", Keys: []string{"q", "esc"}, Label: "back", Group: groupGeneral,
 		Help: "Leave this screen; from the queue, leave the console.",

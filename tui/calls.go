@@ -78,24 +78,23 @@ func tickCmd() tea.Cmd {
 	return tea.Tick(tickInterval, func(t time.Time) tea.Msg { return tickMsg{t} })
 }
 
-// countCmd reads the totals of the first line.
+// countCmd reads the counts of the heading.
 func countCmd(ctx context.Context, call callID, d Store) tea.Cmd {
 	return callCmd(call, func() (store.Counts, error) { return d.Counts(ctx) })
 }
 
-// matchCount is how many rows a filter leaves; More where counting stopped. Hidden
-// is how many overdue requests of the tab it hides.
+// matchCount is how many rows a filter shows.
 type matchCount struct {
 	n      int
-	more   bool
-	hidden int
+	more   bool // counting stopped before the end
+	hidden int  // overdue requests of the tab that the filter hides
 }
 
-// matchRounds is how often a count goes on where a filter gave up.
+// matchRounds is how often a count goes on after the scan limit of the store was reached.
 const matchRounds = 8
 
-// matchCmd counts the rows of a filter, up to the cap of all counts, and the
-// overdue ones that it hides: those are never out of sight without a word.
+// matchCmd counts the rows that a filter shows, up to store.MaxCount, and the
+// overdue requests that it hides, so that the screen can say so.
 func matchCmd(ctx context.Context, call callID, d Store, l store.QueueQuery, now time.Time) tea.Cmd {
 	return callCmd(call, func() (matchCount, error) {
 		var m matchCount
@@ -109,25 +108,25 @@ func matchCmd(ctx context.Context, call callID, d Store, l store.QueueQuery, now
 			return nil
 		})
 		if m.more = more; err != nil || more {
-			return m, err // what was not counted may be overdue: the heading says how many there are
+			return m, err // a hidden one cannot be told from one that was not counted
 		}
 		m.hidden, err = store.HiddenOverdue(ctx, d, l, matchRounds, overdue, now)
 		return m, err
 	})
 }
 
-// dueCmd reads what falls due within a time; 0 is everything.
+// dueCmd reads the obligations that are due within a duration; 0 means all.
 func dueCmd(ctx context.Context, call callID, d Store, within time.Duration) tea.Cmd {
 	return callCmd(call, func() ([]store.Obligation, error) { return d.Due(ctx, within) })
 }
 
-// claimNextCmd claims the first request of the working order that nobody
-// holds, and answers with its id.
+// claimNextCmd claims the first request in working order that has no claim. The
+// result is its id.
 func claimNextCmd(ctx context.Context, call callID, d Store) tea.Cmd {
 	return callCmd(call, func() (string, error) { return d.ClaimNext(ctx) })
 }
 
-// releaseCmd gives a claim back.
+// releaseCmd releases a claim.
 func releaseCmd(ctx context.Context, call callID, d Store, id string) tea.Cmd {
 	return callCmd(call, func() (noResult, error) { return noResult{}, d.ReleaseClaim(ctx, id, "") })
 }
@@ -137,23 +136,24 @@ func renewClaimCmd(ctx context.Context, call callID, d Store, id string) tea.Cmd
 	return callCmd(call, func() (noResult, error) { return noResult{}, d.RenewClaim(ctx, id) })
 }
 
-// copyMsg asks the App to put text on the person's clipboard through the
-// terminal (OSC 52). The clipboard is never read.
+// copyMsg asks the App to copy text to the clipboard through the terminal (OSC
+// 52). The clipboard is never read.
 type copyMsg struct{ text text.Text }
 
-// copyCmd copies text; the line mode prints it.
+// copyCmd copies text to the clipboard; in line mode it is printed.
 func copyCmd(t text.Text) tea.Cmd { return func() tea.Msg { return copyMsg{t} } }
 
-// decisionRecorded is a recorded decision and the request that comes next.
+// decisionRecorded is a recorded decision and the next request, "" if there is none.
 type decisionRecorded struct {
 	receipt store.Receipt
 	next    string
 }
 
-// lookAhead is how many requests are looked at for one that nobody else holds.
+// lookAhead is how many requests are searched for one that nobody else has claimed.
 const lookAhead = 50
 
-// decideCmd records a decision of a person and finds the next request in working order.
+// decideCmd records a decision of this person and finds the next request in working
+// order. shown is the assessment that they saw.
 func decideCmd(ctx context.Context, call callID, d Store, me string, dec review.Decision, shown []byte) tea.Cmd {
 	return callCmd(call, func() (decisionRecorded, error) {
 		r, err := d.Decide(ctx, dec, shown)
@@ -162,7 +162,7 @@ func decideCmd(ctx context.Context, call callID, d Store, me string, dec review.
 		}
 		rows, err := d.Queue(ctx, store.QueueQuery{Tab: store.TabOpen, Limit: lookAhead})
 		if err != nil {
-			// The decision stands; only the way on is not known.
+			// The decision is recorded; only the next request is not known.
 			return decisionRecorded{receipt: r}, nil
 		}
 		for _, x := range rows.Rows {

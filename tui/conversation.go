@@ -280,7 +280,8 @@ func conversationParas(e *env, c *store.Case) []kit.Para {
 		if e.now().Before(from) {
 			add("Closing", kit.Textf("may be closed for want of an answer from %s on", kit.FullTime(from, e.zone)))
 		} else {
-			out = append(out, kit.Para{Label: "Closing", Style: kit.Warned, Text: "no answer came in time; X closes it"})
+			late := kit.Para{Label: "Closing", Style: kit.Warned, Text: "no answer came in time; X closes it"}
+			out = append(out, late)
 		}
 	}
 	if e.now().Before(c.Row.SnoozedUntil) {

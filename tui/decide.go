@@ -14,10 +14,10 @@ import (
 	"lert/tui/kit"
 )
 
-// decideDialog is the dialog in which one request is decided. It is filled from the
-// assessment; the person changes what they disagree with and confirms. It
-// builds one review.Decision and asks the store to record it; what would be
-// refused is said while it is still being written.
+// decideDialog is the dialog in which one request is decided. It is filled in from
+// the assessment; the person changes what they disagree with and confirms. It
+// builds one review.Decision and asks the store to record it. What the store
+// would refuse is shown at once.
 type decideDialog struct {
 	recording
 	c       *store.Case
@@ -27,24 +27,24 @@ type decideDialog struct {
 	cursor  int
 	top     int
 
-	field          *kit.Field // the field that is open, nil where none is
+	field          *kit.Field // the open field, nil if there is none
 	setValue       func(string)
 	prompt         Text
-	validate       func(string) Text // what is wrong with what is typed; nil: anything goes
-	fault          Text              // said at the field until it is typed over
+	validate       func(string) Text // what is wrong with the value, "" if nothing; nil: all is valid
+	fault          Text              // shown below the field until it is typed in again
 	table          []Action
 	claim          pendingCall
 	renewClaim     pendingCall
 	claimRenewedAt time.Time
 	visible        int // how many lines of the list fit
-	// latestCase is the case as the console knows it by now; lacks is what the store
-	// would refuse on it, were it asked to record what the form says.
+	// latestCase is the case as the console knows it now.
 	latestCase func() *store.Case
-	refusals   problem.List
+	// refusals are what the store would refuse on latestCase if the decision was recorded now.
+	refusals problem.List
 }
 
-// decideForm is what the person has chosen so far; it is the draft that
-// survives a crash or a lost connection.
+// decideForm is what the person has chosen so far. It is saved as the draft, which
+// outlives a crash or a lost connection.
 type decideForm struct {
 	ID              string              `json:"id"` // of the decision: a retry records it once
 	Revision        int                 `json:"revision"`
@@ -61,16 +61,17 @@ type decideForm struct {
 	RationaleEdited bool                `json:"written"` // the rationale is the person's own
 }
 
-// statements are the four that an approval of records carries.
+// statements are the four statements of an approval of records.
 var statements = [4]Text{"necessary", "proportionate", "specific", "compliant"}
 
-// newDecideDialog opens the dialog for an outcome, or goes on with the draft that was
-// left for it.
+// newDecideDialog makes the dialog for an outcome. It is filled in from the draft
+// of the same outcome, if there is one and the findings are still the same.
 func newDecideDialog(e *env, c *store.Case, outcome string) *decideDialog {
 	d := &decideDialog{c: c, outcome: outcome, latestCase: func() *store.Case { return c }}
 	d.draft = newDrafter(c.Row.ID)
 	var old decideForm
-	if len(c.Draft) > 0 && json.Unmarshal(c.Draft, &old) == nil && old.Outcome == outcome && old.Revision == c.Row.Revision && old.Digest == findingsDigest(c.Assessment) {
+	if len(c.Draft) > 0 && json.Unmarshal(c.Draft, &old) == nil && old.Outcome == outcome &&
+		old.Revision == c.Row.Revision && old.Digest == findingsDigest(c.Assessment) {
 		d.form = old
 		// A draft that outlived its decision must not repeat that decision.
 		if slices.ContainsFunc(c.Decisions, func(x store.DecisionRecord) bool { return x.Decision.ID == old.ID }) {
@@ -82,7 +83,7 @@ func newDecideDialog(e *env, c *store.Case, outcome string) *decideDialog {
 	}
 	d.build()
 	if !d.form.RationaleEdited {
-		// Of a draft too: more may have been found out since it was left.
+		// More may have been observed since a draft was saved.
 		d.form.Rationale = d.propose().Rationale
 	}
 	for d.cursor < len(d.items)-1 && d.items[d.cursor].kind == itemNote {
@@ -112,13 +113,13 @@ func (d *decideDialog) Grace() time.Duration { return gracePeriod }
 func (d *decideDialog) Focus() *kit.Field    { return d.field }
 func (d *decideDialog) Waiting() bool        { return d.call.waiting() }
 
-// Start claims the request: whoever decides, holds it.
+// Start claims the request: the person who decides has the claim.
 func (d *decideDialog) Start(e *env) tea.Cmd {
 	d.claimRenewedAt = e.now()
 	return storeCmd(e, d.claim.begin(), e.store.Claim, d.c.Row.ID)
 }
 
-// Typed keeps the draft and the claim while a person writes.
+// Typed takes what is typed into the form.
 func (d *decideDialog) Typed(e *env) tea.Cmd {
 	if d.setValue != nil {
 		d.setValue(d.field.Value())
@@ -127,8 +128,7 @@ func (d *decideDialog) Typed(e *env) tea.Cmd {
 	return d.changed(e)
 }
 
-// changed saves the draft after every change, and renews the claim at most
-// once a minute.
+// changed saves the draft after every change, and renews the claim at most once a minute.
 func (d *decideDialog) changed(e *env) tea.Cmd {
 	if !d.form.RationaleEdited {
 		d.form.Rationale = d.propose().Rationale
@@ -150,7 +150,7 @@ func (d *decideDialog) changed(e *env) tea.Cmd {
 func (d *decideDialog) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case result[caseUpdate], tickMsg:
-		d.checkRefusals(e) // what others did and the clock count, too
+		d.checkRefusals(e) // changes by others and the time count, too
 	case result[store.Claim]:
 		if d.claim.accepts(m.call) && m.err != nil {
 			e.fail(m.err)
@@ -164,21 +164,21 @@ func (d *decideDialog) Update(e *env, msg tea.Msg) tea.Cmd {
 	case result[decisionRecorded]:
 		if d.recorded(e, m.call, m.err) {
 			d.showNext(e, m.v)
-			// A save that was under way may have come after the decision.
+			// A save may still have been under way when the decision was recorded.
 			return d.draft.save(e, nil)
 		}
 	}
 	return nil
 }
 
-// showNext goes on to the next request in working order and says what was
-// recorded.
+// showNext shows the next request in working order, and one line about what was recorded.
 func (d *decideDialog) showNext(e *env, v decisionRecorded) {
 	e.app.lastDecided = d.c.Row.ID
-	text := kit.Textf("%s: %s recorded, ledger %d.", d.c.Row.ID, outcomeLabel(d.outcome), v.receipt.Leaf)
+	format := "%s: %s recorded, ledger %d."
 	if v.receipt.AwaitingSignature {
-		text = kit.Textf("%s: %s recorded and held until counsel signs; ledger %d.", d.c.Row.ID, outcomeLabel(d.outcome), v.receipt.Leaf)
+		format = "%s: %s recorded and held until counsel signs; ledger %d."
 	}
+	text := kit.Textf(format, d.c.Row.ID, outcomeLabel(d.outcome), v.receipt.Leaf)
 	if e.opts.Worked != nil && e.opts.Worked(d.c.Row.ID) != "" {
 		text += " w shows the worked answer."
 	}
@@ -191,13 +191,13 @@ func (d *decideDialog) showNext(e *env, v decisionRecorded) {
 	e.toastAfter(text)
 }
 
-// checkRefusals asks what the store would refuse, were the decision recorded now. It is
-// asked when something changes, not at every frame.
+// checkRefusals asks what the store would refuse if the decision was recorded now.
+// It is called when something has changed, not for every frame.
 func (d *decideDialog) checkRefusals(e *env) {
 	d.refusals = problem.ListOf(e.store.WouldRefuse(d.latestCase(), d.decision(e), d.c.AssessmentJSON))
 }
 
-// leaveFor shows another screen and has the dialog opened again after it.
+// leaveFor shows another screen; the dialog is opened again after it.
 func (d *decideDialog) leaveFor(e *env, s Screen) {
 	if c, ok := e.app.screens[len(e.app.screens)-1].(*caseScreen); ok {
 		c.resumeOutcome = d.outcome
@@ -211,9 +211,8 @@ func (d *decideDialog) confirm(e *env) tea.Cmd {
 		return nil
 	}
 	if d.checkRefusals(e); len(d.refusals) > 0 {
-		no := d.refusals
-		e.warn(kit.Textf("Not yet: %s. %s.", strings.TrimSuffix(no[0].What, "."), strings.TrimSuffix(no[0].Hint, ".")))
-		d.goTo(no[0])
+		e.warn(notYet(d.refusals[0]))
+		d.goTo(d.refusals[0])
 		return nil
 	}
 	dec := d.decision(e)
@@ -221,12 +220,19 @@ func (d *decideDialog) confirm(e *env) tea.Cmd {
 	return decideCmd(e.ctx, d.call.begin(), e.store, e.me.Name, dec, d.c.AssessmentJSON)
 }
 
-// goTo puts the cursor on the item that a refusal speaks of.
+// notYet is a refusal that the store would give, with its hint.
+func notYet(r *problem.Error) Text {
+	return kit.Textf("Not yet: %s. %s.", strings.TrimSuffix(r.What, "."), strings.TrimSuffix(r.Hint, "."))
+}
+
+// goTo puts the cursor on the item that a refusal is about.
 func (d *decideDialog) goTo(r *problem.Error) {
-	for i, it := range d.items {
-		if r.Finding != "" && it.code == r.Finding && it.kind != itemNote || r.Rule == 7 && r.Finding == "" && it.kind == itemNotice || r.Rule == 8 && it.kind == itemGoodFaith || r.Rule == 9 && it.kind == itemRationale {
-			d.cursor = i
-			return
-		}
+	at := slices.IndexFunc(d.items, func(it item) bool {
+		return r.Finding != "" && it.code == r.Finding && it.kind != itemNote ||
+			r.Rule == 7 && r.Finding == "" && it.kind == itemNotice ||
+			r.Rule == 8 && it.kind == itemGoodFaith || r.Rule == 9 && it.kind == itemRationale
+	})
+	if at >= 0 {
+		d.cursor = at
 	}
 }

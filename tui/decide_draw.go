@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"cmp"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -10,23 +12,18 @@ import (
 	"lert/tui/kit"
 )
 
-// decideActions is the table of the dialog.
+// decideActions are the actions of the dialog.
 func decideActions(d *decideDialog) []Action {
-	statement := func(n int) func(*env) tea.Cmd { return func(e *env) tea.Cmd { return d.toggleStatement(e, n) } }
-	among := func(n int) func(*env) Text {
-		return func(*env) Text {
-			switch kind := d.c.Request.Kind; {
-			case d.outcome != review.OutcomeApprove || kind.IsPreservation():
-				return "Only an approval that discloses something carries statements."
-			case kind == review.KindEmergency && n > 1:
-				return "An emergency carries two statements: 1 and 2."
-			}
-			return ""
-		}
+	statement := func(name string, n int, help Text) Action {
+		return Action{Name: name, Keys: []string{strconv.Itoa(n + 1)}, Group: groupFields, Help: help,
+			WhyNot: func(*env) Text { return d.whyNoStatement(n) },
+			Run:    func(e *env) tea.Cmd { return d.toggleStatement(e, n) }}
 	}
 	table := []Action{
-		{Name: "confirm", Keys: []string{"y", "ctrl+s"}, Label: "confirm", Group: groupDecide, Act: review.ActDecide, Danger: true,
-			Help: "Record the decision; on an approval of records this signs the statements that are not marked. ctrl+s works while a field is open.",
+		{Name: "confirm", Keys: []string{"y", "ctrl+s"}, Label: "confirm", Group: groupDecide, Act: review.ActDecide,
+			Danger: true,
+			Help: "Record the decision; on an approval of records this signs the statements that are not marked. " +
+				"ctrl+s works while a field is open.",
 			Run: func(e *env) tea.Cmd {
 				if d.fieldInvalid(e) {
 					return nil
@@ -34,25 +31,30 @@ func decideActions(d *decideDialog) []Action {
 				d.closeField()
 				return d.confirm(e)
 			}},
-		{Name: "tick", Keys: []string{"space"}, Label: "change", Group: groupFields, Help: "Change what is marked: give or withhold, tick, acknowledge, override, next notice choice.",
-			Run: d.toggle},
-		{Name: "edit", Keys: []string{"enter"}, Group: groupFields, Help: "Change what is marked; in an open field of one line, keep what was typed.",
+		{Name: "tick", Keys: []string{"space"}, Label: "change", Group: groupFields, Run: d.toggle,
+			Help: "Change what is marked: give or withhold, tick, acknowledge, override, next notice choice."},
+		{Name: "edit", Keys: []string{"enter"}, Group: groupFields,
+			Help: "Change what is marked; in an open field of one line, keep what was typed.",
 			Run: func(e *env) tea.Cmd {
 				if d.field != nil {
 					return d.commitField(e)
 				}
 				return d.toggle(e)
 			}},
-		{Name: "write", Keys: []string{"e"}, Label: "rationale", Group: groupFields, Help: "Write the rationale.", Run: d.write},
-		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "Read the letter that would go with this decision.",
-			Run: func(e *env) tea.Cmd { d.showLetter(e); return nil }},
-		{Name: "verify", Keys: []string{"v"}, Group: groupWork, Act: review.ActObserve, Help: "Record a call-back or another finding, then come back; what is chosen here is kept.",
-			Run: func(e *env) tea.Cmd { d.leaveFor(e, newVerifyScreen(d.c)); return nil }},
-		{Name: "first statement", Keys: []string{"1"}, Group: groupFields, Help: "Records: it is not necessary, and why. Emergency: the risk is imminent.", WhyNot: among(0), Run: statement(0)},
-		{Name: "second statement", Keys: []string{"2"}, Group: groupFields, Help: "Records: it is not proportionate, and why. Emergency: the data may help.", WhyNot: among(1), Run: statement(1)},
-		{Name: "third statement", Keys: []string{"3"}, Group: groupFields, Help: "Records: it is not specific, and why.", WhyNot: among(2), Run: statement(2)},
-		{Name: "fourth statement", Keys: []string{"4"}, Group: groupFields, Help: "Records: it is not strictly compliant, and why.", WhyNot: among(3), Run: statement(3)},
-		{Name: "leave", Keys: []string{"esc", "q"}, Label: "leave", Group: groupGeneral, Help: "Leave; what is half-written is kept as a draft. In an open field: close it.",
+		{Name: "write", Keys: []string{"e"}, Label: "rationale", Group: groupFields, Help: "Write the rationale.",
+			Run: d.write},
+		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView,
+			Help: "Read the letter that would go with this decision.",
+			Run:  func(e *env) tea.Cmd { d.showLetter(e); return nil }},
+		{Name: "verify", Keys: []string{"v"}, Group: groupWork, Act: review.ActObserve,
+			Help: "Record a call-back or another finding, then come back; what is chosen here is kept.",
+			Run:  func(e *env) tea.Cmd { d.leaveFor(e, newVerifyScreen(d.c)); return nil }},
+		statement("first statement", 0, "Records: it is not necessary, and why. Emergency: the risk is imminent."),
+		statement("second statement", 1, "Records: it is not proportionate, and why. Emergency: the data may help."),
+		statement("third statement", 2, "Records: it is not specific, and why."),
+		statement("fourth statement", 3, "Records: it is not strictly compliant, and why."),
+		{Name: "leave", Keys: []string{"esc", "q"}, Label: "leave", Group: groupGeneral,
+			Help: "Leave; what is half-written is kept as a draft. In an open field: close it.",
 			Run: func(e *env) tea.Cmd {
 				if d.field != nil {
 					return d.dropField(e)
@@ -62,6 +64,17 @@ func decideActions(d *decideDialog) []Action {
 			}},
 	}
 	return append(table, moveActions(d)...)
+}
+
+// whyNoStatement is why this decision does not have statement n, "" if it has it.
+func (d *decideDialog) whyNoStatement(n int) Text {
+	switch kind := d.c.Request.Kind; {
+	case d.outcome != review.OutcomeApprove || kind.IsPreservation():
+		return "Only an approval that discloses something carries statements."
+	case kind == review.KindEmergency && n > 1:
+		return "An emergency carries two statements: 1 and 2."
+	}
+	return ""
 }
 
 func (d *decideDialog) move(_ *env, n int) tea.Cmd {
@@ -78,12 +91,12 @@ func (d *decideDialog) jump(e *env, last bool) tea.Cmd {
 
 func (d *decideDialog) page() int { return max(1, d.visible) }
 
-// Place is as high as the list and all that may come to stand under it, so that
-// the dialog keeps its place while somebody works in it.
+// Place is as high as the list and all that may come below it, so that the dialog
+// does not move while a person works in it.
 func (d *decideDialog) Place(r kit.Rect) kit.Rect {
 	const heading, foot, frame = 3, 8, 2
 	w := min(r.W-2, 104)
-	list, _ := d.list(&env{theme: new(kit.Theme)}, w-6)
+	list, _ := d.list(new(kit.Theme), w-6)
 	h := len(list) + heading + foot + frame
 	if d.hasStatements() {
 		h += 3
@@ -99,40 +112,51 @@ func (d *decideDialog) Render(e *env, r kit.Rect) []string {
 	t := e.theme
 	in := r.Inset(3, 1)
 	w := in.W
-	heading := []string{kit.StyledLine(outcomeStyle(t, d.outcome), d.Title(), w), kit.StyledLine(t.Dim, agencyText(&d.c.Row), w)}
+	lines := []string{kit.StyledLine(outcomeStyle(t, d.outcome), d.Title(), w),
+		kit.StyledLine(t.Dim, agencyText(&d.c.Row), w)}
 	if kept := d.keptUntilText(e); kept != "" {
 		for _, s := range kit.WrapTo(kept, w, 2) {
-			heading = append(heading, kit.StyledLine(t.Text, s, w))
+			lines = append(lines, kit.StyledLine(t.Text, s, w))
 		}
 	}
-	heading = append(heading, kit.Blanks(w))
-	foot := append(d.drawStatements(e, w), d.drawRefusals(e, w)...)
-	if d.field != nil {
-		h := 1
-		if d.field.Multiline() {
-			h = 4
-		}
-		foot = append([]string{kit.StyledLine(t.Strong, d.prompt, w)}, d.field.Draw(t, w, h)...)
-		if d.fault != "" {
-			foot = append(foot, kit.StyledLine(t.Warn, d.fault, w))
-		}
-		foot = append(foot, kit.StyledLine(t.Dim, "enter keeps it, esc closes the field, ctrl+s confirms", w))
-		if d.field.Multiline() {
-			foot[len(foot)-1] = kit.StyledLine(t.Dim, "esc closes the field, ctrl+s confirms", w)
-		}
+	lines = append(lines, kit.Blanks(w))
+	foot := append([]string{kit.Blanks(w)}, d.drawFoot(t, w)...)
+	lines = append(lines, d.drawList(t, w, in.H-len(lines)-len(foot))...)
+	for len(lines)+len(foot) < in.H {
+		lines = append(lines, kit.Blanks(w))
 	}
-	foot = append([]string{kit.Blanks(w)}, foot...)
-	body, marks := d.list(e, w)
-	d.visible = max(1, in.H-len(heading)-len(foot))
+	return kit.Frame(t, r, append(lines, foot...))
+}
+
+// drawFoot is the open field or, if there is none, the statements and what is missing.
+func (d *decideDialog) drawFoot(t *kit.Theme, w int) []string {
+	if d.field == nil {
+		return append(d.drawStatements(t, w), d.drawRefusals(t, w)...)
+	}
+	h, hint := 1, Text("enter keeps it, esc closes the field, ctrl+s confirms")
+	if d.field.Multiline() {
+		h, hint = 4, "esc closes the field, ctrl+s confirms"
+	}
+	out := append([]string{kit.StyledLine(t.Strong, d.prompt, w)}, d.field.Draw(t, w, h)...)
+	if d.fault != "" {
+		out = append(out, kit.StyledLine(t.Warn, d.fault, w))
+	}
+	return append(out, kit.StyledLine(t.Dim, hint, w))
+}
+
+// drawList is the list in w columns and at most h lines, scrolled so that the item
+// with the cursor is shown in full, above the line that says what is below.
+func (d *decideDialog) drawList(t *kit.Theme, w, h int) []string {
+	body, marks := d.list(t, w)
+	d.visible = max(1, h)
 	at := marks[min(d.cursor, len(marks)-1)]
 	d.top = min(d.top, at)
-	// The marked item is seen whole, above the line that says what is below.
 	last := len(body) - 1
 	if n := d.cursor + 1; n < len(marks) {
-		if last = marks[n] - 1; d.items[n].heading != "" {
+		last = marks[n]
+		if d.items[n].heading != "" {
 			last -= 2
 		}
-		last++
 	}
 	if last >= d.top+d.visible {
 		d.top = min(at, last-d.visible+1)
@@ -142,20 +166,14 @@ func (d *decideDialog) Render(e *env, r kit.Rect) []string {
 		d.top = 0
 	}
 	shown := kit.Fit(body[d.top:min(len(body), d.top+d.visible)], kit.Rect{W: w, H: min(len(body), d.visible)})
-	if d.top+d.visible < len(body) {
-		shown[len(shown)-1] = kit.StyledLine(t.Dim, kit.Textf("… %d more lines below", len(body)-d.top-d.visible+1), w)
+	if rest := len(body) - d.top - d.visible; rest > 0 {
+		shown[len(shown)-1] = kit.StyledLine(t.Dim, kit.Textf("… %d more lines below", rest+1), w)
 	}
-	lines := append(heading, shown...)
-	for len(lines)+len(foot) < in.H {
-		lines = append(lines, kit.Blanks(w))
-	}
-	return kit.Frame(e.theme, r, append(lines, foot...))
+	return shown
 }
 
-// list draws the items in w columns; marks are the lines they begin on.
-func (d *decideDialog) list(e *env, w int) (out []string, marks []int) {
-	t := e.theme
-	marks = []int{}
+// list draws the items in w columns; marks are the lines on which they begin.
+func (d *decideDialog) list(t *kit.Theme, w int) (out []string, marks []int) {
 	for i := range d.items {
 		it := &d.items[i]
 		if it.heading != "" {
@@ -166,19 +184,14 @@ func (d *decideDialog) list(e *env, w int) (out []string, marks []int) {
 		}
 		marks = append(marks, len(out))
 		box, style, note := d.itemBox(t, it)
-		label := it.text
-		if it.kind == itemRationale {
-			label = text.Clean(d.form.Rationale)
+		label, most := it.text, 4
+		if it.kind == itemRationale { // it is shown in full
+			label, most = text.Clean(d.form.Rationale), 0
 			if strings.TrimSpace(string(label)) == "" {
 				label = "nothing written yet"
 			}
 		}
-		width := w - 7
-		most := 4 // lines; a rationale is read in full
-		if it.kind == itemRationale {
-			most = 0
-		}
-		for k, x := range kit.WrapTo(label, width-kit.Width(note)-1, most) {
+		for k, x := range kit.WrapTo(label, w-8-kit.Width(note), most) {
 			var l kit.Line
 			mark := Text("   ")
 			if i == d.cursor && d.field == nil {
@@ -198,48 +211,43 @@ func (d *decideDialog) list(e *env, w int) (out []string, marks []int) {
 		}
 	}
 	if len(marks) == 0 {
-		marks = []int{0}
-		out = []string{kit.StyledLine(t.Dim, "Nothing to choose.", w)}
+		return []string{kit.StyledLine(t.Dim, "Nothing to choose.", w)}, []int{0}
 	}
 	return out, marks
 }
 
-// itemBox is the tick of an item, its style, and a word to its right.
+// itemBox is the checkbox of an item, its style, and a note to its right.
 func (d *decideDialog) itemBox(t *kit.Theme, it *item) (Text, kit.Style, Text) {
 	f := &d.form
-	tick := func(on bool, s kit.Style) (Text, kit.Style) {
+	box := func(on bool, s kit.Style, note Text) (Text, kit.Style, Text) {
 		if on {
-			return "[x] ", s
+			return "[x] ", s, note
 		}
-		return "[ ] ", t.Dim
+		return "[ ] ", t.Dim, note
 	}
 	switch it.kind {
 	case itemGrant:
 		row := &d.c.Assessment.Categories[it.n]
-		b, s := tick(f.Rows[it.n], t.Approve)
-		switch {
+		switch on := f.Rows[it.n]; {
 		case row.Producible && row.Voluntary:
-			return b, s, "voluntary"
+			return box(on, t.Approve, "voluntary")
 		case row.Producible:
-			return b, s, ""
-		case f.Rows[it.n]:
-			return b, t.Reject, "overridden: " + codeLabel(row.Code)
+			return box(on, t.Approve, "")
+		case on:
+			return box(on, t.Reject, "overridden: "+codeLabel(row.Code))
 		}
-		return b, s, codeLabel(row.Code)
+		return box(false, t.Dim, codeLabel(row.Code))
 	case itemReason:
-		b, s := tick(f.Reasons[it.code], t.PushBack)
-		return b, s, codeLabel(it.code)
+		return box(f.Reasons[it.code], t.PushBack, codeLabel(it.code))
 	case itemAck:
-		b, s := tick(f.Acks[it.code], t.Approve)
-		return b, s, codeLabel(it.code)
+		return box(f.Acks[it.code], t.Approve, codeLabel(it.code))
 	case itemOverride:
-		b, s := tick(f.Overrides[it.code] != "", t.Reject)
-		return b, s, codeLabel(it.code)
+		return box(f.Overrides[it.code] != "", t.Reject, codeLabel(it.code))
 	case itemGoodFaith:
-		b, s := tick(f.GoodFaith[it.n], t.Approve)
-		return b, s, ""
+		return box(f.GoodFaith[it.n], t.Approve, "")
 	case itemNotice:
-		it.text = noticeText(review.NoticePlan{Action: f.Notice.Action, Until: f.Notice.Until, Ground: f.Notice.Ground, RecheckOn: f.Notice.RecheckOn})
+		it.text = noticeText(review.NoticePlan{Action: f.Notice.Action, Until: f.Notice.Until,
+			Ground: f.Notice.Ground, RecheckOn: f.Notice.RecheckOn})
 		if f.Notice.Action == review.NoticeNone {
 			it.text = "not told"
 			if f.Notice.Reason != "" {
@@ -254,18 +262,16 @@ func (d *decideDialog) itemBox(t *kit.Theme, it *item) (Text, kit.Style, Text) {
 	return "    ", t.Text, ""
 }
 
-// hasStatements reports that the four statements belong to this decision.
+// hasStatements reports whether this decision has the four statements.
 func (d *decideDialog) hasStatements() bool {
 	return d.outcome == review.OutcomeApprove && d.c.Request.Kind == review.KindRecords
 }
 
-// drawStatements are the four statements above the line that confirms, with the reason
-// of each that is not met.
-func (d *decideDialog) drawStatements(e *env, w int) []string {
+// drawStatements are the four statements, with the reason of each that is not met.
+func (d *decideDialog) drawStatements(t *kit.Theme, w int) []string {
 	if !d.hasStatements() {
 		return nil
 	}
-	t := e.theme
 	out := []string{kit.StyledLine(t.Dim, "You state that the disclosure is (1 to 4 marks one as not met)", w)}
 	var l kit.Line
 	var why []string
@@ -287,8 +293,7 @@ func (d *decideDialog) drawStatements(e *env, w int) []string {
 }
 
 // drawRefusals is what the store refused or would refuse, or how to confirm.
-func (d *decideDialog) drawRefusals(e *env, w int) []string {
-	t := e.theme
+func (d *decideDialog) drawRefusals(t *kit.Theme, w int) []string {
 	if d.call.waiting() {
 		return []string{kit.StyledLine(t.Dim, "Recording …", w)}
 	}
@@ -298,7 +303,7 @@ func (d *decideDialog) drawRefusals(e *env, w int) []string {
 	}
 	if len(d.refusals) == 0 {
 		text := Text("y confirms.")
-		if d.outcome == review.OutcomeApprove && d.c.Request.Kind == review.KindRecords {
+		if d.hasStatements() {
 			text = "y signs the statements and confirms."
 		}
 		if len(d.form.Overrides) > 0 {
@@ -319,7 +324,7 @@ func (d *decideDialog) drawRefusals(e *env, w int) []string {
 	return out
 }
 
-// Lines is the dialog for the line mode: each choice with how it stands.
+// Lines is the dialog for the line mode: each choice with its state.
 func (d *decideDialog) Lines(e *env) []Text {
 	out := []Text{kit.Textf("%s, from %s.", d.Title(), agencyText(&d.c.Row))}
 	if s := d.keptUntilText(e); s != "" {
@@ -350,10 +355,7 @@ func (d *decideDialog) Lines(e *env) []Text {
 	}
 	if d.hasStatements() {
 		for i, s := range statements {
-			v := d.form.Statements[i]
-			if v == "" {
-				v = "yes"
-			}
+			v := cmp.Or(d.form.Statements[i], "yes")
 			out = append(out, kit.Textf("You state that the disclosure is %s: %s.", s, v))
 		}
 	}
@@ -365,7 +367,7 @@ func (d *decideDialog) Lines(e *env) []Text {
 	}
 	out = append(out, d.refused...)
 	for _, r := range d.refusals {
-		out = append(out, kit.Textf("Not yet: %s. %s.", strings.TrimSuffix(r.What, "."), strings.TrimSuffix(r.Hint, ".")))
+		out = append(out, notYet(r))
 	}
 	if len(d.refusals) == 0 {
 		out = append(out, "Nothing is missing: confirm records it.")
@@ -373,7 +375,7 @@ func (d *decideDialog) Lines(e *env) []Text {
 	return out
 }
 
-// pick marks row n for the line mode.
+// pick puts the cursor on row n, counted from 1, for the line mode.
 func (d *decideDialog) pick(_ *env, n int) bool {
 	if n < 1 || n > len(d.items) {
 		return false

@@ -7,8 +7,8 @@ import (
 	"lert/store"
 )
 
-// findingsDigest says what a draft was filled from: the codes and the rows. The
-// clock moves between two assessments; that alone makes no draft stale.
+// findingsDigest identifies the findings and the rows that a draft was filled in
+// from. It leaves out times: that time has passed does not make a draft stale.
 func findingsDigest(a *review.Assessment) string {
 	var b strings.Builder
 	for _, c := range a.Codes() {
@@ -20,7 +20,7 @@ func findingsDigest(a *review.Assessment) string {
 	return review.Digest([]byte(b.String()))
 }
 
-// fillDecideForm is the form as the assessment recommends it, still without a rationale.
+// fillDecideForm is the form as the assessment recommends it, without a rationale.
 func fillDecideForm(c *store.Case, outcome string) decideForm {
 	choice := c.Assessment.RecommendedChoice()
 	f := decideForm{Revision: c.Row.Revision, Digest: findingsDigest(c.Assessment), Outcome: outcome, Rows: choice.Rows,
@@ -34,7 +34,7 @@ func fillDecideForm(c *store.Case, outcome string) decideForm {
 	return f
 }
 
-// propose is the decision that follows from what is marked in the form.
+// propose is the decision that follows from what is chosen in the form.
 func (d *decideDialog) propose() review.Decision {
 	choice := review.Choice{Rows: d.form.Rows}
 	for _, it := range d.items {

@@ -261,7 +261,7 @@ func (d *decideDialog) closeField() {
 	d.field, d.setValue, d.validate, d.fault = nil, nil, nil, ""
 }
 
-// noticeActions are the choices about notice, in the order of the key that changes them.
+// noticeActions are the choices about notice, in the order in which a key goes through them.
 var noticeActions = []string{review.NoticeBefore, review.NoticeDelay, review.NoticeProhibited,
 	review.NoticeWithhold, review.NoticeNone}
 

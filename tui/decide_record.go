@@ -8,7 +8,7 @@ import (
 	"lert/review"
 )
 
-// decision is the record as it would be made now.
+// decision is the decision as it would be recorded now.
 func (d *decideDialog) decision(e *env) review.Decision {
 	f, out := &d.form, d.propose()
 	out.ID, out.RequestID, out.Revision, out.By = f.ID, d.c.Row.ID, f.Revision, e.me

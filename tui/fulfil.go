@@ -198,7 +198,8 @@ func readFulfilment(f *form.Form, zone *time.Location) (out review.Fulfilment, p
 		Categories: checkedValues(f, "categories")}
 	for _, c := range checkedValues(f, "none") {
 		if slices.ContainsFunc(out.Categories, func(g string) bool { return strings.SplitN(g, "@", 2)[0] == c }) {
-			r.AddFault("none", kit.Textf("%s is ticked as gone out too: it is one or the other.", review.Category(c).Label()))
+			r.AddFault("none", kit.Textf("%s is ticked as gone out too: it is one or the other.",
+				review.Category(c).Label()))
 			break
 		}
 		none := review.Unavailable{Category: review.Category(c), Why: f.Text("none.why")}

@@ -7,17 +7,19 @@ import (
 	"lert/tui/kit"
 )
 
-// globals is the table of what can be done on every screen and dialog, after
-// the screen's own. Set in init because the palette and the help read it.
+// globals are the actions of every screen and dialog, after its own. They are
+// set in init because the palette and the help, which they open, read them.
 var globals []Action
 
 func init() {
 	globals = []Action{
 		{Name: "help", Keys: []string{"?", "f1"}, Group: groupGeneral, Help: "Every key of this screen, searchable.",
 			Run: func(e *env) tea.Cmd { e.open(newHelpDialog(e)); return nil }},
-		{Name: "commands", Keys: []string{":", "ctrl+p"}, Group: groupGeneral, Help: "Find an action by its name and run it.",
-			Run: func(e *env) tea.Cmd { e.open(newCommandPalette(e)); return nil }},
-		{Name: "command line", Keys: []string{";"}, Group: groupGeneral, Help: "Show and copy the command line that does what was last done here.",
+		{Name: "commands", Keys: []string{":", "ctrl+p"}, Group: groupGeneral,
+			Help: "Find an action by its name and run it.",
+			Run:  func(e *env) tea.Cmd { e.open(newCommandPalette(e)); return nil }},
+		{Name: "command line", Keys: []string{";"}, Group: groupGeneral,
+			Help: "Show and copy the command line that does what was last done here.",
 			WhyNot: func(e *env) Text {
 				if e.app.commandLine == "" {
 					return "Nothing was done yet that has a command line."
@@ -26,10 +28,11 @@ func init() {
 			},
 			Run: func(e *env) tea.Cmd {
 				e.toast(kit.Textf("%s", e.app.commandLine))
-				// A line break that somebody wrote is a part of what they said.
+				// Line breaks that a person wrote are part of what they wrote.
 				return copyCmd(text.Text(kit.CleanLines(e.app.commandLine)))
 			}},
-		{Name: "quit", Keys: []string{"ctrl+c"}, Group: groupGeneral, Help: "Leave the console at once; drafts are kept.",
-			Run: func(e *env) tea.Cmd { e.app.quit = true; return nil }},
+		{Name: "quit", Keys: []string{"ctrl+c"}, Group: groupGeneral,
+			Help: "Leave the console at once; drafts are kept.",
+			Run:  func(e *env) tea.Cmd { e.app.quit = true; return nil }},
 	}
 }

@@ -93,7 +93,8 @@ func (s *requestScreen) record(e *env) tea.Cmd {
 		e.warn(s.form.FaultAt(faults[0].Path, faults[0].Message))
 		return nil
 	}
-	doc, in, err := intake.Document{Request: r, Source: "the form"}, store.ImportDocument{Source: "typed in"}, error(nil)
+	var err error
+	doc, in := intake.Document{Request: r, Source: "the form"}, store.ImportDocument{Source: "typed in"}
 	if c := s.correction; c != nil {
 		if in.Revises, in.Why, in.Trusted = c.id, s.form.Text("why"), c.trusted; in.Why == "" {
 			e.warn(s.form.FaultAt("why", "A correction needs a reason."))

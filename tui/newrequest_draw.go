@@ -7,8 +7,8 @@ import (
 	"lert/tui/kit"
 )
 
-// sideBySideWidth is the width from which the assessment stands beside the form; below
-// it is a line under it.
+// sideBySideWidth is the width from which the assessment is drawn beside the form.
+// In a narrower window it is one line below the form.
 const sideBySideWidth = 100
 
 func (s *requestScreen) Render(e *env, r kit.Rect) []string {
@@ -26,11 +26,12 @@ func (s *requestScreen) Render(e *env, r kit.Rect) []string {
 	h := r.H - len(out) - len(foot)
 	left := kit.Rect{W: min(r.W*3/5, 90), H: h}
 	right := kit.Rect{W: r.W - left.W, H: h}
-	out = append(out, kit.SideBySide(kit.Fit(s.form.Draw(t, left.W-2, h), left), kit.Fit(s.assessment(e, right), right))...)
+	out = append(out, kit.SideBySide(kit.Fit(s.form.Draw(t, left.W-2, h), left),
+		kit.Fit(s.assessment(e, right), right))...)
 	return kit.Fit(append(out, foot...), r)
 }
 
-// assessmentLine is the assessment in one line.
+// assessmentLine is the assessment on one line.
 func (s *requestScreen) assessmentLine(e *env, w int) string {
 	t := e.theme
 	var l kit.Line
@@ -46,10 +47,10 @@ func (s *requestScreen) assessmentLine(e *env, w int) string {
 	return l.End(w)
 }
 
-// shortCheckNames are the names of the checks where there is little room.
+// shortCheckNames are the names of the checks in assessmentLine.
 var shortCheckNames = [5]Text{"who", "law", "scope", "emerg.", "notice"}
 
-// assessment is what the checks make of the form as it stands.
+// assessment is the assessment of what is filled in so far.
 func (s *requestScreen) assessment(e *env, r kit.Rect) []string {
 	t := e.theme
 	var out []string
@@ -100,9 +101,10 @@ func (s *requestScreen) Lines(e *env) []Text {
 	if s.a != nil {
 		var parts []string
 		for i := range s.a.Checks {
-			parts = append(parts, string(checkName(i))+" "+string(verdictLabel(s.a.Checks[i].Verdict)))
+			parts = append(parts, string(checkName(i)+" "+verdictLabel(s.a.Checks[i].Verdict)))
 		}
-		out = append(out, kit.Textf("As it stands: %s; %s.", outcomeLabel(s.a.Recommendation), strings.Join(parts, ", ")))
+		out = append(out, kit.Textf("As it stands: %s; %s.",
+			outcomeLabel(s.a.Recommendation), strings.Join(parts, ", ")))
 	}
 	return append(out, s.refused...)
 }

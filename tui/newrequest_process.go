@@ -171,7 +171,8 @@ func readProcess(f *form.Reader, country string) *review.Process {
 	if pr.Authority.Country == "" && (pr.Authority.Name != "" || pr.Authority.Role != "") {
 		pr.Authority.Country = country
 	}
-	if role, name := f.Text("process.validated_by.role"), f.Text("process.validated_by.name"); role != "" || name != "" {
+	role, name := f.Text(validatedByPath+"role"), f.Text(validatedByPath+"name")
+	if role != "" || name != "" {
 		pr.ValidatedBy = &review.Authority{Name: name, Role: role, Country: pr.Authority.Country}
 	}
 	pr.Offence = readOffence(f)

@@ -95,10 +95,12 @@ func newPreserveDialog(e *env, c *store.Case) *formDialog {
 	rule := form.Choice("rule", "Under", kit.Textf("lert preserve %s --rules says each in full.", id), options)
 	rule.VisibleIf = func() bool { return len(options) > 0 }
 	f := form.New(rule,
-		form.Text("at", "As of", "The instant of the copy: 2026-11-23 09:00; empty: now. What came later is not in it."),
+		form.Text("at", "As of",
+			"The instant of the copy: 2026-11-23 09:00; empty: now. What came later is not in it."),
 		form.Text("note", "Note", "May stay empty."))
 	record := e.opts.NewID()
-	intro := []Text{"A copy was made of what we hold, so that it is not lost while the request waits. Nothing is disclosed by it."}
+	intro := []Text{"A copy was made of what we hold, so that it is not lost while the request waits. " +
+		"Nothing is disclosed by it."}
 	if len(rules) > 0 {
 		intro = append(intro, kit.Textf("%s: %s (%s)", rules[0].ID, rules[0].Text, orDash(rules[0].Cite)))
 	}

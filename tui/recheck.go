@@ -61,7 +61,8 @@ func newRecheckDialog(c *store.Case) *formDialog {
 	value := form.Choice("recheck", "Found", "",
 		form.Pairs(review.ExceptionRemains, "it remains", review.ExceptionEnded, "it is over: tell the user"))
 	f := form.New(value,
-		form.Text("until", "Again on", "The next day to look, within a year: 2027-03-20.").For(value, review.ExceptionRemains),
+		form.Text("until", "Again on", "The next day to look, within a year: 2027-03-20.").
+			For(value, review.ExceptionRemains),
 		form.Text("why", "Who, why", "Who says so, and on what: Clara Novak: the child is not safe yet."))
 	var intro []Text
 	for i := range c.Obligations {
@@ -70,6 +71,7 @@ func newRecheckDialog(c *store.Case) *formDialog {
 		}
 	}
 	intro = append(intro, "What bars it: "+nondisclosureText(c)+".")
-	return newObservationDialog(kit.Textf("The user of %s is not told", id), intro, f,
-		review.Observation{RequestID: id, Revision: rev, Kind: review.ObservedRecheck}, "Say who looked, and what was found.")
+	o := review.Observation{RequestID: id, Revision: rev, Kind: review.ObservedRecheck}
+	return newObservationDialog(kit.Textf("The user of %s is not told", id), intro, f, o,
+		"Say who looked, and what was found.")
 }

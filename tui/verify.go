@@ -47,7 +47,8 @@ func newVerifyScreen(c *store.Case) *verifyScreen {
 func verifyForm(c *store.Case) *form.Form {
 	q := &c.Received.Requester
 	officer := cmp.Or(strings.TrimSpace(q.Title+" "+q.Name), "the officer named")
-	kind := form.Choice("kind", "Record", "A call-back, a red flag, what the account search showed, or where the user is.",
+	kind := form.Choice("kind", "Record",
+		"A call-back, a red flag, what the account search showed, or where the user is.",
 		form.Pairs(review.ObservedCallback, "call-back", review.ObservedSignal, "signal",
 			review.ObservedLookup, "look-up", review.ObservedCountry, "user's country"))
 	step := func(heading Text, x *form.Entry) *form.Entry {
@@ -63,7 +64,8 @@ func verifyForm(c *store.Case) *form.Form {
 		step("", form.Choice("source", "Found in",
 			"A number taken from the request proves nothing: whoever forged it answers it.",
 			form.Pairs("directory", "directory", "agency_site", "agency's own site", "request", "the request"))),
-		step(kit.Textf("2  Call the switchboard or duty desk, not a mobile; ask for %s, else for the supervisor.", officer),
+		step(kit.Textf("2  Call the switchboard or duty desk, not a mobile; ask for %s, else for the supervisor.",
+			officer),
 			form.Text("reached", "Reached", "Who answered, and who was put through.")),
 		step("3  The officer states it, not you.",
 			form.Checkboxes("stated", "They stated",
