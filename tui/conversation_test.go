@@ -20,12 +20,13 @@ func (x *driver) dialogForm() *form.Form {
 	return x.a.dialogs[len(x.a.dialogs)-1].dialog.(*formDialog).form
 }
 
-// TestS67TheAnswerIsConfirmedFromTheCase pushes a request back, takes in what
-// the agency writes then, and says that it is the answer.
-func TestS67TheAnswerIsConfirmedFromTheCase(t *testing.T) {
+// TestConfirmReplyFromCase pushes a request back, imports what the agency then
+// writes, and confirms that it is the reply.
+func TestConfirmReplyFromCase(t *testing.T) {
 	x := openSample(t, 120, 40)
 	id := x.findRequest("request to push back", func(r *store.QueueRow, c *store.Case) bool {
-		return r.Recommendation == review.RecommendPushBack && r.Kind == review.KindRecords && c.Assessment.Find("scope.no_justification") != nil && !c.Assessment.Counsel
+		return r.Recommendation == review.RecommendPushBack && r.Kind == review.KindRecords &&
+			c.Assessment.Find("scope.no_justification") != nil && !c.Assessment.Counsel
 	})
 	x.open(id).press("m").sees("No waiting request that it could answer was found, or it was begun already.")
 	x.press("p").endGrace()
@@ -38,17 +39,20 @@ func TestS67TheAnswerIsConfirmedFromTheCase(t *testing.T) {
 	x.press("X").sees("The agency has until")
 
 	r := *c.Received
-	r.ID, r.Justification, r.ReceivedAt = "", "The account received the money of six buyers, named in the annex.", fakeNow.Add(-time.Minute)
+	r.ID, r.Justification, r.ReceivedAt = "", "The account received the money of six buyers, named in the annex.",
+		fakeNow.Add(-time.Minute)
 	raw, err := intake.Canonical(&r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	taken, err := x.store.As(testOptions().Me).Import(t.Context(), []store.ImportDocument{{Request: &r, Raw: raw, Trusted: c.Trusted, Source: "mail"}})
+	taken, err := x.store.As(testOptions().Me).Import(t.Context(),
+		[]store.ImportDocument{{Request: &r, Raw: raw, Trusted: c.Trusted, Source: "mail"}})
 	if err != nil || taken[0].Outcome != store.ImportNew {
 		t.Fatalf("%+v (%v)", taken, err)
 	}
 	fresh := taken[0].ID
-	x.open(fresh).sees("May answer", id, "same reference, same sender").press("m").sees(fresh+" is the agency's answer", id+": ")
+	x.open(fresh).sees("May answer", id, "same reference, same sender").
+		press("m").sees(fresh+" is the agency's answer", id+": ")
 	x.press("ctrl+s").sees("Say in a word why")
 	x.dialogForm().Get("why").Set("the reason that we asked for")
 	x.press("ctrl+s").sees(fresh+" is revision 2 of "+id, "Answers", "decided there")
@@ -58,7 +62,7 @@ func TestS67TheAnswerIsConfirmedFromTheCase(t *testing.T) {
 	x.open(id).sees("Answered", "cured: ", "no justification")
 	x.press("h").sees("agency", "wrote again", "person", "linked: "+fresh+" as the answer")
 
-	// Taken back from the case it was taken for.
+	// The reply is taken back on the case that it was confirmed for.
 	x.press("q L").sees("take back the link with " + fresh)
 	f := x.dialogForm()
 	f.Get("do").Set(fresh)
@@ -66,14 +70,15 @@ func TestS67TheAnswerIsConfirmedFromTheCase(t *testing.T) {
 	x.press("ctrl+s").sees(fresh + " is open again")
 }
 
-// TestU9U23LinkAndSnoozeFromTheCase lays a request aside and wakes it, and ties
-// it to another.
-func TestU9U23LinkAndSnoozeFromTheCase(t *testing.T) {
+// TestLinkAndSnoozeFromCase snoozes a request, ends the snooze, and links the
+// request to another.
+func TestLinkAndSnoozeFromCase(t *testing.T) {
 	x := openSample(t, 120, 40)
 	legal := x.findRequest("request under a legal clock", func(r *store.QueueRow, _ *store.Case) bool {
 		return !r.DueHouseTarget && !r.Due.IsZero() && r.Kind == review.KindRecords
 	})
-	id := x.findRequest("request under an aim of the house", func(r *store.QueueRow, _ *store.Case) bool { return r.DueHouseTarget && r.Kind == review.KindRecords })
+	id := x.findRequest("request under an aim of the house",
+		func(r *store.QueueRow, _ *store.Case) bool { return r.DueHouseTarget && r.Kind == review.KindRecords })
 	x.open(legal).press("z").sees("Snooze " + legal)
 	x.dialogForm().Get("until").Set("whenever")
 	x.press("ctrl+s").sees("Write when")
@@ -107,12 +112,14 @@ func TestTheAgencyTakesItBack(t *testing.T) {
 	x.dialogForm().Get("why").Set("the prosecutor wrote so")
 	x.press("ctrl+s").sees("withdrawal was recorded")
 	x.press("W").sees("withdrawn already")
-	if d, n := x.lastDecision(); n != 1 || d.Outcome != review.OutcomeWithdrawn || d.Rationale != "the prosecutor wrote so" {
+	if d, n := x.lastDecision(); n != 1 || d.Outcome != review.OutcomeWithdrawn ||
+		d.Rationale != "the prosecutor wrote so" {
 		t.Errorf("%d recorded, %+v", n, d)
 	}
 }
 
-// What has waited too long is offered for closing, and closed by a person only.
+// TestWhatWaitedTooLongIsClosedFromTheCase closes a request that has waited too
+// long for a reply. Only a person closes it.
 func TestWhatWaitedTooLongIsClosedFromTheCase(t *testing.T) {
 	d := newFake()
 	const id = "WA-2026-000109"
@@ -120,9 +127,11 @@ func TestWhatWaitedTooLongIsClosedFromTheCase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Decisions = []store.DecisionRecord{{Decision: review.Decision{ID: strings.Repeat("ab", 16), RequestID: id, Revision: 1, Outcome: review.OutcomePushBack, Effect: review.EffectFinal,
+	c.Decisions = []store.DecisionRecord{{Decision: review.Decision{ID: strings.Repeat("ab", 16), RequestID: id,
+		Revision: 1, Outcome: review.OutcomePushBack, Effect: review.EffectFinal,
 		Reasons: []string{"legal_basis.unsigned"}, DecidedAt: fakeNow.AddDate(0, 0, -31)}}}
-	c.Obligations = []store.Obligation{{Due: fakeNow.Add(-time.Hour), Clock: "clarification", Request: id, HouseTarget: true, Text: "no answer after 30 days: the request may be closed"}}
+	c.Obligations = []store.Obligation{{Due: fakeNow.Add(-time.Hour), Clock: "clarification", Request: id,
+		HouseTarget: true, Text: "no answer after 30 days: the request may be closed"}}
 	d.cases[id] = c
 	v := drive(t, d, 80, 24)
 	v.runAll(v.a.push(newCaseScreen(&v.a.env, id)))
@@ -132,12 +141,13 @@ func TestWhatWaitedTooLongIsClosedFromTheCase(t *testing.T) {
 		t.Fatalf("%d decisions", len(d.decisions))
 	}
 	got := d.decisions[0]
-	if got.Outcome != review.OutcomeReject || got.Supersedes != c.Decisions[0].Decision.ID || len(got.Reasons) != 1 || !strings.HasPrefix(got.Rationale, "No answer came to the push back of ") {
+	if got.Outcome != review.OutcomeReject || got.Supersedes != c.Decisions[0].Decision.ID || len(got.Reasons) != 1 ||
+		!strings.HasPrefix(got.Rationale, "No answer came to the push back of ") {
 		t.Errorf("recorded %+v", got)
 	}
 }
 
-// U7: overdue work is never hidden by a filter without a word.
+// TestAFilterSaysWhatOverdueItHides: a filter that hides overdue requests says how many.
 func TestAFilterSaysWhatOverdueItHides(t *testing.T) {
 	v := drive(t, newFake(), 120, 40)
 	v.press("/").typeText("country:IN").press("enter").sees("1 overdue hidden")

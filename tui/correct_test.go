@@ -13,9 +13,9 @@ import (
 	"lert/store"
 )
 
-// TestACorrectionTouchesOnlyWhatWasChanged opens the form on every request of
-// the sample week: recorded as it is, the document is the same to the byte; with
-// one field changed, that field alone differs.
+// TestACorrectionTouchesOnlyWhatWasChanged opens the form for every request of
+// the sample week. If nothing is changed, the document is the same to the byte;
+// if one field is changed, only that field differs.
 func TestACorrectionTouchesOnlyWhatWasChanged(t *testing.T) {
 	v := drive(t, fakeWithPolicy(t), 120, 40)
 	cases, err := sample.Load(fakeNow)
@@ -23,7 +23,8 @@ func TestACorrectionTouchesOnlyWhatWasChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range cases {
-		c := &store.Case{Row: store.QueueRow{ID: "WA-2026-000001", Revision: 1}, Received: cases[i].Request, Request: cases[i].Request, Raw: cases[i].Raw}
+		c := &store.Case{Row: store.QueueRow{ID: "WA-2026-000001", Revision: 1}, Received: cases[i].Request,
+			Request: cases[i].Request, Raw: cases[i].Raw}
 		s, err := newCorrection(&v.a.env, c)
 		if err != nil {
 			t.Fatal(err)
@@ -69,16 +70,18 @@ func TestACorrectionIsARevisionWithAReason(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Row.Revision != 2 || len(c.Revisions) != 2 || c.Revisions[1].Why != "the officer telephoned" || c.Received.Requester.Badge != "B-4711" {
+	if c.Row.Revision != 2 || len(c.Revisions) != 2 || c.Revisions[1].Why != "the officer telephoned" ||
+		c.Received.Requester.Badge != "B-4711" {
 		t.Errorf("revisions %+v", c.Revisions)
 	}
-	if len(x.a.screens) != 2 || slices.ContainsFunc(x.a.screens, func(s Screen) bool { _, is := s.(*requestScreen); return is }) {
+	isForm := func(s Screen) bool { _, is := s.(*requestScreen); return is }
+	if len(x.a.screens) != 2 || slices.ContainsFunc(x.a.screens, isForm) {
 		t.Errorf("%d screens lie on the stack", len(x.a.screens))
 	}
 }
 
-// TestACorrectionOfAListOrAnOfficeTakesItWhole changes what lies deeper in the
-// document than a field of the form.
+// TestACorrectionOfAListOrAnOfficeTakesItWhole changes parts of the document that
+// have more fields than the form asks.
 func TestACorrectionOfAListOrAnOfficeTakesItWhole(t *testing.T) {
 	v := drive(t, fakeWithPolicy(t), 120, 40)
 	const doc = `{"schema":"lert.request/v1","platform":"whatsapp","kind":"records","channel":"email","received_at":"2026-11-22T16:00:00Z","requester":{"country":"DE"},
@@ -98,8 +101,10 @@ func TestACorrectionOfAListOrAnOfficeTakesItWhole(t *testing.T) {
 			return slices.Equal(r.Process.Offence.Provisions, []string{"A 1", "C 3"})
 		}},
 		{map[string]string{"data.periods": "name 2026-09-01 2026-09-30"}, func(r *review.Request) bool {
-			return len(r.Data) == 2 && slices.ContainsFunc(r.Data, func(i review.Item) bool { return i.Category == "subscriber.name" && i.To.String() == "2026-09-30" }) &&
-				slices.ContainsFunc(r.Data, func(i review.Item) bool { return i.Category == "traffic.ip_log" && i.From.IsZero() })
+			return len(r.Data) == 2 && slices.ContainsFunc(r.Data,
+				func(i review.Item) bool { return i.Category == "subscriber.name" && i.To.String() == "2026-09-30" }) &&
+				slices.ContainsFunc(r.Data,
+					func(i review.Item) bool { return i.Category == "traffic.ip_log" && i.From.IsZero() })
 		}},
 	} {
 		var in *review.Request
@@ -110,7 +115,8 @@ func TestACorrectionOfAListOrAnOfficeTakesItWhole(t *testing.T) {
 			}
 			in, raw = d.Request, d.Raw
 		}
-		s, err := newCorrection(&v.a.env, &store.Case{Row: store.QueueRow{ID: "WA-2026-000001", Revision: 1}, Received: in, Request: in, Raw: raw})
+		s, err := newCorrection(&v.a.env, &store.Case{Row: store.QueueRow{ID: "WA-2026-000001", Revision: 1},
+			Received: in, Request: in, Raw: raw})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -130,7 +136,7 @@ func TestACorrectionOfAListOrAnOfficeTakesItWhole(t *testing.T) {
 }
 
 // TestACorrectedListKeepsWhatTheFormDoesNotAsk changes one target and one period
-// of a document whose rows say more than the form does.
+// of a document whose rows have fields that the form does not ask.
 func TestACorrectedListKeepsWhatTheFormDoesNotAsk(t *testing.T) {
 	const doc = `{"schema":"lert.request/v1","platform":"whatsapp","kind":"records","channel":"email","received_at":"2026-11-20T09:00:00Z",
 	"requester":{"agency":"Delhi Police","country":"IN"},
@@ -145,12 +151,15 @@ func TestACorrectedListKeepsWhatTheFormDoesNotAsk(t *testing.T) {
 		in = d
 	}
 	v := drive(t, fakeWithPolicy(t), 120, 40)
-	s, err := newCorrection(&v.a.env, &store.Case{Row: store.QueueRow{ID: "WA-2026-000001", Revision: 1}, Received: in.Request, Request: in.Request, Raw: in.Raw})
+	s, err := newCorrection(&v.a.env, &store.Case{Row: store.QueueRow{ID: "WA-2026-000001", Revision: 1},
+		Received: in.Request, Request: in.Request, Raw: in.Raw})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]string{"targets": "username @a\nkeyword b [FR] [-]\nphone +911000000107 [IN]", "targets.country": "FR", "targets.region": "yes",
-		"data.periods": "traffic.ip_log - -\ntraffic.ip_log 2026-11-20 2026-12-01", "process.served_at": "2026-11-20 10:30"} {
+	for path, want := range map[string]string{"targets": "username @a\nkeyword b [FR] [-]\nphone +911000000107 [IN]",
+		"targets.country": "FR", "targets.region": "yes",
+		"data.periods":      "traffic.ip_log - -\ntraffic.ip_log 2026-11-20 2026-12-01",
+		"process.served_at": "2026-11-20 10:30"} {
 		if got := s.form.Text(path); got != want {
 			t.Errorf("%s is filled with %q, want %q", path, got, want)
 		}

@@ -12,7 +12,7 @@ import (
 	"lert/review"
 )
 
-// slowStore takes no draft until it is let go, or until the caller gives up.
+// slowStore does not answer the first save of a draft before its context ends.
 type slowStore struct {
 	*fakeStore
 	once    sync.Once
@@ -36,9 +36,8 @@ func (d *slowStore) SaveDraft(ctx context.Context, id string, draft []byte) erro
 	return d.fakeStore.SaveDraft(ctx, id, draft)
 }
 
-// TestADraftOutlivesAConsoleToldToEnd: a console is ended from outside while a
-// save is under way and a newer one waits; both halves of what was typed are
-// there afterwards.
+// TestADraftOutlivesAConsoleToldToEnd ends a console while a save is under way and a
+// newer one waits. Afterwards all that was typed is in the draft.
 func TestADraftOutlivesAConsoleToldToEnd(t *testing.T) {
 	d := &slowStore{fakeStore: fakeWithPolicy(t), reached: make(chan struct{})}
 	o := testOptions()
@@ -87,8 +86,8 @@ func TestADraftOutlivesAConsoleToldToEnd(t *testing.T) {
 	}
 }
 
-// TestARefusedDraftIsToldOnce: a save that the store refused is not tried again
-// when the console ends.
+// TestARefusedDraftIsToldOnce: a save that the store refused is not tried again when
+// the console ends.
 func TestARefusedDraftIsToldOnce(t *testing.T) {
 	d := newFake()
 	d.fails["draft"] = errors.New("no")
@@ -102,7 +101,7 @@ func TestARefusedDraftIsToldOnce(t *testing.T) {
 	}
 }
 
-// TestOnlyTheNewestDraftIsSaved: what a newer one has overtaken is left out.
+// TestOnlyTheNewestDraftIsSaved: of two drafts that wait, only the newer one is saved.
 func TestOnlyTheNewestDraftIsSaved(t *testing.T) {
 	d := newFake()
 	u := &draftQueue{}

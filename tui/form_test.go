@@ -20,7 +20,8 @@ func TestNoteIsRecordedAndTheCaseReadAnew(t *testing.T) {
 	v.typeText("Spoke to their liaison.").press("enter").typeText("Calls back at ten.")
 	v.press("esc n").sees("Spoke to their liaison.", "half written")
 	v.press("ctrl+s").sees("Recorded.", "Note ", "Spoke to their liaison.")
-	if len(v.fake.observed) != 1 || v.fake.observed[0].Value != "Spoke to their liaison.\nCalls back at ten." || v.fake.observed[0].Kind != review.ObservedNote {
+	if len(v.fake.observed) != 1 || v.fake.observed[0].Value != "Spoke to their liaison.\nCalls back at ten." ||
+		v.fake.observed[0].Kind != review.ObservedNote {
 		t.Errorf("recorded %+v", v.fake.observed)
 	}
 	if d := v.fake.draft["WA-2026-000101 note"]; d != nil {
@@ -30,8 +31,10 @@ func TestNoteIsRecordedAndTheCaseReadAnew(t *testing.T) {
 
 func TestAReferralAsksAndCounselAnswers(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("enter e").sees("Ask counsel about WA-2026-000101").typeText("Does the gag bind us?").press("ctrl+s").sees("Referred.")
-	if got := v.fake.calls[len(v.fake.calls)-3:]; !containsCall(v.fake.calls, "refer WA-2026-000101 Does the gag bind us?") {
+	v.press("enter e").sees("Ask counsel about WA-2026-000101").typeText("Does the gag bind us?").press("ctrl+s").
+		sees("Referred.")
+	got := v.fake.calls[len(v.fake.calls)-3:]
+	if !containsCall(v.fake.calls, "refer WA-2026-000101 Does the gag bind us?") {
 		t.Errorf("calls %q", got)
 	}
 	asked := newFake()
@@ -40,14 +43,16 @@ func TestAReferralAsksAndCounselAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Referrals = []review.Referral{{RequestID: row.ID, Revision: 1, Question: "May we?", By: review.Actor{Name: "r.okoye"}}}
+	c.Referrals = []review.Referral{{RequestID: row.ID, Revision: 1, Question: "May we?",
+		By: review.Actor{Name: "r.okoye"}}}
 	asked.cases[row.ID] = c
 	v = drive(t, asked, 80, 24)
 	v.a.env.push(newCaseScreen(&v.a.env, row.ID))
 	v.runAll(v.a.flush())
 	v.press("e").sees("Only counsel answers.")
 	v.a.env.me.Role = review.RoleCounsel
-	v.press("e").sees("Answer about WA-2026-000107", "r.okoye asked: May we?").typeText("Yes.").press("ctrl+s").sees("Answered.")
+	v.press("e").sees("Answer about WA-2026-000107", "r.okoye asked: May we?").typeText("Yes.").press("ctrl+s").
+		sees("Answered.")
 	if !containsCall(asked.calls, "answer WA-2026-000107 Yes.") {
 		t.Errorf("calls %q", asked.calls)
 	}
@@ -64,7 +69,8 @@ func containsCall(calls []string, want string) bool {
 
 func TestVerifyRecordsTheCallBackInItsSteps(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("enter v").sees("Verify WA-2026-000101", "first request from this address", "Not to call", "1  Find the agency's number")
+	v.press("enter v").sees("Verify WA-2026-000101", "first request from this address", "Not to call",
+		"1  Find the agency's number")
 	v.press("ctrl+s").sees("The number that was called is missing.")
 	v.typeText("+551199990100").press("tab right left tab").typeText("duty desk, Insp. Verma").press("tab")
 	for range 2 {
@@ -77,18 +83,21 @@ func TestVerifyRecordsTheCallBackInItsSteps(t *testing.T) {
 	}
 	v.press("space right space").press("ctrl+s").sees("Recorded.", "WA-2026-000101 · EMERGENCY")
 	o := v.fake.observed[0]
-	if c := o.Callback; o.Kind != review.ObservedCallback || c == nil || c.Number != "+551199990100" || c.NumberSource != "directory" || c.Result != "confirmed" ||
+	if c := o.Callback; o.Kind != review.ObservedCallback || c == nil || c.Number != "+551199990100" ||
+		c.NumberSource != "directory" || c.Result != "confirmed" ||
 		c.Reached != "duty desk, Insp. Verma" || !c.At.Equal(fakeNow) || c.By != "m.silva" {
 		t.Errorf("recorded %+v %+v", o, c)
 	}
-	if !strings.Contains(o.Note, "stated account, case number, harm") || !strings.Contains(o.Note, "deliver to verma@pc.sp.gov.br") {
+	if !strings.Contains(o.Note, "stated account, case number, harm") ||
+		!strings.Contains(o.Note, "deliver to verma@pc.sp.gov.br") {
 		t.Errorf("the note is %q", o.Note)
 	}
 }
 
 func TestVerifyRecordsASignalALookupAndACountry(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("enter v space tab v ctrl+s v space space tab tab right ctrl+s v space space space tab tab").typeText("br").press("ctrl+s")
+	v.press("enter v space tab v ctrl+s v space space tab tab right ctrl+s v space space space tab tab").typeText("br").
+		press("ctrl+s")
 	if len(v.fake.observed) != 3 {
 		t.Fatalf("recorded %+v", v.fake.observed)
 	}
@@ -103,7 +112,8 @@ func TestVerifyRecordsASignalALookupAndACountry(t *testing.T) {
 func TestWhatTheStoreRefusesIsSaidInFull(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
 	v.fake.fails["observe"] = problem.Refuse(12, "the record is dated before the newest", "set this machine's clock")
-	v.press("enter n").typeText("x").press("ctrl+s").sees("Refused (rule 12): the record is dated before the newest.", "set this machine's clock", "Note on")
+	v.press("enter n").typeText("x").press("ctrl+s").
+		sees("Refused (rule 12): the record is dated before the newest.", "set this machine's clock", "Note on")
 	v.fake.fails["observe"] = errors.New("the disk is full")
 	v.press("ctrl+s").sees("the disk is full")
 }
@@ -115,7 +125,8 @@ func TestTakingBackIsADialogThatAStrayKeyDoesNotConfirm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Decisions = []store.DecisionRecord{{Decision: review.Decision{ID: strings.Repeat("a", 32), Outcome: review.OutcomeApprove, DecidedAt: fakeNow.Add(-9 * 60e9), By: review.Actor{Name: "m.silva"}}}}
+	c.Decisions = []store.DecisionRecord{{Decision: review.Decision{ID: strings.Repeat("a", 32),
+		Outcome: review.OutcomeApprove, DecidedAt: fakeNow.Add(-9 * 60e9), By: review.Actor{Name: "m.silva"}}}}
 	d.cases[id] = c
 	v := drive(t, d, 80, 24, func(o *Options) { o.NewID = func() string { return strings.Repeat("b", 32) } })
 	v.a.env.push(newCaseScreen(&v.a.env, id))
@@ -131,7 +142,9 @@ func TestTakingBackIsADialogThatAStrayKeyDoesNotConfirm(t *testing.T) {
 		t.Fatal("a paste took a decision back")
 	}
 	v.press("ctrl+s")
-	if len(d.decisions) != 1 || d.decisions[0].Outcome != review.OutcomeTakenBack || d.decisions[0].Supersedes != strings.Repeat("a", 32) || !strings.HasPrefix(d.decisions[0].Rationale, "wrong case") {
+	if len(d.decisions) != 1 || d.decisions[0].Outcome != review.OutcomeTakenBack ||
+		d.decisions[0].Supersedes != strings.Repeat("a", 32) ||
+		!strings.HasPrefix(d.decisions[0].Rationale, "wrong case") {
 		t.Errorf("recorded %+v", d.decisions)
 	}
 	c.Decisions[0].Decision.DecidedAt = fakeNow.Add(-11 * 60e9)
@@ -140,8 +153,8 @@ func TestTakingBackIsADialogThatAStrayKeyDoesNotConfirm(t *testing.T) {
 	v.press("u").sees("r.okoye decided this")
 }
 
-// TestAFormInTheLineMode fills a form with lines only: texts as they are, a
-// choice by its word, an empty line to go on, a dot before what is no text.
+// TestAFormInTheLineMode fills a form in with lines only: texts as they are, a
+// choice by its word, an empty line to go on, a dot before an action.
 func TestAFormInTheLineMode(t *testing.T) {
 	d := fakeWithPolicy(t)
 	var out strings.Builder
@@ -155,7 +168,8 @@ func TestAFormInTheLineMode(t *testing.T) {
 		t.Fatalf("nothing was taken in:\n%s", out.String())
 	}
 	r := d.imported[0].Request
-	if r.Kind != review.KindEmergency || r.Requester.Agency != "Police Nationale" || r.Requester.Country != "FR" || !r.ReceivedAt.Equal(fakeNow) || r.Reference != "PV 12/2026" ||
+	if r.Kind != review.KindEmergency || r.Requester.Agency != "Police Nationale" || r.Requester.Country != "FR" ||
+		!r.ReceivedAt.Equal(fakeNow) || r.Reference != "PV 12/2026" ||
 		r.Requester.Name != "Jane Roe" || len(r.Targets) != 1 || len(r.Data) != 2 || r.Channel != "email" {
 		t.Errorf("taken in: %+v", r)
 	}
@@ -189,7 +203,7 @@ func TestTheRationaleClaimsNoConfirmationThatIsNotThere(t *testing.T) {
 		if got := newDecideDialog(e, c, review.OutcomeApprove).form.Rationale; !strings.Contains(got, x.says) {
 			t.Errorf("attested %v, %+v: %q", x.attested, x.v, got)
 		}
-		// A draft from before the call says what is so now, unless a person wrote it.
+		// The rationale of a draft from before the call is updated, unless a person wrote it.
 		old := newDecideDialog(e, c, review.OutcomeApprove)
 		for written, want := range map[bool]string{false: x.says, true: "Mine."} {
 			old.form.RationaleEdited, old.form.Rationale = written, "Mine."
@@ -231,8 +245,7 @@ func TestADayThatCannotBeReadIsSaidAtItsField(t *testing.T) {
 	v.sees("delay notice until 2027-02-01")
 }
 
-// TestTheMarkedLineOfADecisionIsSeen goes through the dialog from end to end in
-// the smallest window.
+// TestTheMarkedLineOfADecisionIsSeen moves through the whole dialog in the smallest window.
 func TestTheMarkedLineOfADecisionIsSeen(t *testing.T) {
 	v := drive(t, newFake(), 60, 20).press("enter a").endGrace()
 	dlg := v.a.dialogs[0].dialog.(*decideDialog)

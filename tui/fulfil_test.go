@@ -11,8 +11,8 @@ import (
 	"lert/tui/form"
 )
 
-// TestWhatWasDoneIsRecordedFromTheCase approves a clean request, says what went
-// out and in what there was nothing, and finds both on the case.
+// TestWhatWasDoneIsRecordedFromTheCase approves a clean request, records what was
+// sent and for what there was no data, and finds both on the case.
 func TestWhatWasDoneIsRecordedFromTheCase(t *testing.T) {
 	x := openSample(t, 120, 40)
 	id := x.findRequest("clean request", approvable(review.KindRecords))
@@ -41,10 +41,13 @@ func TestWhatWasDoneIsRecordedFromTheCase(t *testing.T) {
 		t.Fatalf("%d recorded", len(c.Fulfilments))
 	}
 	done := c.Fulfilments[0].Fulfilment
-	if len(done.Categories) != len(given)-1 || done.Unavailable[0] != (review.Unavailable{Category: review.Category(first), Why: "no_data"}) || done.To != c.Received.Requester.Email || done.Channel != c.Received.Channel {
+	if len(done.Categories) != len(given)-1 ||
+		done.Unavailable[0] != (review.Unavailable{Category: review.Category(first), Why: "no_data"}) ||
+		done.To != c.Received.Requester.Email || done.Channel != c.Received.Channel {
 		t.Errorf("recorded %+v", done)
 	}
-	if line := x.a.commandLine; !strings.Contains(line, "lert fulfil "+id+" --kind produced") || !strings.Contains(line, "--none "+first+"=no_data") {
+	if line := x.a.commandLine; !strings.Contains(line, "lert fulfil "+id+" --kind produced") ||
+		!strings.Contains(line, "--none "+first+"=no_data") {
 		t.Errorf("the command line is %q", line)
 	}
 }
@@ -55,12 +58,14 @@ func TestTheKindsOfWhatWasDoneFollowTheDecision(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for outcome, want := range map[string]string{"": review.Preserved, review.OutcomeApprove: review.Produced, review.OutcomePushBack: review.LetterSent} {
+	for outcome, want := range map[string]string{"": review.Preserved, review.OutcomeApprove: review.Produced,
+		review.OutcomePushBack: review.LetterSent} {
 		var dec *review.Decision
 		if outcome != "" {
 			dec = &review.Decision{Outcome: outcome}
 		}
-		if got := fulfilKinds(c, dec); got[0] != want || outcome != review.OutcomeApprove && slices.Contains(got, review.Produced) {
+		if got := fulfilKinds(c, dec); got[0] != want ||
+			outcome != review.OutcomeApprove && slices.Contains(got, review.Produced) {
 			t.Errorf("after %q: %v", outcome, got)
 		}
 	}
@@ -74,11 +79,13 @@ func TestANoticeCarriesItsAnswers(t *testing.T) {
 	}
 	f := newFulfilmentDialog(e, c).form
 	f.Get("kind").Options = form.Words(review.NoticeSent)
-	for path, v := range map[string]string{"period_ended": "yes", "no_exception": "C. Novak", "nothing_else": "yes", "user": "+911000000107", "at": "2026-11-23 10:00"} {
+	for path, v := range map[string]string{"period_ended": "yes", "no_exception": "C. Novak", "nothing_else": "yes",
+		"user": "+911000000107", "at": "2026-11-23 10:00"} {
 		f.Get(path).Set(v)
 	}
 	out, _, no := readFulfilment(f, time.FixedZone("", 3600))
-	if no != "" || out.Notice == nil || !out.Notice.PeriodEnded || out.Notice.NoExceptionBy != "C. Novak" || !out.Notice.NoOtherNondisclosure || out.To != "+911000000107" ||
+	if no != "" || out.Notice == nil || !out.Notice.PeriodEnded || out.Notice.NoExceptionBy != "C. Novak" ||
+		!out.Notice.NoOtherNondisclosure || out.To != "+911000000107" ||
 		!out.At.Equal(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)) {
 		t.Errorf("%+v %q", out, no)
 	}
@@ -87,8 +94,8 @@ func TestANoticeCarriesItsAnswers(t *testing.T) {
 	}
 }
 
-// TestFilesThatWentOutAreNamedWithTheirSums types the files that went out and
-// who confirmed, and finds their sums in the record.
+// TestFilesThatWentOutAreNamedWithTheirSums types the files that were sent and who
+// confirmed, and finds the hashes in the record.
 func TestFilesThatWentOutAreNamedWithTheirSums(t *testing.T) {
 	x := openSample(t, 120, 40)
 	sum := strings.Repeat("0a", 32)
@@ -120,8 +127,8 @@ func TestFilesThatWentOutAreNamedWithTheirSums(t *testing.T) {
 	}
 }
 
-// TestANoticeNamesWhomItTold: of several users the ones that were told, and an
-// order that may still be stopped asks who confirmed.
+// TestANoticeNamesWhomItTold records which of several users were notified. An order
+// that an authority may still stop asks who confirmed.
 func TestANoticeNamesWhomItTold(t *testing.T) {
 	e := &drive(t, newFake(), 80, 24).a.env
 	c, err := newFake().Case(t.Context(), newFake().rows[0].ID)
@@ -129,7 +136,8 @@ func TestANoticeNamesWhomItTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Received.Targets = []review.Target{{Type: "phone", Value: "+12025550101"}, {Type: "phone", Value: "+12025550102"}}
-	c.Assessment.Clocks = append(c.Assessment.Clocks, review.Clock{Name: "response", NotBefore: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)})
+	c.Assessment.Clocks = append(c.Assessment.Clocks,
+		review.Clock{Name: "response", NotBefore: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)})
 	f := newFulfilmentDialog(e, c).form
 	f.Get("kind").Options = form.Words(review.NoticeSent, review.Produced)
 	f.Get("kind").Set(review.NoticeSent)
@@ -137,7 +145,8 @@ func TestANoticeNamesWhomItTold(t *testing.T) {
 		t.Errorf("told all: %v, %q", out.Targets, no)
 	}
 	f.Get("targets").Set("1")
-	if out, _, no := readFulfilment(f, time.UTC); no != "" || !slices.Equal(out.Targets, []int{1}) || !strings.Contains(fulfilCommand(&out), "--target 1") {
+	if out, _, no := readFulfilment(f, time.UTC); no != "" || !slices.Equal(out.Targets, []int{1}) ||
+		!strings.Contains(fulfilCommand(&out), "--target 1") {
 		t.Errorf("told the second: %v, %q", out.Targets, no)
 	}
 	f.Get("targets").Set("")
@@ -146,7 +155,8 @@ func TestANoticeNamesWhomItTold(t *testing.T) {
 	}
 	f.Get("kind").Set(review.Produced)
 	f.Get("confirmed").Set("the authority in Dublin")
-	if out, _, no := readFulfilment(f, time.UTC); no != "" || out.ConfirmedBy != "the authority in Dublin" || !strings.Contains(fulfilCommand(&out), "--confirmed 'the authority in Dublin'") {
+	if out, _, no := readFulfilment(f, time.UTC); no != "" || out.ConfirmedBy != "the authority in Dublin" ||
+		!strings.Contains(fulfilCommand(&out), "--confirmed 'the authority in Dublin'") {
 		t.Errorf("confirmed by %q, %q", out.ConfirmedBy, no)
 	}
 }

@@ -20,7 +20,7 @@ import (
 // builtinPolicy are the built-in packs, read once for all tests.
 var builtinPolicy = sync.OnceValues(policy.Builtin)
 
-// fakeWithPolicy is a desk under the built-in packs.
+// fakeWithPolicy is a fake store with the built-in packs.
 func fakeWithPolicy(t *testing.T) *fakeStore {
 	t.Helper()
 	p, err := builtinPolicy()
@@ -42,7 +42,7 @@ func (v *driver) goTo(path string) *driver {
 }
 
 // TestAnEmergencyIsTypedInInUnderAMinute types an emergency with one target
-// with nothing but the keys of the form. Two hundred keys are a minute's typing.
+// with only the keys of the form. Two hundred keys take a minute to type.
 func TestAnEmergencyIsTypedInInUnderAMinute(t *testing.T) {
 	v := drive(t, fakeWithPolicy(t), 80, 24)
 	keys := 0
@@ -78,8 +78,10 @@ func TestAnEmergencyIsTypedInInUnderAMinute(t *testing.T) {
 	}
 	in := v.fake.imported[0]
 	r := in.Request
-	if r.Kind != review.KindEmergency || r.Requester.Country != "BR" || !r.ReceivedAt.Equal(fakeNow) || r.Emergency == nil || !r.Emergency.Attested || r.Emergency.HarmKind != "child" ||
-		len(r.Targets) != 1 || r.Targets[0] != (review.Target{Type: "phone", Value: "+551199990107"}) || !r.Requester.Attested || len(r.Data) != 10 {
+	if r.Kind != review.KindEmergency || r.Requester.Country != "BR" || !r.ReceivedAt.Equal(fakeNow) ||
+		r.Emergency == nil || !r.Emergency.Attested || r.Emergency.HarmKind != "child" ||
+		len(r.Targets) != 1 || r.Targets[0] != (review.Target{Type: "phone", Value: "+551199990107"}) ||
+		!r.Requester.Attested || len(r.Data) != 10 {
 		t.Errorf("taken in: %+v %+v", r, r.Emergency)
 	}
 	if in.Trusted {
@@ -100,7 +102,8 @@ func TestTheAssessmentGrowsBesideTheForm(t *testing.T) {
 	v := drive(t, fakeWithPolicy(t), 120, 40)
 	v.press("n").sees("As it stands: ", "Requester", "Legal basis")
 	before := v.a.screens[1].(*requestScreen).a
-	v.goTo("requester.email").typeText("r.verma@delhipolice.gov.in").goTo("requester.country").typeText("in").goTo("targets").typeText("+911000000107")
+	v.goTo("requester.email").typeText("r.verma@delhipolice.gov.in").goTo("requester.country").typeText("in").
+		goTo("targets").typeText("+911000000107")
 	after := v.a.screens[1].(*requestScreen).a
 	if reflect.DeepEqual(before.Checks, after.Checks) {
 		t.Error("typing changed nothing in the assessment")
@@ -113,7 +116,8 @@ func TestPapersFollowTheCountry(t *testing.T) {
 	v.press("n").goTo("requester.country").typeText("in")
 	f := v.a.screens[1].(*requestScreen).form
 	has := func(id string) bool {
-		return slices.ContainsFunc(f.Get("process.instrument").Options, func(o form.Option) bool { return o.Value == id })
+		return slices.ContainsFunc(f.Get("process.instrument").Options,
+			func(o form.Option) bool { return o.Value == id })
 	}
 	if !has("in.bnss_94") || has("us.search_warrant") {
 		t.Errorf("India is offered %v", f.Get("process.instrument").Options)
@@ -121,7 +125,8 @@ func TestPapersFollowTheCountry(t *testing.T) {
 	f.Get("process.instrument").Set("in.bnss_94")
 	v.goTo("requester.country").press("backspace backspace").typeText("us")
 	if has("in.bnss_94") || !has("us.search_warrant") || f.Text("process.instrument") != "" {
-		t.Errorf("the United States are offered %v, %q chosen", f.Get("process.instrument").Options, f.Text("process.instrument"))
+		t.Errorf("the United States are offered %v, %q chosen", f.Get("process.instrument").Options,
+			f.Text("process.instrument"))
 	}
 }
 
@@ -129,14 +134,16 @@ func TestAPaperOfAUnionIsOfferedToItsMembers(t *testing.T) {
 	d := fakeWithPolicy(t)
 	union := *d.policy
 	union.Instruments = maps.Clone(d.policy.Instruments)
-	union.Instruments["test.eea"] = []*review.Instrument{{ID: "test.eea", Name: "Of the EEA", Countries: []string{"EEA"}}}
+	union.Instruments["test.eea"] = []*review.Instrument{
+		{ID: "test.eea", Name: "Of the EEA", Countries: []string{"EEA"}}}
 	d.policy = &union
 	for country, want := range map[string][2]bool{"DE": {true, true}, "no": {false, true}, "US": {}, "": {}} {
 		f := requestForm(&drive(t, d, 80, 24).a.env)
 		f.Get("requester.country").Set(country)
 		offerInstruments(&drive(t, d, 80, 24).a.env, f)
 		for i, id := range []string{"eu.epoc", "test.eea"} {
-			if got := slices.ContainsFunc(f.Get("process.instrument").Options, func(o form.Option) bool { return o.Value == id }); got != want[i] {
+			if got := slices.ContainsFunc(f.Get("process.instrument").Options,
+				func(o form.Option) bool { return o.Value == id }); got != want[i] {
 				t.Errorf("%q is offered %s: %v", country, id, got)
 			}
 		}
@@ -151,7 +158,7 @@ func TestTheFormSurvives(t *testing.T) {
 	form := v.a.screens[1].(*requestScreen).form
 	form.Get("process.instrument").Set("in.bnss_94")
 	v.goTo("process.statute").typeText("s.94 BNSS 2023").press("esc")
-	// A new console on the same desk, as after a crash.
+	// A new console on the same store, as after a crash.
 	v = drive(t, d, 80, 24, func(o *Options) { o.Start = StartNew })
 	v.runAll(v.a.flush())
 	v.sees("half written is here again", "Delhi Police")
@@ -185,7 +192,8 @@ func TestAPasteIntoTheFormIsTextOnly(t *testing.T) {
 	v.press("n").goTo("targets")
 	v.send(tea.PasteMsg{Content: "+911000000107\r\n+911000000108\u202e\n\x13"})
 	r, _ := readRequest(v.a.screens[1].(*requestScreen).form, time.UTC)
-	if len(v.fake.imported) != 0 || len(r.Targets) < 2 || r.Targets[0].Value != "+911000000107" || strings.Contains(r.Targets[1].Value, "\u202e") {
+	if len(v.fake.imported) != 0 || len(r.Targets) < 2 || r.Targets[0].Value != "+911000000107" ||
+		strings.Contains(r.Targets[1].Value, "\u202e") {
 		t.Errorf("targets %+v", r.Targets)
 	}
 }
@@ -214,15 +222,17 @@ func TestATargetMayHaveAPlaceOfItsOwn(t *testing.T) {
 	f.Get("targets.country").Set("in")
 	f.Get("targets").Set("@a\n@b [fr eu]\n@c [EU]\n@d [-]\n@e [US] \nkeyword x [Paris]\nkeyword y [EU -]")
 	r, bad := readRequest(f, time.UTC)
-	want := []review.Target{{Type: "username", Value: "@a", Country: "IN"}, {Type: "username", Value: "@b", Country: "FR", Region: "EU"}, {Type: "username", Value: "@c", Region: "EU"},
-		{Type: "username", Value: "@d"}, {Type: "username", Value: "@e", Country: "US"}, {Type: "keyword", Value: "x [Paris]", Country: "IN"}, {Type: "keyword", Value: "y [EU -]", Country: "IN"}}
+	want := []review.Target{{Type: "username", Value: "@a", Country: "IN"},
+		{Type: "username", Value: "@b", Country: "FR", Region: "EU"}, {Type: "username", Value: "@c", Region: "EU"},
+		{Type: "username", Value: "@d"}, {Type: "username", Value: "@e", Country: "US"},
+		{Type: "keyword", Value: "x [Paris]", Country: "IN"}, {Type: "keyword", Value: "y [EU -]", Country: "IN"}}
 	if len(bad) > 0 || !slices.Equal(r.Targets, want) {
 		t.Errorf("read %+v, %+v", r.Targets, bad)
 	}
 }
 
-// TestEveryFieldOfTheFormReachesTheDocument fills in the paper of an order that
-// collects, with a category that has its own period, and one of an emergency.
+// TestEveryFieldOfTheFormReachesTheDocument fills in an order that collects data,
+// with a category that has its own period, and an emergency.
 func TestEveryFieldOfTheFormReachesTheDocument(t *testing.T) {
 	e := &drive(t, fakeWithPolicy(t), 120, 40).a.env
 	f := requestForm(e)
@@ -235,13 +245,16 @@ func TestEveryFieldOfTheFormReachesTheDocument(t *testing.T) {
 			f.Get(in[i]).Set(in[i+1])
 		}
 	}
-	fill("requester.country", "US", "data", "traffic.ip_log,subscriber.name", "data.periods", "ip log: 2026-10-01 to 2026-10-31\nsubscriber.name - 2026-11-01")
+	fill("requester.country", "US", "data", "traffic.ip_log,subscriber.name", "data.periods",
+		"ip log: 2026-10-01 to 2026-10-31\nsubscriber.name - 2026-11-01")
 	offerInstruments(e, f)
 	if f.Get("process.window.from").Visible() || f.Get("process.validated_by.name").Visible() {
 		t.Error("the fields of a paper are asked before there is one")
 	}
-	fill("process.instrument", "us.title_iii", "process.window.from", "2026-12-01", "process.window.to", "2026-12-30", "process.validated_by.name", "District Court",
-		"process.validated_by.role", "judge", "process.offence.provisions", "18 U.S.C. 1343; 18 U.S.C. 1956 ;", "process.valid_until", "2026-12-05", "process.served_at", "2026-11-21 08:15",
+	fill("process.instrument", "us.title_iii", "process.window.from", "2026-12-01", "process.window.to", "2026-12-30",
+		"process.validated_by.name", "District Court",
+		"process.validated_by.role", "judge", "process.offence.provisions", "18 U.S.C. 1343; 18 U.S.C. 1956 ;",
+		"process.valid_until", "2026-12-05", "process.served_at", "2026-11-21 08:15",
 		"process.nondisclosure.kind", "order", "process.nondisclosure.from", "2026-11-20")
 	if f.Get("process.review_notice").Visible() || f.Get("process.offence.limb").Visible() {
 		t.Error("a wiretap order is asked what only other papers carry")
@@ -252,22 +265,28 @@ func TestEveryFieldOfTheFormReachesTheDocument(t *testing.T) {
 	}
 	day := func(s string) review.Date { d, _ := review.ParseDate(s); return d }
 	p := r.Process
-	if p.Window.From.String() != "2026-12-01" || p.Window.To.String() != "2026-12-30" || p.ValidatedBy == nil || *p.ValidatedBy != (review.Authority{Name: "District Court", Role: "judge"}) ||
-		p.Offence == nil || !slices.Equal(p.Offence.Provisions, []string{"18 U.S.C. 1343", "18 U.S.C. 1956"}) || p.ValidUntil != day("2026-12-05") || !p.ServedAt.Equal(time.Date(2026, 11, 21, 8, 15, 0, 0, time.UTC)) || p.Nondisclosure.From != day("2026-11-20") {
+	if p.Window.From.String() != "2026-12-01" || p.Window.To.String() != "2026-12-30" || p.ValidatedBy == nil ||
+		*p.ValidatedBy != (review.Authority{Name: "District Court", Role: "judge"}) ||
+		p.Offence == nil || !slices.Equal(p.Offence.Provisions, []string{"18 U.S.C. 1343", "18 U.S.C. 1956"}) ||
+		p.ValidUntil != day("2026-12-05") || !p.ServedAt.Equal(time.Date(2026, 11, 21, 8, 15, 0, 0, time.UTC)) ||
+		p.Nondisclosure.From != day("2026-11-20") {
 		t.Errorf("process %+v %+v", p, p.Offence)
 	}
 	for _, it := range r.Data {
-		want := map[review.Category]string{"traffic.ip_log": "traffic.ip_log 2026-10-01 2026-10-31", "subscriber.name": "subscriber.name - 2026-11-01"}[it.Category]
+		want := map[review.Category]string{"traffic.ip_log": "traffic.ip_log 2026-10-01 2026-10-31",
+			"subscriber.name": "subscriber.name - 2026-11-01"}[it.Category]
 		if periodLine(&it) != want {
 			t.Errorf("%s has %q", it.Category, periodLine(&it))
 		}
 	}
 	fill("process.instrument", "us.nsl", "process.review_notice", "yes", "process.certified", "yes")
-	if r, _ = readRequest(f, time.UTC); !r.Process.ReviewNotice || !r.Process.Certified || !r.Process.Window.IsZero() && !f.Get("process.window.from").Visible() {
+	if r, _ = readRequest(f, time.UTC); !r.Process.ReviewNotice || !r.Process.Certified ||
+		!r.Process.Window.IsZero() && !f.Get("process.window.from").Visible() {
 		t.Errorf("process %+v", r.Process)
 	}
 	fill("kind", "emergency", "emergency.needed_by", "2026-11-23 14:30")
-	if r, bad = readRequest(f, time.FixedZone("", 3600)); r.Emergency == nil || !r.Emergency.NeededBy.Equal(time.Date(2026, 11, 23, 13, 30, 0, 0, time.UTC)) {
+	if r, bad = readRequest(f, time.FixedZone("", 3600)); r.Emergency == nil ||
+		!r.Emergency.NeededBy.Equal(time.Date(2026, 11, 23, 13, 30, 0, 0, time.UTC)) {
 		t.Errorf("needed by %+v, %v", r.Emergency, bad)
 	}
 }
@@ -289,7 +308,9 @@ func TestAnOwnPeriodIsReadOrSaidToBeUnreadable(t *testing.T) {
 		f.Get("data").Set("traffic.ip_log")
 		f.Get("data.periods").Set(in)
 		_, bad := readRequest(f, time.UTC)
-		if want == "" && len(bad) > 0 || want != "" && (len(bad) != 1 || bad[0].Path != "data.periods" || !strings.Contains(string(bad[0].Message), want)) {
+		if want == "" && len(bad) > 0 ||
+			want != "" && (len(bad) != 1 || bad[0].Path != "data.periods" ||
+				!strings.Contains(string(bad[0].Message), want)) {
 			t.Errorf("%q: %+v", in, bad)
 		}
 	}

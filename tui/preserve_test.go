@@ -10,9 +10,9 @@ import (
 	"lert/store"
 )
 
-// TestS15OwnPreservation keeps the data of a request for records with one
-// key, and says with the same key what became of the copy.
-func TestS15OwnPreservation(t *testing.T) {
+// TestPreserveFromCase records an own preservation for a request for records with
+// one key, and with the same key what became of the copy.
+func TestPreserveFromCase(t *testing.T) {
 	x := openSample(t, 120, 40)
 	ok := approvable(review.KindRecords)
 	id := x.findRequest("clean request that no European order makes", func(r *store.QueueRow, c *store.Case) bool {
@@ -24,8 +24,10 @@ func TestS15OwnPreservation(t *testing.T) {
 	x.press("ctrl+s").sees("This is no time")
 	f.Get("at").Set("")
 	f.Get("note").Set("before the push back")
-	x.press("ctrl+s").sees("preserved was recorded", "under platform.preservation", "the copy is held until the request is fulfilled or refused", "K records it")
-	if line := x.a.commandLine; !strings.HasPrefix(line, "lert preserve "+id+" --rule platform.preservation --note 'before the push back' --id ") {
+	x.press("ctrl+s").sees("preserved was recorded", "under platform.preservation",
+		"the copy is held until the request is fulfilled or refused", "K records it")
+	if line := x.a.commandLine; !strings.HasPrefix(line,
+		"lert preserve "+id+" --rule platform.preservation --note 'before the push back' --id ") {
 		t.Errorf("the command line is %q", line)
 	}
 	x.press("K").sees("The copy kept on " + id)
@@ -46,8 +48,10 @@ func TestS15OwnPreservation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := me.Decide(t.Context(), review.Decision{ID: strings.Repeat("7", 32), RequestID: id, Revision: 1, Outcome: review.OutcomeReject,
-		Reasons: []string{"requester.private_party"}, Rationale: "not an office", AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}, c.AssessmentJSON); err != nil {
+	if _, err := me.Decide(t.Context(), review.Decision{ID: strings.Repeat("7", 32), RequestID: id, Revision: 1,
+		Outcome: review.OutcomeReject,
+		Reasons: []string{"requester.private_party"}, Rationale: "not an office", AssessmentDigest: c.AssessmentDigest,
+		AssessedAt: c.Assessment.AssessedAt}, c.AssessmentJSON); err != nil {
 		t.Fatal(err)
 	}
 	x.press("ctrl+s").misses("the copy, kept on", "the copy is held")
@@ -56,12 +60,13 @@ func TestS15OwnPreservation(t *testing.T) {
 	}
 }
 
-// TestS7APreservationShowsUntilWhen says before a preservation is approved
-// until when its copy will be kept, and on the case until when it is.
-func TestS7APreservationShowsUntilWhen(t *testing.T) {
+// TestPreservationShowsExpiry: before a preservation is approved the dialog says
+// until when its copy will be kept, and afterwards the case does.
+func TestPreservationShowsExpiry(t *testing.T) {
 	x := openSample(t, 120, 40)
 	id := x.findRequest("preservation without law of its own", func(r *store.QueueRow, c *store.Case) bool {
-		return r.Kind == review.KindPreservation && r.Recommendation == review.RecommendApprove && !c.Assessment.Counsel && len(c.Related) == 0
+		return r.Kind == review.KindPreservation && r.Recommendation == review.RecommendApprove &&
+			!c.Assessment.Counsel && len(c.Related) == 0
 	})
 	until := review.DateOf(fakeNow).AddDays(90).String()
 	x.open(id).press("a").sees(until + ", in 90d").endGrace().press("y")
@@ -78,12 +83,13 @@ func TestS7APreservationShowsUntilWhen(t *testing.T) {
 	t.Errorf("kept until %s, and owed are %+v", until, c.Obligations)
 }
 
-// An extension keeps the copy that there is: what became of it is recorded on the
-// extension, and the preservation that it extends says so.
+// TestTheCopyIsWithTheExtension: an extension keeps the copy that there is. What
+// became of it is recorded on the extension, and the preservation says so.
 func TestTheCopyIsWithTheExtension(t *testing.T) {
 	x := openSample(t, 120, 40)
 	first := x.findRequest("preservation that needs no counsel", func(r *store.QueueRow, c *store.Case) bool {
-		return r.Kind == review.KindPreservation && r.Recommendation == review.RecommendApprove && !c.Assessment.Counsel && len(c.Related) == 0
+		return r.Kind == review.KindPreservation && r.Recommendation == review.RecommendApprove &&
+			!c.Assessment.Counsel && len(c.Related) == 0
 	})
 	x.open(first).press("a").endGrace().press("y")
 	x.open(first).press("f").press("ctrl+s").sees("preserved was recorded")
@@ -100,7 +106,8 @@ func TestTheCopyIsWithTheExtension(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	taken, err := me.Import(t.Context(), []store.ImportDocument{{Request: &r, Raw: raw, Trusted: c.Trusted, Source: "mail"}})
+	taken, err := me.Import(t.Context(),
+		[]store.ImportDocument{{Request: &r, Raw: raw, Trusted: c.Trusted, Source: "mail"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,9 +8,9 @@ import (
 	"lert/store"
 )
 
-// TestS66TheExceptionIsLookedAtAgainFromTheCase opens a request whose user is
-// not told because of an exception, and records what a look again found.
-func TestS66TheExceptionIsLookedAtAgainFromTheCase(t *testing.T) {
+// TestReviewNoticeExceptionFromCase opens a request whose user is not notified
+// because of an exception, and records the result of a recheck.
+func TestReviewNoticeExceptionFromCase(t *testing.T) {
 	x := openSample(t, 120, 40)
 	id := x.findRequest("emergency that can be approved", func(r *store.QueueRow, c *store.Case) bool {
 		return approvable(review.KindEmergency)(r, c) && c.Assessment.Notice.Action == review.NoticeWithhold
@@ -20,8 +20,11 @@ func TestS66TheExceptionIsLookedAtAgainFromTheCase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := review.Decision{ID: strings.Repeat("ab", 16), RequestID: id, Revision: open.Row.Revision, Outcome: review.OutcomeApprove, AssessmentDigest: open.AssessmentDigest, AssessedAt: open.Assessment.AssessedAt,
-		GoodFaith: &review.GoodFaith{ImminentRisk: true, MayHelp: true}, Notice: &review.NoticeChoice{Action: review.NoticeWithhold, Ground: "emergency", RecheckOn: review.DateOf(fakeNow).AddDays(90)}}
+	d := review.Decision{ID: strings.Repeat("ab", 16), RequestID: id, Revision: open.Row.Revision,
+		Outcome: review.OutcomeApprove, AssessmentDigest: open.AssessmentDigest, AssessedAt: open.Assessment.AssessedAt,
+		GoodFaith: &review.GoodFaith{ImminentRisk: true, MayHelp: true},
+		Notice: &review.NoticeChoice{Action: review.NoticeWithhold, Ground: "emergency",
+			RecheckOn: review.DateOf(fakeNow).AddDays(90)}}
 	for i, row := range open.Assessment.Categories {
 		if row.Producible {
 			d.Granted = append(d.Granted, string(open.Assessment.Categories[i].Category))
@@ -30,7 +33,8 @@ func TestS66TheExceptionIsLookedAtAgainFromTheCase(t *testing.T) {
 	if _, err := x.store.As(me).Decide(t.Context(), d, open.AssessmentJSON); err != nil {
 		t.Fatal(err)
 	}
-	x.open(id).sees("look again at why the user is not told", "owed by", "R records it", "Bars").press("R").sees("The user of "+id+" is not told", "What bars it: none")
+	x.open(id).sees("look again at why the user is not told", "owed by", "R records it", "Bars").press("R").
+		sees("The user of "+id+" is not told", "What bars it: none")
 	x.press("ctrl+s").sees("Say who looked")
 	f := x.a.dialogs[0].dialog.(*formDialog).form
 	f.Get("why").Set("Clara Novak: it goes on")
@@ -47,7 +51,8 @@ func TestS66TheExceptionIsLookedAtAgainFromTheCase(t *testing.T) {
 	f.Get("why").Set("Clara Novak: it is over")
 	x.press("ctrl+s").sees("why they were not told is over")
 	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
-	if err != nil || len(c.Obligations) == 0 || c.Obligations[0].Clock != "notice" || !strings.Contains(string(nondisclosureText(c)), "none") {
+	if err != nil || len(c.Obligations) == 0 || c.Obligations[0].Clock != "notice" ||
+		!strings.Contains(string(nondisclosureText(c)), "none") {
 		t.Errorf("owed are %+v, %v", c.Obligations, err)
 	}
 }

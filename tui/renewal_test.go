@@ -7,12 +7,14 @@ import (
 	"lert/store"
 )
 
-// A court's further order is recorded from the case: the bar and what waits for it
-// move to its last day, and an order that moves nothing is refused with the reason.
+// TestNondisclosureIsRenewedFromTheCase records a court order that renews a
+// nondisclosure order: its end, and the notice that waits for it, move. An order
+// that moves nothing is refused with the reason.
 func TestNondisclosureIsRenewedFromTheCase(t *testing.T) {
 	x := openSample(t, 120, 44)
 	barred := func(_ *store.QueueRow, c *store.Case) bool { return !c.NondisclosureEnds.IsZero() }
-	free := x.findRequest("request without a court's bar", func(r *store.QueueRow, c *store.Case) bool { return !barred(r, c) })
+	free := x.findRequest("request without a court's bar",
+		func(r *store.QueueRow, c *store.Case) bool { return !barred(r, c) })
 	x.open(free).press("B").sees("No order with a known end bars telling this user")
 	id := x.findRequest("request with a court's bar that has an end", barred)
 	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
@@ -30,7 +32,8 @@ func TestNondisclosureIsRenewedFromTheCase(t *testing.T) {
 	f.Get("issued").Set(review.DateOf(fakeNow).AddDays(-1).String())
 	f.Get("until").Set(ends)
 	f.Get("by").Set("prosecutor")
-	x.press("ctrl+s").sees("only a judge or a magistrate renews a bar", "the order is not signed", "refer it to counsel")
+	x.press("ctrl+s").sees("only a judge or a magistrate renews a bar", "the order is not signed",
+		"refer it to counsel")
 	f.Get("by").Set("magistrate")
 	f.Get("signed").Set("yes")
 	x.press("ctrl+s").sees("runs until "+ends, "until "+ends)

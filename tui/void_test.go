@@ -7,8 +7,8 @@ import (
 	"lert/review"
 )
 
-// TestVoidedFulfilmentIsAnObligationAgain records a production that never left, says so,
-// and finds the answer owed as before.
+// TestVoidedFulfilmentIsAnObligationAgain records a production that was never sent,
+// voids it, and finds the same obligation to answer as before.
 func TestVoidedFulfilmentIsAnObligationAgain(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("clean request", approvable(review.KindRecords))
@@ -37,7 +37,8 @@ func TestVoidedFulfilmentIsAnObligationAgain(t *testing.T) {
 	if !obligations() {
 		t.Error("nothing left, and no answer is owed")
 	}
-	if line := x.a.commandLine; !strings.Contains(line, "--void --note 'the upload failed'") || !strings.Contains(line, "lert fulfil "+id+" --corrects ") {
+	if line := x.a.commandLine; !strings.Contains(line, "--void --note 'the upload failed'") ||
+		!strings.Contains(line, "lert fulfil "+id+" --corrects ") {
 		t.Errorf("the command line is %q", line)
 	}
 	x.press("F").sees("Nothing is recorded as done on this request.")

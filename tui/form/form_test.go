@@ -10,8 +10,8 @@ import (
 	"lert/tui/kit"
 )
 
-// fieldsForm is a form with an entry of every kind; the last one is asked only
-// where the choice is "b".
+// fieldsForm is a form with an entry of every kind. The last one is visible only
+// if the choice is "b".
 func fieldsForm() *Form {
 	choice := Choice("choice", "Choice", "", Words("a", "b", "c_d"))
 	more := Text("more", "More", "")
@@ -38,8 +38,8 @@ func TestFormKeepsItsValuesThroughADraft(t *testing.T) {
 	})
 }
 
-// TestFormIsDrawnWithinItsSize walks a form up and down at any size: it always
-// fills its lines and shows the entry with the cursor.
+// TestFormIsDrawnWithinItsSize moves up and down a form of any size: every line is
+// filled, and the entry with the cursor is shown.
 func TestFormIsDrawnWithinItsSize(t *testing.T) {
 	th := kit.NewTheme("dark")
 	rapid.Check(t, func(t *rapid.T) {
