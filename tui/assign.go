@@ -59,11 +59,7 @@ func newAssignDialog(e *env, r *store.QueueRow) *formDialog {
 			case other && why == "":
 				return nil, "Moving another's claim needs a reason."
 			}
-			args := []string{"lert", "claim", id, "--to", to}
-			if why != "" {
-				args = append(args, "--why", why)
-			}
-			e.setCommandLine(shellCommand(args...))
+			e.setCommandLine(shellCommand(addFlags([]string{"lert", "claim", id}, "--to", to, "--why", why)...))
 			return assignCmd(e, call, id, to, why), ""
 		})
 }

@@ -29,3 +29,14 @@ func shellTextCommand(line []string, text ...string) string {
 	}
 	return shellCommand(append(line, text...)...)
 }
+
+// addFlags adds flags, each followed by its value, to a command line. A flag whose
+// value is "" is left out.
+func addFlags(line []string, flagValues ...string) []string {
+	for pair := range slices.Chunk(flagValues, 2) {
+		if pair[1] != "" {
+			line = append(line, pair...)
+		}
+	}
+	return line
+}

@@ -164,10 +164,7 @@ func newSnoozeDialog(id string, snoozed bool) *formDialog {
 					return nil, "Write when: 2026-12-12, 2026-12-12 09:00, or 48h, 3d, 2w."
 				}
 				z.Until = t
-				line = []string{"lert", "snooze", id, "--until", t.UTC().Format(time.RFC3339)}
-				if z.Why != "" {
-					line = append(line, "--why", z.Why)
-				}
+				line = addFlags([]string{"lert", "snooze", id}, "--until", t.UTC().Format(time.RFC3339), "--why", z.Why)
 			}
 			e.setCommandLine(shellCommand(line...))
 			return storeCmd(e, call, e.store.Snooze, z), ""
@@ -211,10 +208,7 @@ func newCloseDialog(e *env, c *store.Case) *formDialog {
 			dec := review.ClosingDecision(pushBack, f.Text("why"))
 			dec.ID, dec.By, dec.RequestDigest, dec.PolicyRef = id, e.me, c.Digest, c.Assessment.PolicyRef
 			dec.AssessmentDigest, dec.AssessedAt = c.AssessmentDigest, c.Assessment.AssessedAt
-			line := []string{"lert", "close", c.Row.ID, "--id", id}
-			if why := f.Text("why"); why != "" {
-				line = append(line, "--why", why)
-			}
+			line := addFlags([]string{"lert", "close", c.Row.ID}, "--id", id, "--why", f.Text("why"))
 			e.setCommandLine(shellCommand(line...))
 			return recordDecisionCmd(e.ctx, call, e.store, dec, c.AssessmentJSON), ""
 		})

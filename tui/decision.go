@@ -261,11 +261,8 @@ func newCountersignDialog(c *store.Case, d *store.DecisionRecord) *formDialog {
 			case answer == "refuse" && why == "":
 				return nil, "A refusal needs a reason."
 			}
-			w := []string{"lert", "countersign", dec.ID, "--answer", answer}
-			if why != "" {
-				w = append(w, "--why", why)
-			}
-			e.setCommandLine(shellCommand(w...))
+			line := addFlags([]string{"lert", "countersign", dec.ID}, "--answer", answer, "--why", why)
+			e.setCommandLine(shellCommand(line...))
 			return storeCmd(e, call, e.store.Countersign,
 				review.Countersignature{Schema: review.CountersignatureSchema, DecisionID: dec.ID, Answer: answer,
 					Why: why, By: e.me}), ""

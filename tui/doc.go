@@ -28,9 +28,10 @@
 //
 // Where to start reading: screen.go (what a screen is and what it may use), action.go
 // (the table), app.go (how a key finds its action), then queue.go as the pattern of a
-// screen. Package form is what forms are made of, form_dialog.go the dialog that
-// records one short thing, decide.go the one that decides. linemode.go is the same
-// console as numbered lines, for screen readers, dumb terminals and pipes.
+// screen. Package form is what forms are made of, form_frame.go what the screens
+// around a form share, form_dialog.go the dialog that records one short thing,
+// decide.go the one that decides. linemode.go is the same console as numbered lines,
+// for screen readers, dumb terminals and pipes.
 //
 // How a key is dispatched: a dialog on top gets it first, but not within its grace
 // period; then a text field with focus, if the key types or edits; then the table of

@@ -250,45 +250,36 @@ func fulfilCommand(f *review.Fulfilment, files ...string) string {
 	if f.RuleID != "" {
 		w, atFlag = []string{"lert", "preserve", f.RequestID}, "--as-of"
 	}
-	add := func(flag, v string) {
-		if v != "" {
-			w = append(w, flag, v)
-		}
-	}
 	for _, c := range f.Categories {
-		add("--category", c)
+		w = addFlags(w, "--category", c)
 	}
 	for _, u := range f.Unavailable {
-		add("--none", string(u.Category)+"="+u.Why)
+		w = append(w, "--none", string(u.Category)+"="+u.Why)
 	}
 	for _, s := range files {
-		add("--file", s)
+		w = addFlags(w, "--file", s)
 	}
-	add("--to", f.To)
-	add("--channel", f.Channel)
-	add("--confirmed", f.ConfirmedBy)
+	w = addFlags(w, "--to", f.To, "--channel", f.Channel, "--confirmed", f.ConfirmedBy)
 	for _, n := range f.Targets {
-		add("--target", strconv.Itoa(n))
+		w = append(w, "--target", strconv.Itoa(n))
 	}
-	instant := func(flag string, at time.Time) {
-		if !at.IsZero() {
-			add(flag, at.UTC().Format(time.RFC3339))
+	instant := func(at time.Time) string {
+		if at.IsZero() {
+			return ""
 		}
+		return at.UTC().Format(time.RFC3339)
 	}
-	instant(atFlag, f.At)
-	instant("--data-to", f.DataTo)
+	w = addFlags(w, atFlag, instant(f.At), "--data-to", instant(f.DataTo))
 	if n := f.Notice; n != nil {
 		if n.PeriodEnded {
 			w = append(w, "--period-ended")
 		}
-		add("--no-exception", n.NoExceptionBy)
+		w = addFlags(w, "--no-exception", n.NoExceptionBy)
 		if n.NoOtherNondisclosure {
 			w = append(w, "--nothing-else")
 		}
 	}
-	add("--rule", f.RuleID)
-	add("--note", f.Note)
-	return shellCommand(append(w, "--id", f.ID)...)
+	return shellCommand(append(addFlags(w, "--rule", f.RuleID, "--note", f.Note), "--id", f.ID)...)
 }
 
 // fulfilmentText describes one fulfilment in a line.

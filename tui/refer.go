@@ -43,11 +43,7 @@ func newReferralDialog(e *env, c *store.Case) *formDialog {
 				return nil, "A referral needs a question."
 			}
 			to := f.Text("to")
-			args := []string{"lert", "refer", id, "--question", v}
-			if to != "" {
-				args = append(args, "--to", to)
-			}
-			e.setCommandLine(shellCommand(args...))
+			e.setCommandLine(shellCommand(addFlags([]string{"lert", "refer", id}, "--question", v, "--to", to)...))
 			return storeCmd(e, call, e.store.Refer, review.Referral{RequestID: id, Question: v, To: to}), ""
 		})
 }

@@ -75,22 +75,11 @@ func readRenewal(typed *form.Form) (*review.NondisclosureRenewal, form.Fault) {
 
 // renewalCommand is the command line that records the same renewal.
 func renewalCommand(x *review.NondisclosureRenewal) string {
-	w := []string{"lert", "gag", x.RequestID}
-	add := func(flag, v string) {
-		if v != "" {
-			w = append(w, flag, v)
-		}
-	}
-	add("--order", x.OrderNumber)
-	add("--court", x.Court)
-	add("--by", x.Authority.Role)
-	add("--country", x.Authority.Country)
-	add("--issued", x.IssuedOn.String())
-	add("--until", x.Until.String())
+	w := addFlags([]string{"lert", "gag", x.RequestID}, "--order", x.OrderNumber, "--court", x.Court,
+		"--by", x.Authority.Role, "--country", x.Authority.Country,
+		"--issued", x.IssuedOn.String(), "--until", x.Until.String())
 	if !x.Signed {
 		w = append(w, "--unsigned")
 	}
-	add("--paper", x.Document)
-	add("--note", x.Note)
-	return shellCommand(w...)
+	return shellCommand(addFlags(w, "--paper", x.Document, "--note", x.Note)...)
 }

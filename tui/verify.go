@@ -167,15 +167,8 @@ func (s *verifyScreen) commandLine() string {
 	case why != "":
 		return ""
 	case c != nil:
-		w := []string{"lert", "observe", s.id, "callback",
-			"--number", c.Number, "--source", c.NumberSource, "--result", c.Result}
-		if c.Reached != "" {
-			w = append(w, "--reached", c.Reached)
-		}
-		if o.Note != "" {
-			w = append(w, "--note", o.Note)
-		}
-		return shellCommand(w...)
+		return shellCommand(addFlags([]string{"lert", "observe", s.id, "callback"}, "--number", c.Number,
+			"--source", c.NumberSource, "--result", c.Result, "--reached", c.Reached, "--note", o.Note)...)
 	case o.Kind == review.ObservedSignal:
 		return shellCommand("lert", "observe", s.id, "signal", o.Value)
 	}
