@@ -52,7 +52,7 @@ func (d *draftKeeper) load(e *env) tea.Cmd {
 	return storeCmd(e, d.loading.begin(), e.store.Draft, d.id)
 }
 
-// restored takes the answer to load: the values of a form by path, nil if there is no draft.
+// restored takes the result of load: the values of a form by path, nil if there is no draft.
 func (d *draftKeeper) restored(e *env, m result[[]byte]) (v map[string]string) {
 	if !d.loading.accepts(m.call) {
 		return nil
@@ -65,7 +65,7 @@ func (d *draftKeeper) restored(e *env, m result[[]byte]) (v map[string]string) {
 	return v
 }
 
-// handleSaved takes the answer to a save; an error is shown.
+// handleSaved takes the result of a save; an error is shown.
 func (d *draftKeeper) handleSaved(e *env, m result[noResult]) {
 	if d.saving.accepts(m.call) && m.err != nil {
 		e.fail(m.err)

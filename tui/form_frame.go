@@ -15,7 +15,7 @@ type recording struct {
 	refused []Text // the refusals in full
 }
 
-// recorded takes the answer of a call. It reports whether the call has recorded
+// recorded takes the result of a call. It reports whether the call has recorded
 // something; an error stays on the screen.
 func (r *recording) recorded(e *env, call callID, err error) bool {
 	if !r.call.accepts(call) {
@@ -77,7 +77,7 @@ func (f *formFrame) changed(e *env, yes bool) tea.Cmd {
 	return tea.Batch(own, f.draft.saveForm(e, f.form))
 }
 
-// Update handles letters that no key is bound to, and the answers about the draft.
+// Update handles letters that no key is bound to, and the results about the draft.
 func (f *formFrame) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case tea.KeyPressMsg:

@@ -59,7 +59,7 @@ func (s *requestScreen) Actions() []Action    { return s.table }
 func (s *requestScreen) Start(e *env) tea.Cmd { return tea.Batch(s.draft.load(e), s.assess(e)) }
 
 // assess offers the instruments of the country that is filled in and has the
-// request assessed as it is. Only the answer for the latest state is shown.
+// request assessed as it is. Only the result for the latest state is shown.
 func (s *requestScreen) assess(e *env) tea.Cmd {
 	offerInstruments(e, s.form)
 	r, _ := readRequest(s.form, e.zone)
