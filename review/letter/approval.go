@@ -190,18 +190,15 @@ func generalise(sentence, word string) string {
 // before a limit of the instrument, so that an agency does not seek a better instrument for it.
 func (w *writer) rowFinding(r review.CategoryRow) *review.Finding {
 	var byCode *review.Finding
-	for i := range w.assessment.Checks {
-		for j := range w.assessment.Checks[i].Findings {
-			f := &w.assessment.Checks[i].Findings[j]
-			if f.Category != r.Category {
-				continue
-			}
-			if !r.Held && w.groundless(f.Code) && f.Severity == review.SeverityNarrow {
-				return f
-			}
-			if f.Code == r.Code && byCode == nil {
-				byCode = f
-			}
+	for f := range w.assessment.Findings() {
+		if f.Category != r.Category {
+			continue
+		}
+		if !r.Held && w.groundless(f.Code) && f.Severity == review.SeverityNarrow {
+			return f
+		}
+		if f.Code == r.Code && byCode == nil {
+			byCode = f
 		}
 	}
 	if byCode != nil {

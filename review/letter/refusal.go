@@ -80,11 +80,9 @@ func (w *writer) reasonSentences(code string) ([]string, error) {
 // added without a finding has general sentences.
 func (w *writer) findingSentences(code string) (out, cures []string, err error) {
 	var findings []*review.Finding
-	for i := range w.assessment.Checks {
-		for j := range w.assessment.Checks[i].Findings {
-			if f := &w.assessment.Checks[i].Findings[j]; f.Code == code {
-				findings = append(findings, f)
-			}
+	for f := range w.assessment.Findings() {
+		if f.Code == code {
+			findings = append(findings, f)
 		}
 	}
 	if len(findings) == 0 {
