@@ -2,11 +2,12 @@ package review
 
 import (
 	"fmt"
-	"lert/review/problem"
-	"lert/review/text"
 	"slices"
 	"strings"
 	"time"
+
+	"lert/review/problem"
+	"lert/review/text"
 )
 
 // NondisclosureRenewalSchema names the record of a renewed nondisclosure order.

@@ -10,9 +10,9 @@ import (
 	"lert/tui/kit"
 )
 
-// Action is one thing that can be done on a screen. The keys, the footer, the
+// action is one thing that can be done on a screen. The keys, the footer, the
 // help, the command palette and the line mode all follow from tables of actions.
-type Action struct {
+type action struct {
 	// Name is its name in the palette and in the line mode: short, lower case,
 	// a verb first, unique on its screen ("claim next").
 	Name string
@@ -55,7 +55,7 @@ const (
 var groups = []string{groupDecide, groupWork, groupFields, groupView, groupMove, groupGeneral}
 
 // whyNot is the sentence why an action cannot be done now, "" if it can.
-func (a *Action) whyNot(e *env) Text {
+func (a *action) whyNot(e *env) Text {
 	if a.Act != "" {
 		r := review.Authorise(e.me.Role, a.Act)
 		if r != nil && (a.Or == "" || review.Authorise(e.me.Role, a.Or) != nil) {
@@ -72,7 +72,7 @@ func (a *Action) whyNot(e *env) Text {
 }
 
 // lookup finds the action of a key, nil if there is none.
-func lookup(table []Action, key string) *Action {
+func lookup(table []action, key string) *action {
 	for i := range table {
 		if slices.Contains(table[i].Keys, key) {
 			return &table[i]
@@ -92,19 +92,19 @@ type mover interface {
 }
 
 // moveActions are the actions that move the cursor of a list.
-func moveActions(m mover) []Action {
+func moveActions(m mover) []action {
 	one := func() int { return 1 }
 	half := func() int { return max(1, m.page()/2) }
 	page := func() int { return max(1, m.page()) }
-	move := func(name string, direction int, rows func() int, help Text, keys ...string) Action {
-		return Action{Name: name, Keys: keys, Group: groupMove, Help: help,
+	move := func(name string, direction int, rows func() int, help Text, keys ...string) action {
+		return action{Name: name, Keys: keys, Group: groupMove, Help: help,
 			Run: func(e *env) tea.Cmd { return m.move(e, direction*e.repeat()*rows()) }}
 	}
-	jump := func(name string, last bool, help Text, keys ...string) Action {
-		return Action{Name: name, Keys: keys, Group: groupMove, Help: help,
+	jump := func(name string, last bool, help Text, keys ...string) action {
+		return action{Name: name, Keys: keys, Group: groupMove, Help: help,
 			Run: func(e *env) tea.Cmd { return m.jump(e, last) }}
 	}
-	return []Action{
+	return []action{
 		move("down", 1, one, "One row down; a number before it says how many.", "j", "down"),
 		move("up", -1, one, "One row up; a number before it says how many.", "k", "up"),
 		move("half page down", 1, half, "Half a page down.", "ctrl+d"),
@@ -117,8 +117,8 @@ func moveActions(m mover) []Action {
 }
 
 // backAction leaves a screen.
-func backAction() Action {
-	return Action{Name: "back", Keys: []string{"q", "esc"}, Label: "back", Group: groupGeneral,
+func backAction() action {
+	return action{Name: "back", Keys: []string{"q", "esc"}, Label: "back", Group: groupGeneral,
 		Help: "Leave this screen; from the queue, leave the console.",
 		Run:  func(e *env) tea.Cmd { e.pop(); return nil }}
 }

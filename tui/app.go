@@ -16,7 +16,7 @@ import (
 // dialogs over the top screen and the status line, and it dispatches keys.
 type App struct {
 	env             env
-	screens         []Screen
+	screens         []screen
 	dialogs         []openDialog
 	lastDialogID    uint64 // dialogs opened so far: the id of the newest
 	toast           toast
@@ -38,7 +38,7 @@ type App struct {
 
 // openDialog is an open dialog. It ignores keys until its grace period is over.
 type openDialog struct {
-	dialog  Dialog
+	dialog  dialog
 	inGrace bool
 	id      uint64
 }
@@ -68,7 +68,7 @@ func New(d Store, o Options) *App {
 	a.env = env{ctx: o.Context, store: d, me: o.Me, now: o.Now, zone: o.Zone, opts: &o, app: a, plain: o.Plain,
 		drafts: new(draftQueue)}
 	a.applyTheme()
-	a.screens = []Screen{newQueueScreen(&a.env)}
+	a.screens = []screen{newQueueScreen(&a.env)}
 	switch o.Start {
 	case StartNew:
 		a.env.push(newRequestScreen(&a.env))
@@ -225,7 +225,7 @@ func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
 }
 
 // do runs an action, or says why it cannot be done.
-func (a *App) do(act *Action) tea.Cmd {
+func (a *App) do(act *action) tea.Cmd {
 	defer func() { a.env.count = 0 }()
 	if why := act.whyNot(&a.env); why != "" {
 		a.env.warn(why)
@@ -243,7 +243,7 @@ func (a *App) do(act *Action) tea.Cmd {
 }
 
 // top is what gets the keys: the dialog on top, else the screen.
-func (a *App) top() Screen {
+func (a *App) top() screen {
 	if n := len(a.dialogs); n > 0 {
 		return a.dialogs[n-1].dialog
 	}
@@ -278,19 +278,19 @@ func (a *App) flush() tea.Cmd {
 }
 
 // closeScreen tells a screen that it was taken off the stack.
-func closeScreen(s Screen) {
+func closeScreen(s screen) {
 	if l, ok := s.(closer); ok {
 		l.end()
 	}
 }
 
-func (a *App) push(s Screen) tea.Cmd {
+func (a *App) push(s screen) tea.Cmd {
 	a.dialogs = nil
 	a.screens = append(a.screens, s)
 	return s.Start(&a.env)
 }
 
-func (a *App) replace(s Screen) tea.Cmd {
+func (a *App) replace(s screen) tea.Cmd {
 	a.dialogs = nil
 	closeScreen(a.screens[len(a.screens)-1])
 	a.screens[len(a.screens)-1] = s
@@ -308,7 +308,7 @@ func (a *App) pop() tea.Cmd {
 	return a.screens[len(a.screens)-1].Start(&a.env)
 }
 
-func (a *App) open(d Dialog) tea.Cmd {
+func (a *App) open(d dialog) tea.Cmd {
 	a.lastDialogID++
 	l := openDialog{dialog: d, id: a.lastDialogID}
 	var endGrace tea.Cmd

@@ -26,7 +26,7 @@ type caseScreen struct {
 	claimCall   pendingCall
 	releaseCall pendingCall
 	err         error
-	table       []Action
+	table       []action
 
 	// resumeOutcome is the outcome whose dialog opens again once the case has been
 	// read, after the person left it for a letter or a call-back.
@@ -44,14 +44,14 @@ type caseScreen struct {
 	facts kit.Viewport // over the lines of the facts
 }
 
-func newCaseScreen(_ *env, id string) Screen {
+func newCaseScreen(_ *env, id string) screen {
 	s := &caseScreen{id: id, part: partChecks}
 	s.table = append(caseActions(s), moveActions(s)...)
 	return s
 }
 
 func (s *caseScreen) Title() Text       { return kit.Textf("Case %s", s.id) }
-func (s *caseScreen) Actions() []Action { return s.table }
+func (s *caseScreen) Actions() []action { return s.table }
 
 // Waiting reports whether the case, or the dialog over it, is still being read.
 func (s *caseScreen) Waiting() bool { return s.load.waiting() && (s.c == nil || s.resumeOutcome != "") }
@@ -120,9 +120,9 @@ func (s *caseScreen) loaded(e *env, m result[*store.Case]) {
 }
 
 // caseActions is the table of an opened case, movement apart.
-func caseActions(s *caseScreen) []Action {
+func caseActions(s *caseScreen) []action {
 	table := append(decidingActions(s), conversationActions(s)...)
-	return append(table, []Action{
+	return append(table, []action{
 		{Name: "open part", Keys: []string{"enter"}, Group: groupView,
 			Help: "Read in full what is marked: the whole request, a check's findings, why a row can or cannot be " +
 				"produced.",

@@ -10,11 +10,11 @@ import (
 )
 
 // decidingActions is what can be decided on an opened case.
-func decidingActions(s *caseScreen) []Action {
+func decidingActions(s *caseScreen) []action {
 	opener := func(outcome string) func(*env) tea.Cmd {
 		return func(e *env) tea.Cmd { s.openDecide(e, outcome); return nil }
 	}
-	return []Action{
+	return []action{
 		{Name: "approve", Keys: []string{"a"}, Label: "approve", Group: groupDecide, Act: review.ActDecide,
 			Danger: true,
 			Help:   "Approve: give what is lawful and held, in the dialog that opens.", WhyNot: s.whyNotDecidable,
@@ -90,7 +90,7 @@ func (s *caseScreen) workedID(e *env) string {
 }
 
 // newWorkedAnswerScreen shows the model answer to a request of the sample queue.
-func newWorkedAnswerScreen(id, words string) Screen {
+func newWorkedAnswerScreen(id, words string) screen {
 	return newReader(kit.Textf("%s · worked answer", id), 0, func(*env) []kit.Para {
 		var out []kit.Para
 		for _, l := range text.CleanLines(words) {

@@ -1,21 +1,22 @@
 package tui
 
 import (
-	"lert/tui/kit"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"lert/tui/kit"
 )
 
 // commandPalette is the palette: type a part of an action's name, enter runs it on
 // the screen below.
 type commandPalette struct {
-	table      []Action
+	table      []action
 	matches    []int
 	field      *kit.Field
 	viewport   kit.Viewport
-	ownActions []Action
+	ownActions []action
 }
 
 func newCommandPalette(e *env) *commandPalette {
@@ -26,7 +27,7 @@ func newCommandPalette(e *env) *commandPalette {
 		}
 	}
 	c.field.Focus()
-	c.ownActions = []Action{
+	c.ownActions = []action{
 		{Name: "run", Keys: []string{"enter"}, Label: "run", Group: groupGeneral, Help: "Run the marked action.",
 			Run: c.run},
 		{Name: "down", Keys: []string{"down", "ctrl+n", "tab"}, Label: "next", Group: groupMove, Help: "Next action.",
@@ -42,7 +43,7 @@ func newCommandPalette(e *env) *commandPalette {
 }
 
 func (c *commandPalette) Title() Text                  { return "Commands" }
-func (c *commandPalette) Actions() []Action            { return c.ownActions }
+func (c *commandPalette) Actions() []action            { return c.ownActions }
 func (c *commandPalette) Start(*env) tea.Cmd           { return nil }
 func (c *commandPalette) Update(*env, tea.Msg) tea.Cmd { return nil }
 func (c *commandPalette) Focus() *kit.Field            { return c.field }

@@ -15,8 +15,8 @@ import (
 
 // conversationActions are the actions on a case about the agency's messages, the lack
 // of them, and related requests.
-func conversationActions(s *caseScreen) []Action {
-	return []Action{
+func conversationActions(s *caseScreen) []action {
+	return []action{
 		{Name: "is an answer", Keys: []string{"m"}, Group: groupWork, Act: review.ActLink,
 			Help: "Say on which waiting request this one is the agency's answer, in the dialog that opens: " +
 				"it becomes a revision there.",

@@ -44,7 +44,7 @@ func newCorrection(e *env, c *store.Case) (*requestScreen, error) {
 		x.Set(values[x.Path])
 	}
 	s.correction = &correction{id: c.Row.ID, received: c.Raw, original: s.form.Asked(), trusted: c.Trusted}
-	s.table = slices.DeleteFunc(s.table, func(a Action) bool { return a.Name == "empty form" })
+	s.table = slices.DeleteFunc(s.table, func(a action) bool { return a.Name == "empty form" })
 	return s, nil
 }
 

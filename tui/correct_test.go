@@ -74,7 +74,7 @@ func TestACorrectionIsARevisionWithAReason(t *testing.T) {
 		c.Received.Requester.Badge != "B-4711" {
 		t.Errorf("revisions %+v", c.Revisions)
 	}
-	isForm := func(s Screen) bool { _, is := s.(*requestScreen); return is }
+	isForm := func(s screen) bool { _, is := s.(*requestScreen); return is }
 	if len(x.a.screens) != 2 || slices.ContainsFunc(x.a.screens, isForm) {
 		t.Errorf("%d screens lie on the stack", len(x.a.screens))
 	}

@@ -22,7 +22,7 @@ type counselScreen struct {
 	loadingMore bool // the running call is for the rows below the list
 	loaded      bool
 	err         error
-	table       []Action
+	table       []action
 
 	open          bool // the query line is being typed
 	field         *kit.Field
@@ -30,7 +30,7 @@ type counselScreen struct {
 	text          string // of the query in force
 	previousText  string
 	queryError    Text
-	filterActions []Action
+	filterActions []action
 }
 
 // auditPageSize is how many decisions one call reads.
@@ -44,7 +44,7 @@ func newCounselScreen() *counselScreen {
 		}
 		return ""
 	}
-	s.table = append([]Action{
+	s.table = append([]action{
 		{Name: "open", Keys: []string{"enter", "o"}, Label: "open", Group: groupView,
 			Help:   "The decision with the request as it stood, what the checks said then, the policy and the proof.",
 			WhyNot: some, CLI: func(*env) string {
@@ -88,7 +88,7 @@ func newCounselScreen() *counselScreen {
 		{Name: "back", Keys: []string{"q"}, Label: "back", Group: groupGeneral, Help: "Back to where you came from.",
 			Run: func(e *env) tea.Cmd { e.pop(); return nil }},
 	}, moveActions(s)...)
-	s.filterActions = []Action{
+	s.filterActions = []action{
 		{Name: "keep filter", Keys: []string{"enter"}, Label: "keep", Group: groupView,
 			Help:   "Keep the filter and go back to the list.",
 			WhyNot: func(*env) Text { return s.queryError },
@@ -108,7 +108,7 @@ func newCounselScreen() *counselScreen {
 
 func (s *counselScreen) Title() Text { return "Counsel, decisions" }
 
-func (s *counselScreen) Actions() []Action {
+func (s *counselScreen) Actions() []action {
 	if s.open {
 		return s.filterActions
 	}

@@ -32,7 +32,7 @@ type decideDialog struct {
 	prompt         Text
 	validate       func(string) Text // what is wrong with the value, "" if nothing; nil: all is valid
 	fault          Text              // shown below the field until it is typed in again
-	table          []Action
+	table          []action
 	claim          pendingCall
 	renewClaim     pendingCall
 	claimRenewedAt time.Time
@@ -108,7 +108,7 @@ func outcomeTitle(outcome string) Text {
 	return "Reject"
 }
 
-func (d *decideDialog) Actions() []Action    { return d.table }
+func (d *decideDialog) Actions() []action    { return d.table }
 func (d *decideDialog) Grace() time.Duration { return gracePeriod }
 func (d *decideDialog) Focus() *kit.Field    { return d.field }
 func (d *decideDialog) Waiting() bool        { return d.call.waiting() }
@@ -198,7 +198,7 @@ func (d *decideDialog) checkRefusals(e *env) {
 }
 
 // leaveFor shows another screen; the dialog is opened again after it.
-func (d *decideDialog) leaveFor(e *env, s Screen) {
+func (d *decideDialog) leaveFor(e *env, s screen) {
 	if c, ok := e.app.screens[len(e.app.screens)-1].(*caseScreen); ok {
 		c.resumeOutcome = d.outcome
 	}

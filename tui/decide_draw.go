@@ -13,13 +13,13 @@ import (
 )
 
 // decideActions are the actions of the dialog.
-func decideActions(d *decideDialog) []Action {
-	statement := func(name string, n int, help Text) Action {
-		return Action{Name: name, Keys: []string{strconv.Itoa(n + 1)}, Group: groupFields, Help: help,
+func decideActions(d *decideDialog) []action {
+	statement := func(name string, n int, help Text) action {
+		return action{Name: name, Keys: []string{strconv.Itoa(n + 1)}, Group: groupFields, Help: help,
 			WhyNot: func(*env) Text { return d.whyNoStatement(n) },
 			Run:    func(e *env) tea.Cmd { return d.toggleStatement(e, n) }}
 	}
-	table := []Action{
+	table := []action{
 		{Name: "confirm", Keys: []string{"y", "ctrl+s"}, Label: "confirm", Group: groupDecide, Act: review.ActDecide,
 			Danger: true,
 			Help: "Record the decision; on an approval of records this signs the statements that are not marked. " +

@@ -25,7 +25,7 @@ type decisionScreen struct {
 	d          *store.DecisionRecord
 	c          *store.Case
 	err        error
-	ownActions []Action
+	ownActions []action
 }
 
 // decisionCase is a decision and the case as it was then.
@@ -45,7 +45,7 @@ func decisionCmd(ctx context.Context, call callID, d Store, id string) tea.Cmd {
 func newDecisionScreen(id string) *decisionScreen {
 	s := &decisionScreen{id: id}
 	s.readerScreen = newReader("Decision", 14, func(e *env) []kit.Para { return s.body(e) })
-	s.ownActions = append([]Action{
+	s.ownActions = append([]action{
 		{Name: "countersign", Keys: []string{"s"}, Label: "sign", Group: groupDecide, Act: review.ActCountersign,
 			Danger: true, Help: "Agree to a held decision or refuse it, in the dialog that opens.",
 			WhyNot: s.whyNotSignable, Run: func(e *env) tea.Cmd { e.open(newCountersignDialog(s.c, s.d)); return nil }},
@@ -81,7 +81,7 @@ func newDecisionScreen(id string) *decisionScreen {
 	return s
 }
 
-func (s *decisionScreen) Actions() []Action { return s.ownActions }
+func (s *decisionScreen) Actions() []action { return s.ownActions }
 func (s *decisionScreen) Waiting() bool     { return s.d == nil && s.load.waiting() }
 
 func (s *decisionScreen) Title() Text {

@@ -23,7 +23,7 @@ type filter struct {
 	matches      matchCount
 	counted      bool
 	slot         pendingCall
-	table        []Action
+	table        []action
 	previousText string // in force when typing began
 }
 
@@ -125,11 +125,11 @@ func (f *filter) hintLines(e *env, w int) []string {
 }
 
 // actions is the table while the filter is typed.
-func (f *filter) actions(q *queueScreen) []Action {
+func (f *filter) actions(q *queueScreen) []action {
 	if f.table != nil {
 		return f.table
 	}
-	f.table = []Action{
+	f.table = []action{
 		{Name: "keep filter", Keys: []string{"enter"}, Label: "keep", Group: groupView,
 			Help:   "Keep the filter and go back to the list.",
 			WhyNot: func(*env) Text { return f.queryError },

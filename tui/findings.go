@@ -11,7 +11,7 @@ import (
 
 // newFindingsScreen shows the findings of a check: in words, with the field and the
 // rule.
-func newFindingsScreen(c *store.Case, check int) Screen {
+func newFindingsScreen(c *store.Case, check int) screen {
 	return newReader(kit.Textf("%s · %s", c.Row.ID, checkName(check)), 13,
 		func(*env) []kit.Para { return checkParas(c, check) })
 }
@@ -52,7 +52,7 @@ func findingParas(f *review.Finding) []kit.Para {
 }
 
 // newCategoryScreen explains why one row of the table can or cannot be disclosed.
-func newCategoryScreen(c *store.Case, i int) Screen {
+func newCategoryScreen(c *store.Case, i int) screen {
 	return newReader(kit.Textf("%s · %s", c.Row.ID, c.Assessment.Categories[i].Category), 11,
 		func(*env) []kit.Para { return categoryParas(c, i) })
 }
@@ -84,7 +84,7 @@ func categoryParas(c *store.Case, i int) []kit.Para {
 
 // newDocumentScreen shows the whole document as the requester wrote it, and our own
 // observations apart from it.
-func newDocumentScreen(c *store.Case) Screen {
+func newDocumentScreen(c *store.Case) screen {
 	return newReader(kit.Textf("%s · the request in full", c.Row.ID), 14, func(e *env) []kit.Para {
 		r := c.Received
 		var out []kit.Para
@@ -210,7 +210,7 @@ func observationText(o *review.Observation) string {
 }
 
 // newHistoryScreen shows everything that happened to a request in one timeline.
-func newHistoryScreen(c *store.Case) Screen {
+func newHistoryScreen(c *store.Case) screen {
 	return newReader(kit.Textf("%s · history", c.Row.ID), 25, func(e *env) []kit.Para {
 		var out []kit.Para
 		for _, ev := range c.Timeline {

@@ -23,7 +23,7 @@ type formDialog struct {
 	send  sender
 	// guard ignores keys that were typed before the dialog was seen.
 	guard bool
-	table []Action
+	table []action
 }
 
 // sender makes the Cmd that records what is filled in, or says why it cannot be recorded.
@@ -35,16 +35,16 @@ func newFormDialog(title, verb Text, intro []Text, f *form.Form, draftID string,
 	d := &formDialog{title: title, intro: intro, send: send}
 	d.form, d.draft = f, newDrafter(draftID)
 	d.table = d.formActions(
-		Action{Name: string(verb), Keys: []string{"ctrl+s"}, Label: verb, Group: groupDecide, Danger: true,
+		action{Name: string(verb), Keys: []string{"ctrl+s"}, Label: verb, Group: groupDecide, Danger: true,
 			Help: "Record it under your own name. Records at once.", Run: d.record},
-		Action{Name: "leave", Keys: []string{"esc"}, Label: "leave", Group: groupGeneral,
+		action{Name: "leave", Keys: []string{"esc"}, Label: "leave", Group: groupGeneral,
 			Help: "Leave without recording; what is half-written is kept where it is long.",
 			Run:  func(e *env) tea.Cmd { e.close(); return nil }})
 	return d
 }
 
 func (d *formDialog) Title() Text       { return d.title }
-func (d *formDialog) Actions() []Action { return d.table }
+func (d *formDialog) Actions() []action { return d.table }
 
 func (d *formDialog) Grace() time.Duration {
 	if d.guard {

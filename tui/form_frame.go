@@ -100,7 +100,7 @@ func (f *formFrame) clear() {
 }
 
 // formActions are the keys of the form, after those of its screen.
-func (f *formFrame) formActions(own ...Action) []Action {
+func (f *formFrame) formActions(own ...action) []action {
 	move := func(do func(*form.Form, int), by int) func(*env) tea.Cmd {
 		return func(*env) tea.Cmd { do(f.form, by); return nil }
 	}
@@ -113,7 +113,7 @@ func (f *formFrame) formActions(own ...Action) []Action {
 		}
 		return ""
 	}
-	return append(own, []Action{
+	return append(own, []action{
 		{Name: "next field", Keys: []string{"tab", "enter"}, Label: "next", Group: groupMove,
 			Help: "To the next field; in a text of several lines only tab leaves it.", Run: move((*form.Form).Step, 1)},
 		{Name: "previous field", Keys: []string{"shift+tab"}, Group: groupMove, Help: "To the field before.",

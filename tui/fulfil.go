@@ -31,8 +31,8 @@ func fulfilCmd(ctx context.Context, call callID, d Store, f review.Fulfilment, f
 }
 
 // fulfilAction is the key on a case that opens the dialog.
-func fulfilAction(s *caseScreen) Action {
-	return Action{Name: "done", Keys: []string{"f"}, Label: "done", Group: groupWork, Act: review.ActFulfil,
+func fulfilAction(s *caseScreen) action {
+	return action{Name: "done", Keys: []string{"f"}, Label: "done", Group: groupWork, Act: review.ActFulfil,
 		Help: "Record what was produced, kept, collected or sent on the decision, in the dialog that opens; " +
 			"it sends nothing by itself.",
 		WhyNot: s.whyNotLoaded,

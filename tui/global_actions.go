@@ -9,10 +9,10 @@ import (
 
 // globals are the actions of every screen and dialog, after its own. They are
 // set in init because the palette and the help, which they open, read them.
-var globals []Action
+var globals []action
 
 func init() {
-	globals = []Action{
+	globals = []action{
 		{Name: "help", Keys: []string{"?", "f1"}, Group: groupGeneral, Help: "Every key of this screen, searchable.",
 			Run: func(e *env) tea.Cmd { e.open(newHelpDialog(e)); return nil }},
 		{Name: "commands", Keys: []string{":", "ctrl+p"}, Group: groupGeneral,

@@ -24,7 +24,7 @@ type handoverScreen struct {
 	ackCall   pendingCall
 	loaded    bool
 	err       error
-	table     []Action
+	table     []action
 }
 
 // handoverItem is one line of it: a heading, or an item that can be read in full
@@ -58,7 +58,7 @@ func newHandoverScreen() *handoverScreen {
 		}
 		return ""
 	}
-	s.table = append([]Action{
+	s.table = append([]action{
 		{Name: "open", Keys: []string{"enter", "o"}, Label: "open", Group: groupWork, Act: review.ActOpen,
 			Help:   "Open the request of the marked line; that you opened it is recorded.",
 			WhyNot: marked, Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, s.current().request)); return nil }},
@@ -120,7 +120,7 @@ func newShiftNoteDialog() *formDialog {
 }
 
 func (s *handoverScreen) Title() Text       { return "Hand-over" }
-func (s *handoverScreen) Actions() []Action { return s.table }
+func (s *handoverScreen) Actions() []action { return s.table }
 func (s *handoverScreen) Waiting() bool     { return s.load.waiting() && !s.loaded }
 
 func (s *handoverScreen) Start(e *env) tea.Cmd {

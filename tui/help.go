@@ -1,18 +1,19 @@
 package tui
 
 import (
-	"lert/tui/kit"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"lert/tui/kit"
 )
 
 // helpDialog lists every action of the screen below it by heading. Typing a word or
 // a key narrows the list.
 type helpDialog struct {
 	title      Text
-	table      []Action // what can be done on the screen below, then everywhere
-	ownActions []Action
+	table      []action // what can be done on the screen below, then everywhere
+	ownActions []action
 	search     *kit.Field
 	top        int
 	shown      int
@@ -28,7 +29,7 @@ func newHelpDialog(e *env) *helpDialog {
 		}
 	}
 	h.search.Focus()
-	h.ownActions = []Action{
+	h.ownActions = []action{
 		{Name: "close", Keys: []string{"esc", "enter"}, Label: "close", Group: groupGeneral, Help: "Close the help.",
 			Run: func(e *env) tea.Cmd { e.close(); return nil }},
 		{Name: "down", Keys: []string{"down", "pgdown"}, Label: "more", Group: groupMove, Help: "Further down.",
@@ -40,17 +41,17 @@ func newHelpDialog(e *env) *helpDialog {
 }
 
 func (h *helpDialog) Title() Text                  { return kit.Textf("Help: %s", h.title) }
-func (h *helpDialog) Actions() []Action            { return h.ownActions }
+func (h *helpDialog) Actions() []action            { return h.ownActions }
 func (h *helpDialog) Start(*env) tea.Cmd           { return nil }
 func (h *helpDialog) Update(*env, tea.Msg) tea.Cmd { return nil }
 func (h *helpDialog) Focus() *kit.Field            { return h.search }
 func (h *helpDialog) Typed(*env) tea.Cmd           { h.top = 0; return nil }
 func (h *helpDialog) Place(r kit.Rect) kit.Rect    { return r.Centre(min(r.W-4, 96), r.H-2) }
-func (h *helpDialog) matches(a *Action) bool       { return matchAction(a, h.search.Value()) }
+func (h *helpDialog) matches(a *action) bool       { return matchAction(a, h.search.Value()) }
 
 // matchAction reports whether the typed text is a key of the action or is in its
 // name or help.
-func matchAction(a *Action, typed string) bool {
+func matchAction(a *action, typed string) bool {
 	typed = strings.ToLower(strings.TrimSpace(typed))
 	if typed == "" {
 		return true
@@ -69,7 +70,7 @@ func matchAction(a *Action, typed string) bool {
 }
 
 // keysOf is all keys of an action, as people write them.
-func keysOf(a *Action) Text {
+func keysOf(a *action) Text {
 	names := make([]string, len(a.Keys))
 	for i, k := range a.Keys {
 		names[i] = string(kit.KeyName(k))

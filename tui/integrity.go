@@ -19,7 +19,7 @@ type integrityDialog struct {
 	percent  int // percent, as last drawn
 	result   *store.VerifyResult
 	err      error
-	table    []Action
+	table    []action
 	stop     context.CancelFunc
 	top      int
 }
@@ -55,7 +55,7 @@ func integrityCmd(ctx context.Context, call callID, d Store, p *progress) tea.Cm
 
 func newIntegrityDialog() *integrityDialog {
 	d := &integrityDialog{progress: new(progress)}
-	d.table = []Action{
+	d.table = []action{
 		{Name: "close", Keys: []string{"esc", "q", "enter"}, Label: "close", Group: groupGeneral,
 			Help: "Close; a run that is not over is stopped.",
 			Run:  func(e *env) tea.Cmd { d.stop(); e.close(); return nil }},
@@ -80,7 +80,7 @@ func newIntegrityDialog() *integrityDialog {
 }
 
 func (d *integrityDialog) Title() Text               { return "Verify everything" }
-func (d *integrityDialog) Actions() []Action         { return d.table }
+func (d *integrityDialog) Actions() []action         { return d.table }
 func (d *integrityDialog) Place(r kit.Rect) kit.Rect { return r.Centre(min(r.W-2, 84), min(r.H, 18)) }
 
 // Progress is for the terminal's own bar.

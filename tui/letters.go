@@ -52,7 +52,7 @@ var letterTitles = map[string]Text{
 }
 
 // newLettersScreen shows letters to read and to copy, one at a time.
-func newLettersScreen(e *env, c *store.Case, inputs ...letter.Input) Screen {
+func newLettersScreen(e *env, c *store.Case, inputs ...letter.Input) screen {
 	at, form := 0, letter.PlainText
 	var s *readerScreen
 	var letterText string
@@ -78,7 +78,7 @@ func newLettersScreen(e *env, c *store.Case, inputs ...letter.Input) Screen {
 		return out
 	}
 	s = newReader("", 0, body, copyAction("the letter", func() (string, error) { return letterText, err }),
-		Action{Name: "next letter", Keys: []string{"tab"}, Label: "next letter", Group: groupView,
+		action{Name: "next letter", Keys: []string{"tab"}, Label: "next letter", Group: groupView,
 			Help: "The next letter that can go out on this request now.",
 			WhyNot: func(*env) Text {
 				if len(inputs) < 2 {
@@ -87,7 +87,7 @@ func newLettersScreen(e *env, c *store.Case, inputs ...letter.Input) Screen {
 				return ""
 			},
 			Run: func(*env) tea.Cmd { at = (at + 1) % len(inputs); show(); return nil }},
-		Action{Name: "markdown", Keys: []string{"m"}, Label: "markdown", Group: groupView,
+		action{Name: "markdown", Keys: []string{"m"}, Label: "markdown", Group: groupView,
 			Help: "The letter in Markdown, or in plain text again.",
 			Run: func(*env) tea.Cmd {
 				if form == letter.PlainText {

@@ -4,12 +4,13 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
-	"lert/tui/kit"
 	"os"
 	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"lert/tui/kit"
 )
 
 // The line mode is the same App, with its screens and tables, read and driven line
@@ -54,9 +55,9 @@ func runLineMode(d Store, o Options) error {
 type lineMode struct {
 	a          *App
 	out        *bufio.Writer
-	menu       []Action
+	menu       []action
 	lastMenu   string        // of the menu last written
-	lastScreen Screen        // the screen last written
+	lastScreen screen        // the screen last written
 	written    map[Text]bool // its lines
 }
 
@@ -117,7 +118,7 @@ func (p *lineMode) show() {
 	}
 	p.menu = p.menu[:0]
 	names := ""
-	for _, table := range [][]Action{top.Actions(), globals} {
+	for _, table := range [][]action{top.Actions(), globals} {
 		for _, act := range table {
 			if act.whyNot(e) == "" && act.Run != nil && lookupName(p.menu, act.Name) == nil {
 				p.menu = append(p.menu, act)
@@ -217,7 +218,7 @@ func (p *lineMode) handleLine(s string) {
 }
 
 // findAction is the action of the menu that a number, a name or a key means.
-func (p *lineMode) findAction(s string) *Action {
+func (p *lineMode) findAction(s string) *action {
 	if n, err := strconv.Atoi(s); err == nil {
 		if n < 1 || n > len(p.menu) {
 			return nil
@@ -231,7 +232,7 @@ func (p *lineMode) findAction(s string) *Action {
 }
 
 // lookupName finds an action by its name.
-func lookupName(table []Action, name string) *Action {
+func lookupName(table []action, name string) *action {
 	for i := range table {
 		if strings.EqualFold(table[i].Name, name) {
 			return &table[i]

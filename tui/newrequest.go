@@ -22,7 +22,7 @@ type requestScreen struct {
 	a          *review.Assessment
 	assessed   *review.Request // what the assessment is of
 	correction *correction     // nil for a new request
-	table      []Action
+	table      []action
 }
 
 // newRequestDraft is the id of the draft of a new request.
@@ -32,13 +32,13 @@ func newRequestScreen(e *env) *requestScreen {
 	s := &requestScreen{}
 	s.form, s.draft, s.onChange = requestForm(e), newDrafter(newRequestDraft), s.assess
 	s.table = s.formActions(
-		Action{Name: "record", Keys: []string{"ctrl+s"}, Label: "record", Group: groupDecide,
+		action{Name: "record", Keys: []string{"ctrl+s"}, Label: "record", Group: groupDecide,
 			Act: review.ActImport, Danger: true,
 			Help: "Put the request on the queue and open it. Records at once; what is empty stays out of it.",
 			Run:  s.record},
-		Action{Name: "back", Keys: []string{"esc"}, Label: "leave", Group: groupGeneral,
+		action{Name: "back", Keys: []string{"esc"}, Label: "leave", Group: groupGeneral,
 			Help: "Leave; what is half-written is kept.", Run: func(e *env) tea.Cmd { e.pop(); return nil }},
-		Action{Name: "empty form", Keys: []string{"ctrl+x"}, Group: groupFields,
+		action{Name: "empty form", Keys: []string{"ctrl+x"}, Group: groupFields,
 			Help: "Throw away what is half-written and begin with an empty form.",
 			Run: func(e *env) tea.Cmd {
 				s.form, s.refused = requestForm(e), nil
@@ -55,7 +55,7 @@ func (s *requestScreen) Title() Text {
 	return "New request"
 }
 
-func (s *requestScreen) Actions() []Action    { return s.table }
+func (s *requestScreen) Actions() []action    { return s.table }
 func (s *requestScreen) Start(e *env) tea.Cmd { return tea.Batch(s.draft.load(e), s.assess(e)) }
 
 // assess offers the instruments of the country that is filled in and has the

@@ -14,8 +14,8 @@ import (
 
 // preserveAction is the key on a case that records an own preservation of its
 // data or, if there is a copy already, what became of it.
-func preserveAction(s *caseScreen) Action {
-	return Action{Name: "keep data", Keys: []string{"K"}, Group: groupWork, Act: review.ActFulfil,
+func preserveAction(s *caseScreen) action {
+	return action{Name: "keep data", Keys: []string{"K"}, Group: groupWork, Act: review.ActFulfil,
 		Help: "Record that a copy was made at our own initiative, or what became of the copy, " +
 			"in the dialog that opens; keeping discloses nothing.",
 		WhyNot: s.ifLoaded(func(*env) Text {

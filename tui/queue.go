@@ -25,7 +25,7 @@ type queueScreen struct {
 	countCall pendingCall
 	claimCall pendingCall // a claim, a release
 	claimID   string
-	table     []Action
+	table     []action
 }
 
 // tabs are the queue's views; the last one is the list of what falls due.
@@ -63,7 +63,7 @@ func newQueueScreen(e *env) *queueScreen {
 	return q
 }
 
-func (q *queueScreen) actions() []Action {
+func (q *queueScreen) actions() []action {
 	some := func(e *env) Text {
 		if q.row() == nil {
 			return "There is no request on this tab."
@@ -79,7 +79,7 @@ func (q *queueScreen) actions() []Action {
 	cli := func(verb string) func(*env) string {
 		return func(*env) string { return shellCommand("lert", verb, q.row().ID) }
 	}
-	t := []Action{
+	t := []action{
 		{Name: "open", Keys: []string{"enter", "o"}, Label: "open", Group: groupWork, Act: review.ActOpen,
 			Help:   "Open the marked request; that you opened it is recorded.",
 			WhyNot: some, CLI: cli("show"),
@@ -219,7 +219,7 @@ func (q *queueScreen) actions() []Action {
 			Run: func(e *env) tea.Cmd { return q.showTab(e, (q.tab+len(tabs)-1)%len(tabs)) }},
 	}
 	for i := range tabs {
-		t = append(t, Action{Name: "tab " + strings.ToLower(string(tabs[i].name)),
+		t = append(t, action{Name: "tab " + strings.ToLower(string(tabs[i].name)),
 			Keys: []string{fmt.Sprintf("alt+%d", i+1)}, Group: groupView,
 			Help: "Show the tab " + tabs[i].name + ".", Run: func(e *env) tea.Cmd { return q.showTab(e, i) }})
 	}
@@ -231,7 +231,7 @@ func (q *queueScreen) actions() []Action {
 
 func (q *queueScreen) Title() Text { return "Queue, " + tabs[q.tab].name }
 
-func (q *queueScreen) Actions() []Action {
+func (q *queueScreen) Actions() []action {
 	if q.filter.open {
 		return q.filter.actions(q)
 	}
@@ -342,7 +342,7 @@ func (q *queueScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	case tickMsg:
 		return q.Start(e)
 	case changedMsg:
-		if e.app.screens[len(e.app.screens)-1] == Screen(q) {
+		if e.app.screens[len(e.app.screens)-1] == screen(q) {
 			return q.Start(e)
 		}
 	case tea.WindowSizeMsg:

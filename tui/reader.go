@@ -13,20 +13,20 @@ type readerScreen struct {
 	title    Text
 	body     func(e *env) []kit.Para
 	viewport kit.Viewport
-	table    []Action
+	table    []action
 	// indent is the width of the margin for labels, in columns.
 	indent int
 }
 
-func newReader(title Text, indent int, body func(e *env) []kit.Para, more ...Action) *readerScreen {
+func newReader(title Text, indent int, body func(e *env) []kit.Para, more ...action) *readerScreen {
 	s := &readerScreen{title: title, body: body, indent: indent}
-	s.table = append([]Action{backAction()}, more...)
+	s.table = append([]action{backAction()}, more...)
 	s.table = append(s.table, moveActions(s)...)
 	return s
 }
 
 func (s *readerScreen) Title() Text                  { return s.title }
-func (s *readerScreen) Actions() []Action            { return s.table }
+func (s *readerScreen) Actions() []action            { return s.table }
 func (s *readerScreen) Start(*env) tea.Cmd           { return nil }
 func (s *readerScreen) Update(*env, tea.Msg) tea.Cmd { return nil }
 
@@ -73,8 +73,8 @@ func (s *readerScreen) Lines(e *env) []Text {
 }
 
 // copyAction is the action that copies the text of a reader.
-func copyAction(what Text, content func() (string, error)) Action {
-	return Action{Name: "copy", Keys: []string{"y"}, Label: "copy", Group: groupGeneral, Help: "Copy the text.",
+func copyAction(what Text, content func() (string, error)) action {
+	return action{Name: "copy", Keys: []string{"y"}, Label: "copy", Group: groupGeneral, Help: "Copy the text.",
 		WhyNot: func(*env) Text {
 			if _, err := content(); err != nil {
 				return errorLine(err)

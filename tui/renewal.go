@@ -11,8 +11,8 @@ import (
 
 // renewNondisclosureAction is the key on a case that records a court order that renews a
 // nondisclosure order.
-func renewNondisclosureAction(s *caseScreen) Action {
-	return Action{Name: "renew bar", Keys: []string{"B"}, Group: groupWork, Act: review.ActObserve,
+func renewNondisclosureAction(s *caseScreen) action {
+	return action{Name: "renew bar", Keys: []string{"B"}, Group: groupWork, Act: review.ActObserve,
 		Help: "Record a court's further order that bars telling the user, in the dialog that opens: " +
 			"the bar, and the notice that waits for it, move to its last day.",
 		WhyNot: s.ifLoaded(func(*env) Text {

@@ -93,8 +93,8 @@ func randomID() string {
 	return hex.EncodeToString(b[:])
 }
 
-// ErrNoTerminal is the error of Run without a terminal.
-var ErrNoTerminal = problem.Failed.New("the console needs a terminal, and there is none here",
+// errNoTerminal is the error of Run without a terminal.
+var errNoTerminal = problem.Failed.New("the console needs a terminal, and there is none here",
 	"add --plain for the line mode, or use the verbs (lert queue, lert show ID)")
 
 // Run shows the console until the person leaves it or ctx ends. On a dumb
@@ -123,7 +123,7 @@ func Run(ctx context.Context, d Store, o Options) error {
 	case errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil:
 		return nil
 	case isNoTerminal(err):
-		return ErrNoTerminal
+		return errNoTerminal
 	}
 	return problem.In("console", err)
 }

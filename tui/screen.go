@@ -18,14 +18,14 @@ type Text = text.Text
 // previewWidth is the width from which lists show a preview beside them.
 const previewWidth = 110
 
-// Screen is a view that fills the window above the footer. It is not a tea.Model.
-type Screen interface {
+// screen is a view that fills the window above the footer. It is not a tea.Model.
+type screen interface {
 	// Title names the screen in the window's title and in the line mode. A
 	// screen draws its own heading.
 	Title() text.Text
 	// Actions are the possible actions, in footer order. It is called on every key:
 	// build the table once, in the constructor.
-	Actions() []Action
+	Actions() []action
 	// Start is called when the screen is first on top, and again whenever the screen
 	// above it was popped.
 	Start(e *env) tea.Cmd
@@ -41,9 +41,9 @@ type Screen interface {
 	Lines(e *env) []text.Text
 }
 
-// Dialog is a screen drawn over another. It gets all keys while it is open.
-type Dialog interface {
-	Screen
+// dialog is a screen drawn over another. It gets all keys while it is open.
+type dialog interface {
+	screen
 	// Place is its rectangle within the window above the footer. The rest of the
 	// screen is dimmed.
 	Place(r kit.Rect) kit.Rect
@@ -103,16 +103,16 @@ func (e *env) report(err error, done Text) {
 }
 
 // push puts a screen on top of the current one.
-func (e *env) push(s Screen) { e.app.deferChange(func(a *App) tea.Cmd { return a.push(s) }) }
+func (e *env) push(s screen) { e.app.deferChange(func(a *App) tea.Cmd { return a.push(s) }) }
 
 // replace puts a screen in the place of the current one.
-func (e *env) replace(s Screen) { e.app.deferChange(func(a *App) tea.Cmd { return a.replace(s) }) }
+func (e *env) replace(s screen) { e.app.deferChange(func(a *App) tea.Cmd { return a.replace(s) }) }
 
 // pop goes back to the screen below; from the last one it ends the console.
 func (e *env) pop() { e.app.deferChange(func(a *App) tea.Cmd { return a.pop() }) }
 
 // open puts a dialog over the screen and over any dialog already open.
-func (e *env) open(d Dialog) { e.app.deferChange(func(a *App) tea.Cmd { return a.open(d) }) }
+func (e *env) open(d dialog) { e.app.deferChange(func(a *App) tea.Cmd { return a.open(d) }) }
 
 // close closes the dialog on top.
 func (e *env) close() { e.app.deferChange(func(a *App) tea.Cmd { return a.close() }) }

@@ -38,7 +38,7 @@ func statusPart(e *env, a *App, w int) string {
 
 // footer writes the keys of a table as far as there is room. The key for the help is
 // always at the end. What cannot be done now is dim.
-func footer(e *env, l *kit.Line, table []Action, w int) {
+func footer(e *env, l *kit.Line, table []action, w int) {
 	key := Text("?")
 	if t, ok := e.app.top().(textHolder); ok && t.Focus() != nil {
 		key = "F1" // a question mark would be typed
@@ -74,7 +74,7 @@ func footer(e *env, l *kit.Line, table []Action, w int) {
 }
 
 // footerWidth is how many columns an action takes in the footer, 0 for none.
-func footerWidth(a *Action) int {
+func footerWidth(a *action) int {
 	if a.Label == "" {
 		return 0
 	}

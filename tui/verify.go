@@ -22,7 +22,7 @@ type verifyScreen struct {
 	formFrame
 	id    string
 	c     *store.Case
-	table []Action
+	table []action
 }
 
 // callbackStatements are the four things that the officer states and the caller does not.
@@ -33,11 +33,11 @@ func newVerifyScreen(c *store.Case) *verifyScreen {
 	s := &verifyScreen{id: c.Row.ID, c: c}
 	s.form, s.draft = verifyForm(c), newDrafter(c.Row.ID+" verify")
 	s.table = s.formActions(
-		Action{Name: "record", Keys: []string{"ctrl+s"}, Label: "record", Group: groupDecide,
+		action{Name: "record", Keys: []string{"ctrl+s"}, Label: "record", Group: groupDecide,
 			Act: review.ActObserve, Danger: true,
 			Help: "Record it under your own name. Records at once; a mistake is corrected by a new one.",
 			Run:  s.record, CLI: func(*env) string { return s.commandLine() }},
-		Action{Name: "back", Keys: []string{"esc"}, Label: "back", Group: groupGeneral,
+		action{Name: "back", Keys: []string{"esc"}, Label: "back", Group: groupGeneral,
 			Help: "Back to the case; what is half-written is kept.",
 			Run:  func(e *env) tea.Cmd { e.pop(); return nil }})
 	return s
@@ -89,7 +89,7 @@ func verifyForm(c *store.Case) *form.Form {
 }
 
 func (s *verifyScreen) Title() Text       { return kit.Textf("Verify %s", s.id) }
-func (s *verifyScreen) Actions() []Action { return s.table }
+func (s *verifyScreen) Actions() []action { return s.table }
 
 // observation is the observation that the form describes. why says what is
 // missing, at the entry of path at.

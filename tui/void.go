@@ -10,8 +10,8 @@ import (
 )
 
 // voidAction is the key on a case that opens the dialog.
-func voidAction(s *caseScreen) Action {
-	return Action{Name: "not done", Keys: []string{"F"}, Group: groupWork, Act: review.ActFulfil,
+func voidAction(s *caseScreen) action {
+	return action{Name: "not done", Keys: []string{"F"}, Group: groupWork, Act: review.ActFulfil,
 		Help: "Say that something recorded as done was not done so, with the reason, in the dialog that opens; " +
 			"f then records what was.",
 		WhyNot: s.ifLoaded(func(*env) Text {

@@ -2,12 +2,13 @@ package format
 
 import (
 	"bytes"
-	"lert/review"
 	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
+
+	"lert/review"
 )
 
 // TestKeysSortAsTheirMeaning: the order of keys is the order that is shown.

@@ -1,11 +1,12 @@
 package format
 
 import (
-	"lert/review"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"lert/review"
 )
 
 // TestLeafGolden: the form of a leaf is final: these bytes are in existing ledgers.

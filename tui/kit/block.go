@@ -3,10 +3,11 @@
 package kit
 
 import (
-	"lert/review/text"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"lert/review/text"
 )
 
 // Fit makes lines exactly r.W by r.H: short ones filled, missing ones added,

@@ -1,10 +1,11 @@
 package kit
 
 import (
-	"lert/review/text"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"lert/review/text"
 )
 
 // Line builds one line of the screen from styled pieces, left to right. The zero

@@ -70,12 +70,6 @@ func Truncate(t text.Text, w int) text.Text {
 	return text.Text(ansi.Truncate(string(t), w, ellipsis))
 }
 
-// Pad is t cut or filled to exactly w columns, to the left.
-func Pad(t text.Text, w int) text.Text {
-	t = Truncate(t, w)
-	return t + text.Text(Blanks(w-Width(t)))
-}
-
 // PadLeft is t cut or filled to exactly w columns, to the right.
 func PadLeft(t text.Text, w int) text.Text {
 	t = Truncate(t, w)

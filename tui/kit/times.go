@@ -1,8 +1,9 @@
 package kit
 
 import (
-	"lert/review/text"
 	"time"
+
+	"lert/review/text"
 )
 
 // ShortDuration is a length of time in at most six columns: "0:41", "5:12", "1d 3h",
