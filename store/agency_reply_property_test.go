@@ -127,7 +127,7 @@ func (k *replyModel) checkInvariants() {
 	case review.StateOpen:
 		want, runs := c.Assessment.ResponseClock()
 		if !runs || !owes("response",
-			func(o *Obligation) bool { return o.Due.Equal(want.Due) && o.HouseTarget == want.InternalTarget }) {
+			func(o *Obligation) bool { return o.Due.Equal(want.Due) && o.InternalTarget == want.InternalTarget }) {
 			k.rt.Fatalf("it waits for us and the answer's clock (%v) is not owed: %+v", want, c.Obligations)
 		}
 	case review.StateWaiting:
@@ -145,7 +145,7 @@ func (k *replyModel) checkInvariants() {
 		k.rt.Fatal(err)
 	}
 	for _, o := range c.Obligations {
-		if o.HouseTarget || o.BindsAgency {
+		if o.InternalTarget || o.BindsAgency {
 			continue
 		}
 		found := false

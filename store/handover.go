@@ -40,10 +40,10 @@ type Change struct {
 
 // Task is unfinished work of the person's own.
 type Task struct {
-	Row         QueueRow
-	Text        string
-	Due         time.Time // zero if only the request's own dates count
-	HouseTarget bool      // not a breach once it is past: an internal target, or a claim that ends
+	Row            QueueRow
+	Text           string
+	Due            time.Time // zero if only the request's own dates count
+	InternalTarget bool      // not a breach once it is past: an internal target, or a claim that ends
 }
 
 // Handover lists what changed since an instant (DeskStatus.Last is when the person was last present; zero lists
@@ -158,11 +158,11 @@ func describeLeaf(l *format.Leaf) string {
 }
 
 // addTask adds something to do on a request, once.
-func (h *handoverBuilder) addTask(c *loadedCase, says string, due time.Time, houseTarget bool) {
+func (h *handoverBuilder) addTask(c *loadedCase, says string, due time.Time, internalTarget bool) {
 	row := c.row
 	row.ExpireClaim(h.t.now)
 	if !slices.ContainsFunc(h.out.Tasks, func(x Task) bool { return x.Row.ID == row.ID && x.Text == says }) {
-		h.out.Tasks = append(h.out.Tasks, Task{row, says, due, houseTarget})
+		h.out.Tasks = append(h.out.Tasks, Task{row, says, due, internalTarget})
 	}
 }
 
@@ -256,7 +256,7 @@ func (h *handoverBuilder) addDecisions() error {
 		}
 		for _, o := range c.state.Obligations {
 			if o.DecisionSeq == n && slices.Contains(followUpClocks, o.Clock) {
-				h.addTask(c, o.Text, o.Due, o.HouseTarget)
+				h.addTask(c, o.Text, o.Due, o.InternalTarget)
 			}
 		}
 	}

@@ -60,7 +60,7 @@ func (c *Case) preservationDates() (dutyEnds, keptUntil time.Time) {
 		o := &c.Obligations[i]
 		switch {
 		case o.Clock != review.ClockPreservation || o.Extension != "":
-		case o.HouseTarget:
+		case o.InternalTarget:
 			keptUntil = o.Due
 		default:
 			dutyEnds = o.Due

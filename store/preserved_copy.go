@@ -50,7 +50,7 @@ func (c *loadedCase) checkDestroyed() error {
 		if !d.ForCopy {
 			continue
 		}
-		if extension = d.ExtendedBy; !d.HouseTarget && d.Due.After(keepUntil) {
+		if extension = d.ExtendedBy; !d.InternalTarget && d.Due.After(keepUntil) {
 			keepUntil = d.Due
 		}
 	}

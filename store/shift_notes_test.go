@@ -84,9 +84,9 @@ func TestU25HandOver(t *testing.T) {
 	}
 	for _, x := range h.Tasks {
 		if x.Row.ID == one && !slices.ContainsFunc(mine.Obligations, func(o Obligation) bool {
-			return o.Due.Equal(x.Due) && strings.HasPrefix(o.Text, x.Text) && o.HouseTarget == x.HouseTarget
+			return o.Due.Equal(x.Due) && strings.HasPrefix(o.Text, x.Text) && o.InternalTarget == x.InternalTarget
 		}) {
-			t.Errorf("%q: target %v, owed %+v", x.Text, x.HouseTarget, mine.Obligations)
+			t.Errorf("%q: target %v, owed %+v", x.Text, x.InternalTarget, mine.Obligations)
 		}
 	}
 	// Outside counsel see the question to them, and nothing else that happened.

@@ -202,7 +202,7 @@ func (c *loadedCase) clockEvents(out *Case, tell func(at time.Time, what, text s
 			continue
 		}
 		what := "fell due"
-		if !o.HouseTarget && !o.BindsAgency {
+		if !o.InternalTarget && !o.BindsAgency {
 			what = "OVERDUE"
 		}
 		tell(o.Due, what, strings.ReplaceAll(o.Clock, "_", " ")+": "+strings.TrimSuffix(o.Text+" ("+o.Basis+")", " ()"))

@@ -190,16 +190,16 @@ type Receipt struct {
 
 // Obligation is one obligation as it is shown: what must be done, and by when (UTC).
 type Obligation struct {
-	Due         time.Time
-	Clock       string // response, preservation, gag, notice, recheck, collection_end, clarification
-	Request     string
-	Row         QueueRow
-	Basis       string
-	HouseTarget bool // our own target (no law): never a breach
-	BindsAgency bool // it binds the agency, not us
-	Text        string
-	HasCopy     bool   // it is about a copy that exists
-	Extension   string // the extension under which a copy is kept, "" if there is none
+	Due            time.Time
+	Clock          string // response, preservation, gag, notice, recheck, collection_end, clarification
+	Request        string
+	Row            QueueRow
+	Basis          string
+	InternalTarget bool // our own target (no law): never a breach
+	BindsAgency    bool // it binds the agency, not us
+	Text           string
+	HasCopy        bool   // it is about a copy that exists
+	Extension      string // the extension under which a copy is kept, "" if there is none
 }
 
 // ImportResult is what was done with one imported document.

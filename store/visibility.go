@@ -98,7 +98,7 @@ func (t *tx) countReferred(out *Counts, tomorrow time.Time) error {
 			switch due := d.Due.Before(t.now); {
 			case d.Clock == review.ClockNotice && due:
 				out.NoticesPending++
-			case due && (d.Clock == review.ClockResponse && !d.HouseTarget || d.Clock == review.ClockCollectionEnd):
+			case due && (d.Clock == review.ClockResponse && !d.InternalTarget || d.Clock == review.ClockCollectionEnd):
 				out.Overdue++
 			case d.Clock == review.ClockResponse && !due && d.Due.Before(tomorrow):
 				out.DueToday++

@@ -101,11 +101,11 @@ func (s *caseScreen) heading(e *env, w int) string {
 		right.Add(outcomeStyle(t, row.Outcome), recommendText(row))
 	case row.Due.IsZero():
 		right.Add(t.Dim, "no clock")
-	case row.Due.Before(e.now()) && !row.DueHouseTarget:
+	case row.Due.Before(e.now()) && !row.DueInternalTarget:
 		right.Add(t.Urgent, "overdue by "+kit.ShortDuration(e.now().Sub(row.Due)))
-	case row.DueHouseTarget && row.Due.Before(e.now()):
+	case row.DueInternalTarget && row.Due.Before(e.now()):
 		right.Add(t.PushBack, "house target "+kit.ShortDuration(e.now().Sub(row.Due))+" ago")
-	case row.DueHouseTarget:
+	case row.DueInternalTarget:
 		right.Add(t.Dim, "house target in "+kit.ShortDuration(row.Due.Sub(e.now())))
 	default:
 		right.Add(dueStyle(t, e.now(), row.Due, false), "due in "+kit.ShortDuration(row.Due.Sub(e.now())))

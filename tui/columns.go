@@ -142,7 +142,7 @@ const checksColumn = "CHECKS"
 
 var (
 	colDue = column{title: "DUE", width: 7, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
-		return dueStyle(c.theme, c.now, r.Due, r.DueHouseTarget), dueText(c.now, r.Due, r.DueHouseTarget)
+		return dueStyle(c.theme, c.now, r.Due, r.DueInternalTarget), dueText(c.now, r.Due, r.DueInternalTarget)
 	}}
 	colKind = column{title: "KIND", width: 9, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 		if r.Kind == review.KindEmergency {
@@ -293,7 +293,7 @@ func rowText(c *cellEnv, r *store.QueueRow) Text {
 		if r.Due.Before(c.now) {
 			due = "overdue by " + string(kit.ShortDuration(c.now.Sub(r.Due)))
 		}
-		if r.DueHouseTarget {
+		if r.DueInternalTarget {
 			due = "house target in " + string(kit.ShortDuration(r.Due.Sub(c.now)))
 			if r.Due.Before(c.now) {
 				due = "house target passed"

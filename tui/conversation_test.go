@@ -75,10 +75,12 @@ func TestConfirmReplyFromCase(t *testing.T) {
 func TestLinkAndSnoozeFromCase(t *testing.T) {
 	x := openSample(t, 120, 40)
 	legal := x.findRequest("request under a legal clock", func(r *store.QueueRow, _ *store.Case) bool {
-		return !r.DueHouseTarget && !r.Due.IsZero() && r.Kind == review.KindRecords
+		return !r.DueInternalTarget && !r.Due.IsZero() && r.Kind == review.KindRecords
 	})
 	id := x.findRequest("request under an aim of the house",
-		func(r *store.QueueRow, _ *store.Case) bool { return r.DueHouseTarget && r.Kind == review.KindRecords })
+		func(r *store.QueueRow, _ *store.Case) bool {
+			return r.DueInternalTarget && r.Kind == review.KindRecords
+		})
 	x.open(legal).press("z").sees("Snooze " + legal)
 	x.dialogForm().Get("until").Set("whenever")
 	x.press("ctrl+s").sees("Write when")
@@ -131,7 +133,7 @@ func TestWhatWaitedTooLongIsClosedFromTheCase(t *testing.T) {
 		Revision: 1, Outcome: review.OutcomePushBack, Effect: review.EffectFinal,
 		Reasons: []string{"legal_basis.unsigned"}, DecidedAt: fakeNow.AddDate(0, 0, -31)}}}
 	c.Obligations = []store.Obligation{{Due: fakeNow.Add(-time.Hour), Clock: "clarification", Request: id,
-		HouseTarget: true, Text: "no answer after 30 days: the request may be closed"}}
+		InternalTarget: true, Text: "no answer after 30 days: the request may be closed"}}
 	d.cases[id] = c
 	v := drive(t, d, 80, 24)
 	v.runAll(v.a.push(newCaseScreen(&v.a.env, id)))

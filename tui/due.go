@@ -138,7 +138,7 @@ func (d *dueList) render(e *env, r kit.Rect) []string {
 		} else {
 			l.Gap(3)
 		}
-		l.Cell(dueStyle(t, now, o.Due, o.HouseTarget), dueText(now, o.Due, o.HouseTarget), 8)
+		l.Cell(dueStyle(t, now, o.Due, o.InternalTarget), dueText(now, o.Due, o.InternalTarget), 8)
 		l.Cell(t.Dim, kit.Textf("%s", o.Due.In(e.zone).Format("2006-01-02 15:04")), when)
 		l.Cell(t.Text, clockLabel(o.Clock), 15)
 		l.Cell(t.Text, kit.Textf("%s", o.Request), 16)

@@ -79,7 +79,7 @@ func newFake() *fakeStore {
 	target := fakeRow(106, review.KindRecords, "DE", "StA Köln", "EPOC", 2,
 		[5]review.Verdict{vPass, vFail, vPass, vNotApplicable, vPass}, 7*time.Hour+
 			30*time.Minute, review.RecommendPushBack, "an EPOC for traffic data signed by a prosecutor alone")
-	target.DueHouseTarget = true
+	target.DueInternalTarget = true
 	held := fakeRow(105, review.KindRecords, "IN", "Delhi Police Cyber Cell", "BNSS s.94", 1,
 		[5]review.Verdict{vPass, vPass, vLimited, vNotApplicable, vReview}, 5*time.Hour+12*time.Minute,
 		review.RecommendNarrowed, "asks content over a BNSS notice: 4 of 6 categories can be produced")
@@ -133,7 +133,7 @@ func newFake() *fakeStore {
 			Text: "The emergency must be answered within the hour."},
 		{Due: fakeNow.Add(20 * time.Hour), Clock: "gag", Request: approved.ID, Row: approved,
 			Text: "The order of secrecy ends; the user must be told or a renewal filed."},
-		{Due: fakeNow.Add(60 * time.Hour), Clock: "collection_end", Request: held.ID, Row: held, HouseTarget: true,
+		{Due: fakeNow.Add(60 * time.Hour), Clock: "collection_end", Request: held.ID, Row: held, InternalTarget: true,
 			Text: "The collection's window ends."},
 	}
 	return d
@@ -268,7 +268,7 @@ func (d *fakeStore) Counts(context.Context) (store.Counts, error) {
 			if r.Kind == review.KindEmergency {
 				c.Emergency++
 			}
-			if !r.Due.IsZero() && !r.DueHouseTarget && r.Due.Before(fakeNow) {
+			if !r.Due.IsZero() && !r.DueInternalTarget && r.Due.Before(fakeNow) {
 				c.Overdue++
 			} else if !r.Due.IsZero() && r.Due.Before(fakeNow.Add(15*time.Hour)) {
 				c.DueToday++

@@ -190,7 +190,7 @@ func (s *handoverScreen) buildItems(e *env) {
 		t := &s.h.Tasks[i]
 		due := Text("")
 		if !t.Due.IsZero() {
-			due = dueText(e.now(), t.Due, t.HouseTarget)
+			due = dueText(e.now(), t.Due, t.InternalTarget)
 		}
 		s.items = append(s.items, handoverItem{request: t.Row.ID, when: due, who: kit.Textf("%s", t.Row.ID),
 			what: kit.Textf("%s", upperFirst(t.Text))})

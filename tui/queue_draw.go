@@ -280,7 +280,7 @@ func preview(e *env, r *store.QueueRow, w int) []string {
 		fact("Due", "no clock")
 	} else {
 		fact("Due", dueSentence(e, r))
-		if !r.DueHouseTarget { // for an internal target the line above says it
+		if !r.DueInternalTarget { // for an internal target the line above says it
 			fact("Basis", kit.Textf("%s", r.DueBasis))
 		}
 	}
@@ -324,9 +324,9 @@ func dueSentence(e *env, r *store.QueueRow) Text {
 	now, at := e.now(), r.Due.In(e.zone).Format("2006-01-02 15:04")
 	s := fmt.Sprintf("%s left, %s", kit.ShortDuration(r.Due.Sub(now)), at)
 	switch {
-	case r.DueHouseTarget && r.Due.Before(now):
+	case r.DueInternalTarget && r.Due.Before(now):
 		s = "house target was " + at
-	case r.DueHouseTarget:
+	case r.DueInternalTarget:
 		s += ", a house target"
 	case r.Due.Before(now):
 		s = fmt.Sprintf("%s over, %s", kit.ShortDuration(now.Sub(r.Due)), at)

@@ -214,7 +214,7 @@ func fakeHandover(d *fakeStore) {
 		Notes: []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.\nAsk for Sgt. Rao.",
 			By: review.Actor{Name: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}},
 		Tasks: []store.Task{{Row: *d.row("WA-2026-000101"), Text: "you hold it", Due: fakeNow.Add(17 * time.Minute),
-			HouseTarget: true},
+			InternalTarget: true},
 			{Row: *d.row("WA-2026-000107"), Text: "you asked counsel, and nobody has answered"}},
 		Changes: []store.Change{{At: fakeNow.Add(-2 * time.Hour), Who: "r.okoye", Request: "WA-2026-000110",
 			What: "decided: approval", Leaf: 40},

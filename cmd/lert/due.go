@@ -51,10 +51,10 @@ func (l *cli) dueCmd() *cobra.Command {
 					case o.BindsAgency:
 						basis = join(", ", basis, "binds the agency")
 					case o.Clock == review.ClockReminder: // the text of the reminder says it
-					case o.HouseTarget:
+					case o.InternalTarget:
 						basis = join(", ", basis, "house target")
 					}
-					rows = append(rows, []text.Text{formatTime(o.Due), relativeTime(o.Due, now, o.HouseTarget),
+					rows = append(rows, []text.Text{formatTime(o.Due), relativeTime(o.Due, now, o.InternalTarget),
 						humanize(o.Clock), text.Clean(o.Request),
 						join(" ", text.Clean(o.Row.Country), truncate(text.Clean(o.Row.Agency), 28)), basis,
 						text.Clean(o.Text)})

@@ -149,7 +149,7 @@ func (l *cli) printHandover(h *store.Handover) error {
 		t := &h.Tasks[i]
 		due := text.Text("")
 		if !t.Due.IsZero() {
-			due = relativeTime(t.Due, now, t.HouseTarget)
+			due = relativeTime(t.Due, now, t.InternalTarget)
 		}
 		rows = append(rows, []text.Text{text.Clean(t.Row.ID), truncate(text.Clean(t.Text), 60), due})
 	}

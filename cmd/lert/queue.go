@@ -91,7 +91,7 @@ func (l *cli) queue(ctx context.Context, d *database, tab, query string, limit i
 		r := &rows[i]
 		due := text.Text("no clock")
 		if !r.Due.IsZero() {
-			due = relativeTime(r.Due, l.now(), r.DueHouseTarget)
+			due = relativeTime(r.Due, l.now(), r.DueInternalTarget)
 		}
 		state := humanize(r.State)
 		if r.DecisionInForce() {

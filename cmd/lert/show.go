@@ -200,7 +200,7 @@ func (p *printer) caseHistory(c *store.Case, now time.Time) {
 		if o.BindsAgency {
 			theirs = "binds the agency"
 		}
-		p.pair("Owed", join(", ", humanize(o.Clock), formatTime(o.Due), relativeTime(o.Due, now, o.HouseTarget),
+		p.pair("Owed", join(", ", humanize(o.Clock), formatTime(o.Due), relativeTime(o.Due, now, o.InternalTarget),
 			text.Clean(o.Text), theirs)+prefixed("; stops when ", text.Clean(review.StopEvent(o.Clock))))
 	}
 	for i := range c.Nondisclosures {

@@ -50,7 +50,7 @@ func viewQueueRow(r *store.QueueRow) queueRowView {
 		Country: r.Country, Agency: r.Agency, Reference: r.Reference, Instrument: r.Instrument, Targets: r.TargetCount,
 		Recommend: r.Recommendation, Counsel: r.Counsel, Codes: r.Codes, Sentence: r.Sentence,
 		Received: r.ReceivedAt.UTC(),
-		Due:      utc(r.Due), DueBasis: r.DueBasis, DueTarget: r.DueHouseTarget, Holder: r.Holder,
+		Due:      utc(r.Due), DueBasis: r.DueBasis, DueTarget: r.DueInternalTarget, Holder: r.Holder,
 		ClaimedUntil: utc(r.ClaimedUntil),
 		Outcome:      r.Outcome, Effect: r.Effect, Decided: utc(r.DecidedAt), Analyst: r.DecidedBy,
 		Notice: r.NoticeAction, Snoozed: utc(r.SnoozedUntil),
@@ -238,7 +238,7 @@ type obligationView struct {
 }
 
 func viewObligation(o *store.Obligation) obligationView {
-	return obligationView{utc(o.Due), o.Clock, o.Request, o.Basis, o.HouseTarget, o.BindsAgency, o.Text}
+	return obligationView{utc(o.Due), o.Clock, o.Request, o.Basis, o.InternalTarget, o.BindsAgency, o.Text}
 }
 
 // receiptView is what a verb prints after something was recorded.

@@ -20,11 +20,11 @@ func (f *fold) addClarification(d *Decision) {
 	if p := f.Policy.Platform(f.req.Platform); p != nil && p.CloseAfterDays > 0 {
 		days = p.CloseAfterDays
 	}
-	f.add(Obligation{Clock: review.ClockClarification, Due: d.DecidedAt.AddDate(0, 0, days), HouseTarget: true,
+	f.add(Obligation{Clock: review.ClockClarification, Due: d.DecidedAt.AddDate(0, 0, days), InternalTarget: true,
 		Text:  fmt.Sprintf("no answer after %d days: the request may be closed", days),
 		Since: d.DecidedAt, DecisionSeq: d.Seq})
 	if due, rule := review.ClarificationDue(f.Policy, f.req, d.DecidedAt); rule != nil {
-		f.add(Obligation{Clock: review.ClockClarification, Due: due, Basis: rule.ID, HouseTarget: true,
+		f.add(Obligation{Clock: review.ClockClarification, Due: due, Basis: rule.ID, InternalTarget: true,
 			BindsAgency: true, Text: "the agency's answer is due", Since: d.DecidedAt, DecisionSeq: d.Seq})
 	}
 }
@@ -42,7 +42,7 @@ func (f *fold) addCollectionEnd() {
 		return
 	}
 	if !f.addClocks(d, review.ClockCollectionEnd, "the collection must stop") && run != nil {
-		f.add(Obligation{Clock: review.ClockCollectionEnd, Due: run.At, HouseTarget: true,
+		f.add(Obligation{Clock: review.ClockCollectionEnd, Due: run.At, InternalTarget: true,
 			Text:  "the order names no end: find out when the collection must stop",
 			Since: run.RecordedAt, DecisionSeq: d.Seq})
 	}

@@ -155,7 +155,7 @@ var clockNatures = map[string][5]bool{
 func TestClockKinds(t *testing.T) {
 	for _, k := range review.ClockKinds {
 		want, known := clockNatures[k.Name]
-		law, aim := obligation.Obligation{Clock: k.Name}, obligation.Obligation{Clock: k.Name, HouseTarget: true}
+		law, aim := obligation.Obligation{Clock: k.Name}, obligation.Obligation{Clock: k.Name, InternalTarget: true}
 		got := [5]bool{law.CanBeOverdue(), aim.CanBeOverdue(), k.Personal, law.ToUser(), k.RunsUntilDecided}
 		if !known || got != want {
 			t.Errorf("%s is %v, want %v", k.Name, got, want)

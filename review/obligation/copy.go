@@ -220,7 +220,7 @@ func (f *fold) keptUnderExtended(made *review.Fulfilment) bool {
 
 // copyTarget is an obligation with an internal target on a copy that exists.
 func copyTarget(due, since time.Time, says string) Obligation {
-	return Obligation{Clock: review.ClockPreservation, Due: due, HouseTarget: true, Text: says,
+	return Obligation{Clock: review.ClockPreservation, Due: due, InternalTarget: true, Text: says,
 		Since: since, ForCopy: true}
 }
 
@@ -252,7 +252,7 @@ func (f *fold) addForCopy(since int64, obligations []Obligation) {
 		return
 	}
 	for _, o := range obligations {
-		if kept == nil || !o.HouseTarget && o.Due.After(kept.At) {
+		if kept == nil || !o.InternalTarget && o.Due.After(kept.At) {
 			f.add(o)
 		}
 	}
@@ -309,7 +309,7 @@ func (f *fold) copyObligations(made *review.Fulfilment) []Obligation {
 		says = "the copy kept meanwhile may be deleted"
 	}
 	until := review.OwnPreservationEnd(f.Policy, f.req, &rule, made.At)
-	return []Obligation{{Clock: review.ClockPreservation, Due: until, Basis: rule.Cite, HouseTarget: rule.Informative,
+	return []Obligation{{Clock: review.ClockPreservation, Due: until, Basis: rule.Cite, InternalTarget: rule.Informative,
 		ForCopy: true, Text: says, Since: made.RecordedAt, DecisionSeq: by}}
 }
 
@@ -330,7 +330,7 @@ func (f *fold) preservationObligations(
 ) (out []Obligation) {
 	add := func(due time.Time, k *review.Clock, says string, target bool) {
 		if !due.IsZero() {
-			out = append(out, Obligation{Clock: k.Name, Due: due.UTC(), Basis: k.Basis, HouseTarget: target, Text: says,
+			out = append(out, Obligation{Clock: k.Name, Due: due.UTC(), Basis: k.Basis, InternalTarget: target, Text: says,
 				Since: since, DecisionSeq: decision, ForCopy: made})
 		}
 	}
@@ -377,9 +377,9 @@ func (o *Obligation) DescribeCopy(now time.Time, came, open, longer []string) st
 	switch {
 	case !o.ForCopy || o.ExtendedBy != "":
 		return o.Text
-	case len(open) > 0 && o.HouseTarget:
+	case len(open) > 0 && o.InternalTarget:
 		return "the copy is held: process is open (" + strings.Join(open, ", ") + ")"
-	case len(longer) > 0 && o.HouseTarget:
+	case len(longer) > 0 && o.InternalTarget:
 		return "the copy is held: an extension is not decided (" + strings.Join(longer, ", ") + ")"
 	case o.RequestClosed:
 		return o.Text

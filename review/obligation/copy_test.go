@@ -211,7 +211,7 @@ func TestCopyIsHeldWhileProcessIsOpen(t *testing.T) {
 		}
 		freed := false
 		for _, o := range d.obligations(review.ClockPreservation) {
-			if !o.HouseTarget {
+			if !o.InternalTarget {
 				continue
 			}
 			freed = true

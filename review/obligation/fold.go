@@ -104,7 +104,7 @@ func bindingClocks(a *review.Assessment, name string) (out []review.Clock) {
 func (f *fold) addClocks(d *Decision, name, says string) (added bool) {
 	for _, k := range bindingClocks(d.Assessment, name) {
 		added = added || !k.Due.IsZero()
-		f.add(Obligation{Clock: name, Due: k.Due, Basis: k.Basis, HouseTarget: k.InternalTarget, Text: says,
+		f.add(Obligation{Clock: name, Due: k.Due, Basis: k.Basis, InternalTarget: k.InternalTarget, Text: says,
 			Since: d.FinalAt(), DecisionSeq: d.Seq})
 	}
 	return added
@@ -122,7 +122,7 @@ func (f *fold) addRunningClocks() {
 				says = "answer the agency (house target)"
 			}
 		}
-		f.add(Obligation{Clock: k.Name, Due: k.Due, Basis: k.Basis, HouseTarget: k.InternalTarget, Text: says})
+		f.add(Obligation{Clock: k.Name, Due: k.Due, Basis: k.Basis, InternalTarget: k.InternalTarget, Text: says})
 	}
 }
 
@@ -139,7 +139,7 @@ func (f *fold) addCallback() {
 		return
 	}
 	if d := r.LatestDecision(); d == nil || d.Leaf < o.Leaf {
-		f.add(Obligation{Clock: review.ClockCallback, Due: o.At.Add(callbackDelay), HouseTarget: true,
+		f.add(Obligation{Clock: review.ClockCallback, Due: o.At.Add(callbackDelay), InternalTarget: true,
 			Text: "call the agency again", Since: o.At})
 	}
 }
@@ -162,7 +162,7 @@ func (f *fold) addCarryOut(d *Decision) {
 		says = "make the copy that was approved, and record it"
 	}
 	if !f.addClocks(d, review.ClockResponse, says) {
-		f.add(Obligation{Clock: review.ClockResponse, Due: d.FinalAt().Add(fulfilWithin), HouseTarget: true,
+		f.add(Obligation{Clock: review.ClockResponse, Due: d.FinalAt().Add(fulfilWithin), InternalTarget: true,
 			Text: "carry out what was approved", Since: d.FinalAt(), DecisionSeq: d.Seq})
 	}
 }
@@ -194,7 +194,7 @@ func (f *fold) addReminder() {
 		return
 	}
 	says := cmp.Or(z.Why, "look at it again")
-	f.add(Obligation{Clock: review.ClockReminder, Due: z.Until, HouseTarget: true, Text: says, Since: z.At})
+	f.add(Obligation{Clock: review.ClockReminder, Due: z.Until, InternalTarget: true, Text: says, Since: z.At})
 }
 
 // snoozedUntil is until when a request is snoozed, zero if it is not. A snooze has no

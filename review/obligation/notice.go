@@ -82,7 +82,7 @@ type noticeBuilder struct {
 // add adds an obligation if it has a date.
 func (u *noticeBuilder) add(clock string, due time.Time, basis, says string, target bool) {
 	if !due.IsZero() {
-		u.out = append(u.out, Obligation{Clock: clock, Due: due.UTC(), Basis: basis, HouseTarget: target, Text: says,
+		u.out = append(u.out, Obligation{Clock: clock, Due: due.UTC(), Basis: basis, InternalTarget: target, Text: says,
 			Since: u.d.FinalAt(), DecisionSeq: u.d.Seq})
 	}
 }

@@ -13,10 +13,10 @@ type Obligation struct {
 	Clock string    `json:"clock"`           // a name in review.ClockKinds
 	Due   time.Time `json:"due"`             // UTC
 	Basis string    `json:"basis,omitempty"` // the rule or law that sets the date, "" if there is none
-	// HouseTarget: the date is an internal target, which we set ourselves. To miss it
+	// InternalTarget: the date is an internal target, which we set ourselves. To miss it
 	// is never a breach.
-	HouseTarget bool   `json:"target,omitempty"`
-	Text        string `json:"says"` // what is to be done
+	InternalTarget bool   `json:"target,omitempty"`
+	Text           string `json:"says"` // what is to be done
 	// BindsAgency: the agency has to act. What we do if it does not is for us to
 	// decide.
 	BindsAgency bool `json:"theirs,omitempty"`
@@ -38,7 +38,7 @@ type Obligation struct {
 // BindsUs reports whether we are bound by the date: it is not an internal target, a
 // person's reminder or a date for the agency.
 func (o *Obligation) BindsUs() bool {
-	return !o.HouseTarget && !o.BindsAgency && !review.ClockKindOf(o.Clock).Personal
+	return !o.InternalTarget && !o.BindsAgency && !review.ClockKindOf(o.Clock).Personal
 }
 
 // ToUser reports whether it is an obligation towards the user of the account: to notify
@@ -48,7 +48,7 @@ func (o *Obligation) ToUser() bool { return review.ClockKindOf(o.Clock).OwedToUs
 // IndexKey is the byte of the obligation's clock in the index of due dates.
 func (o *Obligation) IndexKey() byte {
 	k := review.ClockKindOf(o.Clock)
-	if o.HouseTarget {
+	if o.InternalTarget {
 		return k.TargetKey
 	}
 	return k.IndexKey
@@ -57,7 +57,7 @@ func (o *Obligation) IndexKey() byte {
 // CanBeOverdue reports whether it counts as overdue once its date has passed.
 func (o *Obligation) CanBeOverdue() bool {
 	k := review.ClockKindOf(o.Clock)
-	return k.CountsOverdue && (!o.HouseTarget || k.TargetsCount)
+	return k.CountsOverdue && (!o.InternalTarget || k.TargetsCount)
 }
 
 // IsOpen reports whether a request in that state with those obligations is neither

@@ -13,39 +13,39 @@ import (
 type QueueRow struct {
 	// Key is the row's place in the order of the tab, for paging; callers do not
 	// interpret it.
-	Key             []byte
-	ID              string
-	Revision        int
-	State           string
-	Kind            review.Kind
-	Platform        string
-	Channel         string
-	Country         string
-	Agency          string // as the document spells it: untrusted text, see text.Clean
-	Reference       string
-	Instrument      string // the instrument's id, "" if there is none
-	InstrumentShort string `name:"process"` // the instrument's short name, "none" if there is none
-	TargetCount     int    `name:"targets"`
-	Verdicts        [5]review.Verdict
-	Recommendation  string `name:"recommend"`
-	Counsel         bool
-	Codes           []string
-	Categories      []review.Category
-	Sentence        text.Text // the assessment in one sentence
-	ReceivedAt      time.Time `name:"received"`
-	Due             time.Time // of the response clock, zero if there is none
-	DueBasis        string
-	DueHouseTarget  bool `name:"duetarget"` // Due is an internal target, not a statutory deadline
-	Holder          string
-	ClaimedSince    time.Time `name:"heldsince"`
-	ClaimedUntil    time.Time `name:"helduntil"`
-	Outcome         string    // of the latest decision, "" if there is none
-	Effect          string
-	DecidedAt       time.Time `name:"decided"`
-	DecidedBy       string    `name:"analyst"` // the person who decided
-	NoticeAction    string    `name:"notice"`  // the notice action planned or chosen
-	RelatedCount    int       `name:"related"`
-	Overridden      bool      // the latest decision overrode a finding
+	Key               []byte
+	ID                string
+	Revision          int
+	State             string
+	Kind              review.Kind
+	Platform          string
+	Channel           string
+	Country           string
+	Agency            string // as the document spells it: untrusted text, see text.Clean
+	Reference         string
+	Instrument        string // the instrument's id, "" if there is none
+	InstrumentShort   string `name:"process"` // the instrument's short name, "none" if there is none
+	TargetCount       int    `name:"targets"`
+	Verdicts          [5]review.Verdict
+	Recommendation    string `name:"recommend"`
+	Counsel           bool
+	Codes             []string
+	Categories        []review.Category
+	Sentence          text.Text // the assessment in one sentence
+	ReceivedAt        time.Time `name:"received"`
+	Due               time.Time // of the response clock, zero if there is none
+	DueBasis          string
+	DueInternalTarget bool `name:"duetarget"` // Due is an internal target, not a statutory deadline
+	Holder            string
+	ClaimedSince      time.Time `name:"heldsince"`
+	ClaimedUntil      time.Time `name:"helduntil"`
+	Outcome           string    // of the latest decision, "" if there is none
+	Effect            string
+	DecidedAt         time.Time `name:"decided"`
+	DecidedBy         string    `name:"analyst"` // the person who decided
+	NoticeAction      string    `name:"notice"`  // the notice action planned or chosen
+	RelatedCount      int       `name:"related"`
+	Overridden        bool      // the latest decision overrode a finding
 	// SnoozedUntil is until when a person snoozed it, zero if it is not snoozed.
 	// Nothing that binds us falls due before.
 	SnoozedUntil time.Time `name:"snoozed"`
@@ -72,5 +72,5 @@ func (r *QueueRow) SetHolder(h Holder) {
 // out. An internal target is never overdue.
 func (r *QueueRow) Overdue(now time.Time) bool {
 	waits := r.State == review.StateOpen || r.State == review.StateReferred
-	return waits && !r.DueHouseTarget && !r.Due.IsZero() && now.After(r.Due)
+	return waits && !r.DueInternalTarget && !r.Due.IsZero() && now.After(r.Due)
 }

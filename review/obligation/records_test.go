@@ -228,9 +228,9 @@ func TestUndoIsTheFoldWithoutTheRecord(t *testing.T) {
 	})
 }
 
-// houseObligations are the obligations without reminders and without repeated call-backs,
+// internalTargets are the obligations without reminders and without repeated call-backs,
 // which any decision ends.
-func houseObligations(s *obligation.Result) []obligation.Obligation {
+func internalTargets(s *obligation.Result) []obligation.Obligation {
 	return slices.DeleteFunc(slices.Clone(s.Obligations), func(o obligation.Obligation) bool {
 		return o.Clock == review.ClockReminder || o.Clock == review.ClockCallback
 	})
@@ -258,7 +258,7 @@ func TestTakingBackLeavesAsItWas(t *testing.T) {
 		d.takeBack()
 		d.now = d.now.Add(-2 * time.Hour)
 		after := d.fold()
-		if !slices.Equal(houseObligations(after), houseObligations(before)) || after.State != before.State ||
+		if !slices.Equal(internalTargets(after), internalTargets(before)) || after.State != before.State ||
 			after.SenderRecord != before.SenderRecord || after.Outcome != "" {
 			t.Fatalf("taken back:\n%s\nwas\n%s", asBytes(after), asBytes(before))
 		}

@@ -128,7 +128,7 @@ func EncodeRow(r *obligation.QueueRow) []byte {
 	p := rowEncoder{make([]byte, 0, 512)}
 	p.byte(RowVersion)
 	var flags byte
-	for i, set := range [...]bool{r.Counsel, r.DueHouseTarget, r.Overridden, !r.SnoozedUntil.IsZero()} {
+	for i, set := range [...]bool{r.Counsel, r.DueInternalTarget, r.Overridden, !r.SnoozedUntil.IsZero()} {
 		if set {
 			flags |= 1 << i
 		}
@@ -169,7 +169,7 @@ func DecodeRow(k, v []byte, r *obligation.QueueRow) error {
 	*r = obligation.QueueRow{Key: bytes.Clone(k)}
 	flags := u.byte()
 	u.bad = flags > 15 // a flag that this version does not know
-	r.Counsel, r.DueHouseTarget, r.Overridden = flags&1 != 0, flags&2 != 0, flags&4 != 0
+	r.Counsel, r.DueInternalTarget, r.Overridden = flags&1 != 0, flags&2 != 0, flags&4 != 0
 	for i := range r.Verdicts {
 		v, known := verdictByLetter[u.byte()]
 		u.bad = u.bad || !known
