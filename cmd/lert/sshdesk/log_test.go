@@ -96,15 +96,23 @@ func TestLogLevels(t *testing.T) {
 	t.Run("sessions", func(t *testing.T) {
 		x := start(t, limits{})
 		c := x.client()
-		for _, line := range []string{"say", "panic", "'"} {
+		var want []string
+		for _, run := range []struct {
+			line string
+			logs []string
+		}{
+			{"say", []string{"INFO begin", "INFO end: done"}},
+			{"panic", []string{"INFO begin", "ERROR panic: in a session", "INFO end: panic"}},
+			{"'", []string{"INFO begin", "INFO end: not understood"}},
+		} {
 			s, err := c.NewSession()
 			if err != nil {
 				t.Fatal(err)
 			}
-			s.Run(line)
+			s.Run(run.line)
+			want = append(want, run.logs...)
+			expect(t, want...) // the end of a session is logged after the client has its answer
 		}
-		expect(t, "INFO begin", "INFO end: done", "INFO begin", "ERROR panic: in a session", "INFO end: panic",
-			"INFO begin", "INFO end: not understood")
 	})
 	t.Run("dropped session", func(t *testing.T) {
 		x := start(t, limits{})
