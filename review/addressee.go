@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// entityOf is the legal entity of the platform that answers for a target: the one that serves the user's country or
-// region, or else the platform's default. For an EU order between Member States it is the establishment in the Union.
+// entityOf returns the legal entity of the platform to which legal process about a target must be addressed: the one
+// for the user's country or region, or else the platform's default. For an EU order between Member States, the
+// user's region counts as the EU.
 func (as *assessor) entityOf(target int) *Entity {
 	if as.platform == nil {
 		return nil
@@ -33,8 +34,8 @@ func (as *assessor) entityOf(target int) *Entity {
 	return fallback
 }
 
-// checkAddressee checks that the legal process names the entity that controls this user's data, and that the process
-// may be served in the country of that entity at all.
+// checkAddressee checks that the legal process names the entity that controls this user's data, and that the law allows
+// this kind of process to be served on an entity in that country.
 func (as *assessor) checkAddressee() {
 	inst, servedOn := as.instrument, as.request.Process.ServedOn
 	if e := as.entityOf(0); e != nil && e.Country != "" && !admits(inst.Addressees, e.Country) {
@@ -58,9 +59,10 @@ func (as *assessor) checkAddressee() {
 	}
 }
 
-// otherEntity is an entity that answers for one of the targets and is not the one that the process names; nil if
-// there is none. It is not certain, and needs human review, if nobody knows where the user lives and the named entity
-// may be the right one. A certain one counts before others, whatever the order of the targets.
+// otherEntity returns an entity to which the process should be addressed for one of the targets, but which is not the
+// one that the process names; nil if there is none. certain is false if it is not known where the user lives, so that
+// the named entity may be the right one: then a person must review it. A result that is certain is preferred, whatever
+// the order of the targets.
 func (as *assessor) otherEntity(named *Entity) (other *Entity, certain bool) {
 	for i := range max(1, len(as.request.Targets)) {
 		e := as.entityOf(i)
@@ -75,7 +77,8 @@ func (as *assessor) otherEntity(named *Entity) (other *Entity, certain bool) {
 	return other, false
 }
 
-// residenceUnknown reports that nothing says where the user of a target lives, and that it matters.
+// residenceUnknown reports whether the request does not say where the user of a target lives. It is false for an EU
+// order between Member States, for which that makes no difference.
 func (as *assessor) residenceUnknown(target int) bool {
 	if target >= len(as.request.Targets) || as.instrument.CrossBorder {
 		return false
@@ -84,8 +87,9 @@ func (as *assessor) residenceUnknown(target int) bool {
 	return t.Country == "" && t.Region == ""
 }
 
-// entityNamed is the entity of the platform that an addressee names, in any spelling and with or without a postal
-// address; nil if it names none. Of several names that fit, the longest counts.
+// entityNamed returns the entity of the platform that the addressee of a process names, by one of its names or aliases,
+// ignoring case and punctuation, with or without a postal address; nil if it names none. If several names match,
+// the longest one decides.
 func (p *Platform) entityNamed(s string) *Entity {
 	for i := range p.Entities {
 		if e := &p.Entities[i]; s == e.Name || slices.Contains(e.Aliases, s) {
@@ -93,11 +97,11 @@ func (p *Platform) entityNamed(s string) *Entity {
 		}
 	}
 	var found *Entity
-	longest, plain := 0, normaliseCitation(s)
+	longest, normalised := 0, normaliseCitation(s)
 	for i := range p.Entities {
 		e := &p.Entities[i]
 		for _, name := range append([]string{e.Name}, e.Aliases...) {
-			if len(name) > longest && (plain == normaliseCitation(name) || beginsWithName(s, name)) {
+			if len(name) > longest && (normalised == normaliseCitation(name) || beginsWithName(s, name)) {
 				found, longest = e, len(name)
 			}
 		}
@@ -105,8 +109,8 @@ func (p *Platform) entityNamed(s string) *Entity {
 	return found
 }
 
-// beginsWithName reports whether a text begins with a name and goes on after a mark, as a postal address does:
-// "Google India" does not begin with "Google".
+// beginsWithName reports whether a text begins with a name that is followed by a comma, semicolon, bracket or new line,
+// as in a postal address. So "Google India" does not begin with the name "Google".
 func beginsWithName(s, name string) bool {
 	s = strings.TrimSpace(s)
 	if len(s) <= len(name) || !strings.EqualFold(s[:len(name)], name) {

@@ -341,7 +341,8 @@ func (reach *Reach) meetsThreshold(o *Offence) bool {
 		slices.Contains(reach.OffenceCategories, o.Category))
 }
 
-// credibleLimb is the limb that the issuing authority ticked, unless the stated sentence contradicts it.
+// credibleLimb is the limb that the issuing authority ticked, "" if the stated sentence contradicts it. See
+// Offence.Limb.
 func (o *Offence) credibleLimb(years float64) string {
 	if o.Limb == "three_years" && o.MaxSentenceYears > 0 && o.MaxSentenceYears < years {
 		return ""

@@ -82,9 +82,9 @@ type Reach struct {
 	Validators []string `yaml:"validators"`
 	// MinYears is the least maximum sentence of the offence, in years; 0: none.
 	MinYears float64 `yaml:"min_years"`
-	// Limbs of the offence that are enough instead of MinYears.
+	// Limbs are the values of Offence.Limb that are enough instead of MinYears.
 	Limbs []string `yaml:"limbs"`
-	// OffenceCategories that are enough instead of MinYears.
+	// OffenceCategories are the categories of offence that are enough instead of MinYears.
 	OffenceCategories []string `yaml:"offences"`
 	// IdentificationOnly: only if the sole purpose is to identify the user.
 	IdentificationOnly bool `yaml:"identification_only"`

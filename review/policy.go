@@ -158,7 +158,7 @@ type Code struct {
 	// AnalystText and LetterText are the sentences; names in braces are filled in (see Placeholders).
 	AnalystText string `yaml:"analyst"`
 	LetterText  string `yaml:"letter"`
-	// CureText tells the agency how to cure the fault.
+	// CureText tells the agency how to correct the fault.
 	CureText string `yaml:"cure"`
 }
 

@@ -133,7 +133,9 @@ type Offence struct {
 	Provisions       []string `json:"provisions,omitzero"`
 	MaxSentenceYears float64  `json:"max_sentence_years,omitzero"`
 	Category         string   `json:"category,omitzero"`
-	Limb             string   `json:"limb,omitzero"` // EPOC, Article 5(4)
+	// Limb is the alternative condition that the issuing authority ticked in a European Production Order Certificate
+	// (EPOC), one of Limbs (Regulation (EU) 2023/1543, Article 5(4)).
+	Limb string `json:"limb,omitzero"`
 }
 
 // Nondisclosure is a demand not to tell the user: an order, a statute, or a mere request, which binds nobody.

@@ -12,34 +12,34 @@ import (
 	"lert/store/format"
 )
 
-// BackupInfo identifies a database as a copy of another one and says how much of it the copy has. It is stored in the
-// copy itself, so that a restored copy cannot be taken for the original.
+// BackupInfo identifies a database as a backup of another one and says how much of it the backup has. It is stored in
+// the backup itself, so that a restored backup cannot be taken for the original.
 type BackupInfo struct {
 	At     time.Time `json:"at"`     // UTC
 	From   string    `json:"from"`   // the file, as an absolute path
 	Leaves int64     `json:"leaves"` // how many leaves its ledger has
 	Root   string    `json:"root"`   // the root over these leaves, in hex
-	// Continued is when the first record was made in the copy, zero if none was. From then on the copy is a database
-	// like any other, without what the original recorded since At.
+	// Continued is when the first record was made in the backup, zero if none was. From then on the backup is a
+	// database like any other, without what the original recorded since At.
 	Continued time.Time `json:"continued,omitzero"`
-	// SourceBackup describes the copied database if it was itself a copy, nil if it was not.
+	// SourceBackup describes the copied database if it was itself a backup, nil if it was not.
 	SourceBackup *BackupInfo `json:"before,omitempty"`
 }
 
-// BackupInfo says which database this one is a copy of, nil if it is not a copy.
+// BackupInfo says which database this one is a backup of, nil if it is not a backup.
 func (v *Session) BackupInfo() *BackupInfo {
 	s := v.s
 	s.writeMu.Lock()
 	defer s.writeMu.Unlock()
-	if s.copyMark == nil {
+	if s.backupInfo == nil {
 		return nil
 	}
-	c := *s.copyMark
+	c := *s.backupInfo
 	return &c
 }
 
-// Backup writes a copy of the database to a new file, as of one moment and while others work on it. A copy of a copy
-// that was not continued keeps the time of the first copy. An existing file is left alone (fs.ErrExist).
+// Backup writes a copy of the database to a new file, as of one moment and while others work on it. The backup of a
+// backup that was not continued keeps the time of the first one. An existing file is left alone (fs.ErrExist).
 func (v *Session) Backup(ctx context.Context, to string) (BackupInfo, error) {
 	var out BackupInfo
 	if err := v.May(review.ActOversee); err != nil {
@@ -73,7 +73,7 @@ func (v *Session) Backup(ctx context.Context, to string) (BackupInfo, error) {
 			out = BackupInfo{At: s.now().UTC(), From: from,
 				Leaves: size, Root: hex.EncodeToString(root), SourceBackup: source}
 			if err == nil {
-				err = t.putCopyMark(&out)
+				err = t.putBackupInfo(&out)
 			}
 			return err
 		}); err != nil {
@@ -88,9 +88,9 @@ func (v *Session) Backup(ctx context.Context, to string) (BackupInfo, error) {
 	return out, err
 }
 
-// markContinued notes in a copy, with the first record made in it, that work continues there.
+// markContinued sets BackupInfo.Continued in a backup, together with the first record made in it.
 func (s *Store) markContinued(t *tx) error {
-	if s.copyMark == nil || !s.copyMark.Continued.IsZero() {
+	if s.backupInfo == nil || !s.backupInfo.Continued.IsZero() {
 		return nil
 	}
 	var c BackupInfo
@@ -98,6 +98,6 @@ func (s *Store) markContinued(t *tx) error {
 		return err
 	}
 	c.Continued = t.now
-	t.continuedCopy = &c
-	return t.putCopyMark(&c)
+	t.continuedBackup = &c
+	return t.putBackupInfo(&c)
 }

@@ -330,7 +330,7 @@ func TestAnActThatFailsLeavesNoMarkOnTheStore(t *testing.T) {
 	if _, err := f.As(anna).Import(ctx, []ImportDocument{incoming(t, warrant(1))}); err == nil {
 		t.Fatal("the disk is full, and the act was recorded")
 	}
-	if s.originStored || s.policyStored || s.recordedPeople != nil || s.copyMark != nil {
+	if s.originStored || s.policyStored || s.recordedPeople != nil || s.backupInfo != nil {
 		t.Errorf("the act failed, and the store takes its origin (%v), its packs (%v) or its people (%v) for recorded",
 			s.originStored, s.policyStored, s.recordedPeople)
 	}

@@ -9,40 +9,39 @@ import (
 	"lert/store/format"
 )
 
-// deskSettings are the origin of the database, the key of its match index and the record of a copy (no preferences):
-// they decide what people may do, and follow from no record. The ledger commits to them in the first leaf that is
-// written after they changed.
-type deskSettings struct {
-	Origin string      `json:"origin"`
-	Secret string      `json:"secret"` // SHA-256 of the key of the match index
-	Copy   *BackupInfo `json:"copy,omitempty"`
+// databaseSettings are the facts about the database itself that cannot be computed from its records. They are not user
+// preferences. The first leaf of the ledger that is written after a change of them commits to them.
+type databaseSettings struct {
+	Origin         string      `json:"origin"`         // "real", or "rehearsal" if the clock was fixed at the beginning
+	MatchKeyDigest string      `json:"secret"`         // SHA-256 of the key of the match index
+	Backup         *BackupInfo `json:"copy,omitempty"` // the newest one with Continued set, nil if there is none
 }
 
-// settingsCommitment is the last commitment to the settings, with digests of what no leaf covers: the record of a copy
-// that has not been written to (its ledger is that of the other database), the policies under which rows were computed
-// and nothing was recorded, and the shift notes.
+// settingsCommitment is the last commitment to the settings, with digests of stored values that no leaf of the ledger
+// covers: the BackupInfo of a backup without records of its own (its ledger is still that of the original), policies
+// under which rows were computed but nothing was recorded, and shift notes.
 type settingsCommitment struct {
 	Salt   []byte `json:"salt"`
 	Digest string `json:"digest"`
-	// Copy is the SHA-256 of the record of a copy, "" if there is none; Policies are, by the digest of each stored
-	// policy, the SHA-256 of the list of its packs.
-	Copy     string            `json:"copy,omitempty"`
+	// Backup is the SHA-256 of the stored BackupInfo, "" if there is none.
+	Backup string `json:"copy,omitempty"`
+	// Policies maps the digest of each stored policy to the SHA-256 of the list of its packs.
 	Policies map[string]string `json:"policies,omitempty"`
-	// Notes is a digest of all shift notes, see chainDigest; "" if there are none.
-	Notes string `json:"notes,omitempty"`
+	// ShiftNotes is a digest of all shift notes, see chainDigest; "" if there are none.
+	ShiftNotes string `json:"notes,omitempty"`
 }
 
-// updateCommitment changes the stored commitment. A database of an older program gets its first one, with digests of
-// all that is there.
+// updateCommitment changes the stored commitment. If an older program wrote the database, there may be none: then
+// updateCommitment makes one, with digests of everything that is stored.
 func (t *tx) updateCommitment(change func(*settingsCommitment)) error {
 	var kept settingsCommitment
 	found, err := getJSON(t, format.MetaKey("settings"), &kept)
 	if err == nil && !found {
-		if kept.Copy, err = t.copyDigest(); err == nil {
+		if kept.Backup, err = t.backupInfoDigest(); err == nil {
 			kept.Policies, err = t.policyListDigests()
 		}
 		if err == nil {
-			kept.Notes, err = t.notesDigest()
+			kept.ShiftNotes, err = t.notesDigest()
 		}
 	}
 	if err != nil {
@@ -52,8 +51,8 @@ func (t *tx) updateCommitment(change func(*settingsCommitment)) error {
 	return putJSON(t, format.MetaKey("settings"), kept)
 }
 
-// copyDigest is the SHA-256 of the record of a copy, "" if there is none.
-func (t *tx) copyDigest() (string, error) {
+// backupInfoDigest is the SHA-256 of the stored BackupInfo, "" if there is none.
+func (t *tx) backupInfoDigest() (string, error) {
 	v, found, err := t.get(format.MetaKey("copy"))
 	if err != nil || !found {
 		return "", err
@@ -61,7 +60,7 @@ func (t *tx) copyDigest() (string, error) {
 	return review.Digest(v), nil
 }
 
-// policyListDigests are, by the digest of each stored policy, the SHA-256 of the list of its packs.
+// policyListDigests maps the digest of each stored policy to the SHA-256 of the list of its packs.
 func (t *tx) policyListDigests() (map[string]string, error) {
 	out := map[string]string{}
 	for kv, err := range t.values([]byte{format.FamPolicy}, engine.ScanOpt{}) {
@@ -73,12 +72,12 @@ func (t *tx) policyListDigests() (map[string]string, error) {
 	return out, nil
 }
 
-// chainDigest is the digest of an earlier digest and one more value.
+// chainDigest adds a value to a digest of earlier values, so that the result covers all of them in order.
 func chainDigest(digest string, v []byte) string {
 	return review.Digest(append([]byte(digest+"\n"), v...))
 }
 
-// notesDigest is a digest of all shift notes, "" if there are none.
+// notesDigest is the chained digest of all shift notes, "" if there are none.
 func (t *tx) notesDigest() (out string, err error) {
 	for kv, err := range t.values([]byte{format.FamShiftNote}, engine.ScanOpt{}) {
 		if err != nil {
@@ -89,22 +88,22 @@ func (t *tx) notesDigest() (out string, err error) {
 	return out, nil
 }
 
-// putCopyMark writes the record of a copy.
-func (t *tx) putCopyMark(c *BackupInfo) error {
+// putBackupInfo stores the BackupInfo of a database that is a backup, and its digest.
+func (t *tx) putBackupInfo(c *BackupInfo) error {
 	if err := putJSON(t, format.MetaKey("copy"), c); err != nil {
 		return err
 	}
-	sum, err := t.copyDigest()
+	sum, err := t.backupInfoDigest()
 	if err != nil {
 		return err
 	}
-	return t.updateCommitment(func(kept *settingsCommitment) { kept.Copy = sum })
+	return t.updateCommitment(func(kept *settingsCommitment) { kept.Backup = sum })
 }
 
-// settingsJSON reads the settings. The record of a copy is part of them once the copy has a record of its own: until
-// then its ledger is that of the database it was copied from.
+// settingsJSON reads the settings. They include the newest BackupInfo of a backup that was continued. A backup without
+// records of its own is left out, because its ledger is still that of the original.
 func (t *tx) settingsJSON() ([]byte, error) {
-	var out deskSettings
+	var out databaseSettings
 	origin, _, err := t.get(format.MetaKey("origin"))
 	if err != nil {
 		return nil, err
@@ -113,14 +112,14 @@ func (t *tx) settingsJSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Origin, out.Secret = string(origin), review.Digest(secret)
+	out.Origin, out.MatchKeyDigest = string(origin), review.Digest(secret)
 	var c BackupInfo
 	if _, err := getJSON(t, format.MetaKey("copy"), &c); err != nil {
 		return nil, err
 	}
-	for at := &c; at != nil; at = at.SourceBackup {
-		if !at.Continued.IsZero() {
-			out.Copy = at
+	for backup := &c; backup != nil; backup = backup.SourceBackup {
+		if !backup.Continued.IsZero() {
+			out.Backup = backup
 			break
 		}
 	}
@@ -135,7 +134,8 @@ func (t *tx) settingsAndCommitment() (now []byte, kept settingsCommitment, err e
 	return now, kept, err
 }
 
-// commitSettings adds a commitment to the settings to a leaf if they differ from those that the ledger commits to.
+// commitSettings compares the settings with those that the ledger last committed to. If they differ, it puts a new
+// commitment into the leaf.
 func (s *Store) commitSettings(t *tx, l *format.Leaf) error {
 	if t.settingsCommitted {
 		return nil
@@ -159,8 +159,8 @@ func (s *Store) commitSettings(t *tx, l *format.Leaf) error {
 	return nil
 }
 
-// expectedCommitment is the commitment to the present settings that the ledger must have, "" if they are not those of
-// the stored commitment.
+// expectedCommitment is the commitment to the current settings that the ledger must contain, "" if the stored
+// commitment is to other settings.
 func (t *tx) expectedCommitment() (string, error) {
 	now, kept, err := t.settingsAndCommitment()
 	if err != nil || review.Digest(now) != kept.Digest {

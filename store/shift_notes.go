@@ -51,7 +51,9 @@ func (v *Session) WriteShiftNote(ctx context.Context, text string) (ShiftNote, e
 			return out, err
 		}
 		t.put(format.SeqKey(format.FamShiftNote, n), b)
-		return out, t.updateCommitment(func(kept *settingsCommitment) { kept.Notes = chainDigest(kept.Notes, b) })
+		return out, t.updateCommitment(func(kept *settingsCommitment) {
+			kept.ShiftNotes = chainDigest(kept.ShiftNotes, b)
+		})
 	})
 }
 

@@ -87,7 +87,7 @@ type Store struct {
 	recordedPeople *people.List // those whose pseudonyms are known to be recorded
 	originStored   bool         // the database has its origin
 	rehearsal      bool         // its origin is a fixed clock
-	copyMark       *BackupInfo  // nil unless it is a copy
+	backupInfo     *BackupInfo  // nil unless the database is a backup
 	refreshWake    chan struct{}
 	cancelRefresh  context.CancelFunc
 	refreshDone    chan struct{}
@@ -174,7 +174,7 @@ func (s *Store) loadMeta(ctx context.Context) error {
 			if is, err := getJSON(t, format.MetaKey("copy"), &c); err != nil || !is {
 				return err
 			}
-			s.copyMark = &c
+			s.backupInfo = &c
 			return nil
 		})
 		return found, err

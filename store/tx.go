@@ -58,8 +58,8 @@ type tx struct {
 	settingsCommitted bool // the leaves of this transaction have committed to the settings
 
 	// What the store takes over after the commit, see Store.afterCommit.
-	recordedPeople *people.List // those whose pseudonyms are recorded
-	continuedCopy  *BackupInfo  // nil if the record of a copy did not change
+	recordedPeople  *people.List // those whose pseudonyms are recorded
+	continuedBackup *BackupInfo  // nil if the stored BackupInfo did not change
 }
 
 // read is the stored value of a key; track makes the commit fail if it changes before.
@@ -302,8 +302,8 @@ func (s *Store) afterCommit(t *tx) {
 		s.originStored, s.rehearsal = true, s.options.Rehearsal
 	}
 	s.policyStored, s.recordedPeople = true, t.recordedPeople
-	if t.continuedCopy != nil {
-		s.copyMark = t.continuedCopy
+	if t.continuedBackup != nil {
+		s.backupInfo = t.continuedBackup
 	}
 }
 

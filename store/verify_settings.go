@@ -96,10 +96,9 @@ func (v *verifyTask) checkSettings() error {
 // settingsName names the commitment to the settings in a fault.
 var settingsName = "settings of the desk (" + format.KeyName(format.MetaKey("settings")) + ")"
 
-// checkCommitment checks what has a digest next to the commitment: the record of a copy, the policies and the shift
-// notes.
+// checkCommitment checks what has a digest next to the commitment: the BackupInfo, the policies and the shift notes.
 func (v *verifyTask) checkCommitment(kept *settingsCommitment) {
-	if sum, err := v.t.copyDigest(); err != nil || sum != kept.Copy {
+	if sum, err := v.t.backupInfoDigest(); err != nil || sum != kept.Backup {
 		k := format.MetaKey("copy")
 		v.addMissing(k, format.KeyName(k), "the mark of a copy is not the one that the "+settingsName+" name")
 	}
@@ -118,7 +117,7 @@ func (v *verifyTask) checkCommitment(kept *settingsCommitment) {
 			v.addFault(format.KeyName(format.PolicyKey(sum)), "no act kept it")
 		}
 	}
-	if sum, err := v.t.notesDigest(); err == nil && sum != kept.Notes {
+	if sum, err := v.t.notesDigest(); err == nil && sum != kept.ShiftNotes {
 		v.addFault(format.FamilyName(format.FamShiftNote), "they are not those that the %s name", settingsName)
 	}
 	k := format.MetaKey("copy")

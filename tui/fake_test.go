@@ -14,7 +14,7 @@ import (
 	"lert/store"
 )
 
-// fakeNow is the instant at which the tests' desk stands: a Monday morning.
+// fakeNow is the fixed clock of the tests: a Monday morning.
 var fakeNow = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 // fakeStore is a desk in memory: a dozen named requests, or a great many made of

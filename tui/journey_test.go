@@ -221,7 +221,7 @@ func TestFirstFrameShowsTheRowsItWasGiven(t *testing.T) {
 	}
 }
 
-// A copy is not taken for the database: how old it is stands on every screen.
+// Every screen of a backup shows how old it is, so that nobody takes it for the database.
 func TestCopyIsOnEveryScreen(t *testing.T) {
 	v := drive(t, newFake(), 60, 20, func(o *Options) { o.Copied = o.Now().Add(-75 * time.Hour) })
 	v.sees("COPY, 3d OLD").press("enter").sees("COPY, 3d OLD").press("?").sees("COPY, 3d OLD").checkFrameSize()

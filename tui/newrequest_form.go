@@ -123,7 +123,7 @@ func readRequest(typed *form.Form, zone *time.Location) (*review.Request, []form
 }
 
 // selectedItems are the checked categories, each once, in the order in which
-// they are shown. A class stands for all its categories.
+// they are shown. A checked class means all its categories.
 func selectedItems(v string) []review.Item {
 	checked := strings.Split(v, ",")
 	var out []review.Item
@@ -136,7 +136,7 @@ func selectedItems(v string) []review.Item {
 	return out
 }
 
-// openEnd stands for an end of a period that is not given.
+// openEnd is what the form shows and accepts for a value that is not given, such as an end of a period.
 const openEnd = "-"
 
 // readCategoryPeriods reads the own periods of categories into the items. Each

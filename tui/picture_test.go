@@ -112,8 +112,8 @@ type styledRun struct {
 	text    string
 }
 
-// canJoin reports whether the next cell may join. A wide character stands alone,
-// so that a font that draws it otherwise shifts nothing after it.
+// canJoin reports whether the next cell may join. A wide character is a run of its own,
+// so that a font that draws it wider or narrower does not shift what follows.
 func (r styledRun) canJoin(next styledRun) bool {
 	return r.fg == next.fg && r.bg == next.bg && r.bold == next.bold && r.from+r.n == next.from && next.n == 1 &&
 		r.n == len([]rune(r.text))

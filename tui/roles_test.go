@@ -15,7 +15,7 @@ var actsWithoutKey = []review.Act{review.ActRead, review.ActDraft, review.ActRea
 
 // TestU17EveryKeyIsPlacedByRole holds the table of roles against every key of
 // every screen: what works or decides names its act, and who may not do it is
-// told so by the key, whatever else stands against it.
+// told so by the key, even if something else prevents it too.
 func TestU17EveryKeyIsPlacedByRole(t *testing.T) {
 	done := map[review.Act]bool{}
 	eachScreen(t, func(v *driver) {

@@ -117,7 +117,7 @@ func (x *sampleConsole) lastDecision() (*review.Decision, int) {
 	return &list[0].Decision, len(list)
 }
 
-// approvable is a request of a kind that can be approved as it stands.
+// approvable is a request of a kind that can be approved without changes.
 func approvable(kind review.Kind) func(*store.QueueRow, *store.Case) bool {
 	return func(r *store.QueueRow, c *store.Case) bool {
 		if r.Kind != kind || c.Assessment.Counsel || r.Recommendation != review.RecommendApprove &&
@@ -395,8 +395,8 @@ func TestADecisionInTheLineMode(t *testing.T) {
 }
 
 // TestTheNextMorning types in an emergency at three in the morning, calls the
-// agency back, approves it, copies the letter, and finds what is owed and the
-// decision in counsel's list.
+// agency back, approves it, copies the letter, and finds the open obligations and
+// the decision in counsel's list.
 func TestTheNextMorning(t *testing.T) {
 	x := openSample(t, 80, 24)
 	x.press("n tab e tab").typeText("Polizia di Stato, Questura di Borgonuovo").press("tab").typeText("it").

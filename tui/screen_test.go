@@ -137,7 +137,7 @@ func (v *driver) sees(words ...string) *driver {
 	return v
 }
 
-// misses fails if any of these stands on the screen.
+// misses fails if the screen shows any of these words.
 func (v *driver) misses(words ...string) *driver {
 	v.t.Helper()
 	for _, w := range words {

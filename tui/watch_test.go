@@ -178,8 +178,8 @@ func TestAssignHandsOverAndTakesWithAReason(t *testing.T) {
 	v.press(";").sees("lert claim WA-2026-000102 --to m.silva --why 'he is ill'")
 }
 
-// The home screen says what stands against working, and the note of the shift
-// before.
+// The home screen says what prevents the person from working (an expired training), and
+// shows the note of the shift before.
 func TestS58TheHomeScreenSaysWhatIsExpired(t *testing.T) {
 	d := newFake()
 	d.board.Actor = testOptions().Me

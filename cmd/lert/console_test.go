@@ -98,7 +98,7 @@ func (v *testConsole) pressKey(k tea.KeyPressMsg) {
 	}
 }
 
-// drainTimers takes what timers have said meanwhile.
+// drainTimers handles the messages of timers that have fired.
 func (v *testConsole) drainTimers() {
 	for {
 		select {
@@ -182,7 +182,7 @@ func (v *testConsole) expect(words ...string) *testConsole {
 	return v
 }
 
-// expectNot fails if one of these stands on the screen.
+// expectNot fails if the screen shows one of these words.
 func (v *testConsole) expectNot(words ...string) *testConsole {
 	v.t.Helper()
 	for _, w := range words {

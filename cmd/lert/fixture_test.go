@@ -196,7 +196,7 @@ func (s *fixture) verbWith(user, in string, args ...string) (code int, out, errs
 	return code, o.String(), e.String()
 }
 
-// ledgerState is where the ledger stands: the same before and after means that
+// ledgerState identifies the state of the ledger. If it is the same before and after,
 // nothing was recorded.
 func (s *fixture) ledgerState() string {
 	s.t.Helper()

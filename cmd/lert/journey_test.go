@@ -159,7 +159,7 @@ func (v *testConsole) focus(label string) *testConsole {
 	return v
 }
 
-// choose presses space until an option of the field stands in brackets.
+// choose presses space until the field shows the option in brackets.
 func (v *testConsole) choose(option string) *testConsole {
 	v.t.Helper()
 	for range 60 {

@@ -20,8 +20,8 @@ import (
 )
 
 // Env is everything that one run gets from outside: the arguments, the three streams,
-// the environment, the clock and the user. Tests make their own, so that every verb
-// runs in process.
+// the environment, the clock and the user. A test makes its own Env, so that it can
+// run every verb without starting a process.
 type Env struct {
 	Args     []string
 	In       io.Reader
@@ -31,18 +31,18 @@ type Env struct {
 	User     func() (string, error)
 	Host     func() (string, error)
 	Home     func() (string, error)
-	// RemoteDB is set if the run came over SSH: the server's open database, as the
-	// owner of the key. Such a run can use nothing else of this machine, see
-	// sandbox.go.
+	// RemoteDB is set if the run came over SSH: the server's open database, used as the
+	// person to whom the SSH key belongs. Such a run can use nothing else of this
+	// machine, see sandbox.go.
 	RemoteDB *database
-	// Terminal is the environment for the look of a console, and Window the window
-	// of a remote terminal; nil: those of this process.
+	// Terminal has the environment variables that decide how a console is drawn, and
+	// Window is the window of a remote terminal; nil: those of this process.
 	Terminal []string
 	Window   *tui.Window
 }
 
 // cli is one run of the program: its Env, the flags that every verb takes, and the
-// policy, once it was needed.
+// policy, which is nil until loadPolicy is called.
 type cli struct {
 	env     Env
 	db      string
@@ -54,9 +54,10 @@ type cli struct {
 	theme   string
 	nowFlag string
 
-	// isServer is set for the server: each session acts as the owner of its key.
+	// isServer is set for `lert serve`: each session acts as the person to whom its key
+	// belongs.
 	isServer bool
-	// fixedNow is the instant that --now names; zero: the clock runs.
+	// fixedNow is the instant that --now names; zero: the clock of Env.
 	fixedNow time.Time
 	policy   *review.Policy
 }
@@ -66,7 +67,7 @@ type cli struct {
 func run(ctx context.Context, env Env) int {
 	l := &cli{env: env}
 	root := l.root()
-	root.SetArgs(append([]string{}, env.Args...)) // cobra takes nil for the process's own
+	root.SetArgs(append([]string{}, env.Args...)) // for nil, cobra would use os.Args
 	root.SetIn(env.In)
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)
@@ -81,22 +82,23 @@ func run(ctx context.Context, env Env) int {
 // even before it returns an error, and neither a verb that failed nor a session over
 // SSH may write there or wait for an answer.
 func execute(ctx context.Context, root *cobra.Command, env Env) error {
-	if env.RemoteDB == nil && slices.ContainsFunc(env.Args, asksForHelp) {
+	if env.RemoteDB == nil && slices.ContainsFunc(env.Args, isHelpArg) {
 		return fang.Execute(ctx, root, fang.WithoutVersion(),
 			fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
 	}
 	return root.ExecuteContext(ctx)
 }
 
-func asksForHelp(arg string) bool {
+// isHelpArg reports whether an argument asks for a help page.
+func isHelpArg(arg string) bool {
 	return arg == "-h" || arg == "--help" || arg == "help" || arg == "man"
 }
 
-// init sets what cobra has for the whole process, because several command trees are
-// made at the same time.
+// init sets a global variable of cobra. It cannot be set per command tree, because
+// several trees may be built at the same time.
 func init() { cobra.EnableCommandSorting = false }
 
-// root is the command tree. Groups and verbs are in the order of a working day, not
+// root builds the command tree. Groups and verbs are in the order of a working day, not
 // of the alphabet.
 func (l *cli) root() *cobra.Command {
 	root := &cobra.Command{
@@ -176,7 +178,7 @@ func (l *cli) unknownVerb(cmd *cobra.Command, args []string) error {
 	return usageError(fmt.Sprintf("there is no verb %q", args[0]), hint)
 }
 
-// verbGroup is a verb that only groups other verbs, such as audit.
+// verbGroup builds a verb that only groups other verbs, such as audit.
 func (l *cli) verbGroup(name, short string, cmds ...*cobra.Command) *cobra.Command {
 	var names []string
 	for _, c := range cmds {
@@ -191,7 +193,8 @@ func (l *cli) verbGroup(name, short string, cmds ...*cobra.Command) *cobra.Comma
 	return c
 }
 
-// argCount refuses a wrong number of words after a verb; most < 0 is no limit.
+// argCount returns a check of the number of arguments of a verb. want says in words what
+// the verb needs; a negative maxArgs means no limit.
 func argCount(minArgs, maxArgs int, want string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
@@ -205,7 +208,7 @@ func argCount(minArgs, maxArgs int, want string) cobra.PositionalArgs {
 	}
 }
 
-// setClock reads --now.
+// setClock sets fixedNow from --now.
 func (l *cli) setClock() error {
 	if l.nowFlag == "" {
 		return nil
@@ -222,7 +225,7 @@ func (l *cli) setClock() error {
 	return nil
 }
 
-// now is the clock of this run.
+// now is the current time for this run: that of --now, if given.
 func (l *cli) now() time.Time {
 	if !l.fixedNow.IsZero() {
 		return l.fixedNow
@@ -230,8 +233,8 @@ func (l *cli) now() time.Time {
 	return l.env.Now().UTC()
 }
 
-// loadPolicy is the policy of this run: the built-in packs, overridden by those in
-// the folders of --packs or LERT_PACKS. It is parsed on the first call.
+// loadPolicy returns the policy of this run: the built-in packs, overridden by those in
+// the folders of --packs or LERT_PACKS. It parses them on the first call.
 func (l *cli) loadPolicy() (*review.Policy, error) {
 	if l.policy != nil {
 		return l.policy, nil
@@ -248,7 +251,7 @@ func (l *cli) loadPolicy() (*review.Policy, error) {
 	return l.policy, err
 }
 
-// packFolders are the folders of --packs, else of LERT_PACKS.
+// packFolders returns the folders of --packs, or if there are none, of LERT_PACKS.
 func (l *cli) packFolders() []string {
 	if len(l.packs) > 0 {
 		return l.packs
@@ -257,9 +260,9 @@ func (l *cli) packFolders() []string {
 	return filepath.SplitList(v)
 }
 
-// lazyRules is the policy of this run for an action that may not need it: the
-// built-in packs are parsed on first use. A person's own packs are parsed at once, so
-// that a mistake in them is reported before anything is done.
+// lazyRules returns the policy of this run for an action that may not need it. It parses
+// the user's own packs immediately, so that a mistake in them is reported before
+// anything is done; the built-in packs are parsed when they are first used.
 func (l *cli) lazyRules() (store.Rules, error) {
 	if l.policy == nil && len(l.packFolders()) == 0 {
 		return policy.BuiltinRules()
@@ -268,7 +271,7 @@ func (l *cli) lazyRules() (store.Rules, error) {
 	return parsedRules{p}, err
 }
 
-// parsedRules is a policy that is parsed already.
+// parsedRules is a store.Rules whose policy is parsed already.
 type parsedRules struct{ p *review.Policy }
 
 func (r parsedRules) Digest() string         { return r.p.Digest }

@@ -17,9 +17,8 @@ import (
 	"github.com/charmbracelet/x/vt"
 )
 
-// terminal is a program at a terminal of its own: a pseudo-terminal whose
-// other end is an emulator, which answers what a terminal is asked and knows
-// what stands on its screen.
+// terminal is a program on a pseudo-terminal. The other end is a terminal emulator,
+// which answers the program's queries and keeps the contents of the screen.
 type terminal struct {
 	t    testing.TB
 	cmd  *exec.Cmd
@@ -102,7 +101,7 @@ func openPTY(w, h int) (pty, tty *os.File, err error) {
 	return pty, tty, nil
 }
 
-// screen is what stands on the emulator's screen; x.mu is held.
+// screen returns the contents of the emulator's screen; x.mu is held.
 func (x *terminal) screen() string {
 	var b strings.Builder
 	for y := range x.h {

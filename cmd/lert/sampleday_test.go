@@ -15,7 +15,7 @@ import (
 	"lert/tui"
 )
 
-// sampleDay is the sample week on a real database under a clock that stands.
+// sampleDay is the sample week on a real database with a fixed clock.
 type sampleDay struct {
 	t   *testing.T
 	w   *sampleWeek
@@ -73,7 +73,7 @@ func (d *sampleDay) findRequest(kind review.Kind, recommended string, codes ...s
 	return ""
 }
 
-// assessmentJSON is the assessment of a request as it stands now.
+// assessmentJSON is the assessment of a request at the current time.
 func (d *sampleDay) assessmentJSON(id string) []byte {
 	d.t.Helper()
 	c, err := d.w.db.Case(d.t.Context(), id)

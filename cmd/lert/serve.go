@@ -57,12 +57,12 @@ func (l *cli) serveCmd() *cobra.Command {
 	return c
 }
 
-// serveGC is the garbage collector's target, in percent. A console of 80 by 24 uses
-// 0.7 to 0.9 MB, most of it cells of its screen, and makes little garbage; with the
-// default of 100, two hundred of them take twice as much.
-const serveGC = 30
+// serveGCPercent is the value of GOGC for the server. A console of 80 by 24 uses 0.7 to
+// 0.9 MB, most of it for the cells of its screen, and makes little garbage. With the
+// default of 100, two hundred consoles take twice as much memory.
+const serveGCPercent = 30
 
-// sshServer is the database as it is served to a team over SSH.
+// sshServer serves the database to a team over SSH.
 type sshServer struct {
 	l      *cli
 	db     *store.Store
@@ -73,16 +73,16 @@ type sshServer struct {
 
 // serve accepts connections until ctx ends.
 func (v *sshServer) serve(ctx context.Context) error {
-	with, all := 0, 0
+	withKey, all := 0, 0
 	if p := v.db.People(); p != nil {
 		for _, e := range p.Persons {
 			all++
 			if len(e.Keys) > 0 {
-				with++
+				withKey++
 			}
 		}
 	}
-	if with == 0 {
+	if withKey == 0 {
 		return failedError("nobody could come in: no person of the people file has a key",
 			"write `keys:` and the line of their .pub file under each person in people.yaml, beside the database or "+
 				"named with --people")
@@ -103,9 +103,9 @@ func (v *sshServer) serve(ctx context.Context) error {
 			"name a free address and port with --listen, such as 127.0.0.1:2222")
 	}
 	if _, set := v.l.env.Lookup("GOGC"); !set {
-		debug.SetGCPercent(serveGC)
+		debug.SetGCPercent(serveGCPercent)
 	}
-	if err := v.printListening(at.Addr(), key.PublicKey(), host, with, all); err != nil {
+	if err := v.printListening(at.Addr(), key.PublicKey(), host, withKey, all); err != nil {
 		at.Close()
 		return err
 	}
@@ -115,7 +115,7 @@ func (v *sshServer) serve(ctx context.Context) error {
 		Idle: v.idle}).Serve(ctx, at)
 }
 
-// openLog opens the access log.
+// openLog opens the access log, and returns the function that closes it.
 func (v *sshServer) openLog() (*slog.Logger, func(), error) {
 	if v.log == "" {
 		return sshdesk.NewLog(v.l.env.Err), func() {}, nil
@@ -128,15 +128,15 @@ func (v *sshServer) openLog() (*slog.Logger, func(), error) {
 	return sshdesk.NewLog(f), func() { f.Close() }, nil
 }
 
-// printListening says that the server is listening, and how to connect.
-func (v *sshServer) printListening(at net.Addr, key ssh.PublicKey, file string, with, all int) error {
+// printListening prints where the server is listening, and how to connect.
+func (v *sshServer) printListening(at net.Addr, key ssh.PublicKey, file string, withKey, all int) error {
 	fingerprint := ssh.FingerprintSHA256(key)
 	if v.l.json {
 		return v.l.printJSON(struct {
 			Listen  string `json:"listen"`
 			HostKey string `json:"host_key"`
 			People  int    `json:"people_with_keys"`
-		}{at.String(), fingerprint, with})
+		}{at.String(), fingerprint, withKey})
 	}
 	_, port, err := net.SplitHostPort(at.String())
 	if err != nil {
@@ -146,14 +146,14 @@ func (v *sshServer) printListening(at net.Addr, key ssh.PublicKey, file string, 
 	out.pair("Serving", text.Clean(v.db.Path()))
 	out.pair("Listening", text.Clean(at.String()))
 	out.pair("Host key", text.Clean(fingerprint+" ("+file+")"))
-	out.pair("People", text.Text(fmt.Sprintf("%d of %d have a key", with, all)))
+	out.pair("People", text.Text(fmt.Sprintf("%d of %d have a key", withKey, all)))
 	out.pair("Come in", text.Text("ssh -p "+port+" USER@HOST, with the `user` of the people file"))
 	return out.flush()
 }
 
-// lookUpKey says whose a key is. The given user name must be the one that the people
-// file gives to the key's owner: a key that a colleague's SSH agent offers must not
-// by accident make the session theirs.
+// lookUpKey returns the name of the person to whom a key belongs. The user name must be
+// the one that the people file has for this person. Otherwise, if an SSH agent happens to
+// offer a colleague's key, the session would be the colleague's by accident.
 func (v *sshServer) lookUpKey(user string, key ssh.PublicKey) (string, error) {
 	p, ok := v.db.People().KeyOwner(key)
 	switch {
@@ -165,8 +165,8 @@ func (v *sshServer) lookUpKey(user string, key ssh.PublicKey) (string, error) {
 	return p.Name, nil
 }
 
-// actor is who acts in a session. It is read again at the beginning of each, because
-// the people file may have changed since the connection was made.
+// actor returns the person who acts in a session. It looks the key up again for each
+// session, because the people file may have changed since the connection was made.
 func (v *sshServer) actor(s *sshdesk.Session) (review.Actor, error) {
 	name, err := v.lookUpKey(s.User, s.Key)
 	if err != nil {
@@ -184,21 +184,21 @@ func (v *sshServer) actor(s *sshdesk.Session) (review.Actor, error) {
 	return a, nil
 }
 
-// run is one session: the console, or a verb, on the server's database and as the
-// key's owner. It can use nothing else of this machine.
+// run runs the console or a verb for one session, on the server's database and as the
+// person to whom the key belongs. The session can use nothing else of this machine.
 func (v *sshServer) run(ctx context.Context, s *sshdesk.Session) int {
 	a, err := v.actor(s)
 	if err != nil {
 		return printError(s.Err,
 			failedError("you may no longer come in: "+problem.SummaryOf(err), "ask whoever keeps the people file"))
 	}
-	nobody := errors.New("a session over SSH has no place on the server")
+	errNoHome := errors.New("a session over SSH has no place on the server")
 	env := Env{
 		Args: s.Words, In: s.In, Out: s.Out, Err: s.Err, Now: v.l.now,
 		Lookup:   func(string) (string, bool) { return "", false },
 		User:     func() (string, error) { return a.User, nil },
 		Host:     func() (string, error) { return a.Host, nil },
-		Home:     func() (string, error) { return "", nobody },
+		Home:     func() (string, error) { return "", errNoHome },
 		RemoteDB: &database{Session: v.db.As(a), actor: a},
 		Terminal: s.Env,
 	}
@@ -210,7 +210,7 @@ func (v *sshServer) run(ctx context.Context, s *sshdesk.Session) int {
 	return code
 }
 
-// printEnd is the last line of a session that did not end by itself.
+// printEnd prints why the server ended a session; nothing if the session ended by itself.
 func (v *sshServer) printEnd(w io.Writer, why error) {
 	switch {
 	case errors.Is(why, sshdesk.ErrIdle):
@@ -223,8 +223,8 @@ func (v *sshServer) printEnd(w io.Writer, why error) {
 	}
 }
 
-// loggedVerb is a command line in the access log: the verb without its arguments,
-// which may be about people.
+// loggedVerb returns what the access log calls a command line: its verb without the
+// arguments, because they may be about people.
 func loggedVerb(words []string) string {
 	root := (&cli{}).root()
 	c, rest, err := root.Find(words)

@@ -38,8 +38,9 @@ func (l *cli) showCmd() *cobra.Command {
 	}
 }
 
-// openCase opens a request, which is recorded. With a fixed clock a real database
-// accepts no records: then the request is only read, and a message says so.
+// openCase opens a request and records that this person has opened it. A database that
+// is not a rehearsal accepts no records under a fixed clock (--now): then openCase only
+// reads the request, and prints a message that says so.
 func (l *cli) openCase(ctx context.Context, d *database, id string) (*store.Case, error) {
 	c, err := d.OpenCase(ctx, id)
 	if err == nil && c.OpenedAt.IsZero() {
@@ -49,6 +50,7 @@ func (l *cli) openCase(ctx context.Context, d *database, id string) (*store.Case
 	return c, err
 }
 
+// show prints a case: its state, the request, the assessment and the history.
 func (l *cli) show(p *review.Policy, c *store.Case) error {
 	out := l.printer()
 	r, now := c.Request, l.now()
@@ -72,7 +74,7 @@ func (l *cli) show(p *review.Policy, c *store.Case) error {
 	return out.flush()
 }
 
-// facts prints the request, all of it cleaned.
+// facts prints what the request itself says.
 func (p *printer) facts(pol *review.Policy, r *review.Request) {
 	q := r.Requester
 	p.pair("Reference", text.Clean(r.Reference))
@@ -131,7 +133,8 @@ func (p *printer) facts(pol *review.Policy, r *review.Request) {
 	}
 }
 
-// paragraphs prints running text of the requester, its line breaks kept.
+// paragraphs prints text with its line breaks, the label before the first line. It prints
+// nothing for a blank text.
 func (p *printer) paragraphs(label text.Text, s string) {
 	if strings.TrimSpace(s) == "" {
 		return
@@ -160,8 +163,9 @@ func (p *printer) clockExplanations(c *store.Case) {
 	}
 }
 
-// agencyReply prints what followed a push back: what the reply cured, or from when the
-// request may be closed; and the requests to which this one may be the reply.
+// agencyReply prints what followed a push back: the agency's reply and which faults it
+// corrected, or when the request may be closed without one. It also prints the request
+// to which this one is a reply, or may be.
 func (p *printer) agencyReply(c *store.Case, now time.Time) {
 	if c.ReplyTo != "" {
 		p.pair("Answers", text.Clean(c.ReplyTo)+", where it was taken in and is decided")
@@ -191,17 +195,17 @@ func (p *printer) agencyReply(c *store.Case, now time.Time) {
 	}
 }
 
-// caseHistory prints the obligations, then what was observed, decided and done, oldest
-// first.
+// caseHistory prints the obligations, nondisclosures, replies, referrals and decisions of
+// a case, then its timeline, oldest event first.
 func (p *printer) caseHistory(c *store.Case, now time.Time) {
 	p.clockExplanations(c)
 	for _, o := range c.Obligations {
-		theirs := text.Text("")
+		agency := text.Text("")
 		if o.BindsAgency {
-			theirs = "binds the agency"
+			agency = "binds the agency"
 		}
 		p.pair("Owed", join(", ", humanize(o.Clock), formatTime(o.Due), relativeTime(o.Due, now, o.InternalTarget),
-			text.Clean(o.Text), theirs)+prefixed("; stops when ", text.Clean(review.StopEvent(o.Clock))))
+			text.Clean(o.Text), agency)+prefixed("; stops when ", text.Clean(review.StopEvent(o.Clock))))
 	}
 	for i := range c.Nondisclosures {
 		p.pair("Bar", text.Clean(c.Nondisclosures[i].Describe()))

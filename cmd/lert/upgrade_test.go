@@ -54,15 +54,18 @@ func unzipped(t *testing.T, path string) []byte {
 	return b
 }
 
-// correctedFacts are the facts of the first release that were wrong. The same copy was
-// owed twice under an extension, and was to be made again; it was to be deleted
-// before the duty to keep it ended, or while process on it was open; nobody looked
-// at an emergency that was refused. Each with words that must be among what is
-// printed now. A request that waits is computed again at the first reading, so
-// that a clock which stands still is counted to another day. What an extension's
-// decision was shown had its copy kept to before the duty ended, and its row and its
-// letter spoke of a new copy. A user could be written to while another request barred
-// it.
+// correctedFacts maps each command line whose output was wrong in the first release to
+// words that its output must contain now. These facts were wrong:
+//   - Under an extension, two obligations required the same copy, and the copy was to be
+//     made again. The assessment shown with the decision kept the copy too short a time,
+//     and the queue row and the letter spoke of a new copy.
+//   - A copy was to be deleted before the duty to keep it ended, or while process about
+//     it was open.
+//   - Nobody was told to look at an emergency request that was refused.
+//   - A notice could be sent to a user while another request prohibited it.
+//
+// A waiting request is computed again when it is first read, so the due date of a paused
+// clock is another day.
 var correctedFacts = map[string]string{
 	"priya: queue --tab waiting --json":                 "2027-04-21T22:59:59Z",
 	"priya: queue --tab all --json":                     "2027-04-21T22:59:59Z",
@@ -138,7 +141,7 @@ func TestADatabaseOfTheFirstRelease(t *testing.T) {
 		{"jonas", "decide WA-2027-000012 --outcome approve --sign --notice notify_before"},
 		{"jonas", "letter WA-2027-000012"},
 		{"jonas", "decide WA-2027-000012 --outcome taken_back --rationale wrong-line"},
-		// What was owed is done: a user told, a collection stopped, a copy destroyed.
+		// The obligations are fulfilled: a user told, a collection stopped, a copy destroyed.
 		{"jonas",
 			"fulfil GO-2027-000007 --kind notice_sent --to kestrel.0023@example.com --channel app --period-ended " +
 				"--no-exception Clara --nothing-else"},

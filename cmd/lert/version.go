@@ -10,8 +10,8 @@ import (
 	"lert/review/text"
 )
 
-// version is the release that the program was built from, or the version of its rules
-// if it was built from a working tree.
+// version is the release that the program was built from, or review.Engine, the version
+// of the rules, if it was built from a working tree.
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
 		return info.Main.Version

@@ -96,7 +96,7 @@ func TestADatabaseThatCannotBeUsed(t *testing.T) {
 					t.Errorf("lert %q does not say what to do: %q", verb, errs)
 				}
 			}
-			// Whoever holds it may write into it meanwhile; nobody else may.
+			// The process that holds the file may write to it during the test; nobody else may.
 			if after := fileDigest(t, s.path); after != before && x.name != "held by another process" {
 				t.Error("the file was changed")
 			}
@@ -105,7 +105,7 @@ func TestADatabaseThatCannotBeUsed(t *testing.T) {
 }
 
 // TestADocumentThatCannotBeRead: one line of what and where, one of what to do,
-// exit 1, and neither the document nor anything behind it is half taken in.
+// exit 1, and neither this document nor one after it is imported in part.
 func TestADocumentThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	good, err := os.ReadFile("testdata/documents/clean.json")
@@ -149,7 +149,7 @@ func TestADocumentThatCannotBeRead(t *testing.T) {
 			}
 			want := 0
 			if strings.HasPrefix(x.name, "a list") {
-				want = 1 // the first is good: it is assessed, taken in, and counted in a last line
+				want = 1 // the first is good: it is assessed, imported, and counted in a last line
 			}
 			began := time.Now()
 			code, out, errs := s.verbStoreClosed("priya", "check", path)

@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// A plan is a year at the desk, written down before it happens: what arrives,
-// what is typed, and by whom, and what is owed from when to when. testdata/year/
-// plan.txt says how its lines read. Nothing in this file counts a period: the
+// plan is a year of work, written down in advance: what arrives, what is typed, and
+// by whom, and which obligations exist from when to when. testdata/year/plan.txt
+// explains the format of its lines. Nothing in this file counts a period: the
 // dates were worked out from the law and are only compared.
 type plan struct {
 	steps       []planStep
@@ -34,8 +34,8 @@ type planStep struct {
 	line        int
 }
 
-// plannedObligation is what is owed on a request: due then, from one instant until another;
-// until zero is beyond the year.
+// plannedObligation is an expected obligation of a request: when it is due, and from
+// and until when it is open; until is zero if it is still open at the end of the year.
 type plannedObligation struct {
 	clock, id   string
 	due         time.Time
@@ -129,7 +129,7 @@ func (r *planReader) read(p *plan, line string) (err error) {
 		a.user = "priya"
 	}
 	if a.args = shellWords(m[4]); a.args[0] == "import" {
-		// The document stands in brackets behind the flags.
+		// The document follows the flags, in brackets.
 		i := slices.Index(a.args, "[")
 		if i < 0 || a.args[len(a.args)-1] != "]" {
 			return fmt.Errorf("an import names its document in brackets")
@@ -190,8 +190,7 @@ func put(doc any, path []string, value string) {
 	}
 }
 
-// shellWords parts a command line at its spaces; what stands in single quotes
-// is one word.
+// shellWords splits a command line at its spaces; text in single quotes is one word.
 func shellWords(s string) []string {
 	var out []string
 	for i, part := range strings.Split(s, "'") {

@@ -14,10 +14,10 @@ import (
 	"time"
 )
 
-// TestAYear lives through testdata/year/plan.txt with the verbs that users
-// type: at the end of each month `lert due` lists what the plan says is owed
-// then, to the second, and nothing else; in the end the half-years' reports
-// are the tables that were counted by hand.
+// TestAYear runs the verbs that testdata/year/plan.txt lists. At the end of each
+// month `lert due` must list exactly the obligations that the plan expects, to the
+// second. At the end the half-yearly reports must equal the tables that were counted
+// by hand.
 func TestAYear(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a year takes a while")

@@ -103,8 +103,8 @@ func (c *checker) checkWord(f field, s string, at *yaml.Node) {
 			bad("code "+strconv.Quote(s)+" is not in the catalogue", sorted(c.codes))
 		}
 	case categoryFields[f.name]:
-		if !categoryWords[s] {
-			bad("unknown category "+strconv.Quote(s), categoryList)
+		if !categoryPatterns[s] {
+			bad("unknown category "+strconv.Quote(s), categoryPatternList)
 		}
 	case countryFields[f.name]:
 		if !c.countries[s] && s != "EU" && s != "EEA" {
@@ -115,7 +115,7 @@ func (c *checker) checkWord(f field, s string, at *yaml.Node) {
 	case sentenceFields[f.name]:
 		c.sentence(s, at)
 	case f.name == "Requirement.Field":
-		if !isFacialField(s) {
+		if !isRequirementField(s) {
 			bad("nothing looks at a field "+strconv.Quote(s), review.RequirementFields)
 		}
 	default:

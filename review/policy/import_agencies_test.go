@@ -27,7 +27,7 @@ usdoj.gov,Federal - Executive,Department of Justice,Department of Justice,Washin
 
 var listDay = review.Date{Year: 2026, Month: 11, Day: 20}
 
-// overlaid is the builtin policy with the pack made from a list on top.
+// overlaid returns the builtin policy, overlaid with the pack that is made from a list.
 func overlaid(t *testing.T, csv string) (*review.Policy, ImportCount) {
 	t.Helper()
 	body, n, err := ImportAgencies(strings.NewReader(csv), "list.csv", listDay)

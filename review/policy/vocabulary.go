@@ -7,8 +7,9 @@ import (
 	"lert/review"
 )
 
-// vocabulary lists, by Go type and field, the words that a key may hold: those that package review and the request
-// schema know. Another word is an error, because a rule with it would never apply.
+// vocabulary lists the values that a key of a pack may have, by the Go type and field that it is read into. They are
+// the values that package review and the request schema know. Another value is an error, because a rule with it would
+// never apply.
 var vocabulary = map[string][]string{
 	"Basis.Confidence":  confidences,
 	"Source.Confidence": confidences,
@@ -63,6 +64,7 @@ var vocabulary = map[string][]string{
 }
 
 var (
+	// confidences are explained at review.Basis.
 	confidences = []string{"A", "Aq", "B", "G+", "G?", "J"}
 	severities  = []string{review.SeverityInfo, review.SeverityReview, review.SeverityNarrow,
 		review.SeverityPushBack, review.SeverityReject}
@@ -76,27 +78,27 @@ var (
 		"speech", "missing_person", "civil", "other"}
 )
 
-// codeFields hold the code of a finding, which must be in the catalogue.
+// codeFields are the fields that hold the code of a finding, which must be in the catalogue of codes (review.Code).
 var codeFields = setOf("Holding.Why", "Requirement.Code", "SeverityOverride.Code", "Wording.Code",
 	"OutOfReachRule.Code", "FindingRule.Code", "Limit.Code", "PauseRule.Codes")
 
-// categoryFields hold categories or patterns of them.
+// categoryFields are the fields that hold a category or a pattern for categories, see categoryPatterns.
 var categoryFields = setOf("Holding.Categories", "EmergencyRule.Categories", "When.Categories", "Wording.Categories",
 	"Clause.Categories", "Reach.Categories", "OutOfReachRule.Categories")
 
-// countryFields hold a country's code, or the unions EU and EEA.
+// countryFields are the fields that hold the code of a country, or EU or EEA for all their members.
 var countryFields = setOf("Entity.Country", "Entity.Countries", "When.Countries", "Instrument.Country",
 	"Instrument.Countries", "Instrument.Addressees", "SenderRule.Country", "official.Country", "Agency.Country",
 	"ClockRule.Holidays")
 
-// zoneFields hold the IANA name of a time zone in which a period is counted.
+// zoneFields are the fields that hold the IANA name of a time zone in which a period is counted.
 var zoneFields = setOf("StatutoryPreservation.Zone", "ClockRule.Zone")
 
-// sentenceFields hold sentences for people, with names in braces.
+// sentenceFields are the fields that hold text for people, with placeholders in braces.
 var sentenceFields = setOf("Code.AnalystText", "Code.LetterText", "Code.CureText", "Wording.AnalystText",
 	"Wording.LetterText")
 
-// requiredFields are the keys that a row must have.
+// requiredFields are the fields that a row must have.
 var requiredFields = setOf("Platform.ID", "Platform.Name", "Platform.Prefix", "Entity.Name", "Channel.Channel",
 	"TargetRule.Type", "Holding.Categories", "Holding.Held", "SelfService.Name", "SelfService.Where",
 	"Requirement.Field", "Requirement.Code", "SeverityOverride.Code", "Wording.Code", "Clause.Categories",
@@ -106,13 +108,16 @@ var requiredFields = setOf("Platform.ID", "Platform.Name", "Platform.Prefix", "E
 	"Code.LetterText", "Country.Code", "Country.Name", "SenderRule.Suffix", "official.Suffixes", "official.Country",
 	"Agency.Name", "Agency.Domains", "Source.Title")
 
-// codesWithoutGround are codes that state what exists and so need no ground for a refusal.
+// codesWithoutGround are the codes for data that does not exist or cannot be read. Every other code that refuses data
+// must name the ground of the refusal.
 var codesWithoutGround = setOf("scope.encrypted", "scope.not_held", "scope.no_such_account")
 
-// checks are the checks that a code may belong to: the five of the review, and intake, whose codes the store adds.
+// checks are the checks that a code may belong to: the five of package review, and "intake", whose findings the store
+// adds.
 var checks = append(slices.Clone(review.CheckNames[:]), "intake")
 
-var categoryWords = func() map[string]bool {
+// categoryPatterns are the values that name categories: "*" for all, "content.*" for a class, or one category.
+var categoryPatterns = func() map[string]bool {
 	m := map[string]bool{"*": true}
 	for _, c := range review.Categories {
 		m[string(c)] = true
@@ -123,8 +128,9 @@ var categoryWords = func() map[string]bool {
 	return m
 }()
 
-var categoryList = func() []string {
-	out := make([]string, 0, len(categoryWords))
+// categoryPatternList is categoryPatterns without "*", in a fixed order, for the suggestion in an error.
+var categoryPatternList = func() []string {
+	out := make([]string, 0, len(categoryPatterns))
 	for _, c := range review.Categories {
 		out = append(out, string(c))
 	}
@@ -139,8 +145,8 @@ func setOf(keys ...string) map[string]bool {
 	return m
 }
 
-// isFacialField reports whether a requirement may name a field.
-func isFacialField(s string) bool {
+// isRequirementField reports whether s is a field that Requirement.Field may name, or "attestation:" and a word.
+func isRequirementField(s string) bool {
 	if word, ok := strings.CutPrefix(s, "attestation:"); ok {
 		return word != ""
 	}

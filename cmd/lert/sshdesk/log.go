@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// NewLog returns an access log that writes one line for each event to w, with times in UTC.
-// Everything that comes from a client is escaped, so that it cannot imitate a line.
+// NewLog returns an access log that writes one line for each event to w, with times in UTC. It
+// escapes everything that comes from a client, so that a client cannot forge a line.
 func NewLog(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 		switch a.Key {

@@ -16,38 +16,39 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// Session is one session of a client.
+// Session is one SSH session of a client, as Options.Run gets it.
 type Session struct {
 	name string        // of the person, from Options.LookUpKey
-	User string        // the user name that was given
-	Key  ssh.PublicKey // the key that was proved
+	User string        // the user name that the client gave
+	Key  ssh.PublicKey // the key with which the client signed in
 	From net.Addr      // the client's address
 	// Words is the command line, split as by a shell but without expansion; empty if there is none.
 	Words []string
 	// Terminal is the client's terminal, nil if there is none.
 	Terminal *Terminal
-	// Env are the client's variables about how output should look, as NAME=value, TERM first. Other
-	// variables that it sends are dropped.
+	// Env has the client's environment variables that are about how output should look, as
+	// NAME=value, TERM first. Others that the client sends are dropped.
 	Env []string
-	// In ends when the session does. Out and Err wait for the client; on a terminal both are its
-	// screen.
+	// In returns io.EOF when the session ends. A write to Out or Err blocks until the client reads;
+	// on a terminal both are its screen.
 	In       io.Reader
 	Out, Err io.Writer
 }
 
-// Terminal is a terminal of limited size, whatever the client claims.
+// Terminal is the client's terminal. Its size is limited, whatever the client claims.
 type Terminal struct {
 	Width, Height int
-	Resized       <-chan [2]int // columns and lines: the newest size not read yet
+	Resized       <-chan [2]int // columns and lines; holds only the newest size
 }
 
-// Sizes beyond the maximum are reduced to it; a size of 0 becomes the default. A screen of 4000 by
-// 4000 would cost half a gigabyte before the first key press.
+// The limits of a terminal's size, see clampSize. A screen of 4000 by 4000 would cost half a
+// gigabyte before the first key press.
 const (
 	maxColumns, maxLines         = 500, 200
 	defaultColumns, defaultLines = 80, 24
 )
 
+// clampSize reduces a size beyond the maximum to it, and replaces a size of 0 by the default.
 func clampSize(w, h uint32) [2]int {
 	if w == 0 || h == 0 {
 		return [2]int{defaultColumns, defaultLines}
@@ -55,13 +56,13 @@ func clampSize(w, h uint32) [2]int {
 	return [2]int{int(min(w, maxColumns)), int(min(h, maxLines))}
 }
 
-// allowedEnv are the variables that a client may set. All are about how output looks.
+// allowedEnv are the environment variables that a client may set. All are about how output looks.
 var allowedEnv = []string{"NO_COLOR", "COLORTERM", "ACCESSIBLE"}
 
-// channel is one session: what was requested for it, and what runs.
+// channel is the SSH channel of one session, with what the client has requested for it so far.
 type channel struct {
-	s           *Server
-	c           net.Conn
+	server      *Server
+	conn        net.Conn
 	identity    *identity
 	ch          ssh.Channel
 	env         []string
@@ -79,12 +80,13 @@ func (s *Server) serveChannel(c net.Conn, g *identity, nc ssh.NewChannel) {
 	if err != nil {
 		return
 	}
-	x := &channel{s: s, c: c, identity: g, ch: ch}
+	x := &channel{server: s, conn: c, identity: g, ch: ch}
 	x.ctx, x.end = context.WithCancelCause(s.baseCtx)
-	// A client that requests nothing, or does not close a session that has ended, is disconnected.
+	// The timer disconnects a client that requests nothing, or that does not close a session that
+	// has ended.
 	timer := time.AfterFunc(s.o.limits.signInTimeout, func() { c.Close() })
 	defer timer.Stop()
-	var ran sync.WaitGroup
+	var running sync.WaitGroup
 	for r := range reqs {
 		ok, run := x.request(r)
 		if r.WantReply {
@@ -92,18 +94,19 @@ func (s *Server) serveChannel(c net.Conn, g *identity, nc ssh.NewChannel) {
 		}
 		if run != nil {
 			timer.Stop()
-			ran.Go(func() {
+			running.Go(func() {
 				run()
 				timer.Reset(s.o.limits.signInTimeout)
 			})
 		}
 	}
 	x.end(errDisconnected)
-	ran.Wait()
+	running.Wait()
 }
 
-// request answers one request of a client. What is not named here is refused: forwarding of an
-// agent or a display, subsystems such as sftp, signals.
+// request handles one request of a client, and returns what to run, nil for nothing. It refuses
+// every request that it does not name: forwarding of an agent or a display, subsystems such as sftp,
+// signals.
 func (x *channel) request(r *ssh.Request) (ok bool, run func()) {
 	switch r.Type {
 	case "pty-req":
@@ -123,6 +126,7 @@ func (x *channel) request(r *ssh.Request) (ok bool, run func()) {
 	return false, nil
 }
 
+// openTerminal accepts a terminal before the session has started, once.
 func (x *channel) openTerminal(payload []byte) bool {
 	var q struct {
 		Term           string
@@ -136,19 +140,21 @@ func (x *channel) openTerminal(payload []byte) bool {
 	return true
 }
 
+// resize passes on the new size of the terminal, and drops an older one that was not read yet.
 func (x *channel) resize(payload []byte) bool {
 	var q struct{ W, H, PxW, PxH uint32 }
 	if x.resized == nil || ssh.Unmarshal(payload, &q) != nil {
 		return false
 	}
 	select {
-	case <-x.resized: // a size that was not read yet is old
+	case <-x.resized:
 	default:
 	}
 	x.resized <- clampSize(q.W, q.H)
 	return true
 }
 
+// setEnv accepts a variable of allowedEnv before the session has started.
 func (x *channel) setEnv(payload []byte) bool {
 	var q struct{ Name, Value string }
 	if x.started || len(x.env) >= len(allowedEnv) || ssh.Unmarshal(payload, &q) != nil ||
@@ -159,8 +165,8 @@ func (x *channel) setEnv(payload []byte) bool {
 	return true
 }
 
-// termName returns the terminal's name if it is a safe one, else xterm: it is looked up among
-// files.
+// termName returns the terminal's name if it is a safe file name, else xterm. The terminfo
+// database has one file per name.
 func termName(s string) string {
 	const allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-+_."
 	if s == "" || len(s) > 40 || strings.Trim(s, allowed) != "" || strings.HasPrefix(s, ".") {
@@ -176,7 +182,7 @@ func isShortASCII(s string) bool {
 
 // run runs the session, sends its exit code to the client and logs how it ended.
 func (x *channel) run(line string) {
-	o := &x.s.o
+	o := &x.server.o
 	words, err := splitWords(line)
 	s := &Session{name: x.identity.name, User: x.identity.user, Key: x.identity.key, From: x.identity.from,
 		Words: words, Env: x.env}
@@ -188,7 +194,7 @@ func (x *channel) run(line string) {
 		verb = "exec"
 	}
 	begun := time.Now()
-	log := o.Log.With("session", x.s.sessionCount.Add(1), "who", x.identity.name,
+	log := o.Log.With("session", x.server.sessionCount.Add(1), "who", x.identity.name,
 		"key", ssh.FingerprintSHA256(x.identity.key), "from", x.identity.from.String(), "verb", verb)
 	log.Info("begin")
 	code, why := 2, "not understood"
@@ -206,7 +212,7 @@ func (x *channel) run(line string) {
 
 // serve gives the session its streams and runs it.
 func (x *channel) serve(s *Session, out *output) (code int, why string) {
-	o := &x.s.o
+	o := &x.server.o
 	s.Out, s.Err = out, &output{x: x, w: x.ch.Stderr()}
 	if x.resized != nil {
 		out.crlf = true
@@ -220,12 +226,12 @@ func (x *channel) serve(s *Session, out *output) (code int, why string) {
 	defer close(done)
 	stop := context.AfterFunc(x.ctx, func() {
 		feed.Close()
-		// A session that does not end when ctx does is cut off with its connection: most likely the
-		// client reads nothing, and nothing else ends a blocked write.
+		// If a session does not end after ctx, its connection is closed: most likely the client
+		// reads nothing, and only closing the connection ends a blocked write.
 		select {
 		case <-done:
 		case <-time.After(o.limits.closeTimeout):
-			x.c.Close()
+			x.conn.Close()
 		}
 	})
 	defer stop()
@@ -233,7 +239,7 @@ func (x *channel) serve(s *Session, out *output) (code int, why string) {
 	switch {
 	case x.resized == nil:
 	case len(s.Words) > 0:
-		// No console reads the keys, so ctrl+c interrupts, as on every terminal.
+		// No console reads the keys while a verb runs, so ctrl+c is handled here.
 		onInput = func(b []byte) {
 			if bytes.IndexByte(b, 'c'&0x1f) >= 0 {
 				x.end(errDisconnected)
@@ -245,7 +251,7 @@ func (x *channel) serve(s *Session, out *output) (code int, why string) {
 		onInput = func([]byte) { t.Reset(o.Idle) }
 	}
 	go x.copyInput(feed, onInput)
-	defer track(x.s, x.s.sessions, x)()
+	defer track(x.server, x.server.sessions, x)()
 	defer func() {
 		in.Close()
 		if v := recover(); v != nil {
@@ -279,23 +285,24 @@ func (x *channel) copyInput(to *io.PipeWriter, onInput func([]byte)) {
 	}
 }
 
-// output is what a session writes. A write that the client does not read within the write timeout
-// ends the session and its connection, because nothing less ends a blocked write.
+// output is a stream from a session to its client. If the client does not read a write within the
+// write timeout, the session and its connection end, because only closing the connection ends a
+// blocked write.
 type output struct {
 	x    *channel
 	w    io.Writer
 	crlf bool // lines end in carriage return and newline, as on a terminal
 	mu   sync.Mutex
-	sent atomic.Int64 // bytes that the client has read
+	sent atomic.Int64 // bytes written so far, for the access log
 }
 
-// Write writes all of b or fails.
+// Write writes all of b or returns an error.
 func (o *output) Write(b []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	t := time.AfterFunc(o.x.s.o.limits.writeTimeout, func() {
+	t := time.AfterFunc(o.x.server.o.limits.writeTimeout, func() {
 		o.x.end(errStalled)
-		o.x.c.Close()
+		o.x.conn.Close()
 	})
 	defer t.Stop()
 	line := b
@@ -319,8 +326,8 @@ var errOpenQuote = errors.New("the command line has a quote that is not closed, 
 func splitWords(line string) ([]string, error) {
 	var words []string
 	var word strings.Builder
-	var quote rune
-	in, escaped := false, false
+	var quote rune // the open quote, 0 if there is none
+	inWord, escaped := false, false
 	for _, r := range line {
 		switch {
 		case escaped:
@@ -330,7 +337,7 @@ func splitWords(line string) ([]string, error) {
 			word.WriteRune(r)
 			escaped = false
 		case r == '\\' && quote != '\'':
-			in, escaped = true, true
+			inWord, escaped = true, true
 		case quote != 0:
 			if r == quote {
 				quote = 0
@@ -338,22 +345,22 @@ func splitWords(line string) ([]string, error) {
 				word.WriteRune(r)
 			}
 		case strings.ContainsRune(`'"`, r):
-			in, quote = true, r
+			inWord, quote = true, r
 		case strings.ContainsRune(" \t\n", r):
-			if in {
+			if inWord {
 				words = append(words, word.String())
 				word.Reset()
-				in = false
+				inWord = false
 			}
 		default:
-			in = true
+			inWord = true
 			word.WriteRune(r)
 		}
 	}
 	if quote != 0 || escaped {
 		return nil, errOpenQuote
 	}
-	if in {
+	if inWord {
 		words = append(words, word.String())
 	}
 	return words, nil
