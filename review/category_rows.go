@@ -7,8 +7,6 @@ import (
 	"time"
 )
 
-func itoa(n int) string { return strconv.Itoa(n) }
-
 // The two kinds of data by time, as policy rows and the category table name them: what existed when the request was
 // received, and what only comes into being afterwards.
 const (

@@ -3,6 +3,7 @@ package review
 import (
 	"cmp"
 	"slices"
+	"strconv"
 )
 
 // maxNondisclosureDays is the length from which a nondisclosure order is a matter for counsel. Federal prosecutors ask
@@ -144,7 +145,7 @@ func (as *assessor) checkOrderLength(g *Nondisclosure) {
 		limit, cite = rule.NondisclosureCapDays, rule.Cite
 	}
 	if g.Until.IsZero() || !from.IsZero() && g.Until.DaysSince(from) > limit {
-		as.values.days = itoa(limit)
+		as.values.days = strconv.Itoa(limit)
 		as.addFinding("notice.gag_indefinite", findingOptions{field: "process.nondisclosure.until", cite: cite})
 	}
 }

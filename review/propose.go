@@ -3,6 +3,7 @@ package review
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -91,7 +92,7 @@ func grantNames(a *Assessment, rows map[int]bool) []string {
 		switch r := &a.Categories[i]; {
 		case !rows[i]:
 		case differs[r.Category] && r.Item >= 0:
-			out = append(out, string(r.Category)+"@"+itoa(r.Item)+"#"+itoa(r.Target))
+			out = append(out, string(r.Category)+"@"+strconv.Itoa(r.Item)+"#"+strconv.Itoa(r.Target))
 		case !slices.Contains(out, string(r.Category)):
 			out = append(out, string(r.Category))
 		}
@@ -110,7 +111,7 @@ func approvalRationale(a *Assessment, r *Request, rows map[int]bool) string {
 			given++
 		}
 	}
-	part := itoa(given) + " of " + itoa(asked) + " rows asked"
+	part := strconv.Itoa(given) + " of " + strconv.Itoa(asked) + " rows asked"
 	voluntary := func(row CategoryRow) bool { return row.Voluntary && row.Producible }
 	switch emergency := r.Kind == KindEmergency && slices.ContainsFunc(a.Categories, voluntary); {
 	case emergency && given == asked:

@@ -1,6 +1,9 @@
 package review
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // checkScope checks whether the request is narrow: which accounts, which data, which days, and why. What the platform
 // does not have is found row by row in addCategoryRows.
@@ -18,7 +21,7 @@ func (as *assessor) checkScope() {
 func (as *assessor) checkDemands() {
 	redesign := false
 	for i, d := range as.request.Demands {
-		field := "demands[" + itoa(i) + "]"
+		field := "demands[" + strconv.Itoa(i) + "]"
 		as.values.value = strings.ReplaceAll(d, "_", " ")
 		switch d {
 		case "redesign", "trace_originator":
@@ -45,7 +48,7 @@ func (as *assessor) checkTargets() {
 		as.addFinding("scope.no_target", findingOptions{field: "targets"})
 		return
 	}
-	as.values.max, as.values.value = itoa(as.maxTargets()), itoa(len(r.Targets))
+	as.values.max, as.values.value = strconv.Itoa(as.maxTargets()), strconv.Itoa(len(r.Targets))
 	if n := len(r.Targets); n > as.maxTargets() {
 		as.addFinding("scope.too_many_targets", findingOptions{field: "targets"})
 	} else if n >= 26 {
@@ -60,7 +63,7 @@ func (as *assessor) checkTargets() {
 func (as *assessor) addTargetFindings(i int) {
 	t := &as.request.Targets[i]
 	as.values.target = t.Value
-	at := func(part string) string { return "targets[" + itoa(i) + "]" + part }
+	at := func(part string) string { return "targets[" + strconv.Itoa(i) + "]" + part }
 	rule := as.targetRule(t.Type)
 	switch {
 	case t.Type == "area" || t.Type == "keyword":
@@ -113,7 +116,7 @@ func (as *assessor) checkData() {
 	}
 	for i := range r.Data {
 		d := &r.Data[i]
-		at := func(part string) string { return "data[" + itoa(i) + "]" + part }
+		at := func(part string) string { return "data[" + strconv.Itoa(i) + "]" + part }
 		if d.Category == AreaSearch {
 			as.addAreaSearch(at(""))
 		}
@@ -142,7 +145,7 @@ func (as *assessor) checkPeriods() {
 		d := &r.Data[i]
 		span, own := as.periodToCheck(i)
 		add := func(code string) {
-			as.addFinding(code, findingOptions{field: "data[" + itoa(i) + "]", category: d.Category})
+			as.addFinding(code, findingOptions{field: "data[" + strconv.Itoa(i) + "]", category: d.Category})
 		}
 		switch {
 		case own && isInverted(span):
@@ -155,7 +158,7 @@ func (as *assessor) checkPeriods() {
 			missing = true
 		case !long && span.Days() > as.longPeriodDays():
 			long = true
-			as.values.days = itoa(span.Days())
+			as.values.days = strconv.Itoa(span.Days())
 			as.values.period = span.From.Date().String() + " to " + span.To.Date().String()
 			add("scope.long_period")
 		}

@@ -2,6 +2,7 @@ package review
 
 import (
 	"cmp"
+	"strconv"
 
 	"lert/review/text"
 )
@@ -26,16 +27,16 @@ func Summary(p *Policy, r *Request, a *Assessment) text.Text {
 	}
 	if r.Kind.IsPreservation() {
 		if plat := p.Platform(r.Platform); plat != nil && plat.Preservation.Days != 0 {
-			return text.Text("Keep what is stored for " + itoa(plat.Preservation.Days) + " days; nothing is disclosed.")
+			return text.Text("Keep what is stored for " + strconv.Itoa(plat.Preservation.Days) + " days; nothing is disclosed.")
 		}
 		return "Keep what is stored; nothing is disclosed."
 	}
-	prefix := "All " + itoa(asked) + " rows asked can be produced"
+	prefix := "All " + strconv.Itoa(asked) + " rows asked can be produced"
 	if asked == 1 {
 		prefix = "What is asked can be produced"
 	}
 	if a.Recommendation == RecommendNarrowed {
-		prefix = itoa(can) + " of " + itoa(asked) + " rows can be produced"
+		prefix = strconv.Itoa(can) + " of " + strconv.Itoa(asked) + " rows can be produced"
 	}
 	if t := cmp.Or(a.worstFindingText(SeverityNarrow), a.worstFindingText(SeverityReview)); t != "" {
 		return text.Text(prefix+": ") + t

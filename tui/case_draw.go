@@ -135,11 +135,8 @@ func (s *caseScreen) checks(e *env, w int) []string {
 	for i := range s.c.Assessment.Checks {
 		c := &s.c.Assessment.Checks[i]
 		var l kit.Line
-		mark := Text("   ")
-		if s.part == partChecks && s.check == i {
-			l.Base, mark = t.Selected, " > "
-		}
-		l.Add(t.Key, mark).Cell(verdictStyle(t, c.Verdict), verdictLabel(c.Verdict), 8).Cell(t.Text, checkName(i), 12)
+		l.Mark(t, s.part == partChecks && s.check == i)
+		l.Cell(verdictStyle(t, c.Verdict), verdictLabel(c.Verdict), 8).Cell(t.Text, checkName(i), 12)
 		l.Add(t.Dim, kit.Truncate(checkText(c), w-l.Len()-1))
 		out = append(out, l.End(w))
 	}

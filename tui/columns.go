@@ -251,12 +251,7 @@ func columnTitles(t *kit.Theme, cols []column, w int) string {
 func rowLine(c *cellEnv, cols []column, r *store.QueueRow, selected bool, w int) string {
 	var l kit.Line
 	l.Grow(w * 4)
-	if selected {
-		l.Base = c.theme.Selected
-		l.Add(c.theme.Key, " > ")
-	} else {
-		l.Gap(3)
-	}
+	l.Mark(c.theme, selected)
 	for i := range cols {
 		col := &cols[i]
 		if i > 0 {

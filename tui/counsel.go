@@ -297,24 +297,17 @@ func (s *counselScreen) Render(e *env, r kit.Rect) []string {
 	out = append(out, h.End(r.W))
 	foot := s.footLines(e, r.W)
 	s.viewport.SetHeight(r.H - len(out) - len(foot))
-	from, to := s.viewport.Visible()
-	for i := from; i < to; i++ {
+	out = append(out, s.viewport.Draw(t, r.W, func(l *kit.Line, i int) {
 		d := &s.list[i].Decision
-		var l kit.Line
-		mark := Text("   ")
-		if i == s.viewport.Cursor {
-			l.Base, mark = t.Selected, " > "
-		}
 		at := d.DecidedAt.In(e.zone).Format("2006-01-02 15:04")
 		if when == 13 {
 			at = d.DecidedAt.In(e.zone).Format("01-02 15:04")
 		}
-		l.Add(t.Key, mark).Cell(t.Dim, kit.Textf("%d", d.Seq), no-1).Gap(1).Cell(t.Dim, kit.Textf("%s", at), when).
+		l.Cell(t.Dim, kit.Textf("%d", d.Seq), no-1).Gap(1).Cell(t.Dim, kit.Textf("%s", at), when).
 			Cell(t.Text, kit.Textf("%s", d.RequestID), 16)
 		l.Cell(outcomeStyle(t, d.Outcome), effectText(d), outcome-1).Gap(1).
 			Cell(t.Text, kit.Textf("%s", d.By.Name), by-1).Gap(1).Cell(t.Text, entryAgency(&s.list[i]), rest)
-		out = append(out, l.End(r.W))
-	}
+	})...)
 	if len(s.list) == 0 {
 		text := Text("Reading …")
 		switch {

@@ -128,23 +128,14 @@ func (d *dueList) render(e *env, r kit.Rect) []string {
 	h.Gap(3).Cell(t.Dim, "DUE", 8).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "WHAT", 15).Cell(t.Dim, "CASE", 16).
 		Cell(t.Dim, "FROM", rest)
 	out := []string{h.End(r.W)}
-	from, to := d.viewport.Visible()
-	for i := from; i < to; i++ {
+	out = append(out, d.viewport.Draw(t, r.W, func(l *kit.Line, i int) {
 		o := &d.obligations[i]
-		var l kit.Line
-		if i == d.viewport.Cursor {
-			l.Base = t.Selected
-			l.Add(t.Key, " > ")
-		} else {
-			l.Gap(3)
-		}
 		l.Cell(dueStyle(t, now, o.Due, o.InternalTarget), dueText(now, o.Due, o.InternalTarget), 8)
 		l.Cell(t.Dim, kit.Textf("%s", o.Due.In(e.zone).Format("2006-01-02 15:04")), when)
 		l.Cell(t.Text, clockLabel(o.Clock), 15)
 		l.Cell(t.Text, kit.Textf("%s", o.Request), 16)
 		l.Cell(t.Text, obligationAgency(o), rest)
-		out = append(out, l.End(r.W))
-	}
+	})...)
 	if len(d.obligations) == 0 {
 		text := Text("Reading …")
 		switch {

@@ -288,16 +288,8 @@ func (s *handoverScreen) Render(e *env, r kit.Rect) []string {
 		return kit.Fit(append(out, kit.StyledLine(t.Dim, " "+text, r.W)), r)
 	}
 	who := min(24, max(15, r.W/5))
-	from, to := s.viewport.Visible()
-	for i := from; i < to; i++ {
+	out = append(out, s.viewport.Draw(t, r.W, func(l *kit.Line, i int) {
 		x := &s.items[i]
-		var l kit.Line
-		if i == s.viewport.Cursor {
-			l.Base = t.Selected
-			l.Add(t.Key, " > ")
-		} else {
-			l.Gap(3)
-		}
 		switch {
 		case x.heading:
 			l.Cell(t.Strong, x.what, r.W-4)
@@ -310,8 +302,7 @@ func (s *handoverScreen) Render(e *env, r kit.Rect) []string {
 			}
 			l.Cell(t.Dim, x.when, 11).Cell(t.Text, x.who, who).Cell(style, x.what, max(4, r.W-who-15))
 		}
-		out = append(out, l.End(r.W))
-	}
+	})...)
 	out = kit.Fit(out, kit.Rect{W: r.W, H: r.H - handoverFootLines})
 	out = append(out, kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W))
 	if x := s.current(); x != nil && !x.heading {

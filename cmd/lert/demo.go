@@ -66,7 +66,8 @@ func (l *cli) demo(ctx context.Context) (err error) {
 // is not synced to disk, because nothing in it has to outlive the program.
 func (l *cli) startDemo(ctx context.Context, path string) (w *sampleWeek, o tui.Options, err error) {
 	w = &sampleWeek{l: l}
-	w.clock.Store(ptr(l.now()))
+	now := l.now()
+	w.clock.Store(&now)
 	// The packs and the sample are parsed at the same time: neither needs the other.
 	parsed := make(chan error, 1)
 	go func() {
@@ -140,8 +141,6 @@ func (w *sampleWeek) now() time.Time {
 	}
 	return w.l.now()
 }
-
-func ptr[T any](v T) *T { return &v }
 
 // readingTime is how long a sample colleague had a request open before deciding.
 const readingTime = time.Minute

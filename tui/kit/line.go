@@ -56,6 +56,16 @@ func (l *Line) Gap(n int) *Line {
 	return l
 }
 
+// Mark begins the line of a list: with a mark and a band if the cursor is on it, else
+// with three empty columns.
+func (l *Line) Mark(t *Theme, cursor bool) *Line {
+	if !cursor {
+		return l.Gap(3)
+	}
+	l.Base = t.Selected
+	return l.Add(t.Key, " > ")
+}
+
 // Append appends another line, filled or cut to w columns, as it was drawn.
 func (l *Line) Append(other *Line, w int) *Line {
 	l.w += w

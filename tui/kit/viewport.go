@@ -1,7 +1,6 @@
 package kit
 
-// Viewport is the arithmetic of a cursor in a list of rows of which only some are on
-// the screen. It knows only numbers.
+// Viewport is a cursor in a list of rows of which only some are on the screen.
 type Viewport struct {
 	Rows   int // rows in the list
 	Cursor int // 0 to n-1; 0 where n is 0
@@ -10,44 +9,57 @@ type Viewport struct {
 }
 
 // SetHeight sets the height and keeps the cursor on the screen.
-func (w *Viewport) SetHeight(height int) {
-	w.Height = max(1, height)
-	w.Clamp()
+func (v *Viewport) SetHeight(height int) {
+	v.Height = max(1, height)
+	v.Clamp()
 }
 
 // SetRows sets the number of rows and keeps the cursor among them.
-func (w *Viewport) SetRows(n int) {
-	w.Rows = max(0, n)
-	w.Clamp()
+func (v *Viewport) SetRows(n int) {
+	v.Rows = max(0, n)
+	v.Clamp()
 }
 
 // Move moves the cursor by up to d rows and returns how many rows it moved.
-func (w *Viewport) Move(d int) int {
-	was := w.Cursor
-	w.Cursor = min(max(w.Cursor+d, 0), max(w.Rows-1, 0))
-	w.Clamp()
-	return w.Cursor - was
+func (v *Viewport) Move(d int) int {
+	was := v.Cursor
+	v.Cursor = min(max(v.Cursor+d, 0), max(v.Rows-1, 0))
+	v.Clamp()
+	return v.Cursor - was
 }
 
 // Shift accounts for d rows that were added at the start (or removed, if negative):
 // cursor and top stay on their rows.
-func (w *Viewport) Shift(d int) {
-	w.Cursor += d
-	w.Top += d
+func (v *Viewport) Shift(d int) {
+	v.Cursor += d
+	v.Top += d
 }
 
 // Clamp brings cursor and top back into range, moving top as little as it can.
-func (w *Viewport) Clamp() {
-	w.Height = max(1, w.Height)
-	w.Cursor = min(max(w.Cursor, 0), max(w.Rows-1, 0))
-	if w.Cursor < w.Top {
-		w.Top = w.Cursor
+func (v *Viewport) Clamp() {
+	v.Height = max(1, v.Height)
+	v.Cursor = min(max(v.Cursor, 0), max(v.Rows-1, 0))
+	if v.Cursor < v.Top {
+		v.Top = v.Cursor
 	}
-	if w.Cursor >= w.Top+w.Height {
-		w.Top = w.Cursor - w.Height + 1
+	if v.Cursor >= v.Top+v.Height {
+		v.Top = v.Cursor - v.Height + 1
 	}
-	w.Top = min(max(w.Top, 0), max(w.Rows-w.Height, 0))
+	v.Top = min(max(v.Top, 0), max(v.Rows-v.Height, 0))
 }
 
 // Visible are the rows on the screen: from (included) to to (excluded).
-func (w *Viewport) Visible() (from, to int) { return w.Top, min(w.Top+w.Height, w.Rows) }
+func (v *Viewport) Visible() (from, to int) { return v.Top, min(v.Top+v.Height, v.Rows) }
+
+// Draw draws the rows on the screen as lines of w columns: each begins with three
+// columns for the mark of the cursor, and row appends the rest.
+func (v *Viewport) Draw(t *Theme, w int, row func(l *Line, i int)) []string {
+	from, to := v.Visible()
+	out := make([]string, 0, to-from)
+	for i := from; i < to; i++ {
+		var l Line
+		row(l.Mark(t, i == v.Cursor), i)
+		out = append(out, l.End(w))
+	}
+	return out
+}
