@@ -15,7 +15,7 @@ import (
 func TestPublishedFiles(t *testing.T) {
 	dir := os.Getenv("LERT_DATA")
 	if dir == "" {
-		t.Skip("LERT_DATA is not set: the published files are not here to read")
+		t.Skip("LERT_DATA names no folder of published files")
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "transparency", "PRPL-*.csv"))
 	if err != nil || len(files) == 0 {
