@@ -127,7 +127,7 @@ func ParseDecision(flags map[string][]string) (Decision, *problem.Error) {
 }
 
 func flagError(hint, format string, args ...any) *problem.Error {
-	return problem.Refuse(0, fmt.Sprintf(format, args...), hint)
+	return problem.Refuse(problem.NoRule, fmt.Sprintf(format, args...), hint)
 }
 
 // nonEmpty is a list of one value, nil if the value is "".

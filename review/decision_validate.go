@@ -52,7 +52,8 @@ func ValidateDecision(in DecisionInput) problem.List {
 	c := &decisionValidator{DecisionInput: in}
 	d := in.Decision
 	if !slices.Contains(Outcomes, d.Outcome) {
-		c.refuse(0, fmt.Sprintf("there is no outcome %q", d.Outcome), "one of: "+strings.Join(Outcomes, ", "))
+		c.refuse(problem.NoRule, fmt.Sprintf("there is no outcome %q", d.Outcome), "one of: "+
+			strings.Join(Outcomes, ", "))
 		return c.out
 	}
 	if r := Authorise(d.By.Role, ActDecide); r != nil {
@@ -65,26 +66,29 @@ func ValidateDecision(in DecisionInput) problem.List {
 		c.checkReasons()
 	case OutcomeWithdrawn:
 		if isEmptyText(d.Rationale) {
-			c.refuse(9, "a withdrawal needs a rationale", "say who took the request back, and how")
+			c.refuse(problem.RuleNoReason, "a withdrawal needs a rationale", "say who took the request back, and how")
 		}
 	case OutcomeTakenBack:
 		c.checkTakeBack()
 	}
 	if d.Revision != in.Revision {
-		c.refuse(10, fmt.Sprintf("revision %d is no longer current: revision %d has arrived", d.Revision, in.Revision),
+		c.refuse(problem.RuleOutOfDate, fmt.Sprintf("revision %d is no longer current: revision %d has arrived",
+			d.Revision, in.Revision),
 			"open the request again and read what changed")
 	}
 	if in.ClaimedBy != "" && in.ClaimedBy != d.By.Name && in.Now.Before(in.ClaimedUntil) {
 		until := in.ClaimedUntil.UTC().Format("15:04")
-		c.refuse(10, fmt.Sprintf("%s holds this request until %s UTC", in.ClaimedBy, until),
+		c.refuse(problem.RuleOutOfDate, fmt.Sprintf("%s holds this request until %s UTC", in.ClaimedBy, until),
 			"ask them to release it, or wait until the claim expires")
 	}
 	if !in.NewestRecordAt.IsZero() && in.Now.Before(in.NewestRecordAt.Add(-clockTolerance)) {
-		c.refuse(12, fmt.Sprintf("the clock says %s, but the newest record is from %s", formatUTC(in.Now),
+		c.refuse(problem.RuleBackdated, fmt.Sprintf("the clock says %s, but the newest record is from %s",
+			formatUTC(in.Now),
 			formatUTC(in.NewestRecordAt)), "set this machine's clock; records cannot be dated back")
 	}
 	if len(d.AlsoDecides) > 0 {
-		c.refuse(13, "one decision decides one request", "decide each request on its own, after reading it")
+		c.refuse(problem.RuleSeveralAtOnce, "one decision decides one request",
+			"decide each request on its own, after reading it")
 	}
 	return c.out
 }
@@ -114,12 +118,12 @@ func (c *decisionValidator) refuseFinding(number int, code, message, hint string
 // checkReasons checks what a push back or rejection needs: refusal 9.
 func (c *decisionValidator) checkReasons() {
 	if len(c.Decision.Reasons) == 0 || isEmptyText(c.Decision.Rationale) {
-		c.refuse(9, "a push back or rejection needs a reason code and a rationale",
+		c.refuse(problem.RuleNoReason, "a push back or rejection needs a reason code and a rationale",
 			"name at least one reason and say in your own words why")
 	}
 	for _, code := range c.Decision.Reasons {
 		if c.Policy.Codes[code] == nil {
-			c.refuseFinding(9, code, fmt.Sprintf("there is no reason %q", code),
+			c.refuseFinding(problem.RuleNoReason, code, fmt.Sprintf("there is no reason %q", code),
 				"reasons are the codes of the findings: `lert policy list codes`")
 		}
 	}
@@ -129,7 +133,7 @@ func (c *decisionValidator) checkReasons() {
 func (c *decisionValidator) checkApproval() {
 	d := c.Decision
 	if c.OpenedAt.IsZero() && d.Revision == c.Revision { // of another revision refusal 10 says it better
-		c.refuse(1, "this revision was not opened by the person who approves it",
+		c.refuse(problem.RuleNotOpened, "this revision was not opened by the person who approves it",
 			"open it first: `lert show "+d.RequestID+"`, or in the console")
 	}
 	rows := c.checkGrants()
@@ -137,13 +141,13 @@ func (c *decisionValidator) checkApproval() {
 	leadOnCall := c.Request.Kind == KindEmergency && c.OnCall
 	if c.Shown.Counsel && d.By.Role != RoleCounsel && !c.OpinionGiven && !leadOnCall {
 		code := firstCounselCode(c.Shown)
-		c.refuseFinding(5, code, "counsel must see this before it is approved ("+code+")",
+		c.refuseFinding(problem.RuleCounselNeeded, code, "counsel must see this before it is approved ("+code+")",
 			"refer it: `lert refer "+d.RequestID+" --question …`; counsel answers or decides")
 	}
 	c.checkAcknowledged()
 	if !c.Request.Kind.IsPreservation() {
 		if message, hint := c.noticeProblem(); message != "" {
-			c.refuse(7, message, hint)
+			c.refuse(problem.RuleNoticeMissing, message, hint)
 		}
 	}
 	if c.Request.Kind == KindRecords {
@@ -157,15 +161,18 @@ func (c *decisionValidator) checkApproval() {
 // checkGrants checks what an approval grants, refusals 2 to 4, and returns the rows.
 func (c *decisionValidator) checkGrants() []CategoryRow {
 	if c.Request.Kind == KindRecords && len(c.Decision.Granted) == 0 {
-		c.refuse(2, "an approval that grants nothing is no approval", "grant at least one category, or push back")
+		c.refuse(problem.RuleNothingGranted, "an approval that grants nothing is no approval",
+			"grant at least one category, or push back")
 	}
 	rows, problems := Granted(c.Shown, c.Decision.Granted)
 	for _, message := range problems {
-		c.refuse(3, message, "grant only what the request asks; categories are listed by `lert show`")
+		c.refuse(problem.RuleNotRequested, message,
+			"grant only what the request asks; categories are listed by `lert show`")
 	}
 	for _, row := range rows {
 		if !row.Producible && !c.isOverridden(row.Code) {
-			c.refuseFinding(4, row.Code, fmt.Sprintf("%s cannot be produced (%s)", row.Category, row.Code),
+			c.refuseFinding(problem.RuleObjectionOpen, row.Code,
+				fmt.Sprintf("%s cannot be produced (%s)", row.Category, row.Code),
 				"leave it out, or override the finding with a reason; it is then held for counsel")
 		}
 	}
@@ -193,7 +200,7 @@ func (c *decisionValidator) checkBlocking() {
 				continue
 			}
 			seen[f.Code] = true
-			c.refuseFinding(4, f.Code, "stands against approval: "+f.Text.String(),
+			c.refuseFinding(problem.RuleObjectionOpen, f.Code, "stands against approval: "+f.Text.String(),
 				"push back or reject, or override "+f.Code+" with a reason; it is then held for counsel")
 		}
 	}
@@ -208,7 +215,7 @@ func (c *decisionValidator) checkAcknowledged() {
 			continue
 		}
 		seen[f.Code] = true
-		c.refuseFinding(6, f.Code, "not acknowledged: "+f.Text.String(),
+		c.refuseFinding(problem.RuleReviewOpen, f.Code, "not acknowledged: "+f.Text.String(),
 			"acknowledge "+f.Code+" once you have looked at it")
 	}
 }
@@ -223,7 +230,7 @@ func (c *decisionValidator) checkStatements() {
 		answer := *t.Statement(name)
 		why, isNo := strings.CutPrefix(answer, "no:")
 		if answer != statementYes && (!isNo || isEmptyText(why)) {
-			c.refuse(7, "not stated whether the disclosure is "+name,
+			c.refuse(problem.RuleNoticeMissing, "not stated whether the disclosure is "+name,
 				"state each of the four: yes, or no with a word why")
 		}
 	}
@@ -232,11 +239,11 @@ func (c *decisionValidator) checkStatements() {
 // checkVoluntary checks what a voluntary emergency disclosure needs: refusal 8.
 func (c *decisionValidator) checkVoluntary() {
 	if g := c.Decision.GoodFaith; g == nil || !g.ImminentRisk || !g.MayHelp {
-		c.refuse(8, "a voluntary emergency disclosure needs both good-faith statements",
+		c.refuse(problem.RuleEmergencyUnconfirmed, "a voluntary emergency disclosure needs both good-faith statements",
 			"state that the risk is imminent and that the data may help avert it, or push back")
 	}
 	if !CallbackConfirmed(c.Request) {
-		c.refuseFinding(8, "requester.callback_missing",
+		c.refuseFinding(problem.RuleEmergencyUnconfirmed, "requester.callback_missing",
 			"no call-back was confirmed on a number found in the directory or on the agency's own site",
 			"call the agency on such a number and record it: `lert observe "+c.Decision.RequestID+" callback …`")
 	}
@@ -316,15 +323,17 @@ func (in *DecisionInput) isException(ground string) bool {
 func (c *decisionValidator) checkTakeBack() {
 	switch s := c.Superseded; {
 	case s == nil:
-		c.refuse(0, "taking back names the decision that it takes back",
+		c.refuse(problem.NoRule, "taking back names the decision that it takes back",
 			"name your own latest decision on this request")
 	case s.By.Name != c.Decision.By.Name:
-		c.refuse(0, "only "+s.By.Name+" may take this decision back",
+		c.refuse(problem.NoRule, "only "+s.By.Name+" may take this decision back",
 			"ask them, or record a new decision once the case is open")
 	case c.Now.Sub(s.DecidedAt) > TakeBackPeriod:
-		c.refuse(0, "the ten minutes for taking back are over", "a correction is a new decision; ask counsel")
+		c.refuse(problem.NoRule, "the ten minutes for taking back are over",
+			"a correction is a new decision; ask counsel")
 	case c.AnythingSent:
-		c.refuse(0, "something was already sent on this decision", "it can no longer be taken back; tell counsel")
+		c.refuse(problem.NoRule, "something was already sent on this decision",
+			"it can no longer be taken back; tell counsel")
 	}
 }
 
@@ -357,16 +366,19 @@ func ValidateCountersignature(d *Decision, c *Countersignature) problem.List {
 	var out problem.List
 	if d.Effect != EffectAwaitingSignature {
 		out = append(out,
-			problem.Refuse(0, "this decision does not wait for a second person", "look at it with `lert audit show`"))
+			problem.Refuse(problem.NoRule, "this decision does not wait for a second person",
+				"look at it with `lert audit show`"))
 	}
 	if c.Answer != "agree" && c.Answer != "refuse" {
-		out = append(out, problem.Refuse(0, fmt.Sprintf("there is no answer %q", c.Answer), "answer agree or refuse"))
+		out = append(out, problem.Refuse(problem.NoRule, fmt.Sprintf("there is no answer %q", c.Answer),
+			"answer agree or refuse"))
 	}
 	if c.Answer == "refuse" && strings.TrimSpace(c.Why) == "" {
-		out = append(out, problem.Refuse(0, "a refusal needs a reason", "say why"))
+		out = append(out, problem.Refuse(problem.NoRule, "a refusal needs a reason", "say why"))
 	}
 	if c.By.Name == d.By.Name || c.By.User == d.By.User && c.By.Host == d.By.Host {
-		out = append(out, problem.Refuse(11, "a second signature by the same person is none", "ask counsel to sign"))
+		out = append(out, problem.Refuse(problem.RuleSameSigner, "a second signature by the same person is none",
+			"ask counsel to sign"))
 	}
 	if r := Authorise(c.By.Role, ActCountersign); r != nil {
 		out = append(out, r)

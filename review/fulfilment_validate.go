@@ -59,7 +59,7 @@ type fulfilmentValidator struct {
 }
 
 func (c *fulfilmentValidator) refuse(message, hint string) {
-	c.out = append(c.out, problem.Refuse(0, message, hint))
+	c.out = append(c.out, problem.Refuse(problem.NoRule, message, hint))
 }
 
 // checkKind checks what a fulfilment of its kind must meet.

@@ -41,12 +41,13 @@ type NondisclosureRenewal struct {
 // an officer or a prosecutor prolongs nothing, and nondisclosure ends when it did.
 func ValidateRenewal(x *NondisclosureRenewal, r *Request, ends Date, now time.Time) problem.List {
 	if ends.IsZero() {
-		return problem.List{problem.Refuse(0, "no order with a known end bars telling the user of "+x.RequestID,
+		return problem.List{problem.Refuse(problem.NoRule, "no order with a known end bars telling the user of "+
+			x.RequestID,
 			"take the paper in as a new revision: there is nothing to renew")}
 	}
 	out := slices.Concat(validateRenewalDates(x, r, ends, now), validateRenewalCourt(x, r))
 	if strings.TrimSpace(x.OrderNumber) == "" || strings.TrimSpace(x.Court) == "" {
-		out = append(out, problem.Refuse(0, "the order or the court is not named",
+		out = append(out, problem.Refuse(problem.NoRule, "the order or the court is not named",
 			"give the docket of the order and the court that made it"))
 	}
 	return out
@@ -56,22 +57,22 @@ func ValidateRenewal(x *NondisclosureRenewal, r *Request, ends Date, now time.Ti
 func validateRenewalCourt(x *NondisclosureRenewal, r *Request) (out problem.List) {
 	const counsel = "note it on the case and refer it to counsel; the bar ends when it did"
 	if role := x.Authority.Role; !isCourt(role) {
-		out = append(out, problem.Refuse(0,
+		out = append(out, problem.Refuse(problem.NoRule,
 			fmt.Sprintf("only a judge or a magistrate renews a bar, not %q", text.Clean(role)), counsel))
 	}
 	if from, own := x.Authority.Country, r.issuingCountry(); from != "" && own != "" && from != own {
-		out = append(out, problem.Refuse(0,
+		out = append(out, problem.Refuse(problem.NoRule,
 			fmt.Sprintf("the order comes from %s, the process from %s", text.Clean(from), text.Clean(own)), counsel))
 	}
 	if !x.Signed {
-		out = append(out, problem.Refuse(0, "the order is not signed", counsel))
+		out = append(out, problem.Refuse(problem.NoRule, "the order is not signed", counsel))
 	}
 	return out
 }
 
 // validateRenewalDates lists what is wrong with when the order was made and how long it runs.
 func validateRenewalDates(x *NondisclosureRenewal, r *Request, ends Date, now time.Time) (out problem.List) {
-	refuse := func(what, hint string) { out = append(out, problem.Refuse(0, what, hint)) }
+	refuse := func(what, hint string) { out = append(out, problem.Refuse(problem.NoRule, what, hint)) }
 	const check = "check the dates of the order"
 	switch {
 	case x.Until.IsZero():

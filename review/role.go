@@ -98,11 +98,12 @@ func Authorise(role string, act Act) *problem.Error {
 	rule, known := actRules[act]
 	switch {
 	case !known:
-		return problem.Refuse(0, "nobody may do what has no name", "give the act its place in the table of roles")
+		return problem.Refuse(problem.NoRule, "nobody may do what has no name",
+			"give the act its place in the table of roles")
 	case slices.Contains(rule.roles, role):
 		return nil
 	case !slices.Contains(DeskRoles, role):
-		return problem.Refuse(0, fmt.Sprintf("there is no role %q", text.Clean(role)),
+		return problem.Refuse(problem.NoRule, fmt.Sprintf("there is no role %q", text.Clean(role)),
 			"give the person one of: "+strings.Join(DeskRoles, ", "))
 	}
 	return problem.Refuse(rule.refusal, "the role "+RoleLabel(role)+" "+rule.says,

@@ -279,22 +279,23 @@ func (c *loadedCase) checkLinkReply(b *loadedCase, why string) error {
 	mismatch := revisionMismatch(b.doc(), c.doc())
 	switch {
 	case strings.TrimSpace(why) == "":
-		return problem.Refuse(0, "an answer needs a reason", "say why it is the answer on "+on)
+		return problem.Refuse(problem.NoRule, "an answer needs a reason", "say why it is the answer on "+on)
 	case h.ReplyTo != "":
-		return problem.Refuse(0, h.ID+" was taken in as the answer on "+h.ReplyTo,
+		return problem.Refuse(problem.NoRule, h.ID+" was taken in as the answer on "+h.ReplyTo,
 			"`lert unlink "+h.ID+" "+h.ReplyTo+" --why …` takes that back")
 	case b.state.ReplyTo != "":
-		return problem.Refuse(0, on+" is itself the answer on "+b.state.ReplyTo, "name that one")
+		return problem.Refuse(problem.NoRule, on+" is itself the answer on "+b.state.ReplyTo, "name that one")
 	case c.activeLink(on) != nil:
-		return problem.Refuse(0, h.ID+" and "+on+" are linked already",
+		return problem.Refuse(problem.NoRule, h.ID+" and "+on+" are linked already",
 			"take that link back first: `lert unlink "+h.ID+" "+on+" --why …`")
 	case h.heldByOther(c.t.by.Name, c.t.now):
 		return claimedByOther(h)
 	case c.hasBeenWorkedOn():
-		return problem.Refuse(0, h.ID+" was worked on by itself", "only an open request on which nothing was decided "+
-			"or done is an answer; `lert link` shows the two beside each other")
+		return problem.Refuse(problem.NoRule, h.ID+" was worked on by itself",
+			"only an open request on which nothing was decided "+
+				"or done is an answer; `lert link` shows the two beside each other")
 	case mismatch != "":
-		return problem.Refuse(10, h.ID+" names "+mismatch,
+		return problem.Refuse(problem.RuleOutOfDate, h.ID+" names "+mismatch,
 			"it is a request of its own; `lert link` shows the two beside each other")
 	}
 	return nil

@@ -58,7 +58,8 @@ func (v *Session) updateClaim(ctx context.Context, id string, f func(c *loadedCa
 }
 
 func nothingToClaim(id string) error {
-	return problem.Refuse(0, id+" is decided", "there is nothing to claim; look at it with `lert show "+id+"`")
+	return problem.Refuse(problem.NoRule, id+" is decided", "there is nothing to claim; look at it with `lert show "+id+
+		"`")
 }
 
 // Assign hands a request to a person of the people file, or claims it if to is empty or the caller's own name. The
@@ -84,7 +85,8 @@ func (v *Session) Assign(ctx context.Context, id, to, why string) (Claim, error)
 		case h.State == review.StateDecided:
 			return out, nothingToClaim(id)
 		case h.heldByOther(t.by.Name, t.now) && h.Holder == assignee:
-			return out, problem.Refuse(0, assignee+" holds "+id+" already", "there is nothing to hand over")
+			return out, problem.Refuse(problem.NoRule, assignee+" holds "+id+" already",
+				"there is nothing to hand over")
 		case h.heldByOther(t.by.Name, t.now):
 			if err := c.checkMoveClaim(why); err != nil {
 				return out, err
@@ -102,7 +104,7 @@ func (c *loadedCase) checkMoveClaim(why string) error {
 		return claimedByOther(h)
 	}
 	if strings.TrimSpace(why) == "" {
-		return problem.Refuse(0, h.Holder+" holds "+h.ID+", and moving their claim needs a reason",
+		return problem.Refuse(problem.NoRule, h.Holder+" holds "+h.ID+", and moving their claim needs a reason",
 			"say why; it stands in the history of the case")
 	}
 	return nil
@@ -112,16 +114,16 @@ func (c *loadedCase) checkMoveClaim(why string) error {
 func (s *Store) checkAssignable(name string) error {
 	people := s.People()
 	if people == nil {
-		return problem.Refuse(0, "there is no people file, so nobody can be named",
+		return problem.Refuse(problem.NoRule, "there is no people file, so nobody can be named",
 			"write one beside the database; README shows it")
 	}
 	e := people.Find(name)
 	if e == nil {
-		return problem.Refuse(0, fmt.Sprintf("the people file knows no %q", text.Clean(name)),
+		return problem.Refuse(problem.NoRule, fmt.Sprintf("the people file knows no %q", text.Clean(name)),
 			"names stand there as `name:`")
 	}
 	if r := review.Authorise(e.Role, review.ActClaim); r != nil {
-		return problem.Refuse(0, "a request cannot be handed to "+name+": "+r.What,
+		return problem.Refuse(problem.NoRule, "a request cannot be handed to "+name+": "+r.What,
 			"name an analyst, a lead or counsel")
 	}
 	return nil

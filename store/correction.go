@@ -16,14 +16,15 @@ func (e *pendingFulfilment) findCorrected() error {
 	f, c := &e.f, e.c
 	if f.Supersedes == "" {
 		if f.Void {
-			return problem.Refuse(0, "it is not said which record is void",
+			return problem.Refuse(problem.NoRule, "it is not said which record is void",
 				"name it: `lert show "+c.state.ID+"` lists the records")
 		}
 		return nil
 	}
 	n := slices.IndexFunc(c.records.Fulfilments, func(x obligation.Fulfilment) bool { return x.ID == f.Supersedes })
 	if n < 0 {
-		return problem.Refuse(0, fmt.Sprintf("there is no record %s on %s", text.Clean(f.Supersedes), c.state.ID),
+		return problem.Refuse(problem.NoRule, fmt.Sprintf("there is no record %s on %s", text.Clean(f.Supersedes),
+			c.state.ID),
 			"`lert show "+c.state.ID+" --json` lists the records")
 	}
 	corrected := c.records.Fulfilments[n].Fulfilment
@@ -31,9 +32,11 @@ func (e *pendingFulfilment) findCorrected() error {
 	running := review.RunningCollection(e.input.Earlier)
 	switch {
 	case i < 0:
-		return problem.Refuse(0, "record "+corrected.ID+" is not in force", "correct the record that replaced it")
+		return problem.Refuse(problem.NoRule, "record "+corrected.ID+" is not in force",
+			"correct the record that replaced it")
 	case f.Void && corrected.Kind == review.CollectionStarted && (running == nil || running.ID != corrected.ID):
-		return problem.Refuse(0, "the collection was stopped or extended since", "correct that record first")
+		return problem.Refuse(problem.NoRule, "the collection was stopped or extended since",
+			"correct that record first")
 	}
 	e.input.Corrects = &corrected
 	e.input.Earlier = slices.Delete(slices.Clone(e.input.Earlier), i, i+1)

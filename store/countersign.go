@@ -68,10 +68,11 @@ func (c *loadedCase) checkCountersign(d *DecisionRecord, sign *review.Countersig
 	refusals := review.ValidateCountersignature(&d.Decision, sign)
 	switch h := &c.state; {
 	case d.Countersign != nil:
-		refusals = append(refusals, problem.Refuse(11, "this decision was answered by "+d.Countersign.By.Name,
+		refusals = append(refusals, problem.Refuse(problem.RuleSameSigner, "this decision was answered by "+
+			d.Countersign.By.Name,
 			"look at it with `lert audit show`"))
 	case h.DecisionSeq != d.Decision.Seq || h.Effect != review.EffectAwaitingSignature || h.Rev != d.Decision.Revision:
-		refusals = append(refusals, problem.Refuse(10,
+		refusals = append(refusals, problem.Refuse(problem.RuleOutOfDate,
 			"the decision is no longer in force: a new revision or a new decision came", "open the request again"))
 	}
 	return refusals

@@ -60,12 +60,12 @@ func parseDecisionID(s string) (engine.TxnID, error) { return parseRecordID("dec
 func parseRecordID(of, s string) (id engine.TxnID, err error) {
 	b, err := hex.DecodeString(strings.ReplaceAll(s, "-", ""))
 	if err != nil || len(b) != len(id) {
-		return id, problem.Refuse(0, fmt.Sprintf("the %s's id %q is not 32 hex digits", of, text.Clean(s)),
+		return id, problem.Refuse(problem.NoRule, fmt.Sprintf("the %s's id %q is not 32 hex digits", of, text.Clean(s)),
 			"make it of 128 random bits, or leave it to the program")
 	}
 	copy(id[:], b)
 	if id == (engine.TxnID{}) {
-		return id, problem.Refuse(0, "the "+of+"'s id is zero", "make it of 128 random bits")
+		return id, problem.Refuse(problem.NoRule, "the "+of+"'s id is zero", "make it of 128 random bits")
 	}
 	return id, nil
 }

@@ -81,11 +81,11 @@ func (e *decisionCheck) check() problem.List {
 	e.checkShown()
 	e.checkSupersedes()
 	if c.ReplyTo != "" {
-		e.refuse(10, row.ID+" was taken in as the answer on "+c.ReplyTo+", and is decided there",
+		e.refuse(problem.RuleOutOfDate, row.ID+" was taken in as the answer on "+c.ReplyTo+", and is decided there",
 			"decide "+c.ReplyTo+", or take the link back: `lert unlink "+row.ID+" "+c.ReplyTo+" --why …`")
 	}
 	if d.RequestDigest != "" && d.RequestDigest != c.Digest && d.Revision == row.Revision {
-		e.refuse(10, "the decision is about another document than the one recorded",
+		e.refuse(problem.RuleOutOfDate, "the decision is about another document than the one recorded",
 			"open the request again and read what changed")
 	}
 	x := e.attempt()
@@ -119,7 +119,7 @@ func (e *decisionCheck) checkShown() {
 	d := e.decision
 	if len(e.shown) == 0 {
 		if d.Outcome != review.OutcomeWithdrawn && d.Outcome != review.OutcomeTakenBack {
-			e.refuse(0, "the assessment that the decision rests on is missing", reopenHint)
+			e.refuse(problem.NoRule, "the assessment that the decision rests on is missing", reopenHint)
 		}
 		return
 	}
@@ -129,18 +129,18 @@ func (e *decisionCheck) checkShown() {
 	age := e.now.Sub(d.AssessedAt)
 	switch {
 	case d.AssessedAt.IsZero() || age > maxAssessmentAge:
-		e.refuse(0, "the assessment is more than an hour old", reopenHint)
+		e.refuse(problem.NoRule, "the assessment is more than an hour old", reopenHint)
 		return
 	case age < -maxBackdating:
-		e.refuse(12, "the assessment is dated after the store's clock", "set this machine's clock")
+		e.refuse(problem.RuleBackdated, "the assessment is dated after the store's clock", "set this machine's clock")
 		return
 	case review.Digest(e.shown) != d.AssessmentDigest:
-		e.refuse(0, "the assessment's digest is not that of its bytes", reopenHint)
+		e.refuse(problem.NoRule, "the assessment's digest is not that of its bytes", reopenHint)
 		return
 	}
 	a, h := e.kase.assess(e.policy, d.AssessedAt)
 	if !bytes.Equal(a.Canonical(), e.shown) {
-		e.refuse(0, "the assessment is not the one that the engine makes of this request: "+
+		e.refuse(problem.NoRule, "the assessment is not the one that the engine makes of this request: "+
 			"something changed, or it was altered", reopenHint)
 		return
 	}
@@ -148,7 +148,8 @@ func (e *decisionCheck) checkShown() {
 	shown := blockingFindings(a)
 	for _, f := range blockingFindings(e.current) {
 		if !slices.ContainsFunc(shown, func(x review.Finding) bool { return x.Code == f.Code }) {
-			e.refuse(0, "since the assessment was shown a finding has come up: "+f.Text.String(), reopenHint)
+			e.refuse(problem.NoRule, "since the assessment was shown a finding has come up: "+f.Text.String(),
+				reopenHint)
 		}
 	}
 }
@@ -170,8 +171,9 @@ func blockingFindings(a *review.Assessment) (out []review.Finding) {
 func (e *decisionCheck) checkSupersedes() {
 	d, row, last := e.decision, &e.kase.Row, e.kase.last()
 	if d.Supersedes != "" && d.Outcome != review.OutcomeTakenBack && (last == nil || last.ID != d.Supersedes) {
-		e.refuse(0, fmt.Sprintf("%q is not the latest decision on this request, and only that one can be superseded",
-			d.Supersedes),
+		e.refuse(problem.NoRule,
+			fmt.Sprintf("%q is not the latest decision on this request, and only that one can be superseded",
+				d.Supersedes),
 			"`lert show "+d.RequestID+"` lists its decisions; leave it out where none was made")
 		return
 	}
@@ -188,7 +190,7 @@ func (e *decisionCheck) checkSupersedes() {
 	case d.Supersedes == last.ID:
 		return
 	}
-	e.refuse(10, fmt.Sprintf("%s decided this request at %s (%s)", last.By.Name,
+	e.refuse(problem.RuleOutOfDate, fmt.Sprintf("%s decided this request at %s (%s)", last.By.Name,
 		last.DecidedAt.UTC().Format(toTheMinute), outcomeWord(last.Outcome)),
 		"look at that decision; a correction names it: supersedes "+last.ID)
 }

@@ -17,7 +17,7 @@ const maxDraft = 1 << 20
 func (v *Session) SaveDraft(ctx context.Context, id string, draft []byte) error {
 	return v.update(ctx, newID(), review.ActDraft, func(t *tx) error {
 		if len(draft) > maxDraft {
-			return problem.Refuse(0, "the draft is longer than a megabyte",
+			return problem.Refuse(problem.NoRule, "the draft is longer than a megabyte",
 				"shorten it, or keep the text in a file of its own")
 		}
 		k := format.DraftKey(t.by.Name, id)

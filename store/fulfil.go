@@ -49,7 +49,7 @@ func (v *Session) Fulfil(ctx context.Context, f review.Fulfilment) (Receipt, err
 			return out, err
 		}
 		if c.state.ReplyTo != "" {
-			return out, problem.Refuse(10,
+			return out, problem.Refuse(problem.RuleOutOfDate,
 				c.state.ID+" was taken in as the answer on "+c.state.ReplyTo, "record it there")
 		}
 		e := &pendingFulfilment{c: c, f: f}
@@ -353,7 +353,7 @@ func (e *pendingFulfilment) chooseDecision(latest *DecisionRecord) error {
 	}
 	d := &e.decision.Decision
 	if d.RequestID != c.state.ID {
-		return problem.Refuse(0, "decision "+d.ID+" is on "+d.RequestID,
+		return problem.Refuse(problem.NoRule, "decision "+d.ID+" is on "+d.RequestID,
 			"name a decision on this request, or leave it out")
 	}
 	f.DecisionID = d.ID

@@ -189,7 +189,8 @@ func (b *importBatch) findRevised(in *ImportDocument) (*loadedCase, string, erro
 	switch r := in.Request; {
 	case in.Revises != "":
 		if strings.TrimSpace(in.Why) == "" {
-			return nil, "", problem.Refuse(0, "a revision needs a reason", "say what was corrected and why")
+			return nil, "", problem.Refuse(problem.NoRule, "a revision needs a reason",
+				"say what was corrected and why")
 		}
 		c, err := b.resolve(in.Revises)
 		return c, in.Why, err
@@ -330,7 +331,7 @@ func (b *importBatch) nextCaseNumber(in *ImportDocument) (string, error) {
 		}
 		if !taken {
 			if !validCaseNumber(r.ID) {
-				return "", problem.Refuse(0, fmt.Sprintf("the id %q is no case number", text.Clean(r.ID)),
+				return "", problem.Refuse(problem.NoRule, fmt.Sprintf("the id %q is no case number", text.Clean(r.ID)),
 					"use up to 64 letters, digits, and - . _ /")
 			}
 			return r.ID, t.advanceCaseCounter(r.ID)

@@ -158,7 +158,7 @@ func (t *tx) checkClock() error {
 	}
 	const layout = "2006-01-02 15:04:05 UTC"
 	says := "the clock says " + t.now.Format(layout) + ", but the newest record is from " + newest.Format(layout)
-	return problem.Refuse(12, says, "set this machine's clock; records cannot be dated back")
+	return problem.Refuse(problem.RuleBackdated, says, "set this machine's clock; records cannot be dated back")
 }
 
 // Root is the ledger's size and its root hash in hex.

@@ -24,10 +24,10 @@ type LinkRecord struct {
 func (v *Session) Link(ctx context.Context, l review.Link) (Receipt, error) {
 	return v.updatePair(ctx, l, func(a, b *loadedCase) (out Receipt, err error) {
 		if strings.TrimSpace(l.Why) == "" {
-			return out, problem.Refuse(0, "a link needs a reason", "say why the two belong together")
+			return out, problem.Refuse(problem.NoRule, "a link needs a reason", "say why the two belong together")
 		}
 		if a.activeLink(b.state.ID) != nil {
-			return out, problem.Refuse(0, a.state.ID+" and "+b.state.ID+" are linked already",
+			return out, problem.Refuse(problem.NoRule, a.state.ID+" and "+b.state.ID+" are linked already",
 				"`lert unlink "+a.state.ID+" "+b.state.ID+" --why …` takes the link back")
 		}
 		if out, err = v.s.recordLink(a, b, review.Link{Kind: review.LinkRelated, Why: l.Why}); err != nil {
@@ -43,11 +43,12 @@ func (v *Session) Link(ctx context.Context, l review.Link) (Receipt, error) {
 func (v *Session) Unlink(ctx context.Context, l review.Link) (Receipt, error) {
 	return v.updatePair(ctx, l, func(a, b *loadedCase) (out Receipt, err error) {
 		if strings.TrimSpace(l.Why) == "" {
-			return out, problem.Refuse(0, "taking a link back needs a reason", "say why the two do not belong together")
+			return out, problem.Refuse(problem.NoRule, "taking a link back needs a reason",
+				"say why the two do not belong together")
 		}
 		activeLink := a.activeLink(b.state.ID)
 		if activeLink == nil {
-			return out, problem.Refuse(0, a.state.ID+" and "+b.state.ID+" are not linked",
+			return out, problem.Refuse(problem.NoRule, a.state.ID+" and "+b.state.ID+" are not linked",
 				"`lert show "+a.state.ID+"` lists what is related to it")
 		}
 		if activeLink.RequestID == b.state.ID {
@@ -78,7 +79,7 @@ func (v *Session) updatePair(
 			return out, err
 		}
 		if l.RequestID == l.OtherID {
-			return out, problem.Refuse(0, "a request is not linked to itself", "name two requests")
+			return out, problem.Refuse(problem.NoRule, "a request is not linked to itself", "name two requests")
 		}
 		a, err := v.s.loadByID(t, l.RequestID)
 		if err != nil {

@@ -92,16 +92,17 @@ func (c *loadedCase) checkObservation(o *review.Observation) error {
 	}
 	if o.Kind == review.ObservedLookup || o.Kind == review.ObservedCountry {
 		if o.Target < 0 || o.Target >= len(c.doc().Targets) {
-			return problem.Refuse(0, fmt.Sprintf("there is no target %d", o.Target),
+			return problem.Refuse(problem.NoRule, fmt.Sprintf("there is no target %d", o.Target),
 				fmt.Sprintf("the request has %d, counted from 0", len(c.doc().Targets)))
 		}
 	}
 	if o.Kind != review.ObservedCopy && o.Kind != review.ObservedRecheck && !o.Until.IsZero() {
-		return problem.Refuse(0, "only a copy is kept until a day, and only an exception remains until one",
+		return problem.Refuse(problem.NoRule,
+			"only a copy is kept until a day, and only an exception remains until one",
 			"leave the day out")
 	}
 	if o.Supersedes != "" && c.records.ObservationByID(o.Supersedes) == nil {
-		return problem.Refuse(0, "there is no observation "+o.Supersedes+" on this request to correct",
+		return problem.Refuse(problem.NoRule, "there is no observation "+o.Supersedes+" on this request to correct",
 			"`lert show "+c.state.ID+"` lists them")
 	}
 	return nil
@@ -114,27 +115,28 @@ func (c *loadedCase) checkFinding(o *review.Observation) error {
 		return checkCallback(o.Callback)
 	case review.ObservedSignal:
 		if !slices.Contains(review.SignalNames, o.Value) {
-			return problem.Refuse(0, fmt.Sprintf("there is no signal %q", o.Value),
+			return problem.Refuse(problem.NoRule, fmt.Sprintf("there is no signal %q", o.Value),
 				"give one of "+strings.Join(review.SignalNames, ", "))
 		}
 	case review.ObservedLookup:
 		if strings.TrimSpace(o.Value) == "" {
-			return problem.Refuse(0, "a look-up needs its result", "give account or no_account")
+			return problem.Refuse(problem.NoRule, "a look-up needs its result", "give account or no_account")
 		}
 	case review.ObservedCountry:
 		if len(o.Value) != 2 || strings.ToUpper(o.Value) != o.Value {
-			return problem.Refuse(0, fmt.Sprintf("%q is no country", o.Value), "give two capital letters (ISO 3166-1)")
+			return problem.Refuse(problem.NoRule, fmt.Sprintf("%q is no country", o.Value),
+				"give two capital letters (ISO 3166-1)")
 		}
 	case review.ObservedNote:
 		if strings.TrimSpace(o.Value) == "" && strings.TrimSpace(o.Note) == "" {
-			return problem.Refuse(0, "an empty note", "write what was found out")
+			return problem.Refuse(problem.NoRule, "an empty note", "write what was found out")
 		}
 	case review.ObservedCopy:
 		return c.checkCopy(o)
 	case review.ObservedRecheck:
 		return c.checkRecheck(o)
 	default:
-		return problem.Refuse(0, fmt.Sprintf("there is no kind of observation %q", o.Kind),
+		return problem.Refuse(problem.NoRule, fmt.Sprintf("there is no kind of observation %q", o.Kind),
 			"record a callback, signal, lookup, target_country, note, copy or recheck")
 	}
 	return nil
@@ -143,13 +145,14 @@ func (c *loadedCase) checkFinding(o *review.Observation) error {
 func checkCallback(call *review.Callback) error {
 	switch {
 	case call == nil:
-		return problem.Refuse(0, "a call-back needs its number, where the number was found, and the result",
+		return problem.Refuse(problem.NoRule,
+			"a call-back needs its number, where the number was found, and the result",
 			"give number, source and result")
 	case !slices.Contains(review.CallbackResults, call.Result):
-		return problem.Refuse(0, fmt.Sprintf("there is no call-back result %q", call.Result),
+		return problem.Refuse(problem.NoRule, fmt.Sprintf("there is no call-back result %q", call.Result),
 			"give "+strings.Join(review.CallbackResults, ", "))
 	case !slices.Contains(review.NumberSources, call.NumberSource):
-		return problem.Refuse(0, fmt.Sprintf("there is no number source %q", call.NumberSource),
+		return problem.Refuse(problem.NoRule, fmt.Sprintf("there is no number source %q", call.NumberSource),
 			"give "+strings.Join(review.NumberSources, ", "))
 	}
 	return nil

@@ -19,12 +19,12 @@ func (s *Store) authorize(by review.Actor, what review.Act) (review.Actor, error
 	if people != nil {
 		e := people.Find(by.Name)
 		if e == nil {
-			return by, problem.Refuse(0, by.Name+" is not in the people file",
+			return by, problem.Refuse(problem.NoRule, by.Name+" is not in the people file",
 				"ask whoever keeps it; under this name nothing is read and nothing recorded")
 		}
 		by = people.Fill(by, e, review.DateOf(s.now().UTC()))
 		if people.Block && by.Training != "" && what.LeavesRecord() && review.Authorise(by.Role, what) == nil {
-			return by, problem.Refuse(0, by.Name+" may not record anything: "+by.Training,
+			return by, problem.Refuse(problem.NoRule, by.Name+" may not record anything: "+by.Training,
 				"once trained, have the date written into the people file (trained_on, privacy_trained_on)")
 		}
 	}

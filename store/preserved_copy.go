@@ -24,19 +24,20 @@ func (c *loadedCase) checkCopy(o *review.Observation) error {
 	kept := slices.ContainsFunc(c.state.Obligations, func(d obligation.Obligation) bool { return d.ForCopy })
 	switch {
 	case o.Value != review.CopyDestroyed && o.Value != review.CopyKept:
-		return problem.Refuse(0, fmt.Sprintf("nothing is %q of a copy", text.Clean(o.Value)),
+		return problem.Refuse(problem.NoRule, fmt.Sprintf("nothing is %q of a copy", text.Clean(o.Value)),
 			"say destroyed, or kept until a day")
 	case !kept && !undoesDestruction:
-		return problem.Refuse(0, "no copy is kept on "+c.state.ID,
+		return problem.Refuse(problem.NoRule, "no copy is kept on "+c.state.ID,
 			"a copy that was made is recorded as preserved first")
 	case strings.TrimSpace(o.Note) == "":
-		return problem.Refuse(0, "it is not said why the copy is "+o.Value, "give the reason in a few words")
+		return problem.Refuse(problem.NoRule, "it is not said why the copy is "+o.Value,
+			"give the reason in a few words")
 	case o.Value == review.CopyDestroyed && !o.Until.IsZero():
-		return problem.Refuse(0, "a copy that was destroyed is kept until no day", "leave the day out")
+		return problem.Refuse(problem.NoRule, "a copy that was destroyed is kept until no day", "leave the day out")
 	case o.Value == review.CopyDestroyed:
 		return c.checkDestroyed()
 	case !o.Until.After(c.today()):
-		return problem.Refuse(0, "it is not said until when the copy is kept on",
+		return problem.Refuse(problem.NoRule, "it is not said until when the copy is kept on",
 			"name a day to come, on which it is looked at again")
 	}
 	return nil
@@ -63,16 +64,17 @@ func (c *loadedCase) checkDestroyed() error {
 	case err != nil:
 		return err
 	case extension != "":
-		return problem.Refuse(0, "the copy is kept under "+extension+", which extends it",
+		return problem.Refuse(problem.NoRule, "the copy is kept under "+extension+", which extends it",
 			"record what became of it there")
 	case len(open) > 0:
-		return problem.Refuse(0, "process on the copy is open ("+strings.Join(open, ", ")+")",
+		return problem.Refuse(problem.NoRule, "process on the copy is open ("+strings.Join(open, ", ")+")",
 			"the copy is held until that request is fulfilled or refused")
 	case len(extensions) > 0:
-		return problem.Refuse(0, "an extension of the preservation is not decided ("+strings.Join(extensions, ", ")+")",
+		return problem.Refuse(problem.NoRule, "an extension of the preservation is not decided ("+
+			strings.Join(extensions, ", ")+")",
 			"decide it first: the copy is held until then")
 	case keepUntil.After(c.t.now):
-		return problem.Refuse(0, "the law has the copy kept until "+keepUntil.Format(toTheMinute),
+		return problem.Refuse(problem.NoRule, "the law has the copy kept until "+keepUntil.Format(toTheMinute),
 			"record it after that, or once the request was withdrawn or rejected")
 	}
 	return nil

@@ -19,21 +19,22 @@ func (c *loadedCase) today() review.Date { return review.DateOf(c.t.now) }
 func (c *loadedCase) checkRecheck(o *review.Observation) error {
 	switch today := c.today(); {
 	case o.Value != review.ExceptionRemains && o.Value != review.ExceptionEnded:
-		return problem.Refuse(0, fmt.Sprintf("a look again ends with no %q", text.Clean(o.Value)),
+		return problem.Refuse(problem.NoRule, fmt.Sprintf("a look again ends with no %q", text.Clean(o.Value)),
 			"say remains, until a day, or over")
 	case !slices.ContainsFunc(c.state.Obligations,
 		func(d obligation.Obligation) bool { return d.Clock == review.ClockRecheck }):
-		return problem.Refuse(0, "nothing is to be looked at again on "+c.state.ID,
+		return problem.Refuse(problem.NoRule, "nothing is to be looked at again on "+c.state.ID,
 			"a delayed notice has its day, on which it is owed")
 	case strings.TrimSpace(o.Note) == "":
-		return problem.Refuse(0, "it is not said who looked and what was found", "name who says so, and why")
+		return problem.Refuse(problem.NoRule, "it is not said who looked and what was found",
+			"name who says so, and why")
 	case o.Value == review.ExceptionEnded && c.state.NoticeAction == review.NoticeProhibited:
-		return problem.Refuse(0, "telling the user is prohibited by the decision, which no look ends",
+		return problem.Refuse(problem.NoRule, "telling the user is prohibited by the decision, which no look ends",
 			"take the paper that lifts the bar in as a new revision and decide again")
 	case o.Value == review.ExceptionEnded && !o.Until.IsZero():
-		return problem.Refuse(0, "what is over remains until no day", "leave the day out")
+		return problem.Refuse(problem.NoRule, "what is over remains until no day", "leave the day out")
 	case o.Value == review.ExceptionRemains && (!o.Until.After(today) || o.Until.After(today.AddDays(366))):
-		return problem.Refuse(0, "it is not said when to look again, or it is more than a year away",
+		return problem.Refuse(problem.NoRule, "it is not said when to look again, or it is more than a year away",
 			"name a day within a year")
 	}
 	return nil

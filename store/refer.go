@@ -24,11 +24,11 @@ func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, erro
 		t, h := c.t, &c.state
 		switch {
 		case strings.TrimSpace(ask.Question) == "":
-			return out, problem.Refuse(0, "a referral needs a question", "say what counsel should decide")
+			return out, problem.Refuse(problem.NoRule, "a referral needs a question", "say what counsel should decide")
 		case h.heldByOther(t.by.Name, t.now):
 			return out, claimedByOther(h)
 		case h.State != review.StateOpen:
-			return out, problem.Refuse(0, id+" is "+h.State, "only an open request is referred")
+			return out, problem.Refuse(problem.NoRule, id+" is "+h.State, "only an open request is referred")
 		}
 		if ask.To != "" {
 			if err := v.s.checkCounselNamed(ask.To); err != nil {
@@ -60,7 +60,7 @@ func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, erro
 func (s *Store) checkCounselNamed(name string) error {
 	list := s.People()
 	if list == nil {
-		return problem.Refuse(0, "there is no people file, so nobody can be asked by name",
+		return problem.Refuse(problem.NoRule, "there is no people file, so nobody can be asked by name",
 			"leave the name out: any counsel may answer")
 	}
 	counsel := namesWhoMay(list.Persons, review.ActGiveOpinion)
@@ -69,7 +69,8 @@ func (s *Store) checkCounselNamed(name string) error {
 		if len(counsel) > 0 {
 			hint = "it has " + strings.Join(counsel, ", ")
 		}
-		return problem.Refuse(0, fmt.Sprintf("the people file has no counsel named %q", text.Clean(name)), hint)
+		return problem.Refuse(problem.NoRule, fmt.Sprintf("the people file has no counsel named %q", text.Clean(name)),
+			hint)
 	}
 	return nil
 }
@@ -91,15 +92,16 @@ func (v *Session) RecordOpinion(ctx context.Context, id, answer string) (Receipt
 		t, h := c.t, &c.state
 		switch {
 		case h.AnsweredUpTo >= h.QuestionCount:
-			return out, problem.Refuse(0, "nothing was asked about "+id, "`lert refer "+id+" --question …` asks")
+			return out, problem.Refuse(problem.NoRule, "nothing was asked about "+id, "`lert refer "+id+
+				" --question …` asks")
 		case strings.TrimSpace(answer) == "":
-			return out, problem.Refuse(0, "the answer is empty", "say what may be done, and why")
+			return out, problem.Refuse(problem.NoRule, "the answer is empty", "say what may be done, and why")
 		}
 		// The newest question is answered; an older one that a decision or a revision closed stays unanswered.
 		n := h.QuestionCount - 1
 		asked := c.records.Questions[n].Referral
 		if restrictedTo(t.by) != "" && asked.To != t.by.Name {
-			return out, problem.Refuse(5, "this question was not asked of "+t.by.Name,
+			return out, problem.Refuse(problem.RuleCounselNeeded, "this question was not asked of "+t.by.Name,
 				"it must be referred again, to them by name")
 		}
 		asked.Opinion, asked.OpinionBy, asked.OpinionAt = answer, t.by, t.now

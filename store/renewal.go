@@ -27,7 +27,8 @@ func (s *Store) renewNondisclosure(c *loadedCase, x review.NondisclosureRenewal)
 		x.ID = newHexID()
 	}
 	if h.ReplyTo != "" {
-		return Receipt{}, problem.Refuse(10, h.ID+" was taken in as the answer on "+h.ReplyTo, "record it there")
+		return Receipt{}, problem.Refuse(problem.RuleOutOfDate, h.ID+" was taken in as the answer on "+h.ReplyTo,
+			"record it there")
 	}
 	ends, corrects := c.nondisclosureBefore(&x)
 	x.Schema, x.RequestID, x.Revision, x.By, x.At = review.NondisclosureRenewalSchema, h.ID, h.Rev, t.by, t.now

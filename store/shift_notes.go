@@ -35,9 +35,9 @@ func (v *Session) WriteShiftNote(ctx context.Context, text string) (ShiftNote, e
 	return write(ctx, v, newID(), review.ActShiftNote, func(t *tx) (out ShiftNote, err error) {
 		switch {
 		case text == "":
-			return out, problem.Refuse(0, "a shift note needs words", "say what the next shift must know")
+			return out, problem.Refuse(problem.NoRule, "a shift note needs words", "say what the next shift must know")
 		case len(text) > maxShiftNote:
-			return out, problem.Refuse(0,
+			return out, problem.Refuse(problem.NoRule,
 				fmt.Sprintf("a shift note of %d bytes is longer than %d", len(text), maxShiftNote),
 				"what belongs to a case is noted there: `lert observe ID note …`")
 		}

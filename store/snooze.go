@@ -50,24 +50,27 @@ func (c *loadedCase) checkSnooze(until time.Time) error {
 	case until.IsZero():
 		if !slices.ContainsFunc(h.Obligations,
 			func(d obligation.Obligation) bool { return d.Clock == review.ClockReminder }) {
-			return problem.Refuse(0, h.ID+" is not snoozed", "there is nothing to wake")
+			return problem.Refuse(problem.NoRule, h.ID+" is not snoozed", "there is nothing to wake")
 		}
 		return nil
 	case h.heldByOther(c.t.by.Name, now):
 		return claimedByOther(h)
 	case !until.After(now):
-		return problem.Refuse(0, "the wake date "+until.UTC().Format(toTheMinute)+" is past", "name an instant to come")
+		return problem.Refuse(problem.NoRule, "the wake date "+until.UTC().Format(toTheMinute)+" is past",
+			"name an instant to come")
 	case h.undecidedEmergency():
-		return problem.Refuse(0, h.ID+" is an emergency that is not decided", "an emergency is not laid aside")
+		return problem.Refuse(problem.NoRule, h.ID+" is an emergency that is not decided",
+			"an emergency is not laid aside")
 	}
 	for _, d := range h.Obligations {
 		switch {
 		case d.Clock == review.ClockCollectionEnd && !d.Due.After(until):
-			return problem.Refuse(0,
+			return problem.Refuse(problem.NoRule,
 				"a collection must stop at "+d.Due.Format(toTheMinute)+", and nobody confirmed that it did",
 				"a stop that is not confirmed is not laid aside; wake it before")
 		case d.BindsUs() && !d.Due.After(until):
-			return problem.Refuse(0, fmt.Sprintf("something is due before: %s, %s", d.Text, d.Due.Format(toTheMinute)),
+			return problem.Refuse(problem.NoRule, fmt.Sprintf("something is due before: %s, %s", d.Text,
+				d.Due.Format(toTheMinute)),
 				"a snooze cannot pass what binds; wake it before")
 		}
 	}

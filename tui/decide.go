@@ -229,8 +229,9 @@ func notYet(r *problem.Error) Text {
 func (d *decideDialog) goTo(r *problem.Error) {
 	at := slices.IndexFunc(d.items, func(it item) bool {
 		return r.Finding != "" && it.code == r.Finding && it.kind != itemNote ||
-			r.Rule == 7 && r.Finding == "" && it.kind == itemNotice ||
-			r.Rule == 8 && it.kind == itemGoodFaith || r.Rule == 9 && it.kind == itemRationale
+			r.Rule == problem.RuleNoticeMissing && r.Finding == "" && it.kind == itemNotice ||
+			r.Rule == problem.RuleEmergencyUnconfirmed && it.kind == itemGoodFaith || r.Rule == problem.RuleNoReason &&
+			it.kind == itemRationale
 	})
 	if at >= 0 {
 		d.cursor = at

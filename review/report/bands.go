@@ -34,24 +34,27 @@ type Band struct {
 func (b *Bands) Check(period HalfYear) error {
 	switch {
 	case b.Period != period:
-		return problem.Refuse(0, fmt.Sprintf("counsel's bands are of %s, the report of %s", b.Period, period),
+		return problem.Refuse(problem.NoRule, fmt.Sprintf("counsel's bands are of %s, the report of %s", b.Period,
+			period),
 			"enter those of "+period.String())
 	case strings.TrimSpace(b.By) == "":
-		return problem.Refuse(0, "counsel's bands name no counsel", "have counsel enter them")
+		return problem.Refuse(problem.NoRule, "counsel's bands name no counsel", "have counsel enter them")
 	}
 	seen := map[string]bool{}
 	for _, x := range b.Bands {
 		if !slices.Contains(securityClasses, x.Class) {
-			return problem.Refuse(0, fmt.Sprintf("counsel's bands: there is no class %q", x.Class),
+			return problem.Refuse(problem.NoRule, fmt.Sprintf("counsel's bands: there is no class %q", x.Class),
 				"the classes are "+strings.Join(securityClasses, ", "))
 		}
 		if seen[x.Class] {
-			return problem.Refuse(0, fmt.Sprintf("counsel's bands: %s is there twice", x.Class), "enter it once")
+			return problem.Refuse(problem.NoRule, fmt.Sprintf("counsel's bands: %s is there twice", x.Class),
+				"enter it once")
 		}
 		seen[x.Class] = true
 		for _, s := range []string{x.Requests, x.Accounts} {
 			if s != "" && !isStatutoryBand(s) {
-				return problem.Refuse(0, fmt.Sprintf("counsel's bands: %s: %q is no band of 50 USC 1874", x.Class, s),
+				return problem.Refuse(problem.NoRule,
+					fmt.Sprintf("counsel's bands: %s: %q is no band of 50 USC 1874", x.Class, s),
 					"write it as 0 - 499, 500 - 999 (or 100, 250, 1000 wide)")
 			}
 		}
