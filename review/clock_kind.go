@@ -36,8 +36,8 @@ type ClockKind struct {
 	RunsUntilDecided bool
 	// Personal: a person set it for themselves; neither a law nor a rule of the platform did.
 	Personal bool
-	// OwedToUser: it is an obligation to the user of the account.
-	OwedToUser bool
+	// ConcernsUser: it is an obligation to the user of the account.
+	ConcernsUser bool
 }
 
 // Who must act before a clock ends.
@@ -63,13 +63,13 @@ var ClockKinds = []ClockKind{
 		StartEvent: "the request is pushed back",
 		StopEvent:  "the agency answers, or the request is closed", Binds: BindsAgency},
 	{Name: ClockNondisclosure, IndexKey: 'g', TargetKey: 'g', Label: "gag", StartEvent: "an order of silence is served",
-		StopEvent: "its date passes, or the user was told", Binds: BindsNobody, OwedToUser: true},
+		StopEvent: "its date passes, or the user was told", Binds: BindsNobody, ConcernsUser: true},
 	{Name: ClockNotice, IndexKey: 'n', TargetKey: 'n', Label: "notice",
 		StartEvent: "a decision says when the user is told", StopEvent: "the user was told",
-		Binds: BindsUs, OwedToUser: true},
+		Binds: BindsUs, ConcernsUser: true},
 	{Name: ClockRecheck, IndexKey: 'c', TargetKey: 'c', Label: "recheck",
 		StartEvent: "a decision leaves the user untold",
-		StopEvent:  "a new decision on telling the user, or the user was told", Binds: BindsUs, OwedToUser: true},
+		StopEvent:  "a new decision on telling the user, or the user was told", Binds: BindsUs, ConcernsUser: true},
 	{Name: ClockCollectionEnd, IndexKey: 'e', TargetKey: 'e', Label: "collection end",
 		StartEvent: "a collection is granted, or started",
 		StopEvent:  "a person confirms that the collection stopped",

@@ -179,25 +179,25 @@ func compareFindings(out []Difference, old, new *Assessment) ([]Difference, bool
 			Cite: f.Cite, Text: f.Text}
 	}
 	for i := range old.Checks {
-		gone := slices.Clone(old.Checks[i].Findings)
+		removed := slices.Clone(old.Checks[i].Findings)
 		for j := range new.Checks[i].Findings {
 			f := &new.Checks[i].Findings[j]
 			to := severityLabel(f)
-			k := slices.IndexFunc(gone, func(g Finding) bool { return g.sameRule(f) })
+			k := slices.IndexFunc(removed, func(g Finding) bool { return g.sameRule(f) })
 			if k < 0 {
 				out = append(out, newDifference(DiffCodeAdded, f, "", to))
 				continue
 			}
-			before := gone[k]
-			gone = slices.Delete(gone, k, k+1)
+			before := removed[k]
+			removed = slices.Delete(removed, k, k+1)
 			if from := severityLabel(&before); from != to {
 				out = append(out, newDifference(DiffCodeSeverity, f, from, to))
 			} else if before.Text != f.Text || before.Cite != f.Cite {
 				reworded = true
 			}
 		}
-		for k := range gone {
-			out = append(out, newDifference(DiffCodeRemoved, &gone[k], severityLabel(&gone[k]), ""))
+		for k := range removed {
+			out = append(out, newDifference(DiffCodeRemoved, &removed[k], severityLabel(&removed[k]), ""))
 		}
 	}
 	return out, reworded

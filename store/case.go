@@ -92,7 +92,7 @@ func (c *loadedCase) fullCase(withDraft bool) (*Case, error) {
 	out.Renewals, out.NondisclosureEnds = c.records.Renewals, obligation.NondisclosureEnd(c.records)
 	out.noticeDecision, out.noticeRequest, out.noticeFulfilments = c.records.NoticeApproval(c.s.rules.Policy())
 	out.Version = c.state.ChangeCount
-	if c.state.Holder != "" && c.t.now.Before(c.state.HeldUntil) {
+	if c.state.Holder != "" && c.t.now.Before(c.state.ClaimedUntil) {
 		claim := c.currentClaim()
 		out.Claim = &claim
 	}

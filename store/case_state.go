@@ -38,9 +38,9 @@ type caseState struct {
 	obligation.Progress
 	Obligations []obligation.Obligation `json:"owed,omitempty"`
 
-	Holder    string    `json:"holder,omitempty"`
-	HeldSince time.Time `json:"since,omitzero"`
-	HeldUntil time.Time `json:"until,omitzero"`
+	Holder       string    `json:"holder,omitempty"`
+	ClaimedSince time.Time `json:"since,omitzero"`
+	ClaimedUntil time.Time `json:"until,omitzero"`
 
 	// Sender and Matches are its entries in the indexes of addresses, targets and references: HMACs. The first byte of
 	// a match is the kind of its value.
@@ -339,5 +339,5 @@ func (c *loadedCase) markStored() {
 
 // heldByOther reports whether a person other than who holds the request at an instant.
 func (h *caseState) heldByOther(who string, at time.Time) bool {
-	return h.Holder != "" && h.Holder != who && at.Before(h.HeldUntil)
+	return h.Holder != "" && h.Holder != who && at.Before(h.ClaimedUntil)
 }

@@ -18,11 +18,11 @@ import (
 const minRenewInterval = 30 * time.Second
 
 func (c *loadedCase) currentClaim() Claim {
-	return Claim{c.state.Holder, c.state.HeldSince, c.state.HeldUntil}
+	return Claim{c.state.Holder, c.state.ClaimedSince, c.state.ClaimedUntil}
 }
 
 func claimedByOther(h *caseState) error {
-	until := h.HeldUntil.UTC().Format("15:04")
+	until := h.ClaimedUntil.UTC().Format("15:04")
 	return problem.Claimed.New(fmt.Sprintf("held by another person: %s holds %s until %s UTC", h.Holder, h.ID, until),
 		"ask them to release it, or wait until the claim expires")
 }
@@ -164,7 +164,7 @@ func (v *Session) RenewClaim(ctx context.Context, id string) error {
 		case h.State == review.StateDecided:
 			return nil
 		case h.Holder == t.by.Name &&
-			h.HeldUntil.Sub(t.now) > obligation.ClaimDuration(review.Kind(h.Kind), false)-minRenewInterval:
+			h.ClaimedUntil.Sub(t.now) > obligation.ClaimDuration(review.Kind(h.Kind), false)-minRenewInterval:
 			return nil
 		}
 		return c.moveClaim(c.t.by.Name, "")
@@ -200,7 +200,7 @@ func (c *loadedCase) moveClaim(to, why string) error {
 func (c *loadedCase) recordClaim(to, why string) error {
 	h, now, by := &c.state, c.t.now, c.t.by
 	kind := review.Kind(h.Kind)
-	running := h.Holder != "" && now.Before(h.HeldUntil)
+	running := h.Holder != "" && now.Before(h.ClaimedUntil)
 	until := now.Add(obligation.ClaimDuration(kind, false))
 	if to != "" && to == h.Holder && running {
 		return c.extendClaim(until)
@@ -231,7 +231,7 @@ func (c *loadedCase) extendClaim(until time.Time) error {
 	var e obligation.ClaimEvent
 	k := format.RecordKey(format.FamClaimEvent, h.Seq, h.ClaimEventCount-1)
 	found, err := getJSON(c.t, k, &e)
-	if err != nil || !found || !until.After(h.HeldUntil) {
+	if err != nil || !found || !until.After(h.ClaimedUntil) {
 		return err
 	}
 	e.Until = until

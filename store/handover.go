@@ -187,8 +187,8 @@ func (h *handoverBuilder) addClaims() error {
 		if err != nil {
 			return err
 		}
-		if h.t.now.Before(c.state.HeldUntil) {
-			h.addTask(c, "you hold it", c.state.HeldUntil, true)
+		if h.t.now.Before(c.state.ClaimedUntil) {
+			h.addTask(c, "you hold it", c.state.ClaimedUntil, true)
 		}
 	}
 	return nil

@@ -274,14 +274,14 @@ func (b *importBatch) storeDocument(c *loadedCase, in *ImportDocument, sum [32]b
 	}
 	seq, rev := c.state.Seq, c.records.Revision()+1
 	salt := newSalt()
-	came := importRecord{At: t.now, By: t.by, Why: why, Source: in.Source, Trusted: in.Trusted,
+	imported := importRecord{At: t.now, By: t.by, Why: why, Source: in.Source, Trusted: in.Trusted,
 		Digest: hex.EncodeToString(sum[:]), Commit: format.Commit(salt, in.Raw), Leaf: b.leaf,
 		BatchIndex: len(b.trees), NotRevisionOf: notRevisionOf}
-	b.trees = append(b.trees, format.TreeItem{ID: c.state.ID, Revision: rev, Commit: came.Commit})
+	b.trees = append(b.trees, format.TreeItem{ID: c.state.ID, Revision: rev, Commit: imported.Commit})
 	bodyKey := format.RecordKey(format.FamDocument, seq, rev)
 	t.put(format.SaltKey(bodyKey), salt)
 	t.put(bodyKey, in.Raw)
-	intakeJSON, err := json.Marshal(came)
+	intakeJSON, err := json.Marshal(imported)
 	if err != nil {
 		return err
 	}
@@ -292,7 +292,7 @@ func (b *importBatch) storeDocument(c *loadedCase, in *ImportDocument, sum [32]b
 	}
 	doc := *in.Request
 	doc.ID = c.state.ID
-	c.addRevision(came, in.Raw, &doc)
+	c.addRevision(imported, in.Raw, &doc)
 	_, matches := c.allMatchEntries(b.s.rules.Policy())
 	t.addNewMatches(seq, matches)
 	return nil

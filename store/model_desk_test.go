@@ -215,13 +215,13 @@ func (m *model) claims() {
 	who := pick(m, "who", anna, ben)
 	h := m.headOf(x.id)
 	others := h.Holder != "" && h.Holder != who.Name
-	runs := others && m.now().Before(h.HeldUntil)
+	runs := others && m.now().Before(h.ClaimedUntil)
 	switch pick(m, "claim", "claim", "claim", "claim", "next", "release", "hand over", "move", "move") {
 	case "claim":
 		got, err := m.As(who).Claim(bg, x.id)
 		switch {
 		case runs && !errors.Is(err, problem.Claimed):
-			m.rt.Fatalf("%s: %s took what %s holds until %s: %v", x.id, who.Name, h.Holder, h.HeldUntil, err)
+			m.rt.Fatalf("%s: %s took what %s holds until %s: %v", x.id, who.Name, h.Holder, h.ClaimedUntil, err)
 		case runs:
 			m.sometimes("another's claim is refused")
 		case m.did(got, err) && others:

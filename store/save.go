@@ -69,7 +69,7 @@ func (h *caseState) setRecordCounts(r *obligation.Records) {
 
 // setHolder sets who holds the request, on state and row.
 func (c *loadedCase) setHolder(by obligation.Holder) {
-	c.state.Holder, c.state.HeldSince, c.state.HeldUntil = by.Name, by.Since, by.Until
+	c.state.Holder, c.state.ClaimedSince, c.state.ClaimedUntil = by.Name, by.Since, by.Until
 	c.row.SetHolder(by)
 }
 

@@ -221,14 +221,14 @@ func readFulfilment(f *form.Form, zone *time.Location) (out review.Fulfilment, p
 
 // readNotified are the targets whose users were notified, by index; nil if all were.
 func readNotified(r *form.Reader) (targets []int) {
-	told, all := checkedValues(r.Form, "targets"), len(r.Get("targets").Options)
-	if len(told) == all {
+	notified, all := checkedValues(r.Form, "targets"), len(r.Get("targets").Options)
+	if len(notified) == all {
 		return nil
 	}
-	if len(told) == 0 && all > 1 {
+	if len(notified) == 0 && all > 1 {
 		r.AddFault("targets", "Nobody is ticked: whose user was told?")
 	}
-	for _, s := range told {
+	for _, s := range notified {
 		n, _ := strconv.Atoi(s)
 		targets = append(targets, n)
 	}

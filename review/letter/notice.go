@@ -65,9 +65,9 @@ func (w *writer) checkNoticePeriod() error {
 	if w.in.NondisclosureUntil.After(until) {
 		until = w.in.NondisclosureUntil
 	}
-	barred := !until.IsZero() && review.NondisclosureInForce(w.policy, w.request, review.NoticeDelay, until, w.in.Date)
+	prohibited := !until.IsZero() && review.NondisclosureInForce(w.policy, w.request, review.NoticeDelay, until, w.in.Date)
 	switch {
-	case n.Action == review.NoticeBefore && !barred:
+	case n.Action == review.NoticeBefore && !prohibited:
 		return nil
 	case n.Action == review.NoticeProhibited:
 		return noLetter("telling the user is prohibited by the decision",
@@ -79,7 +79,7 @@ func (w *writer) checkNoticePeriod() error {
 	case !a.NoOtherNondisclosure:
 		return noLetter("nobody says that nothing else bars telling the user",
 			"look at the other requests on this user and answer")
-	case barred || n.Action == review.NoticeDelay && until.IsZero():
+	case prohibited || n.Action == review.NoticeDelay && until.IsZero():
 		return noLetter("the user may not be told until "+until.String()+" has passed", "the notice stays owed")
 	}
 	return nil

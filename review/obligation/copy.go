@@ -373,7 +373,7 @@ func CopyKeptUntil(obligations []Obligation, at time.Time) (until time.Time) {
 // concern it: came are the case numbers of those that bring legal process for it, open
 // those among them that are neither fulfilled nor refused, longer the extensions that
 // are not yet decided. While any is open or undecided, the copy is held.
-func (o *Obligation) DescribeCopy(now time.Time, came, open, longer []string) string {
+func (o *Obligation) DescribeCopy(now time.Time, received, open, longer []string) string {
 	switch {
 	case !o.ForCopy || o.ExtendedBy != "":
 		return o.Text
@@ -387,8 +387,8 @@ func (o *Obligation) DescribeCopy(now time.Time, came, open, longer []string) st
 		return o.Text + "; an extension is not decided: " + strings.Join(longer, ", ")
 	case o.Due.After(now.Add(mentionProcessBefore)):
 		return o.Text
-	case len(came) == 0:
+	case len(received) == 0:
 		return o.Text + "; no process came: let it lapse, or ask"
 	}
-	return o.Text + "; process came: " + strings.Join(came, ", ")
+	return o.Text + "; process came: " + strings.Join(received, ", ")
 }

@@ -43,7 +43,7 @@ func (o *Obligation) BindsUs() bool {
 
 // ToUser reports whether it is an obligation towards the user of the account: to notify
 // them, or to recheck why they are not notified.
-func (o *Obligation) ToUser() bool { return review.ClockKindOf(o.Clock).OwedToUser }
+func (o *Obligation) ToUser() bool { return review.ClockKindOf(o.Clock).ConcernsUser }
 
 // IndexKey is the byte of the obligation's clock in the index of due dates.
 func (o *Obligation) IndexKey() byte {

@@ -129,8 +129,8 @@ func (d *limiter) recordSignIn(a *address, ok bool, now time.Time) {
 func (d *limiter) prune(now time.Time) {
 	for prefix, a := range d.addresses {
 		failed := float64(d.l.failureBurst) - a.failures.remaining(d.l.failureBurst, failureRefill, now)
-		came := float64(d.l.connBurst) - a.conns.remaining(d.l.connBurst, connRefill, now)
-		if a.open == 0 && failed <= 0 && came <= 1 {
+		opened := float64(d.l.connBurst) - a.conns.remaining(d.l.connBurst, connRefill, now)
+		if a.open == 0 && failed <= 0 && opened <= 1 {
 			delete(d.addresses, prefix)
 		}
 	}

@@ -38,7 +38,7 @@ type client struct {
 	limits    engine.Limits
 
 	control  *conn
-	gone     chan struct{} // closed when control ends
+	closed   chan struct{} // closed when control ends
 	answers  chan []byte   // what came on control: the answer to AddNote; nil if it succeeded
 	noteMu   sync.Mutex    // held to add or remove a note
 	lastNote uint64        // number of the newest note
@@ -58,9 +58,9 @@ func joinOwner(ctx context.Context, path string, dialOwner dialFunc) (*client, e
 		return nil, err
 	}
 	g := &client{path: path, dialOwner: dialOwner, limits: hello.limits,
-		control: c, gone: make(chan struct{}), answers: make(chan []byte, 1)}
+		control: c, closed: make(chan struct{}), answers: make(chan []byte, 1)}
 	go func() {
-		defer close(g.gone)
+		defer close(g.closed)
 		for {
 			kind, f, err := c.receive(maxMessage)
 			if err != nil {
@@ -482,7 +482,7 @@ func (g *client) AddNote(key, val []byte) (remove func(), err error) {
 		if answer != nil {
 			return nil, readError(&decoder{b: answer})
 		}
-	case <-g.gone:
+	case <-g.closed:
 		return nil, problem.OwnerLeft
 	case <-time.After(answerTimeout):
 		g.control.Close() // the next answer would be taken for that of another note

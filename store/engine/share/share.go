@@ -135,7 +135,7 @@ func (s *sharedEngine) nextRole(ctx context.Context, old *role, wait time.Durati
 	if g, ok := t.asClient(); ok {
 		s.background.Go(func() {
 			select {
-			case <-g.gone:
+			case <-g.closed:
 				// If there is no owner now, the next call tries again.
 				s.nextRole(s.ctx, t, ownerTimeout)
 			case <-s.ctx.Done():
