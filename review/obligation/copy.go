@@ -370,21 +370,21 @@ func CopyKeptUntil(obligations []Obligation, at time.Time) (until time.Time) {
 }
 
 // DescribeCopy is the obligation's text, completed for a copy by the requests that
-// concern it: came are the case numbers of those that bring legal process for it, open
-// those among them that are neither fulfilled nor refused, longer the extensions that
+// concern it: received are the case numbers of those with legal process for it, open
+// those among them that are neither fulfilled nor refused, extensions those that
 // are not yet decided. While any is open or undecided, the copy is held.
-func (o *Obligation) DescribeCopy(now time.Time, received, open, longer []string) string {
+func (o *Obligation) DescribeCopy(now time.Time, received, open, extensions []string) string {
 	switch {
 	case !o.ForCopy || o.ExtendedBy != "":
 		return o.Text
 	case len(open) > 0 && o.InternalTarget:
 		return "the copy is held: process is open (" + strings.Join(open, ", ") + ")"
-	case len(longer) > 0 && o.InternalTarget:
-		return "the copy is held: an extension is not decided (" + strings.Join(longer, ", ") + ")"
+	case len(extensions) > 0 && o.InternalTarget:
+		return "the copy is held: an extension is not decided (" + strings.Join(extensions, ", ") + ")"
 	case o.RequestClosed:
 		return o.Text
-	case len(longer) > 0:
-		return o.Text + "; an extension is not decided: " + strings.Join(longer, ", ")
+	case len(extensions) > 0:
+		return o.Text + "; an extension is not decided: " + strings.Join(extensions, ", ")
 	case o.Due.After(now.Add(mentionProcessBefore)):
 		return o.Text
 	case len(received) == 0:
