@@ -85,11 +85,18 @@ func lookup(table []action, key string) *action {
 type mover interface {
 	// move moves the cursor by n rows, towards the end if n is positive.
 	move(e *env, n int) tea.Cmd
-	// jump moves the cursor to the first row, or to the last.
-	jump(e *env, last bool) tea.Cmd
 	// page is how many rows a page has.
 	page() int
 }
+
+// jumper is a mover that does not have all rows: it reads those at the end.
+type jumper interface {
+	// jump moves the cursor to the first row, or to the last.
+	jump(e *env, last bool) tea.Cmd
+}
+
+// allRows is more rows than any list has.
+const allRows = 1 << 20
 
 // moveActions are the actions that move the cursor of a list.
 func moveActions(m mover) []action {
@@ -100,9 +107,14 @@ func moveActions(m mover) []action {
 		return action{Name: name, Keys: keys, Group: groupMove, Help: help,
 			Run: func(e *env) tea.Cmd { return m.move(e, direction*e.repeat()*rows()) }}
 	}
-	jump := func(name string, last bool, help Text, keys ...string) action {
+	jump := func(name string, direction int, help Text, keys ...string) action {
 		return action{Name: name, Keys: keys, Group: groupMove, Help: help,
-			Run: func(e *env) tea.Cmd { return m.jump(e, last) }}
+			Run: func(e *env) tea.Cmd {
+				if j, ok := m.(jumper); ok {
+					return j.jump(e, direction > 0)
+				}
+				return m.move(e, direction*allRows)
+			}}
 	}
 	return []action{
 		move("down", 1, one, "One row down; a number before it says how many.", "j", "down"),
@@ -111,8 +123,8 @@ func moveActions(m mover) []action {
 		move("half page up", -1, half, "Half a page up.", "ctrl+u"),
 		move("page down", 1, page, "A page down.", "pgdown", "ctrl+f"),
 		move("page up", -1, page, "A page up.", "pgup", "ctrl+b"),
-		jump("first", false, "To the first row.", "g", "home"),
-		jump("last", true, "To the last row.", "G", "end"),
+		jump("first", -1, "To the first row.", "g", "home"),
+		jump("last", 1, "To the last row.", "G", "end"),
 	}
 }
 

@@ -331,13 +331,6 @@ func (s *caseScreen) move(_ *env, n int) tea.Cmd {
 	return nil
 }
 
-func (s *caseScreen) jump(e *env, last bool) tea.Cmd {
-	if last {
-		return s.move(e, 1<<20)
-	}
-	return s.move(e, -1<<20)
-}
-
 func (s *caseScreen) page() int {
 	switch s.part {
 	case partFacts:

@@ -219,14 +219,6 @@ func (s *counselScreen) move(e *env, n int) tea.Cmd {
 	return nil
 }
 
-// jump goes to the newest decision, or to the oldest that has been read.
-func (s *counselScreen) jump(e *env, last bool) tea.Cmd {
-	if last {
-		return s.move(e, len(s.list))
-	}
-	return s.move(e, -len(s.list))
-}
-
 func (s *counselScreen) page() int { return s.viewport.Height }
 
 // pick marks a row for the line mode.

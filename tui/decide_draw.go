@@ -82,13 +82,6 @@ func (d *decideDialog) move(_ *env, n int) tea.Cmd {
 	return nil
 }
 
-func (d *decideDialog) jump(e *env, last bool) tea.Cmd {
-	if last {
-		return d.move(e, len(d.items))
-	}
-	return d.move(e, -len(d.items))
-}
-
 func (d *decideDialog) page() int { return max(1, d.visible) }
 
 // Place is as high as the list and all that may come below it, so that the dialog

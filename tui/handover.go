@@ -265,13 +265,6 @@ func (s *handoverScreen) current() *handoverItem {
 
 func (s *handoverScreen) move(_ *env, n int) tea.Cmd { s.viewport.Move(n); return nil }
 
-func (s *handoverScreen) jump(e *env, last bool) tea.Cmd {
-	if last {
-		return s.move(e, len(s.items))
-	}
-	return s.move(e, -len(s.items))
-}
-
 func (s *handoverScreen) page() int { return s.viewport.Height }
 
 func (s *handoverScreen) Render(e *env, r kit.Rect) []string {

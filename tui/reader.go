@@ -37,13 +37,6 @@ func (s *readerScreen) move(_ *env, n int) tea.Cmd {
 	return nil
 }
 
-func (s *readerScreen) jump(e *env, last bool) tea.Cmd {
-	if last {
-		return s.move(e, s.viewport.Rows)
-	}
-	return s.move(e, -s.viewport.Rows)
-}
-
 func (s *readerScreen) page() int { return s.viewport.Height }
 
 func (s *readerScreen) Render(e *env, r kit.Rect) []string {
