@@ -52,8 +52,8 @@ func ValidateDecision(in DecisionInput) problem.List {
 	c := &decisionValidator{DecisionInput: in}
 	d := in.Decision
 	if !slices.Contains(Outcomes, d.Outcome) {
-		c.refuse(problem.NoRule, fmt.Sprintf("there is no outcome %q", d.Outcome), "one of: "+
-			strings.Join(Outcomes, ", "))
+		c.refuse(problem.NoRule, fmt.Sprintf("there is no outcome %q", d.Outcome),
+			"one of: "+strings.Join(Outcomes, ", "))
 		return c.out
 	}
 	if r := Authorise(d.By.Role, ActDecide); r != nil {
@@ -72,8 +72,8 @@ func ValidateDecision(in DecisionInput) problem.List {
 		c.checkTakeBack()
 	}
 	if d.Revision != in.Revision {
-		c.refuse(problem.RuleOutOfDate, fmt.Sprintf("revision %d is no longer current: revision %d has arrived",
-			d.Revision, in.Revision),
+		c.refuse(problem.RuleOutOfDate,
+			fmt.Sprintf("revision %d is no longer current: revision %d has arrived", d.Revision, in.Revision),
 			"open the request again and read what changed")
 	}
 	if in.ClaimedBy != "" && in.ClaimedBy != d.By.Name && in.Now.Before(in.ClaimedUntil) {
@@ -82,9 +82,9 @@ func ValidateDecision(in DecisionInput) problem.List {
 			"ask them to release it, or wait until the claim expires")
 	}
 	if !in.NewestRecordAt.IsZero() && in.Now.Before(in.NewestRecordAt.Add(-clockTolerance)) {
-		c.refuse(problem.RuleBackdated, fmt.Sprintf("the clock says %s, but the newest record is from %s",
-			formatUTC(in.Now),
-			formatUTC(in.NewestRecordAt)), "set this machine's clock; records cannot be dated back")
+		c.refuse(problem.RuleBackdated,
+			fmt.Sprintf("the clock says %s, but the newest record is from %s", formatUTC(in.Now), formatUTC(in.NewestRecordAt)),
+			"set this machine's clock; records cannot be dated back")
 	}
 	if len(d.AlsoDecides) > 0 {
 		c.refuse(problem.RuleSeveralAtOnce, "one decision decides one request",
@@ -103,7 +103,7 @@ type decisionValidator struct {
 	out problem.List
 }
 
-// refuse adds a refusal: its number, 0 for one without a number, what is wrong, and what to do about it.
+// refuse adds a refusal: its number or problem.NoRule, what is wrong, and what to do about it.
 func (c *decisionValidator) refuse(number int, message, hint string) {
 	c.refuseFinding(number, "", message, hint)
 }

@@ -106,8 +106,8 @@ func (o *fulfilFlags) fulfilment(id string) (f review.Fulfilment, err error) {
 		return f, usageError("a fulfilment needs a --kind", "one of: "+strings.Join(review.FulfilmentKinds, ", "))
 	}
 	if o.kind != "" && !slices.Contains(review.FulfilmentKinds, o.kind) {
-		return f, usageError(fmt.Sprintf("there is no kind of fulfilment %q", o.kind), "one of: "+
-			strings.Join(review.FulfilmentKinds, ", "))
+		return f, usageError(fmt.Sprintf("there is no kind of fulfilment %q", o.kind),
+			"one of: "+strings.Join(review.FulfilmentKinds, ", "))
 	}
 	f = review.Fulfilment{ID: o.id, RequestID: id, Kind: o.kind, DecisionID: o.decision, To: o.to, Channel: o.channel,
 		Categories:  o.categories,

@@ -123,8 +123,8 @@ func (in *importer) run(ctx context.Context, paths []string) error {
 	out := in.l.printer()
 	out.line(text.Clean(in.summary()))
 	for _, p := range in.candidates {
-		out.wrapped("  ", join(" ", text.Clean(p.id), "may answer", text.Clean(p.ID), "("+
-			join(", ", cleanAll(p.Why)...)+"):",
+		out.wrapped("  ", join(" ", text.Clean(p.id), "may answer", text.Clean(p.ID),
+			"("+join(", ", cleanAll(p.Why)...)+"):",
 			"`lert link", text.Clean(p.id), text.Clean(p.ID), "--answers --why …`"))
 	}
 	if err := out.flush(); err != nil {

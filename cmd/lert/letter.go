@@ -34,12 +34,12 @@ func (l *cli) letterCmd() *cobra.Command {
 		Args: argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(letter.KindNames, o.kind) {
-				return usageError(fmt.Sprintf("there is no letter of the kind %q", o.kind), "--kind is one of "+
-					strings.Join(letter.KindNames, ", "))
+				return usageError(fmt.Sprintf("there is no letter of the kind %q", o.kind),
+					"--kind is one of "+strings.Join(letter.KindNames, ", "))
 			}
 			if !slices.Contains(letter.Formats, o.format) {
-				return usageError(fmt.Sprintf("there is no format %q", o.format), "--format is one of "+
-					strings.Join(letter.Formats, ", "))
+				return usageError(fmt.Sprintf("there is no format %q", o.format),
+					"--format is one of "+strings.Join(letter.Formats, ", "))
 			}
 			for _, s := range o.conflict {
 				key, text, _ := strings.Cut(s, "=")

@@ -87,8 +87,8 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 		case slices.Contains(list, got):
 			return nil
 		case got == "":
-			return usageError("this observation needs a "+strings.TrimPrefix(what, "--"), "one of: "+
-				strings.Join(list, ", "))
+			return usageError("this observation needs a "+strings.TrimPrefix(what, "--"),
+				"one of: "+strings.Join(list, ", "))
 		}
 		return usageError(fmt.Sprintf("%s %q is none that there is", what, got), "one of: "+strings.Join(list, ", "))
 	}

@@ -37,8 +37,8 @@ func (l *cli) policyListCmd() *cobra.Command {
 				kind = args[0]
 			}
 			if !slices.Contains(policyListKinds, kind) {
-				return usageError(fmt.Sprintf("there is no kind %q", kind), "one of: "+
-					strings.Join(policyListKinds, ", "))
+				return usageError(fmt.Sprintf("there is no kind %q", kind),
+					"one of: "+strings.Join(policyListKinds, ", "))
 			}
 			p, err := l.loadPolicy()
 			if err != nil {

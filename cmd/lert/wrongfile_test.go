@@ -201,8 +201,8 @@ func TestAFixedClockWritesNothingOnARealDatabase(t *testing.T) {
 	for _, verb := range []string{
 		"import testdata/documents/emergency.json", "claim " + other, "observe " + other +
 			" note overheard", "observe " + other + " signal voip_number",
-		"decide " + other + " " + approveArgs, "refer " + other + " --question why", "release " + other, "answer " +
-			other + " because",
+		"decide " + other + " " + approveArgs, "refer " + other + " --question why", "release " + other,
+		"answer " + other + " because",
 		"countersign " + held.ID + " --answer agree",
 	} {
 		for _, at := range []string{"2025-01-01T00:00:00Z", "2026-11-22T09:00:01Z"} {

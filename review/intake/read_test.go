@@ -551,8 +551,8 @@ func TestWorkedCasesAreRequests(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, s := range []string{small, full, "[" + small + "," + small + "]", small + "\n" + small, "\xEF\xBB\xBF" +
-		small, "[[[[", `{"a":"\ud800"}`, "{\"a\":\"\xff\"}", `{"data":[}`, "[1,2,{}]", ""} {
+	for _, s := range []string{small, full, "[" + small + "," + small + "]", small + "\n" + small,
+		"\xEF\xBB\xBF" + small, "[[[[", `{"a":"\ud800"}`, "{\"a\":\"\xff\"}", `{"data":[}`, "[1,2,{}]", ""} {
 		f.Add([]byte(s))
 	}
 	if dir := os.Getenv("LERT_CASES"); dir != "" {
