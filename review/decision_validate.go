@@ -83,7 +83,8 @@ func ValidateDecision(in DecisionInput) problem.List {
 	}
 	if !in.NewestRecordAt.IsZero() && in.Now.Before(in.NewestRecordAt.Add(-clockTolerance)) {
 		c.refuse(problem.RuleBackdated,
-			fmt.Sprintf("the clock says %s, but the newest record is from %s", formatUTC(in.Now), formatUTC(in.NewestRecordAt)),
+			fmt.Sprintf("the clock says %s, but the newest record is from %s", formatUTC(in.Now),
+				formatUTC(in.NewestRecordAt)),
 			"set this machine's clock; records cannot be dated back")
 	}
 	if len(d.AlsoDecides) > 0 {

@@ -27,7 +27,8 @@ func Summary(p *Policy, r *Request, a *Assessment) text.Text {
 	}
 	if r.Kind.IsPreservation() {
 		if plat := p.Platform(r.Platform); plat != nil && plat.Preservation.Days != 0 {
-			return text.Text("Keep what is stored for " + strconv.Itoa(plat.Preservation.Days) + " days; nothing is disclosed.")
+			return text.Text("Keep what is stored for " + strconv.Itoa(plat.Preservation.Days) +
+				" days; nothing is disclosed.")
 		}
 		return "Keep what is stored; nothing is disclosed."
 	}

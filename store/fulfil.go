@@ -22,7 +22,7 @@ import (
 // The caller makes f.ID (32 hex digits): the same id with the same content gives the same receipt, Repeated; with other
 // content problem.Conflict. f.RequestID is required. Empty fields are filled in: f.At with the store's clock;
 // f.DecisionID with the decision in force (for a stop, the one on which the collection was started; for a preservation
-// before any decision, none); f.RuleID, for an own preservation, with the first of review.KeepRules.
+// before any decision, none); f.RuleID, for an own preservation, with the first of review.OwnPreservationRules.
 //
 // Errors: problem.Refused with every refusal, problem.NotFound, problem.Conflict, problem.Rehearsal.
 func (v *Session) Fulfil(ctx context.Context, f review.Fulfilment) (Receipt, error) {

@@ -117,7 +117,8 @@ func (c *loadedCase) loadRevisions() error {
 	return nil
 }
 
-// loadActions reads the records of what was observed, asked, decided and done.
+// loadActions reads the records of what was observed, asked, decided and done. cmp.Or calls all readers, also after an
+// error; the first error counts.
 func (c *loadedCase) loadActions() error {
 	h, r := &c.state, c.records
 	return cmp.Or(

@@ -8,10 +8,10 @@ import (
 	"lert/store/engine"
 )
 
-// Session is the store as one person uses it, on whichever way they connected. What they read is limited by their
-// role, and what they record is recorded in their name: no method takes another person to act for. Each method passes
-// its permission (see review.May) to one of view, update and authorize; a method that shows only what is the same for
-// everybody says so.
+// Session is the store as one person uses it, however they connected. Their role limits what they read, and what they
+// record is recorded in their name: no method takes another person to act for. Each method passes its permission (see
+// review.Authorise) to one of view, update and authorize. A method that shows only what is the same for everybody says
+// so.
 type Session struct {
 	s  *Store
 	me review.Actor

@@ -28,8 +28,8 @@ func (l *cli) queueCmd() *cobra.Command {
 		Long: "queue lists requests in the order in which they should be worked: emergencies,\n" +
 			"what must be preserved, then what falls due first. A query narrows it; a query\n" +
 			"that names a state looks there too.",
-		Example: "lert queue\nlert queue 'country:IN,BR due:<24h'\nlert queue 'is:overdue -kind:preservation' --json\n" +
-			"lert queue --tab decided 'outcome:reject'",
+		Example: "lert queue\nlert queue 'country:IN,BR due:<24h'\n" +
+			"lert queue 'is:overdue -kind:preservation' --json\nlert queue --tab decided 'outcome:reject'",
 		Args: argCount(0, -1, "a query"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return l.withDatabase(cmd.Context(), "queue", false, func(d *database) error {

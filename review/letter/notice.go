@@ -65,7 +65,8 @@ func (w *writer) checkNoticePeriod() error {
 	if w.in.NondisclosureUntil.After(until) {
 		until = w.in.NondisclosureUntil
 	}
-	prohibited := !until.IsZero() && review.NondisclosureInForce(w.policy, w.request, review.NoticeDelay, until, w.in.Date)
+	prohibited := !until.IsZero() && review.NondisclosureInForce(w.policy, w.request, review.NoticeDelay, until,
+		w.in.Date)
 	switch {
 	case n.Action == review.NoticeBefore && !prohibited:
 		return nil

@@ -309,8 +309,8 @@ func (f *fold) copyObligations(made *review.Fulfilment) []Obligation {
 		says = "the copy kept meanwhile may be deleted"
 	}
 	until := review.OwnPreservationEnd(f.Policy, f.req, &rule, made.At)
-	return []Obligation{{Clock: review.ClockPreservation, Due: until, Basis: rule.Cite, InternalTarget: rule.Informative,
-		ForCopy: true, Text: says, Since: made.RecordedAt, DecisionSeq: by}}
+	return []Obligation{{Clock: review.ClockPreservation, Due: until, Basis: rule.Cite, Text: says,
+		InternalTarget: rule.Informative, ForCopy: true, Since: made.RecordedAt, DecisionSeq: by}}
 }
 
 // needsCopy reports whether the request itself needs the data that is kept: it came
@@ -330,8 +330,8 @@ func (f *fold) preservationObligations(
 ) (out []Obligation) {
 	add := func(due time.Time, k *review.Clock, says string, target bool) {
 		if !due.IsZero() {
-			out = append(out, Obligation{Clock: k.Name, Due: due.UTC(), Basis: k.Basis, InternalTarget: target, Text: says,
-				Since: since, DecisionSeq: decision, ForCopy: made})
+			out = append(out, Obligation{Clock: k.Name, Due: due.UTC(), Basis: k.Basis, InternalTarget: target,
+				Text: says, Since: since, DecisionSeq: decision, ForCopy: made})
 		}
 	}
 	for _, k := range bindingClocks(a, review.ClockPreservation) {

@@ -24,7 +24,7 @@
 //	countries: []                # review.Country; country_table is a shorter notation
 //	official: []                 # official mail domains by country: {country: GB, suffixes: [gov.uk]}
 //	agency_table: |              # a shorter notation for senders: {agencies: []}
-//	words: {}                    # review.Words
+//	words: {}                    # review.WatchPhrases
 //	holidays: {IE: {2026-12-25: Christmas Day}}
 //	confusables: {"а": a}        # a look-alike character and the ASCII that it imitates
 //
