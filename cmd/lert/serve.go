@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 	"lert/review/problem"
 	"lert/review/text"
 	"lert/store"
+	"lert/store/people"
 	"lert/tui"
 )
 
@@ -34,8 +36,11 @@ func (l *cli) serveCmd() *cobra.Command {
 			"- < mail.json), with their exit codes. ssh -T gives the line mode.\n\n" +
 			"Nothing else is served: no shell, password, forwarding or file transfer, and no file,\n" +
 			"variable or editor of this machine. The host key is made once, beside the database. A\n" +
-			"console without a key for the time of --idle ends; what was half-written is kept, as it\n" +
-			"is when the server is told to stop. The access log says who came, did what, and left why.",
+			"session that waits for a key, a line or a file for the time of --idle ends; what was\n" +
+			"half-written is kept, as it is when the server is told to stop. The access log says who\n" +
+			"came, did what, and left why.\n\n" +
+			"A window shows at most 250 columns and 100 lines. A person can have 20 sessions; when the\n" +
+			"windows of all have used the memory that is set aside for them, later ones are refused.",
 		Example: "lert serve\nlert serve --listen 0.0.0.0:2222 --idle 30m --log access.log",
 		Args:    argCount(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -52,7 +57,7 @@ func (l *cli) serveCmd() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&v.listen, "listen", "127.0.0.1:2222", "address and port to listen on; 0.0.0.0:2222 is every address")
-	f.DurationVar(&v.idle, "idle", 15*time.Minute, "a console without a key for so long ends (0: never)")
+	f.DurationVar(&v.idle, "idle", 15*time.Minute, "a session that waits for input for so long ends (0: never)")
 	f.StringVar(&v.log, "log", "", "file to append the access log to (default: standard error)")
 	return c
 }
@@ -111,8 +116,8 @@ func (v *sshServer) serve(ctx context.Context) error {
 	}
 	log.Info("open", "listen", at.Addr().String(), "hostkey", ssh.FingerprintSHA256(key.PublicKey()))
 	defer log.Info("closed")
-	return sshdesk.New(sshdesk.Options{HostKey: key, LookUpKey: v.lookUpKey, Run: v.run, Verb: loggedVerb, Log: log,
-		Idle: v.idle}).Serve(ctx, at)
+	return sshdesk.New(sshdesk.Options{HostKey: key, LookUpKey: v.lookUpKey, IsUser: v.isUser, Run: v.run,
+		Verb: loggedVerb, Log: log, Idle: v.idle}).Serve(ctx, at)
 }
 
 // openLog opens the access log, and returns the function that closes it.
@@ -165,6 +170,11 @@ func (v *sshServer) lookUpKey(user string, key ssh.PublicKey) (string, error) {
 	return p.Name, nil
 }
 
+// isUser reports whether the people file has a person with this user name.
+func (v *sshServer) isUser(user string) bool {
+	return slices.ContainsFunc(v.db.People().Persons, func(p people.Person) bool { return p.User == user })
+}
+
 // actor returns the person who acts in a session. It looks the key up again for each
 // session, because the people file may have changed since the connection was made.
 func (v *sshServer) actor(s *sshdesk.Session) (review.Actor, error) {
@@ -214,7 +224,7 @@ func (v *sshServer) run(ctx context.Context, s *sshdesk.Session) int {
 func (v *sshServer) printEnd(w io.Writer, why error) {
 	switch {
 	case errors.Is(why, sshdesk.ErrIdle):
-		printProblem(w, fmt.Sprintf("no key was pressed for %v, so the session was ended", v.idle),
+		printProblem(w, fmt.Sprintf("nothing was typed or sent for %v, so the session was ended", v.idle),
 			"what was half-written is kept; connect again to go on")
 	case errors.Is(why, sshdesk.ErrRevoked):
 		printProblem(w, "your key was taken out of the people file, so the session was ended", "ask whoever keeps it")

@@ -123,7 +123,7 @@ func tally(b *testing.B, all []*simulatedUser) (report func(float64, string)) {
 }
 
 // fillQueue makes a database with n requests that ask without legal process.
-func fillQueue(b *testing.B, path string, n int) {
+func fillQueue(b testing.TB, path string, n int) {
 	s, err := store.Open(path, store.Options{Now: time.Now, Policy: mustPolicy(b), NoSync: true, Version: version(),
 		Verb: "import"})
 	if err != nil {
@@ -158,7 +158,7 @@ func fillQueue(b *testing.B, path string, n int) {
 
 // otherProcess serves a database in a process of its own, as TestMain's lert,
 // so that its memory is its own.
-func otherProcess(b *testing.B, db string) (*testServer, int) {
+func otherProcess(b testing.TB, db string) (*testServer, int) {
 	me, err := os.Executable()
 	if err != nil {
 		b.Fatal(err)
@@ -194,7 +194,7 @@ func otherProcess(b *testing.B, db string) (*testServer, int) {
 
 // anonymousMemory is how much memory of its own a process has, in bytes: without the
 // pages of files, which are the database's and go when they are needed.
-func anonymousMemory(b *testing.B, pid int) int64 {
+func anonymousMemory(b testing.TB, pid int) int64 {
 	f, err := os.Open(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		b.Fatal(err)

@@ -27,8 +27,11 @@ type identityKey struct{}
 // attempt is what a connection tried before it signed in, for the log.
 type attempt struct {
 	user, key string
-	why       error
+	isUser    bool   // user is the name of a user, which the log never leaves out
+	first     string // the user name of the first attempt
+	attempts  int
 	keys      int
+	why       error
 }
 
 // serveConn serves one connection to its end.
@@ -42,8 +45,8 @@ func (s *Server) serveConn(c net.Conn) {
 	defer track(s, s.conns, c)()
 	now := time.Now()
 	a, why := s.limiter.admit(c.RemoteAddr(), now)
-	if a == nil {
-		s.logRefused(c, attempt{}, why)
+	if why != "" {
+		s.logRefused(c, a, attempt{}, why)
 		return
 	}
 	defer s.limiter.release(a)
@@ -88,12 +91,26 @@ var errNoSlot = errors.New("no place to sign in")
 // serverConfig allows a connection to sign in by public key only.
 func (s *Server) serverConfig(tried *attempt) *ssh.ServerConfig {
 	config := &ssh.ServerConfig{
+		Config:                  ssh.Config{KeyExchanges: algorithms.KeyExchanges, Ciphers: algorithms.Ciphers, MACs: algorithms.MACs},
 		ServerVersion:           "SSH-2.0-lert",
 		MaxAuthTries:            s.o.limits.maxKeys,
-		PublicKeyAuthAlgorithms: ssh.SupportedAlgorithms().PublicKeyAuths,
+		PublicKeyAuthAlgorithms: algorithms.PublicKeyAuths,
+		// This is called after every attempt, with a key or without.
+		AuthLogCallback: func(m ssh.ConnMetadata, _ string, _ error) {
+			if tried.attempts++; tried.attempts == 1 {
+				tried.first = m.User()
+			}
+			if !tried.isUser {
+				tried.user, tried.isUser = m.User(), s.o.IsUser(m.User())
+			}
+		},
 		PublicKeyCallback: func(m ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
-			tried.user, tried.key = m.User(), ssh.FingerprintSHA256(key)
+			tried.key = ssh.FingerprintSHA256(key)
 			tried.keys++
+			if tried.attempts > 0 && m.User() != tried.first {
+				tried.why = errors.New("the user name was changed, which OpenSSH does not allow either")
+				return nil, tried.why
+			}
 			name, err := s.o.LookUpKey(m.User(), key)
 			if err != nil {
 				tried.why = err
@@ -110,7 +127,7 @@ func (s *Server) serverConfig(tried *attempt) *ssh.ServerConfig {
 // signInFailed logs a connection that did not sign in, and counts the failure. A connection that
 // was only opened and closed, as by a health check, is not a failure.
 func (s *Server) signInFailed(c net.Conn, a *address, tried attempt, err error) {
-	if tried.keys == 0 && errors.Is(err, io.EOF) {
+	if tried.keys == 0 && !tried.isUser && errors.Is(err, io.EOF) {
 		return
 	}
 	if !errors.Is(err, errNoSlot) {
@@ -120,18 +137,21 @@ func (s *Server) signInFailed(c net.Conn, a *address, tried attempt, err error) 
 	if tried.why != nil {
 		why = tried.why.Error()
 	}
-	s.logRefused(c, tried, why)
+	s.logRefused(c, a, tried, why)
 }
 
-// logRefused logs a connection that was refused and the reason.
-func (s *Server) logRefused(c net.Conn, tried attempt, why string) {
-	yes, suppressed := s.limiter.shouldLog(time.Now())
+// logRefused logs a connection that was refused and the reason, within the budget of its address.
+func (s *Server) logRefused(c net.Conn, a *address, tried attempt, why string) {
+	yes, suppressed := s.limiter.shouldLog(a, tried.isUser, time.Now())
 	if !yes {
 		return
 	}
 	args := []any{"from", c.RemoteAddr().String(), "why", clip(why)}
+	if tried.user != "" {
+		args = append(args, "user", clip(tried.user))
+	}
 	if tried.key != "" {
-		args = append(args, "user", clip(tried.user), "key", tried.key)
+		args = append(args, "key", tried.key)
 	}
 	if suppressed > 0 {
 		args = append(args, "and", suppressed)
@@ -185,8 +205,15 @@ func (s *Server) serveChannels(c net.Conn, g *identity, chans <-chan ssh.NewChan
 			count(-1)
 			nc.Reject(ssh.ResourceShortage, "too many sessions on this connection")
 		default:
+			done, ok := s.countSession(g.name)
+			if !ok {
+				count(-1)
+				nc.Reject(ssh.ResourceShortage, "you have too many sessions; end one of them")
+				continue
+			}
 			running.Go(func() {
 				defer count(-1)
+				defer done()
 				s.serveChannel(c, g, nc)
 			})
 		}

@@ -16,8 +16,8 @@ type limiter struct {
 	mu         sync.Mutex
 	open       int
 	addresses  map[netip.Prefix]*address
-	suppressed int // refusals not logged since the last one logged
-	logged     time.Time
+	lines      bucket // refusals logged, of all addresses
+	suppressed int    // refusals not logged since the last one logged
 }
 
 // address is what the limiter remembers of one address.
@@ -26,6 +26,7 @@ type address struct {
 	signingIn chan struct{}
 	conns     bucket
 	failures  bucket
+	lines     bucket // refusals logged
 }
 
 // bucket holds tokens, which come back with time.
@@ -48,6 +49,15 @@ func (b *bucket) remaining(burst int, after time.Duration, now time.Time) float6
 const (
 	connRefill    = 100 * time.Millisecond
 	failureRefill = 10 * time.Second
+	lineRefill    = 10 * time.Second
+	allLineRefill = 100 * time.Millisecond
+)
+
+// How many refusals are logged in a burst: of one address, so that a flood from it does not hide
+// what comes from others, and of all, so that many addresses do not fill the disk.
+const (
+	lineBurst    = 10
+	allLineBurst = 1000
 )
 
 // maxAddresses is how many addresses are remembered. Beyond it, addresses without spent tokens and
@@ -74,7 +84,8 @@ func addressPrefix(a net.Addr) netip.Prefix {
 	return p
 }
 
-// admit counts a new connection. If it is refused, a is nil and why says the reason.
+// admit counts a new connection. If it is refused, why says the reason, and there is nothing to
+// release.
 func (d *limiter) admit(from net.Addr, now time.Time) (a *address, why string) {
 	prefix := addressPrefix(from)
 	d.mu.Lock()
@@ -89,13 +100,13 @@ func (d *limiter) admit(from net.Addr, now time.Time) (a *address, why string) {
 	}
 	switch {
 	case a.failures.remaining(d.l.failureBurst, failureRefill, now) < 1:
-		return nil, "too many failed sign-ins from this address"
+		return a, "too many failed sign-ins from this address"
 	case a.conns.remaining(d.l.connBurst, connRefill, now) < 1:
-		return nil, "too many connections from this address in a short time"
+		return a, "too many connections from this address in a short time"
 	case a.open >= d.l.maxConnsPerAddr:
-		return nil, "too many connections from this address"
+		return a, "too many connections from this address"
 	case d.open >= d.l.maxConns:
-		return nil, "too many connections"
+		return a, "too many connections"
 	}
 	a.conns.spent++
 	a.open++
@@ -130,7 +141,8 @@ func (d *limiter) prune(now time.Time) {
 	for prefix, a := range d.addresses {
 		failed := float64(d.l.failureBurst) - a.failures.remaining(d.l.failureBurst, failureRefill, now)
 		opened := float64(d.l.connBurst) - a.conns.remaining(d.l.connBurst, connRefill, now)
-		if a.open == 0 && failed <= 0 && opened <= 1 {
+		logged := lineBurst - a.lines.remaining(lineBurst, lineRefill, now)
+		if a.open == 0 && failed <= 0 && opened <= 1 && logged <= 0 {
 			delete(d.addresses, prefix)
 		}
 	}
@@ -145,15 +157,20 @@ func (d *limiter) prune(now time.Time) {
 	}
 }
 
-// shouldLog reports whether to log a refusal, at most one a second, and how many were not logged
-// since the last: a client that connects a thousand times a second must not fill the disk.
-func (d *limiter) shouldLog(now time.Time) (yes bool, suppressed int) {
+// shouldLog reports whether to log a refusal, and how many were not logged since the last: a client
+// that connects a thousand times a second must not fill the disk. One that must be logged is, and
+// counts; how many of these there are is limited by failureBurst.
+func (d *limiter) shouldLog(a *address, must bool, now time.Time) (yes bool, suppressed int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if now.Sub(d.logged) < time.Second {
+	own := a.lines.remaining(lineBurst, lineRefill, now)
+	all := d.lines.remaining(allLineBurst, allLineRefill, now)
+	if !must && min(own, all) < 1 {
 		d.suppressed++
 		return false, 0
 	}
-	suppressed, d.suppressed, d.logged = d.suppressed, 0, now
+	a.lines.spent++
+	d.lines.spent++
+	suppressed, d.suppressed = d.suppressed, 0
 	return true, suppressed
 }

@@ -31,6 +31,8 @@ type Options struct {
 	// during a session. Its error says why the key is refused. It is only logged; the client does
 	// not learn it.
 	LookUpKey func(user string, key ssh.PublicKey) (name string, err error)
+	// IsUser reports whether a user name is known. A refusal that names one is always logged.
+	IsUser func(user string) bool
 	// Run runs one session and returns the exit code. ctx ends when the session must end, and its
 	// cause is one of the errors below. A panic in Run ends only its own session.
 	Run func(ctx context.Context, s *Session) int
@@ -39,7 +41,8 @@ type Options struct {
 	Verb func(words []string) string
 	// Log is the access log, see NewLog.
 	Log *slog.Logger
-	// Idle is how long a session on a terminal may go without a key press; 0: for ever.
+	// Idle is how long a session may wait for input, be it a key press on a terminal, a line, or a
+	// file; 0: for ever.
 	Idle   time.Duration
 	limits limits
 }
@@ -56,6 +59,8 @@ type limits struct {
 	maxKeys             int           // keys that one connection may offer (10)
 	signInTimeout       time.Duration // from the connection to being signed in, waiting included (20 s)
 	maxSessions         int           // sessions of one connection at once (10)
+	maxSessionsPerName  int           // sessions of one person at once, over all connections (20)
+	maxCells            int           // cells of all terminals together (1,750,000); see screens.go
 	writeTimeout        time.Duration // after which a client that reads nothing is disconnected (45 s)
 	closeTimeout        time.Duration // how long sessions may take to end when the server closes (5 s)
 	recheckInterval     time.Duration // how often the key of a session is looked up again (1 min)
@@ -67,6 +72,7 @@ func (l limits) withDefaults() limits {
 		maxSigningIn: cmp.Or(l.maxSigningIn, 64), maxSigningInPerAddr: cmp.Or(l.maxSigningInPerAddr, 32),
 		connBurst: cmp.Or(l.connBurst, 300), failureBurst: cmp.Or(l.failureBurst, 20),
 		maxKeys: cmp.Or(l.maxKeys, 10), maxSessions: cmp.Or(l.maxSessions, 10),
+		maxSessionsPerName: cmp.Or(l.maxSessionsPerName, 20), maxCells: cmp.Or(l.maxCells, 1_750_000),
 		signInTimeout: cmp.Or(l.signInTimeout, 20*time.Second), writeTimeout: cmp.Or(l.writeTimeout, 45*time.Second),
 		closeTimeout: cmp.Or(l.closeTimeout, 5*time.Second), recheckInterval: cmp.Or(l.recheckInterval, time.Minute),
 	}
@@ -85,12 +91,14 @@ var (
 type Server struct {
 	o       Options
 	limiter *limiter
+	screens *screens
 	baseCtx context.Context // parent of every session's context
 	cancel  context.CancelCauseFunc
 
 	mu           sync.Mutex
 	conns        map[net.Conn]struct{}
 	sessions     map[*channel]struct{}
+	perName      map[string]int // sessions by the name of the person
 	wg           sync.WaitGroup
 	sessionCount atomic.Uint64 // sessions so far
 }
@@ -98,7 +106,8 @@ type Server struct {
 // New returns a server that does not accept connections yet.
 func New(o Options) *Server {
 	o.limits = o.limits.withDefaults()
-	s := &Server{o: o, limiter: newLimiter(o.limits), conns: map[net.Conn]struct{}{}, sessions: map[*channel]struct{}{}}
+	s := &Server{o: o, limiter: newLimiter(o.limits), screens: &screens{free: o.limits.maxCells},
+		conns: map[net.Conn]struct{}{}, sessions: map[*channel]struct{}{}, perName: map[string]int{}}
 	s.baseCtx, s.cancel = context.WithCancelCause(context.Background())
 	return s
 }
@@ -170,6 +179,24 @@ func (s *Server) recheck() {
 		}
 		s.mu.Unlock()
 	}
+}
+
+// countSession counts a new session of a person until done is called; false if the person has too
+// many.
+func (s *Server) countSession(name string) (done func(), ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.perName[name] >= s.o.limits.maxSessionsPerName {
+		return nil, false
+	}
+	s.perName[name]++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.perName[name]--; s.perName[name] == 0 {
+			delete(s.perName, name)
+		}
+	}, true
 }
 
 // track adds k to a set of s until done is called.

@@ -70,6 +70,7 @@ func startServer(t *testing.T, l limits, run func(context.Context, *Session) int
 	host, key := signer(t), signer(t)
 	x := &testServer{t: t, host: host.PublicKey(), key: key, log: &syncBuffer{}, done: make(chan error, 1)}
 	o := Options{HostKey: host, Run: run, Log: NewLog(x.log), limits: l,
+		IsUser: func(user string) bool { return user == "priya" },
 		LookUpKey: func(user string, k ssh.PublicKey) (string, error) {
 			switch {
 			case !bytes.Equal(k.Marshal(), key.PublicKey().Marshal()):
@@ -287,9 +288,9 @@ func TestTheClientsWordOnItsTerminal(t *testing.T) {
 		want string
 	}{
 		{"xterm-256color", 80, 24, [2]string{"NO_COLOR", "1"}, `["TERM=xterm-256color" "NO_COLOR=1"]|80x24`},
-		{"xterm", 4000, 4000, [2]string{"LERT_DB", "/tmp/x"}, `["TERM=xterm"]|500x200`},
+		{"xterm", 4000, 4000, [2]string{"LERT_DB", "/tmp/x"}, `["TERM=xterm"]|250x100`},
 		{"../../etc/passwd", 0, 0, [2]string{"NO_COLOR", "\x1b[2J"}, `["TERM=xterm"]|80x24`},
-		{"", 1 << 31, 1, [2]string{"PATH", "/"}, `["TERM=xterm"]|500x1`},
+		{"", 1 << 31, 1, [2]string{"PATH", "/"}, `["TERM=xterm"]|250x1`},
 		{".x", 60, 20, [2]string{"TERM", "dumb"}, `["TERM=xterm"]|60x20`},
 	} {
 		s, _ := c.NewSession()
@@ -312,7 +313,7 @@ func TestResizing(t *testing.T) {
 			select {
 			case z := <-s.Terminal.Resized:
 				sizes <- z
-				if z[0] == 500 {
+				if z[0] == maxColumns {
 					return 0
 				}
 			case <-ctx.Done():
@@ -335,7 +336,7 @@ func TestResizing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for len(sizes) > 0 {
-		if z := <-sizes; z[0] > 500 || z[1] > 200 {
+		if z := <-sizes; z[0] > 250 || z[1] > 100 {
 			t.Errorf("%v came through", z)
 		}
 	}
@@ -363,6 +364,107 @@ func TestSessionsOfOneConnection(t *testing.T) {
 	}
 	if err := c.Wait(); err == nil {
 		t.Error("a session that begins nothing is kept")
+	}
+}
+
+// TestSessionsOfOnePerson: the number is limited over all connections, and a session that ends makes
+// room.
+func TestSessionsOfOnePerson(t *testing.T) {
+	x := startServer(t, limits{maxSessionsPerName: 3}, func(ctx context.Context, s *Session) int {
+		io.Copy(io.Discard, s.In)
+		return 0
+	})
+	var open []*ssh.Session
+	for range 3 {
+		s, err := x.client().NewSession()
+		if err != nil {
+			t.Fatal(err)
+		}
+		open = append(open, s)
+	}
+	fourth := x.client()
+	if _, err := fourth.NewSession(); err == nil || !strings.Contains(err.Error(), "end one of them") {
+		t.Errorf("a fourth session: %v", err)
+	}
+	open[0].Close()
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		if s, err := fourth.NewSession(); err == nil {
+			s.Close()
+			return
+		} else if time.Now().After(end) {
+			t.Fatalf("a session that ended is still counted: %v", err)
+		}
+	}
+}
+
+// TestOneBudgetForAllScreens: terminals share a number of cells. One for which none are left is told
+// so, one that would grow beyond stays as it is, and one that ends gives its cells back.
+func TestOneBudgetForAllScreens(t *testing.T) {
+	now := make(chan [2]int, 10)
+	x := startServer(t, limits{maxCells: 250*100 + 80*24 + 10}, func(ctx context.Context, s *Session) int {
+		now <- [2]int{s.Terminal.Width, s.Terminal.Height}
+		for {
+			select {
+			case z := <-s.Terminal.Resized:
+				now <- z
+			case <-ctx.Done():
+				return 0
+			}
+		}
+	})
+	open := func(w, h int) *ssh.Session {
+		s, err := x.client().NewSession()
+		if err == nil {
+			err = s.RequestPty("xterm", h, w, nil)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	start := func(s *ssh.Session) {
+		if err := s.Shell(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	large, small := open(4000, 4000), open(80, 24)
+	for _, c := range []struct {
+		s    *ssh.Session
+		want [2]int
+	}{{large, [2]int{250, 100}}, {small, [2]int{80, 24}}} {
+		start(c.s)
+		if z := <-now; z != c.want {
+			t.Errorf("%v, want %v", z, c.want)
+		}
+	}
+	for _, c := range []struct{ w, h, getsW, getsH int }{{250, 100, 80, 24}, {100, 20, 80, 20}, {80, 24, 80, 24}} {
+		small.WindowChange(c.h, c.w)
+		if z := <-now; z != [2]int{c.getsW, c.getsH} {
+			t.Errorf("a window of %d by %d gets %v", c.w, c.h, z)
+		}
+	}
+	late := open(80, 24)
+	var out bytes.Buffer
+	late.Stdout = &out
+	start(late)
+	var exit *ssh.ExitError
+	if err := late.Wait(); !errors.As(err, &exit) || exit.ExitStatus() != 1 ||
+		!strings.Contains(out.String(), "Make your window smaller") {
+		t.Errorf("%v, %q", err, out.String())
+	}
+	large.Close()
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		s := open(80, 24)
+		start(s)
+		select {
+		case <-now:
+			return
+		case <-time.After(200 * time.Millisecond):
+		}
+		s.Close()
+		if time.Now().After(end) {
+			t.Fatal("the cells of a terminal that ended are not free again")
+		}
 	}
 }
 
@@ -489,8 +591,10 @@ func TestLimiter(t *testing.T) {
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	addr := func(ip string) net.Addr { return &net.TCPAddr{IP: net.ParseIP(ip), Port: 1} }
 	enters := func(ip string) *address {
-		a, _ := d.admit(addr(ip), now)
-		return a
+		if a, why := d.admit(addr(ip), now); why == "" {
+			return a
+		}
+		return nil
 	}
 	a, b := enters("192.0.2.1"), enters("192.0.2.1")
 	if a == nil || b == nil || enters("192.0.2.1") != nil {
@@ -550,6 +654,124 @@ func TestLimiter(t *testing.T) {
 	}
 }
 
+// TestRefusalsAreLoggedByAddress: a flood from one address hides no other address's refusal, and no
+// refusal of a user's name, its own included. Every line left out is counted.
+func TestRefusalsAreLoggedByAddress(t *testing.T) {
+	d := newLimiter(limits{}.withDefaults())
+	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	at := func(ip string) *address {
+		a, _ := d.admit(&net.TCPAddr{IP: net.ParseIP(ip), Port: 1}, now)
+		return a
+	}
+	flood, logged, counted := at("192.0.2.1"), 0, 0
+	try := func(a *address, must bool) bool {
+		yes, suppressed := d.shouldLog(a, must, now)
+		if yes {
+			logged++
+		}
+		counted += suppressed
+		return yes
+	}
+	for i := range 1000 {
+		try(flood, false)
+		if i%100 == 99 && !try(flood, true) {
+			t.Error("the name of a user is left out")
+		}
+	}
+	if logged != lineBurst+10 {
+		t.Errorf("%d lines from one address", logged)
+	}
+	if !try(at("192.0.2.2"), false) {
+		t.Error("another address's refusal is left out")
+	}
+	if counted != 1000-lineBurst {
+		t.Errorf("%d of %d left out are counted", counted, 1000-lineBurst)
+	}
+	now = now.Add(20 * lineRefill)
+	if !try(flood, false) {
+		t.Error("an address never has a line again")
+	}
+	logged = 0
+	for i := range 10 * allLineBurst {
+		try(at(fmt.Sprintf("198.18.%d.%d", i>>8, i&255)), false)
+	}
+	if logged > allLineBurst {
+		t.Errorf("%d lines in an instant from many addresses", logged)
+	}
+	if !try(at("192.0.2.3"), true) {
+		t.Error("the name of a user is left out")
+	}
+}
+
+// TestTheUserInTheLog: whoever was named is in the log, with a key or without, and a name that is a
+// user's is not hidden behind another.
+func TestTheUserInTheLog(t *testing.T) {
+	x := startServer(t, limits{connBurst: 1000, failureBurst: 1000}, echo)
+	bad := ssh.PublicKeys(signer(t))
+	for range lineBurst + 10 {
+		x.dial("root", bad)
+	}
+	if n := strings.Count(x.log.String(), "user=root"); n > lineBurst+1 {
+		t.Errorf("%d lines of one address", n)
+	}
+	x.dial("priya", bad)
+	x.waitForLog("msg=refused", "user=priya", "key=SHA256:")
+	for _, auth := range []ssh.AuthMethod{ssh.Password("guess"), ssh.RetryableAuthMethod(ssh.PublicKeys(), 1)} {
+		before := strings.Count(x.log.String(), "user=priya")
+		x.dial("priya", auth)
+		for end := time.Now().Add(10 * time.Second); strings.Count(x.log.String(), "user=priya") == before; {
+			if time.Now().After(end) {
+				t.Fatal("a user's name without a key is not logged")
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+	}
+}
+
+// TestOnlyModernAlgorithms: a client that has nothing but an old algorithm is refused, whatever the
+// library has of them; one with any algorithm of the list signs in.
+func TestOnlyModernAlgorithms(t *testing.T) {
+	x := startServer(t, limits{connBurst: 1000, failureBurst: 1000}, echo)
+	dial := func(c ssh.Config) error {
+		cl, err := ssh.Dial("tcp", x.addr, &ssh.ClientConfig{User: "priya", Auth: []ssh.AuthMethod{ssh.PublicKeys(x.key)},
+			HostKeyCallback: ssh.FixedHostKey(x.host), Timeout: 20 * time.Second, Config: c})
+		if err == nil {
+			cl.Close()
+		}
+		return err
+	}
+	type family struct {
+		name               string
+		ours, rest, unsafe []string
+		config             func(string) ssh.Config
+	}
+	all, bad := ssh.SupportedAlgorithms(), ssh.InsecureAlgorithms()
+	for _, f := range []family{
+		{"key exchange", algorithms.KeyExchanges, all.KeyExchanges, bad.KeyExchanges,
+			func(a string) ssh.Config { return ssh.Config{KeyExchanges: []string{a}} }},
+		{"cipher", algorithms.Ciphers, all.Ciphers, bad.Ciphers,
+			func(a string) ssh.Config { return ssh.Config{Ciphers: []string{a}} }},
+		{"MAC", algorithms.MACs, all.MACs, bad.MACs,
+			func(a string) ssh.Config {
+				return ssh.Config{Ciphers: []string{ssh.CipherAES128CTR}, MACs: []string{a}}
+			}},
+	} {
+		for _, a := range slices.Concat(f.rest, f.unsafe) {
+			err := dial(f.config(a))
+			if listed := slices.Contains(f.ours, a); listed && err != nil || !listed && err == nil {
+				t.Errorf("%s %s: %v", f.name, a, err)
+			}
+		}
+	}
+	for _, list := range [][]string{algorithms.KeyExchanges, algorithms.Ciphers, algorithms.MACs, algorithms.PublicKeyAuths} {
+		for _, a := range list {
+			if strings.Contains(a, "sha1") || strings.Contains(a, "cbc") || a == ssh.KeyAlgoRSA || a == "ssh-dss" {
+				t.Errorf("%s is offered", a)
+			}
+		}
+	}
+}
+
 // TestPanic: a panic ends its own session and no other.
 func TestPanic(t *testing.T) {
 	x := startServer(t, limits{}, func(ctx context.Context, s *Session) int {
@@ -605,6 +827,62 @@ func TestIdle(t *testing.T) {
 		t.Errorf("%v after %v: %q", err, time.Since(begun), out.String())
 	}
 	x.waitForLog("msg=end", "why=idle")
+}
+
+// TestIdleIsWaitingForInput: without a terminal too, a session ends that waits for input for too
+// long, with an error and not as if the input were complete. One that works or sends on does not.
+func TestIdleIsWaitingForInput(t *testing.T) {
+	type end struct {
+		err   error
+		cause error
+	}
+	ends := make(chan end, 1)
+	x := startServer(t, limits{}, func(ctx context.Context, s *Session) int {
+		if s.Words[0] == "work" {
+			time.Sleep(900 * time.Millisecond)
+			ends <- end{nil, context.Cause(ctx)}
+			return 0
+		}
+		_, err := io.ReadAll(s.In)
+		<-ctx.Done()
+		ends <- end{err, context.Cause(ctx)}
+		return 1
+	}, func(o *Options) { o.Idle = 500 * time.Millisecond })
+	c := x.client()
+	s, _ := c.NewSession()
+	if err := s.Run("work"); err != nil {
+		t.Error(err)
+	}
+	if e := <-ends; e.cause != nil {
+		t.Errorf("a session that waits for nothing ended: %v", e.cause)
+	}
+	for _, window := range []bool{false, true} {
+		s, _ = c.NewSession()
+		if window {
+			s.RequestPty("xterm", 24, 80, nil)
+		}
+		in, _ := s.StdinPipe()
+		begun := time.Now()
+		if err := s.Start("read"); err != nil {
+			t.Fatal(err)
+		}
+		for range 4 {
+			time.Sleep(200 * time.Millisecond)
+			io.WriteString(in, "half of a ")
+		}
+		var e end
+		select {
+		case e = <-ends:
+		case <-time.After(10 * time.Second):
+			t.Fatal("a session that waits for input does not end")
+		}
+		if e.cause != ErrIdle || time.Since(begun) < 1200*time.Millisecond {
+			t.Errorf("window %v: it ended with %v after %v", window, e.cause, time.Since(begun))
+		}
+		if !window && e.err != ErrIdle {
+			t.Errorf("the half of a file ended with %v, as if it were whole", e.err)
+		}
+	}
 }
 
 // TestRevoked: a key that is no longer known ends the sessions that signed in with it.

@@ -29,7 +29,7 @@ type Session struct {
 	// Env has the client's environment variables that are about how output should look, as
 	// NAME=value, TERM first. Others that the client sends are dropped.
 	Env []string
-	// In returns io.EOF when the session ends. A write to Out or Err blocks until the client reads;
+	// In returns io.EOF when the session ends; without a terminal, the cause of its end. A write to Out or Err blocks until the client reads;
 	// on a terminal both are its screen.
 	In       io.Reader
 	Out, Err io.Writer
@@ -41,37 +41,22 @@ type Terminal struct {
 	Resized       <-chan [2]int // columns and lines; holds only the newest size
 }
 
-// The limits of a terminal's size, see clampSize. A screen of 4000 by 4000 would cost half a
-// gigabyte before the first key press.
-const (
-	maxColumns, maxLines         = 500, 200
-	defaultColumns, defaultLines = 80, 24
-)
-
-// clampSize reduces a size beyond the maximum to it, and replaces a size of 0 by the default.
-func clampSize(w, h uint32) [2]int {
-	if w == 0 || h == 0 {
-		return [2]int{defaultColumns, defaultLines}
-	}
-	return [2]int{int(min(w, maxColumns)), int(min(h, maxLines))}
-}
-
 // allowedEnv are the environment variables that a client may set. All are about how output looks.
 var allowedEnv = []string{"NO_COLOR", "COLORTERM", "ACCESSIBLE"}
 
 // channel is the SSH channel of one session, with what the client has requested for it so far.
 type channel struct {
-	server      *Server
-	conn        net.Conn
-	identity    *identity
-	ch          ssh.Channel
-	env         []string
-	term        string
-	initialSize [2]int
-	resized     chan [2]int // nil without a terminal
-	started     bool
-	ctx         context.Context // of Options.Run
-	end         context.CancelCauseFunc
+	server   *Server
+	conn     net.Conn
+	identity *identity
+	ch       ssh.Channel
+	env      []string
+	term     string
+	size     [2]int      // of the terminal
+	resized  chan [2]int // nil without a terminal
+	started  bool
+	ctx      context.Context // of Options.Run
+	end      context.CancelCauseFunc
 }
 
 // serveChannel serves one session until the client has closed it and what ran in it has ended.
@@ -82,6 +67,7 @@ func (s *Server) serveChannel(c net.Conn, g *identity, nc ssh.NewChannel) {
 	}
 	x := &channel{server: s, conn: c, identity: g, ch: ch}
 	x.ctx, x.end = context.WithCancelCause(s.baseCtx)
+	defer func() { s.screens.resize(x.size, [2]int{}) }()
 	// The timer disconnects a client that requests nothing, or that does not close a session that
 	// has ended.
 	timer := time.AfterFunc(s.o.limits.signInTimeout, func() { c.Close() })
@@ -121,7 +107,8 @@ func (x *channel) request(r *ssh.Request) (ok bool, run func()) {
 			return false, nil
 		}
 		x.started = true
-		return true, func() { x.run(q.Line) }
+		size := x.size // later requests change it
+		return true, func() { x.run(q.Line, size) }
 	}
 	return false, nil
 }
@@ -136,7 +123,8 @@ func (x *channel) openTerminal(payload []byte) bool {
 	if x.started || x.resized != nil || ssh.Unmarshal(payload, &q) != nil {
 		return false
 	}
-	x.term, x.initialSize, x.resized = termName(q.Term), clampSize(q.W, q.H), make(chan [2]int, 1)
+	x.term, x.resized = termName(q.Term), make(chan [2]int, 1)
+	x.size = x.server.screens.resize([2]int{}, clampSize(q.W, q.H))
 	return true
 }
 
@@ -150,7 +138,8 @@ func (x *channel) resize(payload []byte) bool {
 	case <-x.resized:
 	default:
 	}
-	x.resized <- clampSize(q.W, q.H)
+	x.size = x.server.screens.resize(x.size, clampSize(q.W, q.H))
+	x.resized <- x.size
 	return true
 }
 
@@ -181,9 +170,12 @@ func isShortASCII(s string) bool {
 }
 
 // run runs the session, sends its exit code to the client and logs how it ended.
-func (x *channel) run(line string) {
+func (x *channel) run(line string, size [2]int) {
 	o := &x.server.o
 	words, err := splitWords(line)
+	if err == nil && x.resized != nil && cells(size) == 0 {
+		err = errNoCells
+	}
 	s := &Session{name: x.identity.name, User: x.identity.user, Key: x.identity.key, From: x.identity.from,
 		Words: words, Env: x.env}
 	verb := "console"
@@ -197,12 +189,21 @@ func (x *channel) run(line string) {
 	log := o.Log.With("session", x.server.sessionCount.Add(1), "who", x.identity.name,
 		"key", ssh.FingerprintSHA256(x.identity.key), "from", x.identity.from.String(), "verb", verb)
 	log.Info("begin")
-	code, why := 2, "not understood"
-	out := &output{x: x, w: x.ch}
-	if err != nil {
-		io.WriteString(x.ch.Stderr(), err.Error()+"\n")
-	} else {
+	out := &output{x: x, w: x.ch, crlf: x.resized != nil}
+	var code int
+	var why string
+	switch err {
+	case nil:
+		if x.resized != nil {
+			s.Terminal = &Terminal{size[0], size[1], x.resized}
+		}
 		code, why = x.serve(s, out)
+	case errNoCells:
+		code, why = 1, "no cells"
+		io.WriteString(out, err.Error()+"\n")
+	default:
+		code, why = 2, "not understood"
+		io.WriteString(x.ch.Stderr(), err.Error()+"\n")
 	}
 	x.ch.SendRequest("exit-status", false, ssh.Marshal(struct{ Code uint32 }{uint32(code)}))
 	x.ch.Close()
@@ -214,18 +215,22 @@ func (x *channel) run(line string) {
 func (x *channel) serve(s *Session, out *output) (code int, why string) {
 	o := &x.server.o
 	s.Out, s.Err = out, &output{x: x, w: x.ch.Stderr()}
-	if x.resized != nil {
-		out.crlf = true
+	if s.Terminal != nil {
 		s.Err = out
-		s.Terminal = &Terminal{x.initialSize[0], x.initialSize[1], x.resized}
 		s.Env = append([]string{"TERM=" + x.term}, s.Env...)
 	}
 	in, feed := io.Pipe()
 	s.In = in
+	if o.Idle > 0 {
+		t := time.AfterFunc(o.Idle, func() { x.end(ErrIdle) })
+		t.Stop()
+		defer t.Stop()
+		s.In = &idleReader{in, t, o.Idle}
+	}
 	done := make(chan struct{})
 	defer close(done)
 	stop := context.AfterFunc(x.ctx, func() {
-		feed.Close()
+		x.closeInput(feed)
 		// If a session does not end after ctx, its connection is closed: most likely the client
 		// reads nothing, and only closing the connection ends a blocked write.
 		select {
@@ -235,22 +240,7 @@ func (x *channel) serve(s *Session, out *output) (code int, why string) {
 		}
 	})
 	defer stop()
-	onInput := func([]byte) {}
-	switch {
-	case x.resized == nil:
-	case len(s.Words) > 0:
-		// No console reads the keys while a verb runs, so ctrl+c is handled here.
-		onInput = func(b []byte) {
-			if bytes.IndexByte(b, 'c'&0x1f) >= 0 {
-				x.end(errDisconnected)
-			}
-		}
-	case o.Idle > 0:
-		t := time.AfterFunc(o.Idle, func() { x.end(ErrIdle) })
-		defer t.Stop()
-		onInput = func([]byte) { t.Reset(o.Idle) }
-	}
-	go x.copyInput(feed, onInput)
+	go x.copyInput(feed, s.Terminal != nil && len(s.Words) > 0)
 	defer track(x.server, x.server.sessions, x)()
 	defer func() {
 		in.Close()
@@ -267,13 +257,40 @@ func (x *channel) serve(s *Session, out *output) (code int, why string) {
 	return code, "done"
 }
 
-// copyInput copies the client's bytes to the session until one of them ends.
-func (x *channel) copyInput(to *io.PipeWriter, onInput func([]byte)) {
+// closeInput ends the input of a session that must end. Without a terminal that is an error, so
+// that no verb takes the part of a file that has come for the whole.
+func (x *channel) closeInput(feed *io.PipeWriter) {
+	if x.resized != nil {
+		feed.Close()
+		return
+	}
+	feed.CloseWithError(context.Cause(x.ctx))
+}
+
+// idleReader runs the timer that ends the session, only while the session waits for input: what it
+// does with the input may take as long as it takes.
+type idleReader struct {
+	in    io.Reader
+	timer *time.Timer
+	idle  time.Duration
+}
+
+func (r *idleReader) Read(b []byte) (int, error) {
+	r.timer.Reset(r.idle)
+	defer r.timer.Stop()
+	return r.in.Read(b)
+}
+
+// copyInput copies the client's bytes to the session until one of them ends. On the terminal of a
+// verb no console reads the keys, so ctrl+c is handled here.
+func (x *channel) copyInput(to *io.PipeWriter, interruptible bool) {
 	b := make([]byte, 4096)
 	for {
 		n, err := x.ch.Read(b)
 		if n > 0 {
-			onInput(b[:n])
+			if interruptible && bytes.IndexByte(b[:n], 'c'&0x1f) >= 0 {
+				x.end(errDisconnected)
+			}
 			if _, err := to.Write(b[:n]); err != nil {
 				return // the session reads no more
 			}
@@ -316,6 +333,10 @@ func (o *output) Write(b []byte) (int, error) {
 	}
 	return len(b), nil
 }
+
+// errNoCells is the error for a terminal for which no cells are left.
+var errNoCells = errors.New("The windows of those who are connected use all the memory that the server has for " +
+	"them. Make your window smaller, or connect later; ssh -T needs no window.")
 
 // errOpenQuote is the error for a command line that cannot be split.
 var errOpenQuote = errors.New("the command line has a quote that is not closed, or ends in a backslash")
