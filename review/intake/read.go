@@ -56,14 +56,15 @@ func (l Limits) withDefaults() Limits {
 }
 
 // Read reads request documents from r: JSON objects one after another (as in
-// JSON Lines), or in arrays, or both. It skips a UTF-8 byte order mark at the
-// start, and holds one document in memory at a time. source names r in errors
+// JSON Lines), or in arrays, or both. It skips UTF-8 byte order marks between
+// documents, and holds one document in memory at a time. source names r in errors
 // and documents.
 //
 // Each error is a problem.BadDocument with its place. A document that is
 // well-formed JSON but not a request has an error of its own, and reading goes
-// on after it. At an error in the JSON syntax, reading stops; the error says how
-// many documents were read before.
+// on after it. After an error in the JSON syntax, reading goes on at the next line
+// if each document before was on one line (recover.go). Otherwise it stops, and the
+// error says how many documents were read before.
 func Read(r io.Reader, source string, limits Limits) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		limits := limits.withDefaults()
@@ -78,66 +79,120 @@ type reader struct {
 	limits    Limits
 	source    string
 	yield     func(Document, error) bool
-	delivered int  // documents yielded
-	started   bool // something was read
+	delivered int   // documents yielded
+	started   bool  // something was read
+	lines     lines // what is known of the file's lines
 }
 
 func (rd *reader) readAll() {
 	rd.splitter.skipBOM()
 	for {
 		c, ok := rd.splitter.next()
-		switch {
-		case !ok:
+		if !ok {
 			if f := rd.splitter.readError(); f != nil {
-				rd.fail(f)
+				rd.stop(f)
 			} else if !rd.started {
-				rd.failHere("there is no request in it",
-					"a file holds a JSON object for each request, an array of them, or one on each line")
+				rd.stop(&fault{at: rd.splitter.at, msg: "there is no request in it",
+					hint: "a file holds a JSON object for each request, an array of them, or one on each line"})
 			}
 			return
-		case c == '{':
-			if !rd.readObject() {
-				return
-			}
-		case c == '[':
-			if !rd.readArray() {
-				return
-			}
-		default:
-			rd.fail(rd.notJSON(c))
+		}
+		if !rd.readTop(c) {
 			return
 		}
 		rd.started = true
 	}
 }
 
+// readTop reads what begins with c outside all arrays.
+func (rd *reader) readTop(c byte) bool {
+	switch c {
+	case '{':
+		return rd.readObject()
+	case '[':
+		return rd.readArray()
+	case 0:
+		return rd.readZeros()
+	case ',':
+		if rd.started && rd.lines.reported != rd.splitter.at.line {
+			rd.lines.comma = rd.lines.comma && rd.lines.last == rd.splitter.at.line
+			going := rd.reportComma(rd.splitter.at, "a comma is between requests, but no [ before them")
+			rd.splitter.advance(1)
+			return going
+		}
+	case ']':
+		if rd.lines.left { // for want of a comma
+			rd.lines.left = false
+			rd.splitter.advance(1)
+			return true
+		}
+	}
+	return rd.fail(rd.notJSON(c))
+}
+
+// readZeros reads zero bytes between requests. One at the end of a file is padding; more are what a machine leaves that
+// failed before it wrote the file.
+func (rd *reader) readZeros() bool {
+	at := rd.splitter.at
+	n := rd.splitter.skipZeros()
+	if _, more := rd.splitter.next(); n == 1 && rd.started && !more {
+		return true
+	}
+	return rd.report(&fault{at: at, msg: fmt.Sprintf("%d zero bytes are here: a part of the file was lost", n),
+		hint: "get the file again", resumable: true})
+}
+
 // readArray reads an array of requests.
 func (rd *reader) readArray() bool {
+	at := rd.splitter.at
 	rd.splitter.advance(1)
 	for first := true; ; first = false {
 		c, ok := rd.splitter.next()
 		switch {
 		case !ok:
-			return rd.truncated("the array of requests is never closed")
-		case c == ']' && first:
+			return rd.truncated(at)
+		case c == ']' && (first || rd.lines.resumed):
 			rd.splitter.advance(1)
 			return true
-		case !rd.readElement(c):
+		}
+		rd.lines.resumed = false
+		if !rd.readElement(c) {
 			return false
+		}
+		if rd.lines.resumed {
+			if first && rd.lines.reported == at.line && rd.splitter.at.line > at.line {
+				return true // the bracket was on the line that was left out
+			}
+			continue
 		}
 		c, ok = rd.splitter.next()
 		switch {
 		case !ok:
-			return rd.truncated("the array of requests is never closed")
+			return rd.truncated(at)
 		case c == ']':
 			rd.splitter.advance(1)
 			return true
+		case c == '{': // the requests behind it are read outside of the array
+			rd.lines.left, rd.lines.comma = true, false
+			return rd.reportComma(rd.arrayPlace(at), "a comma or ] belongs behind a request")
 		case c != ',':
-			return rd.failHere("a comma or ] belongs behind a request",
-				"put a comma between two requests and ] behind the last")
+			if !rd.failHere("a comma or ] belongs behind a request",
+				"put a comma between two requests and ] behind the last") {
+				return false
+			}
+			continue
 		}
 		rd.splitter.advance(1)
 	}
+}
+
+// arrayPlace is the place to name where an array does not end: the present one or, among requests on lines of their
+// own, the line of its bracket, since that line is the broken one.
+func (rd *reader) arrayPlace(at position) position {
+	if rd.lines.objects > 0 && rd.lines.first.before(at) {
+		return at
+	}
+	return rd.splitter.at
 }
 
 // readElement reads the element of an array that begins with c, and reports one that is not a request.
@@ -145,17 +200,21 @@ func (rd *reader) readElement(c byte) bool {
 	switch c {
 	case '{':
 		return rd.readObject()
-	case ']', ',', '}', ':':
+	case ']':
+		rd.lines.resumed = true // at the end of the array
+		return rd.report(&fault{at: rd.splitter.at, msg: "a request belongs here, not ']'",
+			hint: "put a comma between two requests and none behind the last", resumable: true})
+	case ',', '}', ':':
 		return rd.failHere("a request belongs here, not "+strconv.QuoteRune(rune(c)),
 			"put a comma between two requests and none behind the last")
 	}
 	at := rd.splitter.at
 	f := rd.splitter.skipValue()
-	if f == nil || f.resumable {
-		f = &fault{at: at, msg: "want an object, this is " + kindName(c),
-			hint: "each element of the array is one request, { … }", resumable: true}
+	if f != nil && !f.resumable {
+		return rd.failObject(f, at)
 	}
-	return rd.report(f)
+	return rd.report(&fault{at: at, msg: "want an object, this is " + kindName(c),
+		hint: "each element of the array is one request, { … }", resumable: true})
 }
 
 // readObject reads one document.
@@ -163,15 +222,24 @@ func (rd *reader) readObject() bool {
 	rd.started = true
 	at := rd.splitter.at
 	raw, f := rd.splitter.readObject()
-	if f != nil {
-		if !f.resumable { // a syntax error before the place where the document breaks off says more
-			if g := findSyntaxFault(raw, at); g != nil && g.at.before(f.at) {
-				f = g
-			}
+	if f != nil && !f.resumable { // a syntax error before the place where the document breaks off says more
+		if g := findSyntaxFault(raw, at); g != nil && g.at.before(f.at) {
+			g.resumable = false
+			f = g
 		}
-		return rd.report(f)
 	}
-	r, canonical, f := parse(raw, at, &rd.limits)
+	var r *review.Request
+	var canonical []byte
+	if f == nil {
+		r, canonical, f = parse(raw, at, &rd.limits)
+		if f != nil && !rd.lines.multiline && at.line == rd.splitter.at.line && findSyntaxFault(raw, at) != nil {
+			f.resumable = false // the object may have ended too early: only the line is known
+		}
+	}
+	if f != nil && !f.resumable {
+		return rd.failObject(f, at)
+	}
+	rd.lines.add(at, rd.splitter.at)
 	if f != nil {
 		return rd.report(f)
 	}
@@ -180,16 +248,24 @@ func (rd *reader) readObject() bool {
 		file: rd.source, at: at}, nil)
 }
 
-// report reports a fault, and says whether reading goes on.
+// report reports a fault behind which reading goes on, unless the caller of Read has enough.
 func (rd *reader) report(f *fault) bool {
-	if !f.resumable {
-		return rd.fail(f)
-	}
+	rd.lines.reported = f.at.line
 	return rd.yield(Document{}, f.in(rd.source))
 }
 
-// fail reports a fault that stops the reading.
-func (rd *reader) fail(f *fault) bool {
+// reportComma reports the first wrong or missing comma. It costs no request.
+func (rd *reader) reportComma(at position, msg string) bool {
+	known := rd.lines.comma || rd.lines.reported == at.line
+	if rd.lines.comma = true; known {
+		return true
+	}
+	return rd.report(&fault{at: at, msg: msg, resumable: true,
+		hint: "put each request on a line of its own, or all into one array with a comma between two"})
+}
+
+// stop reports a fault that stops the reading.
+func (rd *reader) stop(f *fault) bool {
 	switch {
 	case !rd.started:
 	case rd.delivered == 1:
@@ -201,11 +277,17 @@ func (rd *reader) fail(f *fault) bool {
 	return false
 }
 
-func (rd *reader) truncated(msg string) bool {
+// truncated stops the reading in an array that began at a place.
+func (rd *reader) truncated(at position) bool {
 	if f := rd.splitter.readError(); f != nil {
-		return rd.fail(f)
+		return rd.stop(f)
 	}
-	return rd.failHere("the file ends too early: "+msg, hintTruncated)
+	place := rd.arrayPlace(at)
+	if rd.lines.reported == place.line {
+		return false
+	}
+	return rd.stop(&fault{at: place, msg: "the file ends too early: the array of requests is never closed",
+		hint: hintTruncated})
 }
 
 // failHere is fail with a fault at the present place.
@@ -229,7 +311,7 @@ func (rd *reader) notJSON(c byte) *fault {
 	case c >= 0x20 && c < 0x7F:
 		f.msg = "a request document cannot begin with " + strconv.QuoteRune(rune(c))
 	}
-	if rd.delivered > 0 {
+	if rd.started {
 		f.hint = "put each request on a line of its own, or all into one array"
 	}
 	return f

@@ -315,11 +315,12 @@ func TestReadingGoesOnBehindABadDocument(t *testing.T) {
 }
 
 func TestReadingStopsWhereTheSyntaxBreaks(t *testing.T) {
-	docs, errs := read(strings.NewReader(small+"\n"+small+"\n{\"schema\":}\n"+small), intake.Limits{})
+	long := strings.Replace(small, ",", ",\n", 1)
+	docs, errs := read(strings.NewReader(long+"\n"+small+"\n{\"schema\":}\n"+small), intake.Limits{})
 	if len(docs) != 2 || len(errs) != 1 {
 		t.Fatalf("%d documents, errors %v", len(docs), errs)
 	}
-	if e := errs[0]; e.Where.Line != 3 || !strings.Contains(e.What, "2 documents before it were read") {
+	if e := errs[0]; e.Where.Line != 4 || !strings.Contains(e.What, "2 documents before it were read") {
 		t.Errorf("%#v", e)
 	}
 }

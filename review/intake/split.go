@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 
 	"lert/review/problem"
@@ -67,6 +68,16 @@ type splitter struct {
 	err      error
 	doc      []byte
 	brackets []byte // the open brackets
+	fills    int    // how often the window was filled
+	mark     mark   // where the present object began
+	kept     bool   // all bytes since then are in doc
+}
+
+// mark is a place in the stream to which the splitter can go back.
+type mark struct {
+	at     position
+	window []byte
+	fills  int
 }
 
 func newSplitter(r io.Reader, limits Limits) *splitter {
@@ -79,6 +90,7 @@ func (s *splitter) fill() bool {
 		var n int
 		n, s.err = s.r.Read(s.buf)
 		s.window = s.buf[:n]
+		s.fills++
 		if n == 0 && s.err == nil && tries > 100 {
 			s.err = io.ErrNoProgress
 		}
@@ -100,30 +112,77 @@ func (s *splitter) advance(n int) {
 	s.window = s.window[n:]
 }
 
-// skipBOM skips a UTF-8 byte order mark, which has no column.
-func (s *splitter) skipBOM() {
-	s.fill()
-	for len(s.window) < 3 && s.err == nil { // a reader may return single bytes
+const byteOrderMark = "\xEF\xBB\xBF" // of UTF-8
+
+// skipBOM skips a byte order mark, which has no column; false if there is none.
+func (s *splitter) skipBOM() bool {
+	if !s.fill() || s.window[0] != byteOrderMark[0] {
+		return false
+	}
+	for len(s.window) < len(byteOrderMark) && s.err == nil { // a reader may return single bytes
+		have := copy(s.buf, s.window)
 		var n int
-		n, s.err = s.r.Read(s.buf[len(s.window):])
-		s.window = s.buf[:len(s.window)+n]
+		n, s.err = s.r.Read(s.buf[have:])
+		s.window = s.buf[:have+n]
+		s.fills++
 		if n == 0 {
 			break
 		}
 	}
-	s.window = bytes.TrimPrefix(s.window, []byte("\xEF\xBB\xBF"))
+	rest, found := bytes.CutPrefix(s.window, []byte(byteOrderMark))
+	s.window = rest
+	return found
 }
 
-// next moves to the next byte that is not white space; false at the end of the stream.
+// next moves to the next byte that is not white space; false at the end of the stream. A byte order mark and Control-Z,
+// the end mark of old systems, count as white space: they are between documents where files were joined.
 func (s *splitter) next() (byte, bool) {
 	for s.fill() {
-		rest := bytes.TrimLeft(s.window, " \n\t\r")
+		rest := bytes.TrimLeft(s.window, " \n\t\r\x1A")
 		s.advance(len(s.window) - len(rest))
-		if len(rest) > 0 {
-			return rest[0], true
+		if len(rest) > 0 && !s.skipBOM() {
+			return s.window[0], true
 		}
 	}
 	return 0, false
+}
+
+// skipZeros moves past zero bytes, and returns how many there were.
+func (s *splitter) skipZeros() int {
+	zeros := 0
+	for s.fill() {
+		n := len(s.window) - len(bytes.TrimLeft(s.window, "\x00"))
+		s.advance(n)
+		if zeros += n; len(s.window) > 0 {
+			break
+		}
+	}
+	return zeros
+}
+
+// rewind goes back, after readObject, to where the object began; false if its bytes were not kept.
+func (s *splitter) rewind() bool {
+	switch {
+	case s.fills == s.mark.fills:
+		s.window = s.mark.window
+	case s.kept:
+		s.window = slices.Concat(s.doc, s.window)
+	default:
+		return false
+	}
+	s.at = s.mark.at
+	return true
+}
+
+// skipLine moves to the start of the next line.
+func (s *splitter) skipLine() {
+	for s.fill() {
+		if n := bytes.IndexByte(s.window, '\n'); n >= 0 {
+			s.advance(n + 1)
+			return
+		}
+		s.advance(len(s.window))
+	}
 }
 
 // peek is the next bytes of the window, at most 8.
@@ -132,17 +191,17 @@ func (s *splitter) peek() []byte { return s.window[:min(len(s.window), 8)] }
 // readObject reads the object that begins here. With a fault it returns the bytes before it. They are valid until the
 // next call.
 func (s *splitter) readObject() ([]byte, *fault) {
-	s.doc = s.doc[:0]
-	f := s.readBalanced(true)
+	f := s.readBalanced()
 	return s.doc, f
 }
 
-// skipValue moves past the value that begins here, whatever it is.
+// skipValue moves past the value that begins here, whatever it is. It can be rewound as an object can.
 func (s *splitter) skipValue() *fault {
 	c, _ := s.next()
 	if c == '{' || c == '[' || c == '"' {
-		return s.readBalanced(false)
+		return s.readBalanced()
 	}
+	s.begin()
 	for s.fill() {
 		if n := bytes.IndexAny(s.window, ",]}{[\" \n\t\r"); n >= 0 {
 			s.advance(n)
@@ -162,21 +221,32 @@ func (s *splitter) truncated() *fault {
 
 // scan is the state of readBalanced within one value.
 type scan struct {
-	keep              bool   // the bytes of the value are kept
 	over              *fault // the bound that the value exceeds; nil if there is none
 	depth             int
 	inString, escaped bool
+	last              byte // the last byte that is neither white space nor in a string
+	endsBefore        bool // the byte at which the value breaks off is not part of it
 }
 
-// readBalanced moves past the value that begins here, and keeps its bytes in s.doc if keep is set. A value that exceeds
-// a bound is skipped to its end.
-func (s *splitter) readBalanced(keep bool) *fault {
-	s.brackets = s.brackets[:0]
-	v := scan{keep: keep}
+// begin marks the place at which a value begins.
+func (s *splitter) begin() {
+	s.doc, s.brackets = s.doc[:0], s.brackets[:0]
+	s.mark = mark{at: s.at, window: s.window, fills: s.fills}
+	s.kept = true
+}
+
+// readBalanced moves past the value that begins here, and keeps its bytes in s.doc. A value that exceeds a bound is
+// skipped to its end.
+func (s *splitter) readBalanced() *fault {
+	s.begin()
+	var v scan
 	for s.fill() {
 		for n := range s.window {
 			if ended, f := s.step(&v, n); ended || f != nil {
-				s.consume(&v, n+1)
+				if !v.endsBefore {
+					n++
+				}
+				s.consume(&v, n)
 				return cmp.Or(f, v.over)
 			}
 		}
@@ -189,14 +259,20 @@ func (s *splitter) readBalanced(keep bool) *fault {
 	return s.truncated()
 }
 
-// consume moves past n bytes of the window, and keeps them if the value is kept and within its bounds.
+// consume moves past n bytes of the window, and keeps them if the value is within its bounds.
 func (s *splitter) consume(v *scan, n int) {
-	if room := s.limits.Document - len(s.doc); v.keep && v.over == nil && n > room {
-		v.over = &fault{at: s.at.plus(s.window, room), resumable: true,
-			msg:  "this request is larger than " + formatSize(s.limits.Document),
-			hint: "send files beside the document, not in it"}
-	} else if v.keep && v.over == nil {
+	room := s.limits.Document - len(s.doc)
+	switch {
+	case !s.kept:
+	case n <= room:
 		s.doc = append(s.doc, s.window[:n]...)
+	default:
+		s.kept = false
+		if v.over == nil {
+			v.over = &fault{at: s.at.plus(s.window, room), resumable: true,
+				msg:  "this request is larger than " + formatSize(s.limits.Document),
+				hint: "send files beside the document, not in it"}
+		}
 	}
 	s.advance(n)
 }
@@ -206,15 +282,19 @@ func (s *splitter) step(v *scan, n int) (ended bool, f *fault) {
 	if v.inString {
 		return s.stepInString(v, n)
 	}
-	switch s.window[n] {
+	c := s.window[n]
+	switch c {
+	case ' ', '\t', '\r', '\n':
+		return false, nil
 	case '"':
 		v.inString = true
 	case '{', '[':
-		s.open(v, n)
+		f = s.open(v, n)
 	case '}', ']':
-		return s.close(v, n)
+		ended, f = s.close(v, n)
 	}
-	return false, nil
+	v.last = c
+	return ended, f
 }
 
 // stepInString is step within a string.
@@ -227,7 +307,10 @@ func (s *splitter) stepInString(v *scan, n int) (ended bool, f *fault) {
 	case c == '"':
 		v.inString = false
 		return v.depth == 0, nil
-	case c == '\n' && v.keep && v.over == nil:
+	case c == '\n' && v.over != nil: // the quotes no longer match, so that the end cannot be found
+		v.over.resumable = false
+		return false, v.over
+	case c == '\n':
 		return false, &fault{at: s.at.plus(s.window, n), msg: "a line ends inside a text",
 			hint: `close the quote; a line break in a text is written \n`}
 	}
@@ -235,7 +318,16 @@ func (s *splitter) stepInString(v *scan, n int) (ended bool, f *fault) {
 }
 
 // open reads the opening bracket at byte n of the window.
-func (s *splitter) open(v *scan, n int) {
+func (s *splitter) open(v *scan, n int) *fault {
+	if !s.valueMayFollow(v) {
+		v.endsBefore = true
+		if v.over != nil {
+			v.over.resumable = false
+			return v.over
+		}
+		return &fault{at: s.at.plus(s.window, n), hint: "check the brackets and commas before this place",
+			msg: "this is no JSON: " + strconv.QuoteRune(rune(s.window[n])) + " cannot be here"}
+	}
 	v.depth++
 	switch {
 	case v.over != nil:
@@ -245,6 +337,19 @@ func (s *splitter) open(v *scan, n int) {
 	default:
 		s.brackets = append(s.brackets, s.window[n])
 	}
+	return nil
+}
+
+// valueMayFollow reports whether an object or a list may begin after what was read. It finds a request that lacks a
+// bracket where the next one begins, before it takes the others in.
+func (s *splitter) valueMayFollow(v *scan) bool {
+	switch v.last {
+	case ',':
+		return v.over != nil || s.brackets[len(s.brackets)-1] == '['
+	case '[', ':':
+		return true
+	}
+	return v.depth == 0
 }
 
 // close reads the closing bracket at byte n of the window; ended says that it ends the value.
