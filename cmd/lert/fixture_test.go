@@ -268,11 +268,14 @@ func mustRemove(t *testing.T, path string) {
 	}
 }
 
-// fileDigest is the digest of a file, or "a folder".
+// fileDigest is the digest of a file, or says that it is a folder or a link.
 func fileDigest(t *testing.T, path string) string {
 	t.Helper()
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return "a folder"
+	}
+	if to, err := os.Readlink(path); err == nil {
+		return "a link to " + to
 	}
 	b, err := os.ReadFile(path)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"lert/review"
 	"lert/store"
+	"lert/store/engine"
 	"lert/store/people"
 )
 
@@ -67,6 +68,8 @@ func (l *cli) open(verb string, create bool) (*database, error) {
 			filepath.Join(path, "lert.db"))
 	case err == nil && !info.Mode().IsRegular():
 		return nil, failedError(path+" is no ordinary file, so no database can be in it", "name another file with --db")
+	case errors.Is(err, fs.ErrNotExist) && engine.CheckLink(path) != nil:
+		return nil, engine.CheckLink(path)
 	case errors.Is(err, fs.ErrNotExist) && !create:
 		return nil, failedError("there is no database at "+path,
 			"`lert import FILE` or `lert new` makes one; `lert demo` shows the console without")

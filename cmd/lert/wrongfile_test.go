@@ -70,6 +70,12 @@ func TestADatabaseThatCannotBeUsed(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, `is a folder, not a database`, `--db .*lert\.db`},
+		{"a link to nothing", func(t *testing.T, s *fixture) {
+			mustRemove(t, s.path)
+			if err := os.Symlink(filepath.Join(t.TempDir(), "vault.db"), s.path); err != nil {
+				t.Skip("no links here: ", err)
+			}
+		}, `a link to .*vault\.db, and nothing is there`, `mounted`},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			t.Parallel()

@@ -102,6 +102,9 @@ func Open(path string, o Options) (Engine, error) {
 	o.Timeout = cmp.Or(max(o.Timeout, 0), time.Second)
 	o.MmapSize = cmp.Or(max(o.MmapSize, 0), defaultMmap)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if err := CheckLink(path); err != nil {
+			return nil, err
+		}
 		if o.ReadOnly {
 			return nil, problem.In(path,
 				problem.NotFound.New(fs.ErrNotExist.Error(), "name an existing database").WithCause(fs.ErrNotExist))
@@ -129,6 +132,7 @@ func Open(path string, o Options) (Engine, error) {
 	}
 	e.commits = newCommitLog(rev)
 	if !o.ReadOnly {
+		removeAbandoned(path)
 		// A full disk must not prevent reading. Without the owner file, others who find the file
 		// locked are not told by whom; commits fail with problem.DiskFull.
 		if err := asFull(writeOwner(path, o.Owner)); errors.Is(err, problem.DiskFull) {

@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"lert/review/problem"
 )
@@ -23,7 +22,8 @@ func Copy(ctx context.Context, from Backuper, path string, o Options, finish fun
 		return problem.In(path,
 			problem.Failed.New(fs.ErrExist.Error(), "name a file that is not there").WithCause(fs.ErrExist))
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
+	removeAbandoned(path)
+	tmp, err := createTemp(path)
 	if err != nil {
 		return wrapFailed("copy the database", err)
 	}

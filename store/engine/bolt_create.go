@@ -12,8 +12,7 @@ import (
 
 // createFile creates an empty database at path unless another process does so first.
 func createFile(path string, o Options) error {
-	dir := filepath.Dir(path)
-	tmp, err := os.CreateTemp(dir, filepath.Base(path)+".new-*")
+	tmp, err := createTemp(path)
 	if err != nil {
 		return wrapFailed("make a database at "+path, err)
 	}

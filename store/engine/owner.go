@@ -2,7 +2,11 @@ package engine
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"strconv"
 	"strings"
@@ -36,13 +40,44 @@ func writeOwner(path string, o Owner) error {
 	if o.Version != "" {
 		fmt.Fprintf(&b, "version %s\n", oneLine(o.Version))
 	}
-	return os.WriteFile(ownerPath(path), b.Bytes(), 0o600)
+	return replaceWithNew(ownerPath(path), b.Bytes())
+}
+
+// replaceWithNew writes a file that did not exist before: what bears its name is removed first. So
+// nothing is written through a link, symbolic or hard, that somebody put in its place.
+func replaceWithNew(path string, body []byte) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(body)
+	return cmp.Or(err, f.Close())
+}
+
+// maxOwnerFile is more than an owner file can be long.
+const maxOwnerFile = 4 << 10
+
+// readSmall reads the beginning of an ordinary file. It does not follow a link, and does not wait
+// for what is not a file.
+func readSmall(path string) ([]byte, error) {
+	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() {
+		return nil, cmp.Or(err, fs.ErrInvalid)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxOwnerFile))
 }
 
 // readOwner reads the owner file of the database at path. It returns the zero Owner if there is
 // none, if it cannot be read, or if the process it names is gone.
 func readOwner(path string) Owner {
-	text, err := os.ReadFile(ownerPath(path))
+	text, err := readSmall(ownerPath(path))
 	if err != nil {
 		return Owner{}
 	}

@@ -3,6 +3,8 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 	"syscall"
 
@@ -17,6 +19,22 @@ func NewDamagedError(path string, key []byte, what string) *problem.Error {
 	e := problem.Damaged.New(what, "restore the newest backup and keep this file")
 	e.Where = problem.Place{File: path, Key: string(key)}
 	return e
+}
+
+// CheckLink reports a path that is a symbolic link to nothing: a database made there would not be
+// the one that is missed.
+func CheckLink(path string) error {
+	target, err := os.Readlink(path)
+	if err != nil {
+		return nil // no link
+	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	e := problem.NotFound.New("this is a link to "+target+", and nothing is there",
+		"is its disk mounted? If the database is elsewhere, name it with --db; if it is gone, remove the link")
+	e.Where.File = path
+	return e.WithCause(fs.ErrNotExist)
 }
 
 // NewChangedError returns a problem.ConditionFailed that names the key of the first condition that
