@@ -139,7 +139,8 @@ type findingOptions struct {
 	severity   string // "": the catalogue's
 	counsel    bool   // counsel must see it, whatever the catalogue says
 	cite       string // "": the catalogue's
-	unverified bool   // its rule has not been verified (confidence "G?"): severity review at most
+	unverified bool   // its rule or its fact is not certain (confidence "G?"): severity review at most
+	variant    string // the name of the code's variant; "": the variant whose conditions the request meets
 }
 
 // The indexes of the checks in Assessment.Checks.
@@ -165,7 +166,8 @@ func (as *assessor) addFinding(code string, w findingOptions) string {
 	f := Finding{
 		Code: code, Severity: SeverityReview, Counsel: w.counsel, Category: w.category, Field: w.field, Cite: w.cite,
 	}
-	if row := as.policy.Codes[code]; row != nil {
+	row := as.code(code, &w)
+	if row != nil {
 		f.Severity, f.Counsel = row.Severity, w.counsel || row.Counsel
 	}
 	f.Severity = cmp.Or(w.severity, f.Severity)
@@ -178,7 +180,7 @@ func (as *assessor) addFinding(code string, w findingOptions) string {
 	if w.unverified && f.Severity != SeverityInfo {
 		f.Severity = SeverityReview
 	}
-	sentence, _, cite := as.sentences(code, f.Category)
+	sentence, _, cite := as.sentences(row, code, f.Category)
 	f.Cite = as.citationFor(cmp.Or(f.Cite, cite), f.Field)
 	if f.Category != "" {
 		as.values.category = f.Category.Label()
@@ -187,7 +189,7 @@ func (as *assessor) addFinding(code string, w findingOptions) string {
 		as.values.field = FieldLabel(f.Field)
 	}
 	if as.capture != nil && !as.capture.done && as.capture.f.sameRule(&f) {
-		as.fillLetter(code, f.Category)
+		as.fillLetter(row, code, f.Category)
 	}
 	f.Text = text.Clean(capitalise(FillTemplate(sentence, &as.values)))
 	if cap(check.Findings) == 0 {
@@ -195,6 +197,33 @@ func (as *assessor) addFinding(code string, w findingOptions) string {
 	}
 	check.Findings = append(check.Findings, f)
 	return f.Severity
+}
+
+// code is the row of the catalogue for a code, in the variant that applies to a finding, nil if there is none. A
+// finding with a severity of its own has only the variant that it names.
+func (as *assessor) code(code string, w *findingOptions) *Code {
+	row := as.policy.Codes[code]
+	if row == nil || w.severity != "" && w.variant == "" {
+		return row
+	}
+	for i := range row.Variants {
+		v := &row.Variants[i]
+		if v.Name != w.variant || w.variant == "" && !as.variantMatches(v) {
+			continue
+		}
+		varied := *row
+		varied.Severity = cmp.Or(v.Severity, row.Severity)
+		varied.AnalystText, varied.LetterText = cmp.Or(v.AnalystText, row.AnalystText), cmp.Or(v.LetterText, row.LetterText)
+		varied.CureText = cmp.Or(v.CureText, row.CureText)
+		return &varied
+	}
+	return row
+}
+
+// variantMatches reports whether the request meets the conditions of a variant.
+func (as *assessor) variantMatches(v *CodeVariant) bool {
+	signed := as.request.Process != nil && as.request.Process.Signed
+	return (signed || !v.Signed) && as.conditionMatches(&v.When, "")
 }
 
 // applySeverities applies the rows for a finding's code whose conditions match, in their order.

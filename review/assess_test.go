@@ -101,7 +101,7 @@ func TestAssess(t *testing.T) {
 			"push_back", "requester.unlisted_domain", ""},
 		{"no badge", warrantDoc, func(r *review.Request) { r.Requester.Badge = "" }, "push_back",
 			"requester.incomplete", ""},
-		{"not attested", warrantDoc, func(r *review.Request) { r.Requester.Attested = false }, "push_back",
+		{"not attested", warrantDoc, func(r *review.Request) { r.Requester.Attested = nil }, "push_back",
 			"requester.not_attested", ""},
 		{"mail forged", warrantDoc, func(r *review.Request) { r.Requester.Verification.DKIM = "fail" }, "push_back",
 			"requester.mail_auth_failed", ""},

@@ -43,7 +43,11 @@ func (as *assessor) checkEmergency() {
 		if met {
 			return
 		}
-		switch as.addFinding(code, findingOptions{field: field, cite: rule.Cite}) {
+		w := findingOptions{field: field, cite: rule.Cite}
+		if code == "emergency.no_person" && as.isPossibleName(e.PersonAtRisk) {
+			as.doubtName(&w, e.PersonAtRisk)
+		}
+		switch as.addFinding(code, w) {
 		case SeverityPushBack, SeverityReject:
 			as.emergencyMet = false
 		}

@@ -106,7 +106,10 @@ func drawRequester(t *rapid.T, q *review.Requester, seldom func(string) bool) {
 			*f = ""
 		}
 	}
-	q.Attested = !seldom("not attested")
+	q.Attested = new(!seldom("not attested"))
+	if seldom("attestation not said") {
+		q.Attested = nil
+	}
 	if seldom("attested twice") {
 		b := rapid.Bool().Draw(t, "attested again")
 		q.AttestedRequest = &b

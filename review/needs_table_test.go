@@ -87,7 +87,7 @@ var needs = []requirement{
 	{"S13", "The requester must attest to being an authorised officer or government employee; the platform's exact " +
 		"wording is kept.",
 		[]string{"code requester.not_attested", "platform whatsapp attestations"},
-		allOf(expect(changed(warrantDoc, func(r *review.Request) { r.Requester.Attested = false }), "push_back",
+		allOf(expect(changed(warrantDoc, func(r *review.Request) { r.Requester.Attested = nil }), "push_back",
 			"requester.not_attested=push_back"),
 			attestationSays(0, "authorised law-enforcement agent or government employee")), ""},
 	{"S14", "The platform's e-mail login check is on record, and a reviewer is alerted if the requester did not " +

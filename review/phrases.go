@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -129,6 +130,15 @@ func (as *assessor) isBlank(s string) bool {
 	}
 	return last == 0 || as.policy.Phrases.emptyAnswers[string(fold[:last])]
 }
+
+// isPossibleName reports whether an empty answer is one of those that a person may be called.
+func (as *assessor) isPossibleName(s string) bool {
+	noWord := func(c rune) bool { return !isLetterOrDigit(c) }
+	return slices.Contains(as.policy.Phrases.PossibleNames, strings.ToLower(strings.TrimFunc(s, noWord)))
+}
+
+// saysSomething reports whether an answer has a letter or digit, even if it is an empty one such as "none".
+func saysSomething(s string) bool { return strings.ContainsFunc(s, isLetterOrDigit) }
 
 // isLetterOrDigit reports whether a character can say something.
 func isLetterOrDigit(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }

@@ -160,6 +160,31 @@ type Code struct {
 	LetterText  string `yaml:"letter"`
 	// CureText tells the agency how to correct the fault.
 	CureText string `yaml:"cure"`
+	// Variants are the code in some situations; the first that applies decides.
+	Variants []CodeVariant `yaml:"variants"`
+}
+
+// The names of variants.
+const (
+	variantDoubtfulName = "doubtful_name" // a name that may also be no answer
+	variantDenied       = "denied"        // the document itself says no
+)
+
+// VariantNames are the names that a CodeVariant may have.
+var VariantNames = []string{variantDoubtfulName, variantDenied}
+
+// CodeVariant gives a code another severity and other texts in some situations. An empty text is the code's own.
+type CodeVariant struct {
+	When `yaml:"when"`
+	// Name, if set, is the situation in which the engine chooses it, one of VariantNames; then its conditions do not
+	// count.
+	Name string `yaml:"name"`
+	// Signed limits it to requests whose legal process is signed.
+	Signed      bool   `yaml:"signed"`
+	Severity    string `yaml:"severity"`
+	AnalystText string `yaml:"analyst"`
+	LetterText  string `yaml:"letter"`
+	CureText    string `yaml:"cure"`
 }
 
 // Country is a state: its calling codes, its unions and its time zones.
@@ -229,6 +254,8 @@ type WatchPhrases struct {
 	DeathPenalty []string `yaml:"death_penalty"`
 	// EmptyAnswers are whole answers that say nothing: "see attached".
 	EmptyAnswers []string `yaml:"hollow"`
+	// PossibleNames are those empty answers that a person may be called.
+	PossibleNames []string `yaml:"possible_names"`
 
 	// byFirstWord lists the phrases by their first word; see BuildIndex.
 	byFirstWord [][]watchPhrase

@@ -56,8 +56,9 @@ type Requester struct {
 	Badge   string `json:"badge,omitzero"`
 	Email   string `json:"email,omitzero"`
 	Phone   string `json:"phone,omitzero"`
-	// Attested: when they signed in, they attested to being an authorised officer.
-	Attested bool `json:"attested,omitzero"`
+	// Attested: when they signed in, they attested to being an authorised officer; false: they did not; absent: the
+	// document does not say.
+	Attested *bool `json:"attested,omitzero"`
 	// AttestedRequest: on submitting, they attested that they may request account records; absent: the same as
 	// Attested.
 	AttestedRequest *bool         `json:"attested_request,omitzero"`
@@ -233,8 +234,11 @@ func (r Requester) AttestsRequest() bool {
 	if r.AttestedRequest != nil {
 		return *r.AttestedRequest
 	}
-	return r.Attested
+	return r.Attests()
 }
+
+// Attests reports the first attestation: to being an authorised officer or government employee.
+func (r Requester) Attests() bool { return r.Attested != nil && *r.Attested }
 
 // servedAt is the instant of service as stated, otherwise the instant of receipt.
 func (r *Request) servedAt() time.Time {

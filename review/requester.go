@@ -9,29 +9,74 @@ import (
 // checkRequester checks whether the request really comes from an authority, as far as documents and mail can show. A
 // domain never proves who a person is.
 func (as *assessor) checkRequester() {
-	r, q := as.request, &as.request.Requester
+	q := &as.request.Requester
 	if q.Kind == "private" {
 		as.addFinding("requester.private_party", findingOptions{field: "requester.kind"})
 	}
+	as.requireName("requester.agency", q.Agency, false)
+	if q.Country == "" { // a code: NO and NA are Norway and Namibia, not answers
+		as.addFinding("requester.incomplete", findingOptions{field: "requester.country"})
+	}
+	as.requireName("requester.name", q.Name, true)
 	for _, f := range [...]struct{ name, value string }{
-		{"requester.agency", q.Agency}, {"requester.country", q.Country}, {"requester.name", q.Name},
 		{"requester.badge", q.Badge}, {"requester.email", q.Email}, {"requester.phone", q.Phone},
 	} {
 		if as.isBlank(f.value) {
 			as.addFinding("requester.incomplete", findingOptions{field: f.name})
 		}
 	}
-	// Between systems nobody attests by hand; the certified order does.
-	system := r.Channel == "e_evidence" || r.Channel == "etsi"
-	if !q.Attested && !system {
-		as.addFinding("requester.not_attested", findingOptions{field: "requester.attested"})
-	} else if r.Kind == KindRecords && !q.AttestsRequest() {
-		as.addFinding("requester.not_attested", findingOptions{field: "requester.attested_request"})
-	}
+	as.checkAttestation()
 	s := as.checkSender()
 	as.checkVerification(s)
 	as.checkCountries(s)
 	as.checkChannel()
+}
+
+// requireName adds requester.incomplete if a name is missing, in its milder form if a person may be called so.
+func (as *assessor) requireName(field, name string, ofPerson bool) {
+	if as.isBlank(name) {
+		w := findingOptions{field: field}
+		if ofPerson || as.isPossibleName(name) {
+			as.doubtName(&w, name)
+		}
+		as.addFinding("requester.incomplete", w)
+	}
+}
+
+// doubtName makes a finding that a name is missing milder if the field has words in it: people and offices are called
+// Null, None and Test, so that a person must look.
+func (as *assessor) doubtName(w *findingOptions, name string) {
+	if saysSomething(name) {
+		as.values.value = strings.TrimSpace(name)
+		w.variant, w.unverified = variantDoubtfulName, true
+	}
+}
+
+// checkAttestation checks that the requester attested to being an authorised officer and, for records, to being allowed
+// to request them. "No" always counts. A document that does not say: between systems nobody ticks a box, the certified
+// order attests; on other channels the catalogue's variants of the code decide.
+func (as *assessor) checkAttestation() {
+	r, q := as.request, &as.request.Requester
+	as.values.phrase = as.attestationToFind()
+	denies := func(attested *bool) bool { return attested != nil && !*attested }
+	switch betweenSystems := r.Channel == "e_evidence" || r.Channel == "etsi"; {
+	case denies(q.Attested):
+		as.addFinding("requester.not_attested", findingOptions{field: "requester.attested", variant: variantDenied})
+	case denies(q.AttestedRequest) && r.Kind == KindRecords:
+		as.addFinding("requester.not_attested",
+			findingOptions{field: "requester.attested_request", variant: variantDenied})
+	case q.Attested == nil && !betweenSystems:
+		as.addFinding("requester.not_attested", findingOptions{field: "requester.attested"})
+	}
+}
+
+// attestationToFind quotes the sentences that the platform asks requesters to attest. A platform that publishes none
+// asks for their meaning.
+func (as *assessor) attestationToFind() string {
+	if as.platform == nil || len(as.platform.Attestations) == 0 {
+		return "that the sender is an authorised officer or government employee who may request account records"
+	}
+	return "“" + strings.Join(as.platform.Attestations, "” and “") + "”"
 }
 
 // checkSender checks the mail address and returns its status.

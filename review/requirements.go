@@ -26,7 +26,9 @@ func (as *assessor) checkRequiredFields() {
 				f.Field == "docket_or_reference" && (field == "docket" || field == "reference")
 		}
 		if !named && !as.hasField(f.Field) {
-			as.addFinding(f.Code, findingOptions{field: requirementPath(f.Field)})
+			w := findingOptions{field: requirementPath(f.Field)}
+			as.doubtProcessName(&w, f.Field)
+			as.addFinding(f.Code, w)
 		}
 	}
 	as.checkRequirements(inst.Requires)
@@ -43,11 +45,27 @@ func (as *assessor) checkRequirements(rows []Requirement) {
 			continue
 		}
 		if path := requirementPath(q.Field); !as.hasFindingAt(q.Code, path) {
-			as.addFinding(q.Code, findingOptions{
-				field: path, severity: q.Severity, counsel: q.Counsel, cite: q.Cite, unverified: q.unverified()})
+			w := findingOptions{
+				field: path, severity: q.Severity, counsel: q.Counsel, cite: q.Cite, unverified: q.unverified()}
+			if len(q.OneOf) == 0 {
+				as.doubtProcessName(&w, q.Field)
+			}
+			as.addFinding(q.Code, w)
 		}
 	}
 }
+
+// doubtProcessName is doubtName for a required field of the legal process that holds a name.
+func (as *assessor) doubtProcessName(w *findingOptions, field string) {
+	if pr := as.request.Process; pr != nil && slices.Contains(processNames, field) {
+		if name := processTexts[field](pr); as.isPossibleName(name) {
+			as.doubtName(w, name)
+		}
+	}
+}
+
+// processNames are the fields of processTexts that hold the name of an office or a person.
+var processNames = []string{"authority", "served_on", "served_by"}
 
 func (as *assessor) hasFindingAt(code, field string) bool {
 	return slices.ContainsFunc(as.assessment.Checks[checkIndex(code)].Findings,
@@ -90,7 +108,7 @@ func (as *assessor) hasField(field string) bool {
 	case "targets":
 		return len(r.Targets) > 0
 	case "attested":
-		return r.Requester.Attested
+		return r.Requester.Attests()
 	case "purpose":
 		return as.purpose() != ""
 	}

@@ -114,10 +114,11 @@ func capitalise(s string) string {
 	return string(s[0]-'a'+'A') + s[1:]
 }
 
-// sentences is the analyst's and the letter's sentence of a code and what they cite. The instrument's and then the
+// sentences is the analyst's and the letter's sentence of a code and what they cite; row is its row in the catalogue,
+// nil if there is none. The instrument's and then the
 // platform's wordings replace those of the catalogue, for a category if they name some.
-func (as *assessor) sentences(code string, c Category) (analyst, letter, cite string) {
-	if row := as.policy.Codes[code]; row != nil {
+func (as *assessor) sentences(row *Code, code string, c Category) (analyst, letter, cite string) {
+	if row != nil {
 		analyst, letter, cite = row.AnalystText, row.LetterText, row.Cite
 	}
 	if as.instrument != nil {
@@ -159,16 +160,16 @@ func LetterSentences(p *Policy, r *Request, f *Finding) (letter, cure string) {
 	as.run()
 	if !as.capture.done {
 		as.values.category, as.values.field = f.Category.Label(), FieldLabel(f.Field)
-		as.fillLetter(f.Code, f.Category)
+		as.fillLetter(as.code(f.Code, &findingOptions{}), f.Code, f.Category)
 	}
 	return as.capture.letter, as.capture.cure
 }
 
 // fillLetter fills the letter's sentences with the present values.
-func (as *assessor) fillLetter(code string, c Category) {
-	_, letter, _ := as.sentences(code, c)
+func (as *assessor) fillLetter(row *Code, code string, c Category) {
+	_, letter, _ := as.sentences(row, code, c)
 	as.capture.letter = string(text.Clean(capitalise(FillTemplate(letter, &as.values))))
-	if row := as.policy.Codes[code]; row != nil && row.CureText != "" {
+	if row != nil && row.CureText != "" {
 		as.capture.cure = string(text.Clean(FillTemplate(row.CureText, &as.values)))
 	}
 	as.capture.done = true

@@ -146,7 +146,7 @@ func warrant(n int) *review.Request {
 		ReceivedAt: start.Add(-time.Duration(n%50+1) * time.Hour), Kind: review.KindRecords,
 		Requester: review.Requester{Agency: "U.S. Department of Justice", Country: "US", Kind: "law_enforcement",
 			Name: "Dana Orlow", Badge: "4471",
-			Email: fmt.Sprintf("dana%d@usdoj.gov", n%10), Attested: true},
+			Email: fmt.Sprintf("dana%d@usdoj.gov", n%10), Attested: new(true)},
 		Process: &review.Process{Instrument: "us.search_warrant", Docket: fmt.Sprintf("mj-%d", n),
 			Authority: review.Authority{Name: "Magistrate Judge, United States District Court",
 				Role: "magistrate", Country: "US"},

@@ -182,9 +182,12 @@ func requesterFacts(r *review.Request, h review.History) Text {
 			out = append(out, s)
 		}
 	}
-	if q.Attested {
+	switch {
+	case q.Attests():
 		out = append(out, "attested")
-	} else {
+	case q.Attested == nil:
+		out = append(out, "attestation not said")
+	default:
 		out = append(out, "not attested")
 	}
 	switch h.Requests {

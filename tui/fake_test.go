@@ -646,7 +646,7 @@ func fakeRequest(r *store.QueueRow) *review.Request {
 		Reference: string(r.Reference), ReceivedAt: r.ReceivedAt, Kind: r.Kind,
 		Requester: review.Requester{Agency: string(r.Agency), Country: r.Country, Kind: "law_enforcement",
 			Name: "R. Verma", Title: "Sub-Inspector", Badge: "20441",
-			Email: "r.verma@delhipolice.gov.in", Phone: "+911000000107", Attested: true},
+			Email: "r.verma@delhipolice.gov.in", Phone: "+911000000107", Attested: new(true)},
 		Targets:       []review.Target{{Type: "phone", Value: "+911000000107"}},
 		Justification: "The number was used to defraud the complainant on the dates given.",
 		Period:        review.Period{}}

@@ -116,7 +116,7 @@ func newDocumentScreen(c *store.Case) screen {
 		add("Badge", q.Badge)
 		add("E-mail", q.Email)
 		add("Phone", q.Phone)
-		add("Attested", yesNo(q.Attested))
+		add("Attested", attestedText(q.Attested))
 		for _, a := range q.Attestations {
 			add("Attestation", a.Text)
 		}
@@ -232,4 +232,12 @@ func newHistoryScreen(c *store.Case) screen {
 		}
 		return out
 	})
+}
+
+// attestedText says what a document says of the requester's attestation.
+func attestedText(attested *bool) string {
+	if attested == nil {
+		return "not said"
+	}
+	return yesNo(*attested)
 }

@@ -101,8 +101,10 @@ func readRequest(typed *form.Form, zone *time.Location) (*review.Request, []form
 		Justification: f.Text("justification"), ReceivedAt: f.Timestamp("received_at")}
 	r.Requester = review.Requester{Agency: f.Text("requester.agency"), Country: f.Country("requester.country"),
 		Kind: f.Text("requester.kind"), Name: f.Text("requester.name"), Title: f.Text("requester.title"),
-		Badge: f.Text("requester.badge"), Email: f.Text("requester.email"), Phone: f.Text("requester.phone"),
-		Attested: f.Checked("requester.attested")}
+		Badge: f.Text("requester.badge"), Email: f.Text("requester.email"), Phone: f.Text("requester.phone")}
+	if f.Checked("requester.attested") { // a box that is not ticked says nothing
+		r.Requester.Attested = new(true)
+	}
 	r.Targets = readTargets(f)
 	r.Data = readCategoryPeriods(f, selectedItems(f.Text("data")))
 	r.Period = review.Period{From: f.Point("period.from"), To: f.Point("period.to")}

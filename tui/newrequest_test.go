@@ -81,7 +81,7 @@ func TestAnEmergencyIsTypedInInUnderAMinute(t *testing.T) {
 	if r.Kind != review.KindEmergency || r.Requester.Country != "BR" || !r.ReceivedAt.Equal(fakeNow) ||
 		r.Emergency == nil || !r.Emergency.Attested || r.Emergency.HarmKind != "child" ||
 		len(r.Targets) != 1 || r.Targets[0] != (review.Target{Type: "phone", Value: "+551199990107"}) ||
-		!r.Requester.Attested || len(r.Data) != 10 {
+		!r.Requester.Attests() || len(r.Data) != 10 {
 		t.Errorf("taken in: %+v %+v", r, r.Emergency)
 	}
 	if in.Trusted {

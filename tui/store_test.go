@@ -52,7 +52,7 @@ func realStore(tb testing.TB, n int) *store.Store {
 				ReceivedAt: now.Add(-time.Duration(i%97) * time.Minute),
 				Requester: review.Requester{Agency: fmt.Sprintf("Police Department %d", i%97), Country: "US",
 					Kind: "law_enforcement",
-					Name: "A. Officer", Email: fmt.Sprintf("officer%d@police.example.gov", i%500), Attested: true},
+					Name: "A. Officer", Email: fmt.Sprintf("officer%d@police.example.gov", i%500), Attested: new(true)},
 				Targets: []review.Target{{Type: "email", Value: fmt.Sprintf("user%d@example.com", i)}},
 				Data:    []review.Item{{Category: "subscriber.name"}}, Justification: "A theft is being investigated."}
 			raw, err := json.Marshal(r)

@@ -59,7 +59,7 @@ justification: |
 			t.Errorf("%s: %q, want %q", c.what, c.got, c.want)
 		}
 	}
-	if !r.Requester.Attested || r.Process.Offence.MaxSentenceYears != 7.5 {
+	if !r.Requester.Attests() || r.Process.Offence.MaxSentenceYears != 7.5 {
 		t.Error("a truth value or a number was lost")
 	}
 	if len(r.Targets) != 1 || r.Emergency != nil || r.Data != nil {

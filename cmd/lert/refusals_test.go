@@ -73,7 +73,7 @@ var refusals = []refusalCase{
 		}},
 	{rule: 4, name: "an approval over a finding that stands against it", says: "stands against approval",
 		build: func(s *fixture) string {
-			return s.importAndOpen("clean", true, func(r *review.Request) { r.Requester.Attested = false })
+			return s.importAndOpen("clean", true, func(r *review.Request) { r.Requester.Attested = nil })
 		},
 		args: approveArgs,
 		keys: func(v *testConsole) { v.press("a y") }},

@@ -140,7 +140,7 @@ func fillQueue(b testing.TB, path string, n int) {
 				ReceivedAt: now.Add(-time.Duration(i%97) * time.Minute),
 				Requester: review.Requester{Agency: fmt.Sprintf("Police Department %d", i%97), Country: "US",
 					Kind: "law_enforcement",
-					Name: "A. Officer", Email: fmt.Sprintf("officer%d@police.example.gov", i%500), Attested: true},
+					Name: "A. Officer", Email: fmt.Sprintf("officer%d@police.example.gov", i%500), Attested: new(true)},
 				Targets: []review.Target{{Type: "phone", Value: fmt.Sprintf("+1202555%04d", i%10000)}},
 				Data:    []review.Item{{Category: "subscriber.name"}}, Justification: "A theft is being investigated."}
 			raw, err := intake.Canonical(r)

