@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -44,7 +45,9 @@ func (l *cli) check(ctx context.Context, paths []string) error {
 			err = intake.CheckPlatform(p, d)
 		}
 		if err != nil {
-			bad++
+			if _, other := errors.AsType[*unreadFiles](err); !other { // they are no documents
+				bad++
+			}
 			printError(l.env.Err, err)
 			continue
 		}

@@ -5,9 +5,6 @@ import (
 	"io"
 	"io/fs"
 	"iter"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"lert/review/intake"
 	"lert/review/problem"
@@ -26,17 +23,37 @@ func (l *cli) documents(paths []string) iter.Seq2[intake.Document, error] {
 				}
 				continue
 			}
-			files, err := l.filesIn(path)
-			if err != nil && !yield(intake.Document{}, err) {
+			if !l.readPath(path, yield) {
 				return
-			}
-			for _, f := range files {
-				if !l.readFile(f, yield) {
-					return
-				}
 			}
 		}
 	}
+}
+
+// readPath reads a file or a folder, and names what was not taken of a folder.
+func (l *cli) readPath(path string, yield func(intake.Document, error) bool) bool {
+	info, err := l.statFile(path)
+	if err != nil {
+		return yield(intake.Document{}, pathError(path, err))
+	}
+	if !info.IsDir() {
+		return l.readFile(path, yield)
+	}
+	f, err := l.folderOf(path)
+	if err != nil {
+		return yield(intake.Document{}, err)
+	}
+	for _, p := range f.files {
+		if !l.readFile(p, yield) {
+			return false
+		}
+	}
+	for _, err := range f.errors(path) {
+		if !yield(intake.Document{}, err) {
+			return false
+		}
+	}
+	return true
 }
 
 func (l *cli) readFile(path string, yield func(intake.Document, error) bool) bool {
@@ -55,37 +72,6 @@ func readFrom(r io.Reader, source string, yield func(intake.Document, error) boo
 		}
 	}
 	return true
-}
-
-// filesIn are the files that a path names: itself or, for a folder, the *.json and
-// *.jsonl files in and below it, without hidden ones.
-func (l *cli) filesIn(path string) ([]string, error) {
-	info, err := l.statFile(path)
-	if err != nil {
-		return nil, pathError(path, err)
-	}
-	if !info.IsDir() {
-		return []string{path}, nil
-	}
-	var files []string
-	err = l.walkFiles(path, func(p string, e fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return pathError(p, err)
-		case p != path && strings.HasPrefix(e.Name(), "."):
-			if e.IsDir() {
-				return fs.SkipDir
-			}
-		case !e.IsDir() && slices.Contains([]string{".json", ".jsonl"}, strings.ToLower(filepath.Ext(p))):
-			files = append(files, p)
-		}
-		return nil
-	})
-	if err == nil && len(files) == 0 {
-		err = problem.In(path,
-			failedError("the folder holds no request documents", "they are files that end in .json or .jsonl"))
-	}
-	return files, err
 }
 
 // pathError is the error for a file that cannot be opened.

@@ -26,6 +26,8 @@ func (l *cli) importCmd() *cobra.Command {
 		Long: "import takes request documents into the database. It may be run again: each\n" +
 			"request is taken once. Verification and signals inside a document count only with\n" +
 			"--trusted, which is for one's own portal; a stranger's word satisfies nothing.\n\n" +
+			"Of a folder every file is looked at, hidden ones excepted. What is not a request,\n" +
+			"such as a mail or a PDF, is counted and named, and import exits with 1.\n\n" +
 			"A new request that may be the agency's answer on one that waits is said to be so,\n" +
 			"with what speaks for it. A person says whether it is: with --answers before it is\n" +
 			"taken in, with `lert link --answers` afterwards.",
@@ -93,7 +95,7 @@ func (in *importer) run(ctx context.Context, paths []string) error {
 			err = intake.CheckPlatform(policy, doc)
 		}
 		if err != nil {
-			in.counts["refused"]++
+			in.counts["refused"] += unreadCount(err)
 			printError(in.l.env.Err, err)
 			continue
 		}

@@ -163,12 +163,12 @@ func TestFilesIn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	got, err := (&cli{}).filesIn(dir)
+	got, err := (&cli{}).folderOf(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var names []string
-	for _, g := range got {
+	for _, g := range got.files {
 		rel, _ := filepath.Rel(dir, g)
 		names = append(names, filepath.ToSlash(rel))
 	}
