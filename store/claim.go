@@ -192,6 +192,7 @@ func (c *loadedCase) moveClaim(to, why string) error {
 	if err := c.recordClaim(to, why); err != nil {
 		return err
 	}
+	c.t.names = append(c.t.names, "the claim of "+c.state.ID)
 	return c.saveRow()
 }
 

@@ -72,7 +72,23 @@ func (s *Store) leafBytes(t *tx, l *format.Leaf) ([]byte, error) {
 	if err := s.commitSettings(t, l); err != nil {
 		return nil, err
 	}
+	if l.Kind != format.LeafPeople { // what a person recorded, not what goes with it
+		t.names = append(t.names, leafName(l))
+	}
 	return l.Bytes()
+}
+
+// leafName names a record by its leaf: its kind, its id, and the requests that it is about.
+func leafName(l *format.Leaf) string {
+	switch {
+	case l.Kind == format.LeafIntake && l.First == l.Last:
+		return "the import of " + l.First
+	case l.Kind == format.LeafIntake:
+		return "the import of " + l.First + " to " + l.Last
+	case l.Request == "":
+		return l.Kind + " " + l.ID
+	}
+	return l.Kind + " " + l.ID + " of " + l.Request
 }
 
 // pseudonym is a person's name in the ledger: the one of the people file, else one derived from their name with the

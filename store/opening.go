@@ -3,6 +3,7 @@ package store
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -48,6 +49,7 @@ func (c *loadedCase) recordOpening(rev int) (err error) {
 	t, h := c.t, &c.state
 	k, at := format.OpeningKey(h.Seq, rev, t.by.Name), format.AppendUint64(nil, format.Instant(t.now))
 	t.put(k, at)
+	t.names = append(t.names, fmt.Sprintf("the opening of %s, revision %d", h.ID, rev))
 	if h.OpeningsDigest, err = t.openings(h.Seq, engine.Op{Key: k, Val: at}); err != nil {
 		return err
 	}

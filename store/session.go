@@ -15,11 +15,22 @@ import (
 type Session struct {
 	s  *Store
 	me review.Actor
+	// recorded, if it is set, is called after each transaction with what it recorded, see NotifyRecorded.
+	recorded func(names []string)
 }
 
 // As starts the session of a person. The caller must know who they are; what they may do is looked up in the people
 // file in every call.
-func (s *Store) As(me review.Actor) *Session { return &Session{s, me} }
+func (s *Store) As(me review.Actor) *Session { return &Session{s: s, me: me} }
+
+// NotifyRecorded is a session of the same person that passes to f, after each transaction, the names of what was
+// recorded, such as "decision 0a1b… of WA-2026-000123": a caller that fails afterwards can say what was done. f may
+// run on several goroutines at once.
+func (v *Session) NotifyRecorded(f func(names []string)) *Session {
+	out := *v
+	out.recorded = f
+	return &out
+}
 
 // authorize is the person as they are in the people file now, or the refusal if they lack a permission.
 func (v *Session) authorize(what review.Act) (review.Actor, error) { return v.s.authorize(v.me, what) }
@@ -63,7 +74,12 @@ func (v *Session) update(ctx context.Context, id engine.TxnID, what review.Act, 
 			}
 		}
 		return nil
-	}, s.afterCommit)
+	}, func(t *tx) {
+		s.afterCommit(t)
+		if v.recorded != nil && len(t.names) > 0 {
+			v.recorded(t.names)
+		}
+	})
 }
 
 // updateRequest is update for one record on one request, which is read again at every try. It refuses a clock behind

@@ -41,7 +41,7 @@ var actOf = map[string]review.Act{
 	"WriteShiftNote": review.ActShiftNote, "Acknowledge": review.ActShiftNote,
 	"May":    review.ActFulfil, // the permission with which it is called below
 	"Policy": same, "PolicyPack": same, "PolicyPacks": same, "Assess": same,
-	"Zone": same, "Rehearsal": same, "BackupInfo": same,
+	"NotifyRecorded": same, "Zone": same, "Rehearsal": same, "BackupInfo": same,
 }
 
 // argument is a value with which to call a method of Session: one that the method cannot refuse before it checks the

@@ -51,6 +51,7 @@ func (v *Session) WriteShiftNote(ctx context.Context, text string) (ShiftNote, e
 			return out, err
 		}
 		t.put(format.SeqKey(format.FamShiftNote, n), b)
+		t.names = append(t.names, fmt.Sprintf("shift note %d", n))
 		return out, t.updateCommitment(func(kept *settingsCommitment) {
 			kept.ShiftNotes = chainDigest(kept.ShiftNotes, b)
 		})
@@ -67,6 +68,7 @@ func (v *Session) Acknowledge(ctx context.Context, upTo uint64) error {
 		for _, n := range notes {
 			if n.Number <= upTo {
 				t.put(format.NoteReadKey(t.by.Name, n.Number), format.AppendUint64(nil, format.Instant(t.now)))
+				t.names = append(t.names, fmt.Sprintf("that shift note %d was read", n.Number))
 			}
 		}
 		return nil

@@ -55,6 +55,8 @@ type tx struct {
 	ledger     *pendingLeaves      // the leaves that this transaction appends, see ledger.go
 	newMatches map[string][]uint64 // requests that this transaction adds to a match
 
+	names []string // of what is recorded, see Session.NotifyRecorded
+
 	settingsCommitted bool // the leaves of this transaction have committed to the settings
 
 	// What the store takes over after the commit, see Store.afterCommit.

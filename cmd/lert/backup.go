@@ -47,7 +47,7 @@ func (l *cli) backupCmd() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return l.printBackup(to, &c)
+				return explainOutputError(l.printBackup(to, &c), []string{"the copy " + to})
 			})
 		},
 	}

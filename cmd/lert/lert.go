@@ -72,7 +72,7 @@ func run(ctx context.Context, env Env) int {
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)
 	if err := execute(ctx, root, env); err != nil {
-		return printError(env.Err, err)
+		return printError(env.Err, explainOutputError(err, nil))
 	}
 	return 0
 }

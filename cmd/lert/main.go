@@ -28,6 +28,7 @@ func main() {
 	// A terminal that closes sends a second signal while the program is already
 	// ending gracefully; it must not cut that short.
 	ctx, hungUp := signal.NotifyContext(context.Background(), syscall.SIGHUP)
+	surviveClosedPipe()
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	// The first interrupt lets a verb end gracefully; the second one ends it.
 	context.AfterFunc(ctx, stop)
@@ -46,6 +47,10 @@ func main() {
 	hungUp()
 	os.Exit(code)
 }
+
+// surviveClosedPipe makes a pipe that nobody reads any more an error of the write. By
+// default it ends the process before that can say what was recorded.
+func surviveClosedPipe() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }
 
 // systemUser is the login name according to the operating system. USER and LOGNAME
 // are not used: anybody can set them.

@@ -38,8 +38,7 @@ func (l *cli) newCmd() *cobra.Command {
 					"one of: records, preservation, preservation_extension, emergency")
 			}
 			if n.blank {
-				_, err := l.env.Out.Write(blankForm(n.platform, review.Kind(n.kind), l.now()))
-				return err
+				return l.printBytes(blankForm(n.platform, review.Kind(n.kind), l.now()))
 			}
 			return l.withDatabase(cmd.Context(), "new", true, func(d *database) error {
 				switch {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"time"
 
 	"lert/review"
@@ -177,5 +178,22 @@ func (l *cli) runOn(ctx context.Context, d *database, verb string, do func(*data
 	if c := d.BackupInfo(); c != nil && c.Continued.IsZero() && verb != "console" {
 		fmt.Fprintln(l.env.Err, "COPY: this is "+copyLine(c, l.now()).String())
 	}
-	return do(d)
+	var mu sync.Mutex
+	var recorded []string
+	if verb != "console" {
+		told := *d
+		told.Session = d.NotifyRecorded(func(names []string) {
+			mu.Lock()
+			defer mu.Unlock()
+			recorded = append(recorded, names...)
+		})
+		d = &told
+	}
+	err := do(d)
+	mu.Lock()
+	defer mu.Unlock()
+	if len(recorded) == 0 {
+		return err
+	}
+	return explainOutputError(err, recorded)
 }

@@ -212,8 +212,7 @@ func (l *cli) policyNewCmd() *cobra.Command {
 			}
 			page := policy.Template(args[0], name)
 			if to == "" {
-				_, err := l.env.Out.Write(page)
-				return err
+				return l.printBytes(page)
 			}
 			f, err := l.createFile(to, 0o644)
 			if errors.Is(err, fs.ErrExist) {

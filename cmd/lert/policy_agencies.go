@@ -43,8 +43,7 @@ func (l *cli) policyImportAgenciesCmd() *cobra.Command {
 				return err
 			}
 			if to == "" {
-				_, err := l.env.Out.Write(body)
-				return err
+				return l.printBytes(body)
 			}
 			if err := l.writePack(to, body, replace); err != nil {
 				return err

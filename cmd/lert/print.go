@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
@@ -24,7 +26,37 @@ type printer struct{ w *bufio.Writer }
 func (l *cli) printer() *printer { return &printer{bufio.NewWriter(l.env.Out)} }
 
 // flush writes the rest and returns the error of a full disk or a closed pipe.
-func (p *printer) flush() error { return p.w.Flush() }
+func (p *printer) flush() error { return outputFailed(p.w.Flush()) }
+
+// outputError is the error of standard output, which says nothing about what was recorded.
+type outputError struct{ cause error }
+
+func (e *outputError) Error() string { return "standard output failed: " + e.cause.Error() }
+func (e *outputError) Unwrap() error { return e.cause }
+
+// outputFailed turns an error of standard output into an outputError.
+func outputFailed(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &outputError{err}
+}
+
+// explainOutputError says, of an error of standard output, what this run had recorded before. A pipe whose reader has
+// read enough is no news unless something was recorded.
+func explainOutputError(err error, recorded []string) error {
+	var failed *outputError
+	switch {
+	case !errors.As(err, &failed):
+		return err
+	case len(recorded) > 0:
+		return failedError(failed.Error()+"\ndone and recorded all the same: "+strings.Join(recorded, "; "),
+			"do not run it again without looking: `lert show` and `lert queue` show what is there")
+	case errors.Is(err, syscall.EPIPE):
+		return errReported
+	}
+	return failedError(failed.Error(), "this run recorded nothing; see where the output goes, then run it again")
+}
 
 // line prints one line.
 func (p *printer) line(parts ...text.Text) {
@@ -112,8 +144,13 @@ func (l *cli) printJSON(v any) error {
 
 // printRawJSON prints JSON that is already encoded.
 func (l *cli) printRawJSON(b []byte) error {
-	_, err := l.env.Out.Write(append(text.EscapeJSON(b), '\n'))
-	return err
+	return l.printBytes(append(text.EscapeJSON(b), '\n'))
+}
+
+// printBytes prints what is safe to print as it is.
+func (l *cli) printBytes(b []byte) error {
+	_, err := l.env.Out.Write(b)
+	return outputFailed(err)
 }
 
 // humanize turns an identifier into words: push_back into "push back".

@@ -157,7 +157,7 @@ func (l *cli) report(ctx context.Context, d *database, a reportFlags) error {
 	if a.to != "" {
 		return l.saveReport(a.to, b.Bytes(), note)
 	}
-	if _, err := l.env.Out.Write(b.Bytes()); err != nil {
+	if err := l.printBytes(b.Bytes()); err != nil {
 		return err
 	}
 	// To standard error: the published forms have no field for it.

@@ -14,8 +14,7 @@ func (l *cli) schemaCmd() *cobra.Command {
 		Example:     "lert schema > request.schema.json",
 		Args:        argCount(0, 0, "no words"),
 		RunE: func(*cobra.Command, []string) error {
-			_, err := l.env.Out.Write(intake.Schema())
-			return err
+			return l.printBytes(intake.Schema())
 		},
 	}
 }

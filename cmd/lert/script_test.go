@@ -21,7 +21,10 @@ import (
 // somebody else: SCRIPT_USER is the system's user, SCRIPT_NOW its clock.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"lert":   func() { os.Exit(run(context.Background(), scriptEnv())) },
+		"lert": func() {
+			surviveClosedPipe()
+			os.Exit(run(context.Background(), scriptEnv()))
+		},
 		"holddb": holdDatabase,
 	})
 }
