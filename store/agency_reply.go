@@ -3,13 +3,13 @@ package store
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
 	"unicode"
 
 	"lert/review"
+	documents "lert/review/intake"
 	"lert/review/problem"
 	"lert/store/format"
 )
@@ -257,7 +257,7 @@ func (v *Session) LinkReply(ctx context.Context, l review.Link) (Receipt, error)
 		batch := &importBatch{s: v.s, t: a.t, leaf: -1}
 		doc := *a.doc()
 		in := &ImportDocument{Request: &doc, Raw: a.raw, Trusted: a.currentImport().Trusted, Source: replySource(h.ID)}
-		taken, err := batch.addRevision(b, in, sha256.Sum256(a.raw), "the agency's answer: "+l.Why, a)
+		taken, err := batch.addRevision(b, in, documents.Identity(a.raw), "the agency's answer: "+l.Why, a)
 		if err != nil {
 			return out, err
 		}

@@ -46,6 +46,8 @@ type caseState struct {
 	// a match is the kind of its value.
 	Sender  []byte   `json:"sender,omitempty"`
 	Matches [][]byte `json:"matches,omitempty"`
+	// MatchVersion is the version of Matches, see matchIndexVersion.
+	MatchVersion int `json:"match_version,omitempty"`
 	// LegacyMatches are matches made by an older version of the program from what it did not record: that a request
 	// came as a revision of another one and was not accepted as such.
 	LegacyMatches [][]byte `json:"kept,omitempty"`
@@ -83,7 +85,8 @@ const digestsSince = 2
 
 // stale reports whether the state must be recomputed.
 func (h *caseState) stale() bool {
-	return h.Version != caseStateVersion || h.RowVersion != format.RowVersion || h.Stale
+	return h.Version != caseStateVersion || h.RowVersion != format.RowVersion || h.MatchVersion != matchIndexVersion ||
+		h.Stale
 }
 
 // recordCounts are how many entries each family of records must have, according to the state.
@@ -131,6 +134,8 @@ type importRecord struct {
 type revisionRef struct {
 	Seq uint64 `json:"seq"`
 	Rev int    `json:"rev"`
+	// Version is the version of the document's identity, see intake.IdentityVersion; 0 for the first.
+	Version int `json:"v,omitempty"`
 }
 
 // senderStats counts what became of the requests of one address.

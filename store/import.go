@@ -3,8 +3,6 @@ package store
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +12,7 @@ import (
 	"strings"
 
 	"lert/review"
+	documents "lert/review/intake"
 	"lert/review/obligation"
 	"lert/review/problem"
 	"lert/review/text"
@@ -108,9 +107,9 @@ func (b *importBatch) importOne(in *ImportDocument) (ImportResult, error) {
 	if why := b.unreadable(in); why != "" {
 		return refusedResult(why), nil
 	}
-	sum := sha256.Sum256(in.Raw)
+	identity := documents.Identity(in.Raw)
 	var known revisionRef
-	found, err := getJSON(b.t, format.DocumentIndexKey(sum), &known)
+	found, err := getJSON(b.t, format.DocumentIndexKey(identity), &known)
 	if err != nil {
 		return ImportResult{}, err
 	}
@@ -124,16 +123,16 @@ func (b *importBatch) importOne(in *ImportDocument) (ImportResult, error) {
 		if named := in.Revises != "" && older != nil; named && known.Seq != older.state.Seq {
 			return b.duplicateOfOther(known, older)
 		} else if !named || known.Rev == older.state.Rev {
-			return b.countDuplicate(known, sum)
+			return b.countDuplicate(known, identity)
 		}
 	}
 	switch {
 	case older == nil:
-		return b.addRequest(in, sum, "")
+		return b.addRequest(in, identity, "")
 	case revisionMismatch(older.doc(), in.Request) == "":
-		return b.addRevision(older, in, sum, why)
+		return b.addRevision(older, in, identity, why)
 	}
-	return b.addRejectedRevision(older, in, sum)
+	return b.addRejectedRevision(older, in, identity)
 }
 
 // unreadable is why a document cannot be imported at all, "" if it can.
@@ -164,22 +163,26 @@ func (b *importBatch) duplicateOfOther(known revisionRef, older *loadedCase) (Im
 }
 
 // countDuplicate counts a document that is on record already.
-func (b *importBatch) countDuplicate(known revisionRef, sum [32]byte) (ImportResult, error) {
-	k := format.DuplicatesKey(sum)
-	v, _, err := b.t.get(k)
+func (b *importBatch) countDuplicate(known revisionRef, identity [32]byte) (ImportResult, error) {
+	n, err := b.t.duplicates(identity)
 	if err != nil {
 		return ImportResult{}, err
 	}
-	n := uint64(0)
-	if len(v) == 8 {
-		n = format.Uint64(v)
-	}
-	b.t.put(k, format.AppendUint64(nil, n+1))
+	b.t.put(format.DuplicatesKey(identity), format.AppendUint64(nil, n+1))
 	h, err := b.t.caseStateOf(known.Seq)
 	if err != nil {
 		return ImportResult{}, err
 	}
 	return ImportResult{ID: h.ID, Revision: known.Rev, Outcome: ImportDuplicate}, nil
+}
+
+// duplicates is how often a document was imported again.
+func (t *tx) duplicates(identity [32]byte) (uint64, error) {
+	v, _, err := t.get(format.DuplicatesKey(identity))
+	if err != nil || len(v) != 8 {
+		return 0, err
+	}
+	return format.Uint64(v), nil
 }
 
 // findRevised is the request that a document may revise, and why: an analyst or a trusted intake names it, or the
@@ -220,7 +223,7 @@ func (b *importBatch) resolve(id string) (*loadedCase, error) {
 
 // addRequest imports a document as a new request. notRevisionOf is the request of which it came as a revision without
 // being accepted as one, "" if there is none.
-func (b *importBatch) addRequest(in *ImportDocument, sum [32]byte, notRevisionOf string) (ImportResult, error) {
+func (b *importBatch) addRequest(in *ImportDocument, identity [32]byte, notRevisionOf string) (ImportResult, error) {
 	t, s := b.t, b.s
 	id, err := b.nextCaseNumber(in)
 	if errors.Is(err, problem.Refused) {
@@ -234,15 +237,17 @@ func (b *importBatch) addRequest(in *ImportDocument, sum [32]byte, notRevisionOf
 	}
 	c := &loadedCase{s: s, t: t, state: caseState{Seq: seq, ID: id}, records: &obligation.Records{ID: id}}
 	t.put(format.CaseNumberKey(id), format.AppendUint64(nil, seq))
-	if err := b.storeDocument(c, in, sum, "", notRevisionOf); err != nil {
+	if err := b.storeDocument(c, in, identity, "", notRevisionOf); err != nil {
 		return ImportResult{}, err
 	}
 	return ImportResult{ID: id, Revision: 1, Outcome: ImportNew}, c.save()
 }
 
 // addRejectedRevision imports a document as a new request because it differs too much from the one that it revises.
-func (b *importBatch) addRejectedRevision(older *loadedCase, in *ImportDocument, sum [32]byte) (ImportResult, error) {
-	taken, err := b.addRequest(in, sum, older.state.ID)
+func (b *importBatch) addRejectedRevision(
+	older *loadedCase, in *ImportDocument, identity [32]byte,
+) (ImportResult, error) {
+	taken, err := b.addRequest(in, identity, older.state.ID)
 	if err == nil && taken.Outcome == ImportNew {
 		taken.Why = "not taken as a revision of " + older.state.ID +
 			": platform, kind, agency, country or e-mail differ"
@@ -254,16 +259,18 @@ func (b *importBatch) addRejectedRevision(older *loadedCase, in *ImportDocument,
 // addRevision imports a document as a new revision. That voids a decision that was held, opens the request again, and
 // keeps our observations. with are the other requests on which the same transaction records.
 func (b *importBatch) addRevision(
-	c *loadedCase, in *ImportDocument, sum [32]byte, why string, with ...*loadedCase,
+	c *loadedCase, in *ImportDocument, identity [32]byte, why string, with ...*loadedCase,
 ) (ImportResult, error) {
-	if err := b.storeDocument(c, in, sum, why, ""); err != nil {
+	if err := b.storeDocument(c, in, identity, why, ""); err != nil {
 		return ImportResult{}, err
 	}
 	return ImportResult{ID: c.state.ID, Revision: c.records.Revision(), Outcome: ImportRevision}, c.save(with...)
 }
 
 // storeDocument stores a document as the request's current revision.
-func (b *importBatch) storeDocument(c *loadedCase, in *ImportDocument, sum [32]byte, why, notRevisionOf string) error {
+func (b *importBatch) storeDocument(
+	c *loadedCase, in *ImportDocument, identity [32]byte, why, notRevisionOf string,
+) error {
 	t := b.t
 	if b.leaf < 0 {
 		at, err := t.reserveLeaf()
@@ -275,7 +282,7 @@ func (b *importBatch) storeDocument(c *loadedCase, in *ImportDocument, sum [32]b
 	seq, rev := c.state.Seq, c.records.Revision()+1
 	salt := newSalt()
 	imported := importRecord{At: t.now, By: t.by, Why: why, Source: in.Source, Trusted: in.Trusted,
-		Digest: hex.EncodeToString(sum[:]), Commit: format.Commit(salt, in.Raw), Leaf: b.leaf,
+		Digest: review.Digest(in.Raw), Commit: format.Commit(salt, in.Raw), Leaf: b.leaf,
 		BatchIndex: len(b.trees), NotRevisionOf: notRevisionOf}
 	b.trees = append(b.trees, format.TreeItem{ID: c.state.ID, Revision: rev, Commit: imported.Commit})
 	bodyKey := format.RecordKey(format.FamDocument, seq, rev)
@@ -287,7 +294,8 @@ func (b *importBatch) storeDocument(c *loadedCase, in *ImportDocument, sum [32]b
 	}
 	t.put(format.RecordKey(format.FamRevision, seq, rev), intakeJSON)
 	b.intakeJSON.Write(intakeJSON)
-	if err := putJSON(t, format.DocumentIndexKey(sum), revisionRef{Seq: seq, Rev: rev}); err != nil {
+	if err := putJSON(t, format.DocumentIndexKey(identity),
+		revisionRef{Seq: seq, Rev: rev, Version: documents.IdentityVersion}); err != nil {
 		return err
 	}
 	doc := *in.Request

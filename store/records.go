@@ -107,7 +107,8 @@ func (c *loadedCase) loadRevisions() error {
 		}
 		doc, err := decodeDocument(raw, h.ID)
 		if err != nil {
-			return problem.In(fmt.Sprintf("request %s revision %d", h.ID, rev), err)
+			return engine.NewDamagedError("", format.RecordKey(format.FamDocument, h.Seq, rev),
+				fmt.Sprintf("request %s revision %d: %v", h.ID, rev, err))
 		}
 		c.addRevision(in, raw, doc)
 	}

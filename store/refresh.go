@@ -67,9 +67,10 @@ func (s *Store) refreshDue() bool {
 	return found
 }
 
-// refreshVersion identifies what the rows were last computed with: the policy, and the versions of states and rows.
+// refreshVersion identifies what the rows were last computed with: the policy, and the versions of states, rows and
+// match entries.
 func (s *Store) refreshVersion() string {
-	return fmt.Sprintf("%s/%d.%d", s.rules.Digest(), caseStateVersion, format.RowVersion)
+	return fmt.Sprintf("%s/%d.%d.%d", s.rules.Digest(), caseStateVersion, format.RowVersion, matchIndexVersion)
 }
 
 // refreshAll recomputes all requests if they were last computed under another policy or by another version. An error
@@ -132,6 +133,9 @@ func (s *Store) refreshRequests(ctx context.Context, seqs []uint64) error {
 	defer s.writeMu.Unlock()
 	if s.checkClock() != nil {
 		return problem.Rehearsal
+	}
+	if err := s.rebuildIndexes(ctx); err != nil {
+		return err
 	}
 	return s.runTx(ctx, newID(), func(t *tx) error {
 		for _, seq := range seqs {

@@ -55,17 +55,18 @@ func (s *Store) senderHash(r *review.Request) []byte {
 
 // matchEntries are the match entries of a document, and its sender's.
 func (s *Store) matchEntries(p *review.Policy, r *review.Request) (sender []byte, out [][]byte) {
-	add := func(what byte, value string) { out = addOnce(out, s.matchEntry(what, value)) }
+	var l matchList
+	add := func(what byte, value string) { l.add(s.matchEntry(what, value)) }
 	if sender = s.senderHash(r); sender != nil {
-		out = append(out, append([]byte{format.MatchEmail}, sender...))
+		l.add(append([]byte{format.MatchEmail}, sender...))
 	}
 	for i := range r.Targets {
 		if v, ok := review.NormalisedTarget(p, r, i); ok {
 			m := s.matchEntry(format.MatchTarget, v)
-			out = addOnce(out, m)
+			l.add(m)
 			if r.Kind.IsPreservation() {
 				// The hash is the target's own, so that a target's entry leads to the preservations of its data.
-				out = addOnce(out, append([]byte{format.MatchPreserved}, m[1:]...))
+				l.add(append([]byte{format.MatchPreserved}, m[1:]...))
 			}
 		}
 	}
@@ -80,7 +81,7 @@ func (s *Store) matchEntries(p *review.Policy, r *review.Request) (sender []byte
 	if r.Previous != nil && r.Previous.ID != "" {
 		add(format.MatchPrevious, r.Previous.ID)
 	}
-	return sender, out
+	return sender, l.list
 }
 
 func containsBytes(list [][]byte, m []byte) bool {
@@ -90,6 +91,7 @@ func containsBytes(list [][]byte, m []byte) bool {
 // allMatchEntries are the match entries of all revisions of the request, the current one's first: a target of an older
 // revision still finds the case. sender is the current revision's.
 func (c *loadedCase) allMatchEntries(p *review.Policy) (sender []byte, out [][]byte) {
+	var l matchList
 	for i := len(c.records.Revisions) - 1; i >= 0; i-- {
 		newest, more := c.s.matchEntries(p, c.records.Revisions[i].Document)
 		if rejectedRevisionOf := c.imports[i].NotRevisionOf; rejectedRevisionOf != "" {
@@ -98,24 +100,33 @@ func (c *loadedCase) allMatchEntries(p *review.Policy) (sender []byte, out [][]b
 		if i == len(c.records.Revisions)-1 {
 			sender = newest
 		}
-		out = addOnce(out, more...)
+		l.add(more...)
 	}
 	for _, m := range c.state.LegacyMatches {
 		if isLegacyMatch(m) {
-			out = addOnce(out, m)
+			l.add(m)
 		}
 	}
-	return sender, out
+	return sender, l.list
 }
 
-// addOnce appends to a list what it does not contain.
-func addOnce(list [][]byte, more ...[]byte) [][]byte {
+// matchList is a list of different match entries.
+type matchList struct {
+	list [][]byte
+	has  map[string]bool
+}
+
+// add appends those that the list does not contain.
+func (l *matchList) add(more ...[]byte) {
+	if l.has == nil {
+		l.has = map[string]bool{}
+	}
 	for _, m := range more {
-		if !containsBytes(list, m) {
-			list = append(list, m)
+		if !l.has[string(m)] {
+			l.has[string(m)] = true
+			l.list = append(l.list, m)
 		}
 	}
-	return list
 }
 
 // isLegacyMatch reports whether an entry may be one of caseState.LegacyMatches.

@@ -21,15 +21,7 @@ func (c *loadedCase) recompute() error {
 // ledger.
 func (c *loadedCase) recomputeAt(p otherRequests, at time.Time, leaves func() (int64, error)) (err error) {
 	h, r := &c.state, c.records
-	was := h.Matches
-	h.Sender, h.Matches = c.allMatchEntries(p.policy())
-	if h.Version < digestsSince {
-		for _, m := range was {
-			if isLegacyMatch(m) && !containsBytes(h.Matches, m) {
-				h.LegacyMatches, h.Matches = append(h.LegacyMatches, m), append(h.Matches, m)
-			}
-		}
-	}
+	c.recomputeMatches(p.policy())
 	around, err := c.gatherRelated(p)
 	if err != nil {
 		return err
@@ -47,6 +39,21 @@ func (c *loadedCase) recomputeAt(p otherRequests, at time.Time, leaves func() (i
 	c.setHolder(obligation.CurrentHolder(r))
 	h.RowKey = c.rowKey()
 	return nil
+}
+
+// recomputeMatches computes the match entries from the documents.
+func (c *loadedCase) recomputeMatches(p *review.Policy) {
+	h := &c.state
+	was := h.Matches
+	h.Sender, h.Matches = c.allMatchEntries(p)
+	h.MatchVersion = matchIndexVersion
+	if h.Version < digestsSince {
+		for _, m := range was {
+			if isLegacyMatch(m) && !containsBytes(h.Matches, m) {
+				h.LegacyMatches, h.Matches = append(h.LegacyMatches, m), append(h.Matches, m)
+			}
+		}
+	}
 }
 
 // setRecordCounts sets the numbers of the records.
@@ -147,24 +154,10 @@ func (c *loadedCase) saveRow() error {
 	if err := c.fillDigests(); err != nil {
 		return err
 	}
-	var moved []string
-	if w := c.stored; w != nil {
-		if !bytes.Equal(w.RowKey, h.RowKey) {
-			t.del(w.RowKey)
-		}
-		moved = indexKeys(w)
+	if w := c.stored; w != nil && !bytes.Equal(w.RowKey, h.RowKey) {
+		t.del(w.RowKey)
 	}
-	now := indexKeys(h)
-	for _, k := range moved {
-		if !slices.Contains(now, k) {
-			t.del([]byte(k))
-		}
-	}
-	for _, k := range now {
-		if !slices.Contains(moved, k) {
-			t.put([]byte(k), nil)
-		}
-	}
+	c.saveIndexEntries()
 	if err := c.saveClocks(); err != nil {
 		return err
 	}
@@ -210,6 +203,34 @@ func indexKeys(h *caseState) []string {
 	}
 	if !h.NextChange.IsZero() && h.State != review.StateDecided {
 		out = append(out, string(format.RowChangeKey(h.NextChange, h.Seq)))
+	}
+	return out
+}
+
+// saveIndexEntries writes the difference between the index entries without a value and those that are stored.
+func (c *loadedCase) saveIndexEntries() {
+	var was []string
+	if c.stored != nil {
+		was = indexKeys(c.stored)
+	}
+	now := indexKeys(&c.state)
+	kept, had := setOf(now), setOf(was)
+	for _, k := range was {
+		if !kept[k] {
+			c.t.del([]byte(k))
+		}
+	}
+	for _, k := range now {
+		if !had[k] {
+			c.t.put([]byte(k), nil)
+		}
+	}
+}
+
+func setOf(list []string) map[string]bool {
+	out := make(map[string]bool, len(list))
+	for _, s := range list {
+		out[s] = true
 	}
 	return out
 }

@@ -59,6 +59,9 @@ func (v *Session) update(ctx context.Context, id engine.TxnID, what review.Act, 
 	if err := s.checkClock(); err != nil {
 		return err
 	}
+	if err := s.rebuildIndexes(ctx); err != nil {
+		return err
+	}
 	return s.runTx(ctx, id, func(t *tx) error {
 		me, err := v.authorize(what)
 		if err != nil {

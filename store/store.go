@@ -16,6 +16,8 @@
 //   - how often a document was imported again (FamDuplicates): a number next to the index, which is checked;
 //   - for which policy all rows were last computed ("tended", of FamMeta): a cache, without which they are
 //     recomputed once more;
+//   - of which version the indexes are that are computed from documents ("indexes", of FamMeta): without it they are
+//     computed once more;
 //   - in the state of a request: when and under which policy it was last computed and how often, if an earlier
 //     computation had the same result.
 //
@@ -29,6 +31,7 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"os"
 	"os/user"
@@ -85,6 +88,7 @@ type Store struct {
 	writeMu        sync.Mutex   // one transaction at a time; the conditions guard against other processes
 	policyStored   bool         // the policy in force is known to be stored
 	recordedPeople *people.List // those whose pseudonyms are known to be recorded
+	indexesCurrent bool         // the indexes of documents are known to be of this program's versions
 	originStored   bool         // the database has its origin
 	rehearsal      bool         // its origin is a fixed clock
 	backupInfo     *BackupInfo  // nil unless the database is a backup
@@ -191,9 +195,14 @@ func (s *Store) loadMeta(ctx context.Context) error {
 	}
 	secret := make([]byte, 32)
 	rand.Read(secret)
+	indexes, err := json.Marshal(currentIndexes())
+	if err != nil {
+		return err
+	}
 	_, err = s.eng.Commit(ctx, engine.Txn{
-		If:   []engine.Cmp{engine.Absent(format.MetaKey("secret"))},
-		Then: []engine.Op{engine.Put(format.MetaKey("secret"), format.EncodeValue(secret))},
+		If: []engine.Cmp{engine.Absent(format.MetaKey("secret"))},
+		Then: []engine.Op{engine.Put(format.MetaKey("secret"), format.EncodeValue(secret)),
+			engine.Put(format.MetaKey("indexes"), format.EncodeValue(indexes))},
 	})
 	if err != nil && !errors.Is(err, problem.ConditionFailed) {
 		return err

@@ -24,7 +24,7 @@ var uncheckedFamilies = map[byte]string{
 // unchecked reports whether a key may have any value.
 func unchecked(k []byte) bool {
 	_, out := uncheckedFamilies[k[0]]
-	return out || string(k) == string(format.MetaKey("tended"))
+	return out || string(k) == string(format.MetaKey("tended")) || string(k) == string(format.MetaKey("indexes"))
 }
 
 // edit is one change that somebody makes to a database.

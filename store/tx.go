@@ -51,6 +51,7 @@ type tx struct {
 	reads  map[string]engine.Rev
 	writes map[string]engine.Op
 	order  []string // keys of writes, in the order of the first write
+	bytes  int      // of the keys and values of writes
 
 	ledger     *pendingLeaves      // the leaves that this transaction appends, see ledger.go
 	newMatches map[string][]uint64 // requests that this transaction adds to a match
@@ -122,10 +123,19 @@ func (t *tx) addOp(op engine.Op) {
 		t.writes = map[string]engine.Op{}
 	}
 	k := string(op.Key)
-	if _, ok := t.writes[k]; !ok {
+	if was, ok := t.writes[k]; ok {
+		t.bytes -= len(was.Val)
+	} else {
 		t.order = append(t.order, k)
+		t.bytes += len(k)
 	}
+	t.bytes += len(op.Val)
 	t.writes[k] = op
+}
+
+// fills reports whether the transaction takes up at least one part in n of what the engine accepts as one.
+func (t *tx) fills(n int, l engine.Limits) bool {
+	return len(t.order) >= l.MaxOps/n || t.bytes >= l.MaxTxnBytes/n
 }
 
 // scan walks the committed keys of a range, without what the transaction itself wrote. What it yields is valid until

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 
+	documents "lert/review/intake"
 	"lert/store/format"
 )
 
@@ -23,15 +24,25 @@ func (a arrival) later(b arrival) arrival {
 }
 
 // checkDocumentIndex checks the index of documents: each leads to the revision that it became last, and there are no
-// others. The count of duplicates must be of a document that is there.
+// others. The count of duplicates must be of a document that is there. While the index is computed again, a document
+// may have its entry of an older version instead, see Store.rebuildIndexes.
 func (v *verifyTask) checkDocumentIndex() error {
+	x, err := v.t.indexVersions()
+	if err != nil {
+		return nil // reported by checkSettings
+	}
+	rebuilding := x.Documents != documents.IdentityVersion
 	seen := map[[32]byte]bool{}
 	for kv := range v.scanFamily(format.FamDocumentIndex) {
 		sum := [32]byte(kv.Key[1:])
 		seen[sum] = true
 		var id revisionRef
+		err := json.Unmarshal(kv.Val, &id)
+		if rebuilding && err == nil && v.leadsToItsDocument(sum, id) {
+			continue
+		}
 		a, known := v.verification.documents[sum]
-		switch err := json.Unmarshal(kv.Val, &id); {
+		switch {
 		case !known:
 			v.addFault(v.recordName(kv.Key), "no revision has this document")
 		case err != nil || id != a.revision:
@@ -40,17 +51,40 @@ func (v *verifyTask) checkDocumentIndex() error {
 		}
 	}
 	for sum, a := range v.verification.documents {
-		if !seen[sum] {
+		if !seen[sum] && !(rebuilding && seen[v.digestAt(a.revision)]) {
 			rk := format.RecordKey(format.FamRevision, a.revision.Seq, a.revision.Rev)
 			v.addMissing(format.DocumentIndexKey(sum), v.recordName(rk), "the index of documents does not lead to it")
 		}
 	}
 	for kv := range v.scanFamily(format.FamDuplicates) {
-		if _, known := v.verification.documents[[32]byte(kv.Key[1:])]; !known {
+		sum := [32]byte(kv.Key[1:])
+		if _, known := v.verification.documents[sum]; !known && !(rebuilding && seen[sum]) {
 			v.addFault(v.recordName(kv.Key), "no revision has this document")
 		}
 	}
 	return v.err
+}
+
+// leadsToItsDocument reports whether an entry of the index of documents, of this or the first version, leads to a
+// revision with its document, whether or not it is the last one.
+func (v *verifyTask) leadsToItsDocument(sum [32]byte, id revisionRef) bool {
+	switch id.Version {
+	case documents.IdentityVersion:
+		body := v.peek(format.RecordKey(format.FamDocument, id.Seq, id.Rev))
+		return body != nil && documents.Identity(body) == sum
+	case 0:
+		return v.digestAt(id) == sum
+	}
+	return false
+}
+
+// digestAt is the digest of the document of a revision, zero if there is none.
+func (v *verifyTask) digestAt(id revisionRef) (sum [32]byte) {
+	var in importRecord
+	if json.Unmarshal(v.peek(format.RecordKey(format.FamRevision, id.Seq, id.Rev)), &in) == nil {
+		sum, _ = digestOf(in.Digest)
+	}
+	return sum
 }
 
 // checkGaps checks that no number is missing in the families that count their entries from 1.

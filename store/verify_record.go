@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"lert/review"
+	documents "lert/review/intake"
 	"lert/review/text"
 	"lert/store/engine"
 	"lert/store/format"
@@ -55,7 +56,11 @@ func (v *verifyTask) checkRevisions() error {
 			v.addFault(name, "the digest is not that of the document")
 		}
 		if sum, ok := digestOf(in.Digest); ok {
-			v.documents[sum] = arrival{in.Leaf, in.BatchIndex, revisionRef{seq, rev}}.later(v.documents[sum])
+			if body != nil {
+				sum = documents.Identity(body)
+			}
+			v.documents[sum] = arrival{in.Leaf, in.BatchIndex,
+				revisionRef{seq, rev, documents.IdentityVersion}}.later(v.documents[sum])
 		}
 		h := v.caseStates[seq]
 		if h == nil {

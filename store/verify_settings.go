@@ -56,7 +56,7 @@ func (v *verifyTask) checkPolicyPack(kv engine.KV, named map[string]bool) {
 }
 
 // metas are the names of the values about the database as a whole that this version knows.
-var metas = []string{"ledger", "newest", "people", "settings", "origin", "secret", "copy", "tended"}
+var metas = []string{"ledger", "newest", "people", "settings", "origin", "secret", "copy", "tended", "indexes"}
 
 // checkSettings compares the settings with their commitment in the ledger, and what no leaf covers with its digest.
 func (v *verifyTask) checkSettings() error {
@@ -68,6 +68,7 @@ func (v *verifyTask) checkSettings() error {
 	if err := v.checkPeopleDigest(); err != nil {
 		return err
 	}
+	v.checkIndexVersions()
 	var kept settingsCommitment
 	there, err := getJSON(v.t, format.MetaKey("settings"), &kept)
 	if err != nil {
@@ -91,6 +92,22 @@ func (v *verifyTask) checkSettings() error {
 		v.checkCommitment(&kept)
 	}
 	return v.err
+}
+
+// checkIndexVersions checks the versions of the indexes that are computed from documents.
+func (v *verifyTask) checkIndexVersions() {
+	k := format.MetaKey("indexes")
+	x, err := v.t.indexVersions()
+	if err == nil && x.current() {
+		return
+	}
+	now := currentIndexes()
+	switch {
+	case err != nil:
+		v.addMissing(k, format.KeyName(k), "does not decode")
+	case x.Documents > now.Documents || x.Matches > now.Matches || x.Documents < 1:
+		v.addFault(format.KeyName(k), "it names versions of the indexes that this program does not know")
+	}
 }
 
 // settingsName names the commitment to the settings in a fault.

@@ -8,7 +8,9 @@ import "errors"
 //	1  the first release
 //	2  states and rows name the instant at which they were computed; openings, origin and
 //	   the key of the indexes are committed to in the ledger
-const Version = 2
+//	3  the indexes that are computed from documents have versions ("indexes", of FamMeta): a document
+//	   is recognised whatever its spelling of instants
+const Version = 3
 
 // valueVersion is the first byte of every value but a row, which has its own.
 const valueVersion = 1
