@@ -101,7 +101,8 @@ func (l *cli) folderOf(path string) (*folder, error) {
 	return f, err
 }
 
-// sortFile finds out what a file of a folder is; rel is its path in the folder. Only regular files are opened: a pipe would never end.
+// sortFile finds out what a file of a folder is; rel is its path in the folder. Only regular files are opened: a pipe
+// would never end.
 func (l *cli) sortFile(f *folder, path, rel string, mode fs.FileMode) {
 	if mode&fs.ModeSymlink != 0 {
 		info, err := l.statFile(path)

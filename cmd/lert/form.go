@@ -3,7 +3,11 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +28,8 @@ func blankForm(platform string, kind review.Kind, now time.Time) []byte {
 }
 
 const formTemplate = `# A request, typed in. What stays empty stays out; the checks say what that
-# means. Lines that begin with # are for you and are not kept.
+# means. Lines that begin with # are for you and are not kept. A text with a # or
+# a : in it needs quotes: 'FIR #88/2026'.
 schema: lert.request/v1
 platform: %s          # whatsapp facebook instagram google apple telegram, or your own
 kind: %s              # records preservation preservation_extension emergency
@@ -98,6 +103,21 @@ emergency:
 // is not true or false is a text, so that a badge 0041 keeps its zeros.
 var numberFields = map[string]bool{"max_sentence_years": true, "size": true}
 
+var jsonNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$`)
+
+// severalLines are the fields that keep line ends. In all others a pasted line end becomes a blank.
+var severalLines = map[string]bool{"justification": true, "harm": true, "imminence": true, "nexus": true, "note": true,
+	"person_at_risk": true, "attestation": true, "text": true, "description": true}
+
+// onOneLine puts a blank in place of the line ends of a text, and of the blanks around them.
+func onOneLine(s string) string {
+	lines := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("\n\r\u0085\u2028\u2029", r) })
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
+	}
+	return strings.Join(slices.DeleteFunc(lines, func(l string) bool { return l == "" }), " ")
+}
+
 // booleans are the only words read as truth values, and only unquoted.
 var booleans = map[string]bool{"true": true, "false": true}
 
@@ -120,16 +140,27 @@ func emptyFormError(says string) error {
 }
 
 // readForm turns a filled form into a document, as strictly as a document from
-// outside. JSON is a form, too, because every JSON text is YAML.
+// outside. JSON is a form, too.
 func readForm(page []byte) (intake.Document, error) {
-	var root yaml.Node
-	if err := yaml.Unmarshal(page, &root); err != nil {
-		return intake.Document{}, problem.In(formName,
-			problem.BadDocument.New(strings.TrimPrefix(err.Error(), "yaml: "),
-				"a value with : or # in it needs quotes; indent by two spaces"))
+	page = bytes.TrimPrefix(page, []byte("\xEF\xBB\xBF"))
+	if body := bytes.TrimLeft(page, " \t\r\n"); len(body) > 0 && body[0] == '{' {
+		return readJSONForm(page)
+	}
+	page = oneLineEnd(page)
+	if err := checkFormSource(string(page)); err != nil {
+		return intake.Document{}, err
+	}
+	var root, second yaml.Node
+	d := yaml.NewDecoder(bytes.NewReader(page))
+	if err := d.Decode(&root); err != nil && !errors.Is(err, io.EOF) {
+		return intake.Document{}, yamlError(string(page), err)
 	}
 	if root.Kind == 0 || len(root.Content) == 0 {
 		return intake.Document{}, emptyFormError("nothing was filled in")
+	}
+	if err := d.Decode(&second); !errors.Is(err, io.EOF) {
+		return intake.Document{}, problem.In(formName, problem.BadDocument.New(
+			"a line --- ends the page, and something follows it", "put a text of several lines below a |, indented"))
 	}
 	var b bytes.Buffer
 	if ok, err := formJSON(&b, root.Content[0], ""); err != nil {
@@ -143,15 +174,72 @@ func readForm(page []byte) (intake.Document, error) {
 		}
 		e := problem.ListOf(err)[0]
 		at := findNode(root.Content[0], e.Where.Path)
+		if strings.HasPrefix(e.What, "want a text,") {
+			e.Hint = typedAt(string(page), at.Line)
+		}
 		e.Where = problem.Place{Path: e.Where.Path} // the JSON that it was read from was made here
 		return d, formError(at, e)
 	}
 	return intake.Document{}, emptyFormError("it holds no request")
 }
 
+var yamlLine = regexp.MustCompile(`^yaml: line (\d+): (.*)`)
+
+// yamlError is the error for a page that is no YAML.
+func yamlError(page string, err error) error {
+	hint := "a value with : or # in it needs quotes; indent by two spaces"
+	m := yamlLine.FindStringSubmatch(err.Error())
+	if m == nil {
+		return problem.In(formName, problem.BadDocument.New(strings.TrimPrefix(err.Error(), "yaml: "), hint))
+	}
+	line, err := strconv.Atoi(m[1])
+	if typed := typedAt(page, line); err == nil && typed != "" {
+		hint += "; or " + typed
+	}
+	return formError(&yaml.Node{Line: line, Column: 1}, problem.BadDocument.New(m[2], hint))
+}
+
+// oneLineEnd writes the line ends of a page alike. A line separator or a lone carriage return comes from pasted text,
+// and is a blank; YAML would end the line.
+func oneLineEnd(page []byte) []byte {
+	s := strings.ReplaceAll(string(page), "\r\n", "\n")
+	if !strings.Contains(s, "\n") {
+		return []byte(strings.ReplaceAll(s, "\r", "\n"))
+	}
+	return []byte(strings.NewReplacer("\r", " ", "\u0085", " ", "\u2028", " ", "\u2029", " ").Replace(s))
+}
+
+// readJSONForm reads a page that is JSON: one document, as an import reads it.
+func readJSONForm(page []byte) (intake.Document, error) {
+	var out intake.Document
+	n := 0
+	for d, err := range intake.Read(bytes.NewReader(page), "form", intake.Limits{}) {
+		if err != nil {
+			e := problem.ListOf(err)[0]
+			at := yaml.Node{Line: e.Where.Line, Column: e.Where.Column}
+			e.Where = problem.Place{Path: e.Where.Path}
+			return intake.Document{}, formError(&at, e)
+		}
+		if out = d; n == 1 {
+			return intake.Document{}, problem.In(formName, problem.BadDocument.New("it holds more than one request",
+				"take several in with `lert import`"))
+		}
+		n++
+	}
+	return out, nil
+}
+
 // formJSON writes a node as JSON and reports whether it had a value. Empty values
 // are left out, and so are objects and lists with only empty values.
 func formJSON(b *bytes.Buffer, n *yaml.Node, name string) (bool, error) {
+	switch {
+	case n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 || n.Tag == "!":
+		return false, formError(n, problem.BadDocument.New("a text that begins with & or ! needs quotes",
+			"put quotes around all of it"))
+	case n.Style&yaml.FlowStyle != 0 && emptyNode(n):
+		return false, formError(n, problem.BadDocument.New("there is nothing in these brackets",
+			"leave it empty, or put quotes around it if it is a text"))
+	}
 	switch n.Kind {
 	case yaml.MappingNode:
 		return formObject(b, n)
@@ -174,6 +262,19 @@ func formJSON(b *bytes.Buffer, n *yaml.Node, name string) (bool, error) {
 	}
 	return false, formError(n, problem.BadDocument.New("anchors and aliases have no place in a form",
 		"write the value out"))
+}
+
+// emptyNode reports whether a node has no value in it.
+func emptyNode(n *yaml.Node) bool {
+	if n.Kind == yaml.ScalarNode {
+		return n.Value == ""
+	}
+	for i, c := range n.Content {
+		if (n.Kind != yaml.MappingNode || i%2 == 1) && !emptyNode(c) {
+			return false
+		}
+	}
+	return n.Kind != yaml.AliasNode
 }
 
 func formObject(b *bytes.Buffer, n *yaml.Node) (bool, error) {
@@ -212,6 +313,9 @@ func formObject(b *bytes.Buffer, n *yaml.Node) (bool, error) {
 
 func formScalar(b *bytes.Buffer, n *yaml.Node, name string) (bool, error) {
 	v := strings.TrimSpace(n.Value)
+	if !severalLines[name] {
+		v = onOneLine(v)
+	}
 	plain := n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
 	switch {
 	case v == "" || plain && (v == "null" || v == "~"):
@@ -220,12 +324,11 @@ func formScalar(b *bytes.Buffer, n *yaml.Node, name string) (bool, error) {
 		b.WriteString(v)
 		return true, nil
 	case plain && numberFields[name]:
-		f, err := strconv.ParseFloat(v, 64)
-		if err != nil {
+		if !jsonNumber.MatchString(v) {
 			return false, formError(n, problem.BadDocument.New(name+": "+strconv.Quote(v)+" is no number",
-				"write digits: 7"))
+				"write digits: 7 or 7.5, without zeros before them"))
 		}
-		b.WriteString(strconv.FormatFloat(f, 'f', -1, 64))
+		b.WriteString(v)
 		return true, nil
 	}
 	s, err := json.Marshal(v)

@@ -74,13 +74,15 @@ func TestReadFormNamesTheLine(t *testing.T) {
 		line             int
 	}{
 		{"nothing", "# only a comment\n", "nothing was filled in", 0},
-		{"only empty fields", "schema:\nrequester: {agency: }\n", "nothing was filled in", 0},
-		{"not YAML", "schema: [", "", 0},
+		{"only empty fields", "schema:\nrequester:\n  agency:\n", "nothing was filled in", 0},
+		{"empty brackets", smallForm + "process: {signed: }\n", "nothing in these brackets", 7},
+		{"not YAML", "schema: [", "", 1},
+		{"not a key", smallForm + "hello\n", "could not find", 8},
 		{"unknown key", smallForm + "  agancy: x\n", "agancy", 7},
 		{"wrong word", strings.Replace(smallForm, "records", "recrods", 1), "kind", 3},
 		{"twice", smallForm + "  agency: y\n", "agency", 7},
 		{"number", smallForm + "process: {offence: {max_sentence_years: many}}\n", "many", 7},
-		{"alias", smallForm + "  name: &a x\n  title: *a\n", "aliases", 8},
+		{"alias", smallForm + "  title: *a\n", "needs quotes", 7},
 		{"second target", smallForm + "targets:\n  - {type: phone, value: x}\n  - {type: fone, value: y}\n",
 			"targets[1].type", 9},
 	} {

@@ -92,28 +92,34 @@ func (n *newFlags) read(page []byte, p *review.Policy) (intake.Document, error) 
 	return doc, err
 }
 
+// maxEdits is how often an editor is opened for one page.
+const maxEdits = 30
+
 // inEditor opens the page in an editor until it can be read. A page that was not
-// changed ends it: an editor that cannot be used must not be opened for ever.
+// changed ends it: an editor that cannot be used must not be opened for ever. An
+// editor may drop or move comments and blanks; that is no change.
 func (n *newFlags) inEditor(ctx context.Context, d *database) error {
+	if !n.l.isRemote() && (!isTerminal(n.l.env.In) || !isTerminal(n.l.env.Out)) {
+		return failedError("--edit needs a terminal for the editor",
+			"without one: `lert new --blank > form.yaml`, fill it in, `lert new < form.yaml`")
+	}
 	page := blankForm(n.platform, review.Kind(n.kind), n.l.now())
 	form, err := n.l.newFormFile("request.yaml")
 	if err != nil {
 		return err
 	}
-	for {
+	var mistake error
+	for range maxEdits {
 		written, err := form.edit(ctx, page)
 		if err != nil {
 			return err
 		}
-		if bytes.Equal(written, page) {
-			if !bytes.HasPrefix(page, []byte(mistakePrefix)) {
+		if sameForm(written, page) {
+			if mistake == nil {
 				form.remove()
 				return failedError("the form came back as it was; nothing was recorded", "fill it in and save it")
 			}
-			_, err := n.read(written, d.Policy())
-			printProblem(n.l.env.Err, "the form came back as it was; nothing was recorded", "it is kept in "+form.path+
-				"; go on with `lert new < "+form.path+"`")
-			return err
+			return n.keepForm(form, "the form came back as it was", mistake)
 		}
 		doc, err := n.read(written, d.Policy())
 		if err == nil {
@@ -123,8 +129,34 @@ func (n *newFlags) inEditor(ctx context.Context, d *database) error {
 			}
 			return form.remove()
 		}
+		mistake = err
 		page = withMistake(written, problem.ListOf(err)[0])
 	}
+	return n.keepForm(form, fmt.Sprintf("the form came back %d times with a mistake", maxEdits), mistake)
+}
+
+// keepForm ends the editing of a form that has a mistake, and says where it is kept.
+func (n *newFlags) keepForm(form *formFile, says string, mistake error) error {
+	printProblem(n.l.env.Err, says+"; nothing was recorded", "it is kept in "+form.path+
+		"; go on with `lert new < "+form.path+"`")
+	return mistake
+}
+
+// sameForm reports whether two pages differ in comments and blanks alone.
+func sameForm(a, b []byte) bool { return formContent(a) == formContent(b) }
+
+// formContent is a page without the comments of the blank page, its lines of comments and its empty lines.
+func formContent(page []byte) string {
+	var out []string
+	for line := range strings.Lines(string(page)) {
+		line = strings.TrimSpace(line)
+		m := pageLine.FindStringSubmatch(line)
+		line = strings.TrimSpace(m[0] + withoutPageComment(m[2], line[len(m[0]):]))
+		if line != "" && line[0] != '#' {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "\n")
 }
 
 // mistakePrefix begins the lines at the top of the form that name a mistake.

@@ -34,13 +34,15 @@ func breakages(line string) map[string]string {
 		out[fmt.Sprintf("cut at %d", i)] = line[:i]
 		out[fmt.Sprintf("without its first %d", i)] = line[i:]
 		out[fmt.Sprintf("without byte %d", i)] = line[:i] + line[i+1:]
-		for _, c := range []string{`"`, `{`, `}`, `[`, `]`, `,`, `\`, "\x00", "\x1a", "\xff", "\xef\xbb\xbf", "{\"a\":["} {
+		for _, c := range []string{`"`, `{`, `}`, `[`, `]`, `,`, `\`, "\x00", "\x1a", "\xff", "\xef\xbb\xbf",
+			"{\"a\":["} {
 			out[fmt.Sprintf("with %q at %d", c, i)] = line[:i] + c + line[i:]
 		}
 	}
 	out["without its last bracket"] = line[:len(line)-1]
 	out["with a bracket too many"] = line + "}"
-	for _, junk := range []string{"x", "null", "17", `"text`, "}", "]", "[", "{", "{{", `{"a":`, `{"a":[`, `{"a":[{},`, "[1",
+	for _, junk := range []string{"x", "null", "17", `"text`, "}", "]", "[", "{", "{{", `{"a":`, `{"a":[`, `{"a":[{},`,
+		"[1",
 		`["`, ",", ":", "# a comment", "\x1b[2J", "%PDF-1.7", "<html>", strings.Repeat("[", 100),
 		`{"a":"` + strings.Repeat("x", 2<<20), strings.Repeat(`{"a":`, 100)} {
 		out[fmt.Sprintf("%.40q", junk)] = junk
@@ -76,7 +78,8 @@ func TestABrokenLineCostsItself(t *testing.T) {
 				errs = errs[:1] // an array may begin here: its missing comma is another fault, on the next line
 				errs[0].Where.Line = 1
 			}
-			if len(errs) == 0 || slices.ContainsFunc(errs, func(e *problem.Error) bool { return e.Where.Line != at+1 }) {
+			elsewhere := func(e *problem.Error) bool { return e.Where.Line != at+1 }
+			if len(errs) == 0 || slices.ContainsFunc(errs, elsewhere) {
 				t.Errorf("line %d %s: %d documents, errors %v", at+1, name, len(docs), errs)
 			}
 		}
@@ -90,7 +93,8 @@ func TestEveryBrokenLineIsNamed(t *testing.T) {
 	var in []string
 	n := 0
 	for name, broken := range ways {
-		if broken == "]" || strings.Contains(name, `"\x1a"`) || strings.Contains(name, `"\xef\xbb\xbf"`) || len(broken) > 1<<20 {
+		if broken == "]" || strings.Contains(name, `"\x1a"`) || strings.Contains(name, `"\xef\xbb\xbf"`) ||
+			len(broken) > 1<<20 {
 			continue // these may be requests still, and ] may end the array of another line
 		}
 		in = append(in, good, good, broken)
