@@ -31,15 +31,25 @@ const (
 )
 
 // Import imports documents in batches, each in one transaction and with one leaf in the ledger. It is idempotent: a
-// document that was imported before is recognised, so that an interrupted import is simply run again. The results are
-// in the order of the documents; on an error they are those of the batches that were recorded.
+// document that was imported before is recognised, so that an interrupted import is simply run again. A batch ends
+// where it fills a good part of what one transaction may hold; a document that alone is more than that is refused, and
+// the others are imported. The results are in the order of the documents; on an error they are those of the batches
+// that were recorded.
 func (v *Session) Import(ctx context.Context, docs []ImportDocument) ([]ImportResult, error) {
 	out := make([]ImportResult, 0, len(docs))
-	for batch := range slices.Chunk(docs, importBatchSize) {
+	for most := importBatchSize; len(out) < len(docs); {
+		batch := docs[len(out):min(len(out)+most, len(docs))]
 		taken, err := write(ctx, v, newID(), review.ActImport, func(t *tx) ([]ImportResult, error) {
 			return v.s.importDocuments(t, batch)
 		})
-		if err != nil {
+		switch {
+		case errors.Is(err, problem.TooLarge) && len(batch) > 1:
+			most = len(batch) / 2
+			continue
+		case errors.Is(err, problem.TooLarge):
+			taken = []ImportResult{refusedResult("the document alone is more than the database takes in at once: " +
+				"ask for it as several requests, each about fewer accounts")}
+		case err != nil:
 			if len(batch) < len(docs) {
 				err = problem.In(fmt.Sprintf("%d documents were taken, %d were not", len(out), len(docs)-len(out)), err)
 			}
@@ -60,17 +70,26 @@ type importBatch struct {
 	deferred   []func() error // records that follow the batch's leaf
 }
 
+// importShare is the part of what the engine accepts as one transaction that a batch may fill before another document
+// is added: the largest document that intake reads adds less than two parts more.
+const importShare = 4
+
+// importDocuments imports as many of the documents as one transaction should hold, at least one.
 func (s *Store) importDocuments(t *tx, docs []ImportDocument) ([]ImportResult, error) {
 	if err := t.checkClock(); err != nil {
 		return nil, err
 	}
 	b := &importBatch{s: s, t: t, leaf: -1}
-	out := make([]ImportResult, len(docs))
+	out := make([]ImportResult, 0, len(docs))
 	for i := range docs {
-		var err error
-		if out[i], err = b.importOne(&docs[i]); err != nil {
+		if i > 0 && t.fills(importShare, s.eng.Limits()) {
+			break
+		}
+		taken, err := b.importOne(&docs[i])
+		if err != nil {
 			return nil, err
 		}
+		out = append(out, taken)
 	}
 	return out, b.finish()
 }

@@ -123,6 +123,13 @@ func (e smallTransactions) Limits() engine.Limits {
 	return l
 }
 
+func (e smallTransactions) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
+	if len(t.Then) > e.most {
+		return 0, engine.NewTooLargeError(fmt.Sprintf("transaction of %d changes", len(t.Then)), e.most)
+	}
+	return e.Engine.Commit(ctx, t)
+}
+
 // TestIndexesAreComputedAgainStepByStep: a database with indexes of an older version verifies and reads; the rebuild
 // goes on where it was interrupted, the database verifies at each step, and afterwards a document is recognised in
 // another spelling and is related to those of its target.

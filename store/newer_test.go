@@ -19,7 +19,7 @@ func TestARecordOfANewerVersionIsRefusedByName(t *testing.T) {
 	for _, k := range [][]byte{format.RecordKey(format.FamObservation, 1, 0),
 		format.RecordKey(format.FamDocument, 1, 1),
 		format.SeqKey(format.FamDecision, 1), format.RecordKey(format.FamFulfilment, 1, 0), format.CaseStateKey(1)} {
-		v := append([]byte{2}, e.value(k)...)
+		v := append([]byte{3}, e.value(k)...)
 		eng := e.tamper(k, v)
 		s, err := newStore(eng, "lert.db", e.readOnly())
 		if err != nil {
@@ -46,7 +46,7 @@ func TestARecordOfANewerVersionIsRefusedByName(t *testing.T) {
 	}
 	// If something is damaged as well, everything is listed.
 	k := format.RecordKey(format.FamObservation, 1, 0)
-	both := e.tamper(k, append([]byte{2}, e.value(k)...)).with(format.SeqKey(format.FamDecision, 1), []byte{0})
+	both := e.tamper(k, append([]byte{3}, e.value(k)...)).with(format.SeqKey(format.FamDecision, 1), []byte{0})
 	got, err := e.verifyOn(both)
 	if err != nil || !slices.ContainsFunc(got.Faults, func(f Fault) bool { return f.What == byNewer }) {
 		t.Errorf("beside damage: %+v, %v", got.Faults, err)

@@ -53,6 +53,8 @@ func (v *verifyTask) checkValues(fam byte) error {
 		case errors.Is(version, format.ErrNewer):
 			bad(byNewer)
 			v.newerErrs = append(v.newerErrs, writtenByNewer(kv.Key, v.recordName(kv.Key)))
+		case errors.Is(version, format.ErrPacked):
+			bad("it cannot be unpacked")
 		case version != nil:
 			bad("its value begins with a byte that no version writes")
 		case !format.ValidSize(fam, body):

@@ -7,7 +7,8 @@
 //     schema once it was used.
 //   - A queue row begins with the version of its encoding. A row only summarises records, so it can always be
 //     recomputed.
-//   - Every other value begins with the version of values (see EncodeValue): records, documents, indexes, counters.
+//   - Every other value begins with the version of values (see EncodeValue): records, documents, indexes, counters. A
+//     long one is packed.
 //   - The database as a whole has a format number (Version), written into the file.
 //
 // What is promised:

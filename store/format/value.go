@@ -9,11 +9,14 @@ import "errors"
 //	2  states and rows name the instant at which they were computed; openings, origin and
 //	   the key of the indexes are committed to in the ledger
 //	3  the indexes that are computed from documents have versions ("indexes", of FamMeta): a document
-//	   is recognised whatever its spelling of instants
+//	   is recognised whatever its spelling of instants; long values are packed
 const Version = 3
 
-// valueVersion is the first byte of every value but a row, which has its own.
-const valueVersion = 1
+// The first byte of every value but a row, which has its own version.
+const (
+	plainValue  = 1
+	packedValue = 2 // see pack
+)
 
 // errVersion says that a value begins with a byte that no version writes; ErrNewer that the byte is that of a newer
 // version.
@@ -22,18 +25,25 @@ var (
 	ErrNewer   = errors.New("a value of a newer version of the program")
 )
 
-// EncodeValue is a body as it is stored, with the version before it.
+// EncodeValue is a body as it is stored, with the version before it. A long one is packed.
 func EncodeValue(body []byte) []byte {
-	return append(append(make([]byte, 0, 1+len(body)), valueVersion), body...)
+	if len(body) >= packFrom {
+		if packed := pack(body); len(packed) < len(body) {
+			return append(append(make([]byte, 0, 1+len(packed)), packedValue), packed...)
+		}
+	}
+	return append(append(make([]byte, 0, 1+len(body)), plainValue), body...)
 }
 
-// DecodeValue is the body that EncodeValue was given. It shares the bytes of the value.
+// DecodeValue is the body that EncodeValue was given. It shares the bytes of the value, unless they are packed.
 func DecodeValue(value []byte) ([]byte, error) {
 	switch {
-	case len(value) == 0 || value[0] < valueVersion:
+	case len(value) == 0 || value[0] < plainValue:
 		return nil, errVersion
-	case value[0] > valueVersion:
+	case value[0] > packedValue:
 		return nil, ErrNewer
+	case value[0] == packedValue:
+		return unpack(value[1:])
 	}
 	return value[1:], nil
 }
