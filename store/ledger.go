@@ -29,7 +29,10 @@ func newSalt() []byte {
 
 // ledgerRoot is the ledger's size and root, without what this transaction appended.
 func (t *tx) ledgerRoot() (size int64, root []byte, err error) {
-	v, found, err := t.get(format.MetaKey("ledger"))
+	return decodeLedgerRoot(t.get(format.MetaKey("ledger")))
+}
+
+func decodeLedgerRoot(v []byte, found bool, err error) (size int64, root []byte, _ error) {
 	if err != nil || !found {
 		return 0, nil, err
 	}
@@ -106,11 +109,8 @@ func (t *tx) ledgerSize() (int64, error) {
 	if g := t.ledger; g != nil {
 		return g.baseSize + int64(len(g.leaves)), nil
 	}
-	v, found, err := t.peek(format.MetaKey("ledger"))
-	if err != nil || !found || len(v) < 8 {
-		return 0, err
-	}
-	return int64(format.Uint64(v)), nil
+	size, _, err := decodeLedgerRoot(t.peek(format.MetaKey("ledger")))
+	return size, err
 }
 
 // setLeaf gives a reserved position its leaf.

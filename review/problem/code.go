@@ -80,6 +80,9 @@ const (
 	Locked Code = "database is in use"
 	// Damaged: the file, or the value named, does not match its checksum.
 	Damaged Code = "damaged"
+	// Replaced: the file that is open is no longer the database: another program moved,
+	// removed, replaced or overwrote it. Nothing is recorded until it is opened again.
+	Replaced Code = "the database file was replaced"
 	// NewerVersion: the database was written by a newer version of lert.
 	NewerVersion Code = "made by a newer version"
 	// TooLarge: a value or a transaction is larger than the database accepts.

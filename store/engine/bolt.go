@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -63,6 +64,9 @@ type Options struct {
 	// MmapSize is the address space set aside, in bytes; 0 means 16 GiB. When a file outgrows it,
 	// all readers wait once while the file is mapped again.
 	MmapSize int
+	// Same is the file that must be at the path, nil for any: another one, or none, is
+	// problem.Replaced.
+	Same fs.FileInfo
 	// MaxSize is a quota for the file in bytes; 0 means none. A commit beyond it fails with
 	// problem.DiskFull.
 	MaxSize int
@@ -70,21 +74,30 @@ type Options struct {
 
 // file is an Engine on one bbolt file.
 type file struct {
-	path string
-	o    Options
+	openedFile
+	o Options
 
 	// dbMu is held for reading while db is used, and for writing while db is closed or opened.
 	dbMu   sync.RWMutex
 	db     *bolt.DB // nil after a failed commit; opened again on next use
-	handle *os.File // the open file of db
 	closed bool
 
-	// broken is set once, when bbolt panicked and still holds its locks.
-	broken atomic.Pointer[problem.Error]
+	// broken is set once, when bbolt panicked and still holds its locks, or the file was overwritten.
+	// Nothing can be read any more. whenBroken is closed at the same time: whoever waits for one of the
+	// locks below waits for it, too, because bbolt's locks may never be free again.
+	broken     atomic.Pointer[problem.Error]
+	whenBroken chan struct{}
 
-	// commitMu orders commits, so that watchers see them in order.
-	commitMu sync.Mutex
-	commits  *commitLog
+	// begin is full while a reading transaction begins or ends, for which bbolt takes its lock of the
+	// header pages.
+	begin chan struct{}
+
+	// commitLock is full while a commit runs. It orders commits, so that watchers see them in order.
+	commitLock chan struct{}
+	commits    *commitLog
+	// applying runs each commit on a thread of its own, so that one that waits forever for bbolt's locks
+	// does not hold up who asked for it.
+	applying chan func()
 
 	writeLock chan struct{} // full while a writer holds the write lock
 
@@ -102,6 +115,9 @@ func Open(path string, o Options) (Engine, error) {
 	o.Timeout = cmp.Or(max(o.Timeout, 0), time.Second)
 	o.MmapSize = cmp.Or(max(o.MmapSize, 0), defaultMmap)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if o.Same != nil {
+			return nil, NewReplacedError(path, o.Same, nil)
+		}
 		if err := CheckLink(path); err != nil {
 			return nil, err
 		}
@@ -119,14 +135,16 @@ func Open(path string, o Options) (Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &file{path: path, o: o, db: db, handle: handle, writeLock: make(chan struct{}, 1)}
+	e := &file{openedFile: openedFile{path: path, info: o.Same}, o: o, db: db,
+		whenBroken: make(chan struct{}), begin: make(chan struct{}, 1), commitLock: make(chan struct{}, 1),
+		writeLock: make(chan struct{}, 1), applying: make(chan func())}
 	var rev Rev
-	if err := viewBolt(path, db, func(tx *bolt.Tx) (err error) {
+	if err := cmp.Or(e.adopt(handle, int64(db.Info().PageSize)), viewBolt(path, db, func(tx *bolt.Tx) (err error) {
 		if err = checkFormat(tx, path, o.Format); err == nil {
 			rev, _, err = readLast(tx, path)
 		}
 		return err
-	}); err != nil {
+	})); err != nil {
 		db.Close()
 		return nil, err
 	}
@@ -142,6 +160,7 @@ func Open(path string, o Options) (Engine, error) {
 			return nil, wrapFailed("write who holds the database", err)
 		}
 	}
+	go e.runApplying()
 	return e, nil
 }
 
@@ -223,7 +242,24 @@ func recoverPanic(path string, f func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
-			err = NewDamagedError(path, nil, fmt.Sprintf("its pages do not hang together (%v)", p))
+			err = newPanicError(path, p)
+		}
+	}()
+	return f()
+}
+
+func newPanicError(path string, p any) *problem.Error {
+	return NewDamagedError(path, nil, fmt.Sprintf("its pages do not hang together (%v)", p))
+}
+
+// guard runs f, which calls bbolt, without panics. A panic is a fault of the file.
+func (e *file) guard(f func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			fault := newPanicError(e.path, p)
+			e.setFault(fault)
+			err = fault
 		}
 	}()
 	return f()
@@ -284,8 +320,40 @@ func putLast(tx *bolt.Tx, rev Rev, id TxnID) error {
 	return tx.Bucket(bucketMeta).Put(metaLast, encodeValue(nil, metaLast, 1, val))
 }
 
+// setBroken says that bbolt holds its locks forever, or that its pages were overwritten.
+func (e *file) setBroken(err error) {
+	var fault *problem.Error
+	if errors.As(err, &fault) {
+		e.setFault(fault)
+		if e.broken.CompareAndSwap(nil, fault) {
+			close(e.whenBroken)
+		}
+	}
+}
+
+// runApplying runs the commits.
+func (e *file) runApplying() {
+	runtime.LockOSThread()
+	for apply := range e.applying {
+		apply()
+	}
+}
+
+// lock fills one of the locks of e. It returns false if the file is broken.
+func (e *file) lock(l chan struct{}) bool {
+	if e.broken.Load() != nil {
+		return false
+	}
+	select {
+	case l <- struct{}{}:
+		return true
+	case <-e.whenBroken:
+		return false
+	}
+}
+
 // acquire returns the open database for shared use; the caller calls done afterwards. It opens the
-// file again if a failed commit closed it.
+// file again if a failed commit closed it, and refuses a file that was overwritten.
 func (e *file) acquire() (db *bolt.DB, done func(), err error) {
 	for range 2 {
 		e.dbMu.RLock()
@@ -295,7 +363,10 @@ func (e *file) acquire() (db *bolt.DB, done func(), err error) {
 		case e.broken.Load() != nil:
 			err = e.broken.Load()
 		case e.db != nil:
-			return e.db, e.dbMu.RUnlock, nil
+			if err = e.checkHeaders(); err == nil {
+				return e.db, e.dbMu.RUnlock, nil
+			}
+			e.setBroken(err)
 		}
 		e.dbMu.RUnlock()
 		if err != nil {
@@ -303,7 +374,7 @@ func (e *file) acquire() (db *bolt.DB, done func(), err error) {
 		}
 		e.dbMu.Lock()
 		if e.db == nil && !e.closed && e.broken.Load() == nil {
-			e.db, e.handle, err = openBolt(e.path, e.o)
+			e.db, err = e.reopen()
 		}
 		e.dbMu.Unlock()
 		if err != nil {
@@ -311,6 +382,20 @@ func (e *file) acquire() (db *bolt.DB, done func(), err error) {
 		}
 	}
 	return nil, nil, problem.Closed
+}
+
+// reopen opens the file again after a failed commit closed it. It must be the same file.
+func (e *file) reopen() (*bolt.DB, error) {
+	o := e.o
+	o.Same = e.info
+	db, handle, err := openBolt(e.path, o)
+	if err == nil {
+		if err = e.adopt(handle, int64(db.Info().PageSize)); err != nil {
+			recoverPanic(e.path, db.Close)
+			return nil, err
+		}
+	}
+	return db, err
 }
 
 // Limits returns the limits of one transaction on a file.
@@ -339,11 +424,13 @@ func (e *file) Backup(ctx context.Context, w io.Writer) (rev Rev, err error) {
 		return 0, err
 	}
 	defer done()
-	err = viewBolt(e.path, db, func(tx *bolt.Tx) (err error) {
-		if rev, _, err = readLast(tx, e.path); err == nil {
-			_, err = tx.WriteTo(ctxWriter{ctx, w})
-		}
-		return err
+	err = e.readTx(db, func(tx *bolt.Tx) error {
+		return e.guard(func() (err error) {
+			if rev, _, err = readLast(tx, e.path); err == nil {
+				_, err = tx.WriteTo(ctxWriter{ctx, w})
+			}
+			return err
+		})
 	})
 	switch {
 	case ctx.Err() != nil:
@@ -383,23 +470,61 @@ func (s ctxWriter) Write(p []byte) (int, error) {
 	return s.w.Write(p)
 }
 
-// Close closes the file and frees its lock.
+// How long closing waits for running calls: if nothing is wrong with the file, and if something is.
+const (
+	closeTimeout       = 20 * time.Second
+	faultyCloseTimeout = 2 * time.Second
+)
+
+// Close closes the file and frees its lock. If calls do not end because of a fault of the file, it
+// gives up and leaves the lock to the end of the process.
 func (e *file) Close() error {
-	e.commitMu.Lock()
-	defer e.commitMu.Unlock()
+	done := make(chan error, 1)
+	go func() { done <- e.closeFile() }()
+	return WaitClosed(e.path, e, done)
+}
+
+// WaitClosed waits until done says that an engine is closed. It gives up after a while, and sooner if
+// a fault was found in the file: what does not end then may never end.
+func WaitClosed(path string, e Engine, done <-chan error) error {
+	wait, soon := time.After(closeTimeout), time.After(faultyCloseTimeout)
+	for {
+		select {
+		case err := <-done:
+			return err
+		case <-soon:
+			if checker, ok := e.(FileChecker); !ok || checker.CheckFile() == nil {
+				continue
+			}
+		case <-wait:
+		}
+		return problem.In(path, problem.Failed.New("it could not be closed: a call to it does not end",
+			"what was reported as recorded is recorded; anything else is not, or its outcome is unknown"))
+	}
+}
+
+func (e *file) closeFile() error {
+	if !e.lock(e.commitLock) {
+		e.commits.close()
+		e.notes.close()
+		e.freeLock()
+		return nil
+	}
+	defer func() { <-e.commitLock }()
 	e.dbMu.Lock()
 	defer e.dbMu.Unlock()
 	if e.closed {
 		return nil
 	}
 	e.closed = true
+	close(e.applying)
 	e.commits.close()
 	e.notes.close()
 	if e.db == nil {
 		return nil
 	}
 	if e.broken.Load() != nil {
-		unlock(e.handle) // bbolt still holds its own locks, so its Close would never return
+		e.freeLock()
 		return nil
 	}
 	if !e.o.ReadOnly {

@@ -3,9 +3,14 @@ package engine
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"iter"
+	"runtime/debug"
 
 	bolt "go.etcd.io/bbolt"
+
+	"lert/review/problem"
 )
 
 // View runs f on a snapshot of the file.
@@ -18,27 +23,64 @@ func (e *file) View(ctx context.Context, f func(Reader) error) error {
 		return err
 	}
 	defer done()
-	r := &snapshot{path: e.path, ctx: ctx}
-	var tx *bolt.Tx
-	if err := recoverPanic(e.path, func() (err error) {
-		if tx, err = db.Begin(false); err != nil {
+	return e.readTx(db, func(tx *bolt.Tx) error {
+		r := &snapshot{e: e, path: e.path, ctx: ctx}
+		if err := e.guard(func() (err error) {
+			r.keys = tx.Bucket(bucketKeys)
+			r.rev, _, err = readLast(tx, e.path)
+			return err
+		}); err != nil {
 			return err
 		}
-		r.keys = tx.Bucket(bucketKeys)
-		r.rev, _, err = readLast(tx, e.path)
+		return e.readFaults(func() error { return f(r) })
+	})
+}
+
+// readTx runs f in a read transaction.
+func (e *file) readTx(db *bolt.DB, f func(*bolt.Tx) error) error {
+	if !e.lock(e.begin) {
+		return e.broken.Load()
+	}
+	var tx *bolt.Tx
+	err := e.guard(func() (err error) {
+		tx, err = db.Begin(false)
 		return err
-	}); err != nil {
-		if tx != nil {
-			tx.Rollback()
-		}
+	})
+	if errors.Is(err, problem.Damaged) { // bbolt panicked with its locks held
+		e.setBroken(err)
 		return err
 	}
-	defer tx.Rollback()
-	return f(r)
+	<-e.begin
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e.lock(e.begin) {
+			tx.Rollback()
+			<-e.begin
+		}
+	}()
+	return f(tx)
+}
+
+// readFaults runs f, which reads values that bbolt maps into memory. If the file is cut short in the
+// meantime, that is a memory fault; any other panic goes on.
+func (e *file) readFaults(f func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		p := recover()
+		if _, isFault := p.(interface{ Addr() uintptr }); isFault {
+			err = e.setFault(NewDamagedError(e.path, nil, fmt.Sprintf("its pages cannot be read (%v)", p)))
+		} else if p != nil {
+			panic(p)
+		}
+	}()
+	return f()
 }
 
 // snapshot reads inside one bbolt transaction.
 type snapshot struct {
+	e           *file
 	path        string
 	ctx         context.Context
 	keys        *bolt.Bucket
@@ -53,7 +95,7 @@ func (s *snapshot) Get(key []byte) (KV, error) {
 		return KV{Key: key}, nil // bbolt takes an empty key for the first one
 	}
 	kv := KV{Key: key}
-	err := recoverPanic(s.path, func() (err error) {
+	err := s.e.guard(func() (err error) {
 		c := s.cursor()
 		if k, stored := c.Seek(key); bytes.Equal(k, key) {
 			kv, err = s.decode(key, stored, false)
@@ -104,7 +146,7 @@ func (s *snapshot) Scan(lo, hi []byte, o ScanOpt) iter.Seq2[KV, error] {
 					return
 				}
 			}
-			if err := recoverPanic(s.path, step); err != nil {
+			if err := s.e.guard(step); err != nil {
 				yield(KV{}, err)
 				return
 			}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -31,16 +32,21 @@ func (e *file) Commit(ctx context.Context, t Txn) (Rev, error) {
 		rand.Read(commitID[:])
 	}
 
-	e.commitMu.Lock()
-	defer e.commitMu.Unlock()
+	if !e.lock(e.commitLock) {
+		return 0, problem.In("nothing was recorded", e.broken.Load())
+	}
+	defer func() { <-e.commitLock }()
 	db, done, err := e.acquire()
 	if err != nil {
 		return 0, err
 	}
-	rev, doubt, err := e.apply(db, t, commitID, ops)
-	done()
-	if doubt {
-		err = e.resolveDoubt(rev, commitID, err)
+	if err := e.CheckFile(); err != nil {
+		done()
+		return 0, problem.In("nothing was recorded", err)
+	}
+	rev, err := e.applyInTime(db, t, commitID, ops, done)
+	if err == nil {
+		err = e.checkRecorded()
 	}
 	if err != nil {
 		if errors.Is(err, problem.AlreadyRecorded) {
@@ -57,6 +63,16 @@ func (e *file) Commit(ctx context.Context, t Txn) (Rev, error) {
 	}
 	e.commits.publish(rev, touched)
 	return rev, nil
+}
+
+// checkRecorded returns problem.InDoubt if the file was replaced while a commit wrote to it.
+func (e *file) checkRecorded() error {
+	err := e.CheckFile()
+	if err == nil {
+		return nil
+	}
+	fault := problem.ListOf(err)[0]
+	return problem.In("outcome unknown", problem.InDoubt.New(fault.Summary(), fault.Hint).WithCause(err))
 }
 
 // checkAndSort checks a transaction against the limits. It returns the changes in the order of
@@ -99,11 +115,45 @@ func checkAndSort(t Txn, l Limits) (ops []Op, keys int, err error) {
 	return ops, keys, nil
 }
 
+// applyInTime is apply, done and resolveDoubt, unless bbolt waits for a lock that will never be free.
+func (e *file) applyInTime(db *bolt.DB, t Txn, commitID TxnID, ops []Op, done func()) (Rev, error) {
+	type result struct {
+		rev Rev
+		err error
+	}
+	ready := make(chan result, 1)
+	e.applying <- func() {
+		rev, doubt, err := e.apply(db, t, commitID, ops)
+		done()
+		if doubt {
+			err = e.resolveDoubt(rev, commitID, err)
+		}
+		ready <- result{rev, err}
+	}
+	select {
+	case r := <-ready:
+		return r.rev, r.err
+	case <-e.whenBroken:
+	}
+	select {
+	case r := <-ready:
+		return r.rev, r.err
+	case <-time.After(time.Second):
+		return 0, newBrokenDoubt(e.path, e.broken.Load())
+	}
+}
+
+// newBrokenDoubt returns a problem.InDoubt for a commit that a fault of the file interrupted.
+func newBrokenDoubt(path string, fault *problem.Error) error {
+	return problem.In(path, problem.InDoubt.New("outcome unknown: "+fault.What, fault.Hint).WithCause(fault))
+}
+
 // apply makes the transaction in bbolt. doubt is true if bbolt's own commit began and failed: the
 // error then does not say whether the transaction was recorded.
 func (e *file) apply(db *bolt.DB, t Txn, commitID TxnID, ops []Op) (rev Rev, doubt bool, err error) {
 	var tx *bolt.Tx
-	err = recoverPanic(e.path, func() (err error) {
+	txID := 0
+	err = e.guard(func() (err error) {
 		if tx, err = db.Begin(true); err != nil {
 			return err
 		}
@@ -119,22 +169,26 @@ func (e *file) apply(db *bolt.DB, t Txn, commitID TxnID, ops []Op) (rev Rev, dou
 		if err := upgradeFormat(tx, e.o.Format); err != nil {
 			return err
 		}
-		doubt = true
+		doubt, txID = true, tx.ID()
+		e.beginWriting(txID)
 		return tx.Commit()
 	})
 	if err == nil {
+		e.endWriting(txID) // an error of it is found by checkRecorded
 		return rev, false, nil
 	}
 	if tx == nil {
+		if errors.Is(err, problem.Damaged) {
+			e.setBroken(err) // bbolt panicked with its locks held
+		}
 		return 0, false, err
 	}
 	// Rolling back again after a failed commit does nothing.
 	var fault *problem.Error
 	if errors.As(recoverPanic(e.path, tx.Rollback), &fault) {
 		// bbolt stopped half way and holds its locks. This process cannot use the file any more.
-		e.broken.CompareAndSwap(nil, fault)
-		return rev, false, problem.In(e.path,
-			problem.InDoubt.New("outcome unknown: "+fault.What, fault.Hint).WithCause(fault))
+		e.setBroken(fault)
+		return rev, false, newBrokenDoubt(e.path, fault)
 	}
 	return rev, doubt, err
 }
@@ -220,14 +274,20 @@ func lookupID(tx *bolt.Tx, path string, id TxnID) (Rev, bool, error) {
 func (e *file) resolveDoubt(rev Rev, commitID TxnID, cause error) error {
 	e.dbMu.Lock()
 	defer e.dbMu.Unlock()
-	db, handle, found := e.db, e.handle, false
+	if fault := e.broken.Load(); fault != nil {
+		return newBrokenDoubt(e.path, fault)
+	}
+	db, found := e.db, false
 	e.db = nil
 	err := recoverPanic(e.path, db.Close)
 	if err == nil {
-		db, handle, err = openBolt(e.path, e.o)
+		db, err = e.reopen()
 	}
 	if err == nil {
-		if found, err = e.confirm(db, rev, commitID); err != nil {
+		if found, err = e.confirm(db, rev, commitID); err == nil {
+			err = e.adopt(e.handle, e.pageSize)
+		}
+		if err != nil {
 			recoverPanic(e.path, db.Close)
 		}
 	}
@@ -237,7 +297,7 @@ func (e *file) resolveDoubt(rev Rev, commitID TxnID, cause error) error {
 				problem.SummaryOf(err)),
 				fmt.Sprintf("check the disk, start again and ask by id %x", commitID)))
 	}
-	e.db, e.handle = db, handle
+	e.db = db
 	if found {
 		return nil
 	}
@@ -276,9 +336,11 @@ func (e *file) Applied(ctx context.Context, id TxnID) (rev Rev, found bool, err 
 		return 0, false, err
 	}
 	defer done()
-	err = viewBolt(e.path, db, func(tx *bolt.Tx) (err error) {
-		rev, found, err = lookupID(tx, e.path, id)
-		return err
+	err = e.readTx(db, func(tx *bolt.Tx) error {
+		return e.guard(func() (err error) {
+			rev, found, err = lookupID(tx, e.path, id)
+			return err
+		})
 	})
 	return rev, found, err
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"os"
 	"sync"
 	"time"
 
@@ -17,6 +18,12 @@ import (
 // newLeftError turns an error of a connection into problem.OwnerLeft.
 func newLeftError(err error) error {
 	return problem.OwnerLeft.New(fmt.Sprintf("%s (%s)", problem.OwnerLeft, problem.SummaryOf(err)), tryAgain)
+}
+
+// newSilentError returns the error for an owner that is there and does not answer, because it stands
+// still. Asking again would only wait again.
+func newSilentError() error {
+	return problem.Locked.New("the process that has the database open does not answer", "end that process, then "+tryAgain)
 }
 
 // newGoneError returns a problem.SnapshotLost that says why.
@@ -128,6 +135,23 @@ func (g *client) putConn(c *conn) {
 	g.idle = append(g.idle, c)
 }
 
+// askOnce is ask for a request after which the owner closes the connection, even if it answers with
+// an error.
+func (g *client) askOnce(ctx context.Context, kind byte, fill func(m []byte) []byte) (*conn, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	c, err := g.getConn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := c.ask(ctx, answerTimeout, kind, fill); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
 // ask sends a request and returns the connection and the fields of the answer. After an error that
 // the owner sent, the connection is in the pool again; any other error is problem.OwnerLeft.
 func (g *client) ask(ctx context.Context, timeout time.Duration, kind byte,
@@ -185,7 +209,10 @@ func (c *conn) exchange(m []byte) (kind byte, f *decoder, err error) {
 		// The owner may have sent the reason before it closed the connection.
 		c.SetReadDeadline(time.Now().Add(time.Second))
 	}
-	if kind, f, err = c.receive(maxMessage); err != nil {
+	switch kind, f, err = c.receive(maxMessage); {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return 0, nil, newSilentError()
+	case err != nil:
 		return 0, nil, newLeftError(err)
 	}
 	return kind, f, nil
@@ -237,7 +264,7 @@ func (s *snapshot) ask(kind byte, fill func([]byte) []byte) (*decoder, error) {
 	switch {
 	case errors.Is(err, problem.OwnerLeft):
 		s.err = newGoneError(", because " + problem.SummaryOf(err))
-	case errors.Is(err, problem.SnapshotLost), err != nil && s.ctx.Err() != nil:
+	case errors.Is(err, problem.SnapshotLost), errors.Is(err, problem.Locked), err != nil && s.ctx.Err() != nil:
 		s.err = err
 	default:
 		return f, err
@@ -335,6 +362,10 @@ func (g *client) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 	}
 	c, f, err := g.ask(context.WithoutCancel(ctx), commitTimeout, msgCommit,
 		func(m []byte) []byte { return appendTxn(m, t) })
+	if errors.Is(err, problem.Locked) { // it was sent, and no answer came
+		return 0, problem.In(g.path, problem.InDoubt.New("outcome unknown: "+problem.SummaryOf(err),
+			fmt.Sprintf("end that process, start again and ask by id %x", t.ID)).WithCause(err))
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -359,7 +390,7 @@ func (g *client) Applied(ctx context.Context, id engine.TxnID) (engine.Rev, bool
 
 // LockWrites waits for the write lock until ctx ends.
 func (g *client) LockWrites(ctx context.Context) (done func(), err error) {
-	c, _, err := g.ask(ctx, commitTimeout, msgLockWrites, noFields)
+	c, _, err := g.ask(ctx, lockTimeout, msgLockWrites, noFields)
 	if err != nil {
 		return nil, err
 	}
@@ -374,8 +405,7 @@ func (g *client) LockWrites(ctx context.Context) (done func(), err error) {
 
 // Watch sends the owner's commits. The channel is also closed when the owner leaves.
 func (g *client) Watch(ctx context.Context, prefix []byte, from engine.Rev) (<-chan engine.Change, error) {
-	c, _, err := g.ask(ctx, answerTimeout, msgWatch,
-		func(m []byte) []byte { return appendNum(appendBytes(m, prefix), from) })
+	c, err := g.askOnce(ctx, msgWatch, func(m []byte) []byte { return appendNum(appendBytes(m, prefix), from) })
 	if err != nil {
 		return nil, err
 	}
@@ -446,6 +476,8 @@ func (g *client) Backup(ctx context.Context, w io.Writer) (engine.Rev, error) {
 		switch {
 		case ctx.Err() != nil:
 			return 0, ctx.Err()
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return 0, problem.In("copy the database", newSilentError())
 		case err != nil && !begun:
 			return 0, newLeftError(err)
 		case err != nil:
@@ -514,7 +546,7 @@ func (g *client) ListNotes(prefix []byte) ([]engine.Note, error) {
 
 // WatchNotes sends a value when notes change. The channel is also closed when the owner leaves.
 func (g *client) WatchNotes(ctx context.Context, prefix []byte) (<-chan struct{}, error) {
-	c, _, err := g.ask(ctx, answerTimeout, msgWatchNotes, func(m []byte) []byte { return appendBytes(m, prefix) })
+	c, err := g.askOnce(ctx, msgWatchNotes, func(m []byte) []byte { return appendBytes(m, prefix) })
 	if err != nil {
 		return nil, err
 	}

@@ -216,7 +216,12 @@ func (s *sharedEngine) Close() error {
 	t := s.current
 	s.mu.Unlock()
 	s.stop()
-	s.calls.Wait()
-	s.background.Wait()
-	return t.end()
+	done := make(chan error, 1)
+	go func() {
+		s.calls.Wait()
+		s.background.Wait()
+		s.release()
+		done <- t.end()
+	}()
+	return engine.WaitClosed(s.path, t.fullEngine, done)
 }

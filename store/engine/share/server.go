@@ -180,8 +180,14 @@ func (s *serverConn) replyError(err error) error {
 	return s.reply(appendError(s.message(msgErr), err))
 }
 
-// handle answers one request. An error ends the connection.
+// handle answers one request. An error ends the connection. If the open file is no longer the
+// database, every request is answered with that.
 func (s *serverConn) handle(kind byte, f *decoder) error {
+	if checker, ok := s.eng.(engine.FileChecker); ok && kind != msgRemoveNote {
+		if err := checker.CheckFile(); err != nil {
+			return s.replyError(err)
+		}
+	}
 	switch kind {
 	case msgBeginView:
 		begun := false

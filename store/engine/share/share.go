@@ -51,6 +51,7 @@ func Open(path string, o engine.Options) (engine.Engine, error) {
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	if _, err := s.nextRole(s.ctx, nil, cmp.Or(max(o.Timeout, 0), time.Second)); err != nil {
 		s.stop()
+		s.release()
 		return nil, err
 	}
 	return s, nil
@@ -62,6 +63,9 @@ type sharedEngine struct {
 	path string // as the caller named it
 	file string // the same as an absolute path
 	o    engine.Options
+	// held is the database file, open for as long as this engine, so that no other file can be taken
+	// for it. Only the holder of switching uses it.
+	held *os.File
 
 	ctx  context.Context // ends with Close
 	stop context.CancelFunc
@@ -125,6 +129,10 @@ func (s *sharedEngine) nextRole(ctx context.Context, old *role, wait time.Durati
 	if err != nil {
 		return nil, err
 	}
+	if err := s.checkSame(t); err != nil {
+		t.end()
+		return nil, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed { // in the meantime
@@ -148,6 +156,41 @@ func (s *sharedEngine) nextRole(ctx context.Context, old *role, wait time.Durati
 	return t, nil
 }
 
+// checkSame makes sure that the database is the same file in every role, because the caller may have
+// kept some of its content. The caller holds s.switching.
+func (s *sharedEngine) checkSame(t *role) error {
+	if s.held == nil {
+		f, err := os.Open(s.path)
+		if err == nil {
+			s.held = f
+			s.o.Same, err = f.Stat()
+		}
+		if err != nil {
+			return problem.In("look at database "+s.path, err)
+		}
+	}
+	var now os.FileInfo
+	var err error
+	if checker, ok := t.fullEngine.(engine.FileChecker); ok {
+		now = checker.FileInfo()
+	} else if now, err = os.Stat(s.path); err != nil {
+		return problem.In("look at database "+s.path, err)
+	}
+	if !os.SameFile(s.o.Same, now) {
+		return engine.NewReplacedError(s.path, s.o.Same, now)
+	}
+	return nil
+}
+
+// release frees the file that checkSame holds.
+func (s *sharedEngine) release() {
+	s.switching.Lock()
+	defer s.switching.Unlock()
+	if s.held != nil {
+		s.held.Close()
+	}
+}
+
 // openOrJoin opens the file or connects to its owner. It tries for a while: while the owner
 // changes, neither is possible for a moment.
 func (s *sharedEngine) openOrJoin(ctx context.Context, wait time.Duration) (*role, error) {
@@ -155,6 +198,9 @@ func (s *sharedEngine) openOrJoin(ctx context.Context, wait time.Duration) (*rol
 		g, joinErr := joinOwner(ctx, s.file, s.dialOwner)
 		if joinErr == nil {
 			return &role{fullEngine: g}, nil
+		}
+		if errors.Is(joinErr, problem.Replaced) {
+			return nil, joinErr
 		}
 		e, err := engine.Open(s.path, s.o)
 		if err == nil {
@@ -209,10 +255,14 @@ type versionMismatch struct{ theirs, ours string }
 
 func (e *versionMismatch) Error() string { return "the owner is lert " + e.theirs + ", not " + e.ours }
 
-// dialOwner connects to the owner and makes the handshake.
+// dialOwner connects to the owner and makes the handshake. An owner answers only as long as its file
+// is the one at the path, so that it has the same file as this engine.
 func (s *sharedEngine) dialOwner(ctx context.Context) (*conn, greeting, error) {
 	ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
 	defer cancel()
+	if now, err := os.Stat(s.path); err == nil && s.o.Same != nil && !os.SameFile(s.o.Same, now) {
+		return nil, greeting{}, engine.NewReplacedError(s.path, s.o.Same, now)
+	}
 	nc, err := dial(ctx, s.file)
 	if err != nil {
 		return nil, greeting{}, err

@@ -69,8 +69,9 @@ const (
 // These are variables so that tests need not wait.
 var (
 	handshakeTimeout = 1500 * time.Millisecond // for the whole handshake
-	answerTimeout    = 30 * time.Second        // for one answer of the owner
-	commitTimeout    = 2 * time.Minute         // for the answer to a transaction
+	answerTimeout    = 10 * time.Second        // for one answer of the owner
+	lockTimeout      = 30 * time.Second        // for the write lock
+	commitTimeout    = time.Minute             // for the answer to a transaction
 	writeTimeout     = 10 * time.Second        // after which a peer that does not read is disconnected
 	idleTimeout      = 20 * time.Second        // between two reads of one snapshot
 	viewTimeout      = 30 * time.Minute        // for one snapshot
