@@ -12,9 +12,15 @@ import (
 	"lert/store"
 )
 
-// importBatch is how many documents share a transaction: enough to make the sync to
-// disk cheap, few enough to lose little if the machine fails.
-const importBatch = 256
+const (
+	// importBatch is how many documents share a transaction: enough to make the sync to
+	// disk cheap, few enough that the pages which they change take little memory.
+	importBatch = 32
+	// importBatchBytes is how many bytes of documents do.
+	importBatchBytes = 4 << 20
+	// maxCandidates is how many new requests that may be a reply are listed.
+	maxCandidates = 100
+)
 
 func (l *cli) importCmd() *cobra.Command {
 	var trusted bool
@@ -76,7 +82,9 @@ type importer struct {
 	revises, why string
 
 	batch      []store.ImportDocument
-	candidates []replyCandidate // new requests that may be a reply
+	bytes      int              // of the documents of the batch
+	candidates []replyCandidate // new requests that may be a reply, the first maxCandidates
+	unlisted   int              // how many more there are
 	counts     map[string]int
 	first      string // first and last case number that was new
 	last       string
@@ -106,7 +114,7 @@ func (in *importer) run(ctx context.Context, paths []string) error {
 		}
 		in.batch = append(in.batch, store.ImportDocument{Request: doc.Request, Raw: doc.Raw, Trusted: in.trusted,
 			Source: doc.Source, Revises: in.revises, Why: in.why})
-		if len(in.batch) == importBatch {
+		if in.bytes += len(doc.Raw); len(in.batch) == importBatch || in.bytes >= importBatchBytes {
 			if err := in.flush(ctx); err != nil {
 				return in.interrupted(err)
 			}
@@ -128,6 +136,9 @@ func (in *importer) run(ctx context.Context, paths []string) error {
 		out.wrapped("  ", join(" ", text.Clean(p.id), "may answer", text.Clean(p.ID),
 			"("+join(", ", cleanAll(p.Why)...)+"):",
 			"`lert link", text.Clean(p.id), text.Clean(p.ID), "--answers --why …`"))
+	}
+	if in.unlisted > 0 {
+		out.line(text.Clean(fmt.Sprintf("  %d more of them may answer a request: `lert show` says which", in.unlisted)))
 	}
 	if err := out.flush(); err != nil {
 		return err
@@ -169,7 +180,8 @@ func (in *importer) flush(ctx context.Context) error {
 			}
 		}
 	}
-	in.batch = in.batch[:0]
+	clear(in.batch)
+	in.batch, in.bytes = in.batch[:0], 0
 	if err == nil {
 		in.progress(false)
 	}
@@ -192,8 +204,12 @@ func (in *importer) collectCandidates(ctx context.Context, imported []store.Impo
 	}
 	all, err := in.d.WaitingCandidates(ctx, fresh)
 	for i, list := range all {
-		if len(list) > 0 {
+		switch {
+		case len(list) == 0:
+		case len(in.candidates) < maxCandidates:
 			in.candidates = append(in.candidates, replyCandidate{fresh[i], list[0]})
+		default:
+			in.unlisted++
 		}
 	}
 	return err
