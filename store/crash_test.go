@@ -26,6 +26,9 @@ const crashPath, crashFrom = "LERT_TEST_CRASH_DB", "LERT_TEST_CRASH_FROM"
 // crashDisk adds a disk that writes only after this many commits, see lossyDisk.
 const crashDisk = "LERT_TEST_CRASH_DISK"
 
+// crashTargets makes its requests large: the number of their targets.
+const crashTargets = "LERT_TEST_CRASH_TARGETS"
+
 func TestMain(m *testing.M) {
 	if path := os.Getenv(crashPath); path != "" {
 		if err := decideForEver(path, os.Getenv(crashFrom)); err != nil {
@@ -57,10 +60,14 @@ func decideForEver(path, from string) error {
 		return err
 	}
 	ctx := context.Background()
+	targets, _ := strconv.Atoi(os.Getenv(crashTargets))
 	fmt.Println("ready")
 	for ; ; n++ {
 		now.Store(int64(n))
 		r := warrant(n % 100)
+		if targets > 0 {
+			r = largeWarrant(n, targets, 20)
+		}
 		r.Justification = fmt.Sprint("number ", n)
 		raw, err := json.Marshal(r)
 		if err != nil {
@@ -119,14 +126,42 @@ func TestKillLosesNothingAcknowledged(t *testing.T) {
 		k.kills, len(k.acked), k.extra)
 }
 
+// TestKillDuringImportsOfLargeRequests is TestKillLosesNothingAcknowledged with requests of thousands of targets, on an
+// ordinary disk and on one that loses what it did not write when the power fails.
+func TestKillDuringImportsOfLargeRequests(t *testing.T) {
+	t.Parallel()
+	kills, targets := 15, 4000
+	if testing.Short() {
+		kills, targets = 2, 1000
+	}
+	for _, disk := range []string{"", "1"} {
+		k := newCrashRun(filepath.Join(t.TempDir(), "lert.db"))
+		k.disk, k.targets = disk, targets
+		for n := 0; n < kills || n < 4*kills && len(k.acked) == 0; n++ {
+			after := time.Duration(20+rand.IntN(600)) * time.Millisecond
+			if n >= kills {
+				after *= 10
+			}
+			if err := k.killOnce(after); err != nil {
+				t.Fatalf("disk %q: %v", disk, err)
+			}
+		}
+		if len(k.acked) == 0 {
+			t.Fatalf("disk %q: nothing was acknowledged: the test proves nothing", disk)
+		}
+		t.Logf("disk %q: %d kills, %d decisions acknowledged", disk, k.kills, len(k.acked))
+	}
+}
+
 // crashRun is a process that is killed again and again.
 type crashRun struct {
-	path  string
-	disk  string          // that it has, "" for an ordinary one
-	acked map[string]bool // decisions that it acknowledged
-	kills int
-	next  int // number from which its requests continue
-	extra int // decisions that are there and were not acknowledged
+	path    string
+	targets int             // of each request; 0: those of an ordinary one
+	disk    string          // that it has, "" for an ordinary one
+	acked   map[string]bool // decisions that it acknowledged
+	kills   int
+	next    int // number from which its requests continue
+	extra   int // decisions that are there and were not acknowledged
 }
 
 func newCrashRun(path string) *crashRun { return &crashRun{path: path, acked: map[string]bool{}} }
@@ -135,7 +170,7 @@ func newCrashRun(path string) *crashRun { return &crashRun{path: path, acked: ma
 // acknowledged is there.
 func (k *crashRun) killOnce(after time.Duration) error {
 	k.kills++
-	got, err := runAndKill(k.path, k.disk, k.next, after)
+	got, err := runAndKill(k.path, k.disk, k.targets, k.next, after)
 	if err != nil {
 		return fmt.Errorf("round %d: %w", k.kills, err)
 	}
@@ -184,9 +219,10 @@ func (k *crashRun) recordedDecisions() (map[string]bool, error) {
 }
 
 // runAndKill runs a process, kills it a while after it is ready, and returns what it acknowledged.
-func runAndKill(path, disk string, from int, after time.Duration) ([]string, error) {
+func runAndKill(path, disk string, targets, from int, after time.Duration) ([]string, error) {
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), crashPath+"="+path, crashFrom+"="+strconv.Itoa(from), crashDisk+"="+disk)
+	cmd.Env = append(os.Environ(), crashPath+"="+path, crashFrom+"="+strconv.Itoa(from), crashDisk+"="+disk,
+		crashTargets+"="+strconv.Itoa(targets))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
