@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,6 +19,9 @@ const (
 	importBatch = 32
 	// importBatchBytes is how many bytes of documents do.
 	importBatchBytes = 4 << 20
+	// importGCPercent is the value of GOGC for an import: what a batch leaves behind is
+	// collected before the next one has doubled it.
+	importGCPercent = 25
 	// maxCandidates is how many new requests that may be a reply are listed.
 	maxCandidates = 100
 )
@@ -58,6 +62,9 @@ func (l *cli) importCmd() *cobra.Command {
 			if (revises == "") != (why == "") {
 				return usageError("--revises and --why go together",
 					"say which request this document revises, and why you think so")
+			}
+			if _, set := l.env.Lookup("GOGC"); !set && !l.isRemote() {
+				defer debug.SetGCPercent(debug.SetGCPercent(importGCPercent))
 			}
 			return l.withDatabase(cmd.Context(), "import", true, func(d *database) error {
 				in := &importer{l: l, d: d, trusted: trusted, revises: revises, why: why}

@@ -71,7 +71,6 @@ func (m *manyRequests) Read(p []byte) (int, error) {
 // peakHeap runs f and returns the largest number of bytes that objects took up on the heap meanwhile.
 func peakHeap(f func()) uint64 {
 	debug.FreeOSMemory()
-	defer debug.SetGCPercent(debug.SetGCPercent(25)) // so that the peak is little more than what is in use
 	done, most := make(chan struct{}), make(chan uint64)
 	go func() {
 		peak := uint64(0)
