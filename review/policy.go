@@ -192,6 +192,8 @@ type Country struct {
 	Code    string   `yaml:"code"`
 	Name    string   `yaml:"name"`
 	Calling []string `yaml:"calling"` // "91"; several for shared plans
+	// KeepsTrunkZero: the zero before a number within the country is dialled from abroad too, as in Italy.
+	KeepsTrunkZero bool `yaml:"keeps_trunk_zero"`
 	// NumberMin and NumberMax are the lengths of a full telephone number in digits, calling code included; 0: 8 and 15.
 	NumberMin int    `yaml:"number_min"`
 	NumberMax int    `yaml:"number_max"`

@@ -43,6 +43,9 @@ type Request struct {
 	Emergency     *EmergencyClaim `json:"emergency,omitzero"`
 	Demands       []string        `json:"demands,omitzero"`
 	Attachments   []Attachment    `json:"attachments,omitzero"`
+	// Trimmed are the fields of the document in which invisible characters stood before or after the value, as paths.
+	// They are not part of the value here; the stored document keeps them.
+	Trimmed []string `json:"-"`
 }
 
 // Requester is who asks: what they say about themselves and, in Verification and Signals, what was found out about

@@ -3,7 +3,11 @@ package review
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+
+	"lert/review/text"
 )
 
 // checkRequester checks whether the request really comes from an authority, as far as documents and mail can show. A
@@ -26,6 +30,7 @@ func (as *assessor) checkRequester() {
 		}
 	}
 	as.checkAttestation()
+	as.reportInvisible()
 	s := as.checkSender()
 	as.checkVerification(s)
 	as.checkCountries(s)
@@ -50,6 +55,46 @@ func (as *assessor) doubtName(w *findingOptions, name string) {
 		as.values.value = strings.TrimSpace(name)
 		w.variant, w.unverified = variantDoubtfulName, true
 	}
+}
+
+// reportInvisible says which fields had invisible characters that were ignored: before or after the value, or inside a
+// telephone number.
+func (as *assessor) reportInvisible() {
+	r := as.request
+	fields := slices.Clip(r.Trimmed)
+	add := func(value string, isPhone bool, field func() string) {
+		if text.Trim(value) == value && !(isPhone && hasHidden(value)) {
+			return
+		}
+		if f := field(); !slices.Contains(fields, f) {
+			fields = append(fields, f)
+		}
+	}
+	add(r.Requester.Email, false, func() string { return "requester.email" })
+	add(r.Requester.Phone, true, func() string { return "requester.phone" })
+	for i := range r.Targets {
+		t := &r.Targets[i]
+		add(t.Value, t.Type == "phone", func() string { return "targets[" + strconv.Itoa(i) + "].value" })
+	}
+	if len(fields) == 0 {
+		return
+	}
+	const most = 5
+	labels := make([]string, 0, most)
+	for _, field := range fields[:min(len(fields), most)] {
+		labels = append(labels, FieldLabel(field))
+	}
+	as.values.value = strings.Join(labels, ", ")
+	if more := len(fields) - most; more > 0 {
+		as.values.value += " and " + strconv.Itoa(more) + " more"
+	}
+	as.addFinding("requester.hidden_characters", findingOptions{field: fields[0]})
+}
+
+// hasHidden reports whether a value has characters that show nothing, other than spaces.
+func hasHidden(s string) bool {
+	return text.PlainPrefix(s) < len(s) &&
+		strings.ContainsFunc(s, func(c rune) bool { return text.IsBlank(c) && !unicode.Is(unicode.Zs, c) })
 }
 
 // checkAttestation checks that the requester attested to being an authorised officer and, for records, to being allowed

@@ -4,20 +4,29 @@ import (
 	"cmp"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"lert/review/text"
 )
 
-// parsePhone reads a telephone number: + or 00 and 8 to 15 digits, separators ignored; bare digits only if they begin
-// with the calling code of the country and its full numbers have that length. It never guesses: reading says how the
-// digits could be read otherwise.
+// parsePhone reads a telephone number: + or 00 and 8 to 15 digits, separators and invisible characters ignored; bare
+// digits only if they begin with the calling code of the country and its full numbers have that length. A (0) after
+// the calling code is dropped or kept as the numbering plan says. It never guesses: reading says how the digits could
+// be read otherwise.
 func (p *Policy) parsePhone(value, country string) (digits string, ok bool, reading string) {
-	s, international := strings.CutPrefix(strings.TrimSpace(value), "+")
-	if !international {
-		s, international = strings.CutPrefix(s, "00")
+	s := visiblePart(value)
+	if before, after, found := cutTrunkZero(s); found {
+		if s, reading = p.resolveTrunkZero(before, after); reading != "" {
+			return "", false, reading
+		}
 	}
-	if digits, ok = onlyDigits(s); !ok {
+	rest, international := cutInternational(s)
+	if digits, ok = onlyDigits(rest); !ok {
 		return "", false, "it is not a telephone number"
 	}
 	if international {
@@ -35,6 +44,101 @@ func (p *Policy) parsePhone(value, country string) (digits string, ok bool, read
 		}
 	}
 	return "", false, p.possibleReadings(digits, country)
+}
+
+// visiblePart is a value without its invisible characters, and with the plain forms of wide digits and signs. White
+// space at its ends is dropped, white space within becomes a space.
+func visiblePart(value string) string {
+	if text.PlainPrefix(value) == len(value) {
+		return strings.TrimSpace(value)
+	}
+	return strings.TrimSpace(norm.NFKC.String(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case text.IsBlank(r):
+			return -1
+		}
+		return r
+	}, value)))
+}
+
+// cutInternational cuts the + or 00 off a telephone number that begins with its calling code.
+func cutInternational(s string) (rest string, ok bool) {
+	if rest, ok = strings.CutPrefix(s, "+"); !ok {
+		rest, ok = strings.CutPrefix(s, "00")
+	}
+	return rest, ok
+}
+
+// bracketedZero matches the trunk prefix as people write it into a telephone number: +44 (0) 20.
+var bracketedZero = regexp.MustCompile(`\(\s*0\s*\)|\[\s*0\s*\]`)
+
+// cutTrunkZero cuts a telephone number that begins with its calling code at a zero in brackets.
+func cutTrunkZero(s string) (before, after string, found bool) {
+	if strings.IndexAny(s, "([") < 0 {
+		return "", "", false
+	}
+	at := bracketedZero.FindStringIndex(s)
+	if _, international := cutInternational(s); at == nil || !international {
+		return "", "", false
+	}
+	return s[:at[0]], s[at[1]:], true
+}
+
+// resolveTrunkZero is the number that has a zero in brackets between before and after. The zero is for callers within
+// the country and is dropped, unless the plan keeps it. If it does not follow a calling code that is known, reading
+// says the two numbers that it could be.
+func (p *Policy) resolveTrunkZero(before, after string) (number, reading string) {
+	rest, _ := cutInternational(before)
+	code, ok := onlyDigits(rest)
+	local, both := onlyDigits(after)
+	if !ok || !both {
+		return before + after, ""
+	}
+	known, keeps := p.trunkPlan(code)
+	switch {
+	case known && keeps:
+		return "+" + code + "0" + local, ""
+	case known:
+		return "+" + code + local, ""
+	}
+	return "", "the (0) may be left out or dialled: +" + code + " " + local + ", or +" + code + " 0" + local
+}
+
+// trunkPlan reports whether a calling code is known, and whether its numbers keep the zero of a call within the
+// country. A calling code has at most three digits; the longer ones of the policy have an area code with them.
+func (p *Policy) trunkPlan(code string) (known, keeps bool) {
+	for _, c := range p.Countries {
+		if len(code) <= 3 && slices.Contains(c.Calling, code) {
+			known, keeps = true, keeps || c.KeepsTrunkZero
+		}
+	}
+	return known, keeps
+}
+
+// phoneSpellings are the forms of the telephone number that somebody wrote, or of a part of one: without separators,
+// and if it has a zero in brackets, with and without it.
+func phoneSpellings(s string) []string {
+	s = visiblePart(s)
+	parts := []string{s}
+	if before, after, found := cutTrunkZero(s); found {
+		parts = []string{before + after, before + "0" + after}
+	}
+	var out []string
+	for _, part := range parts {
+		digits, ok := onlyDigits(strings.TrimPrefix(part, "+"))
+		if !ok || len(digits) < 7 {
+			return nil
+		}
+		if rest, ok := strings.CutPrefix(digits, "00"); ok {
+			digits = "+" + rest
+		} else if strings.HasPrefix(part, "+") {
+			digits = "+" + digits
+		}
+		out = append(out, digits)
+	}
+	return out
 }
 
 // possibleReadings says in words what bare digits could mean.
@@ -105,11 +209,11 @@ var targetForms = map[string]struct {
 
 func isEmailAddress(s string) bool {
 	at := strings.LastIndexByte(s, '@')
-	return at > 0 && at < len(s)-1 && strings.Contains(s[at+1:], ".") && !strings.ContainsAny(s, " \t<>\"")
+	return at > 0 && at < len(s)-1 && strings.Contains(s[at+1:], ".") && !strings.ContainsAny(s, "<>\"") && !hasBlank(s)
 }
 
 func isUsername(s string) bool {
-	return len(s) <= 128 && !strings.ContainsAny(strings.TrimPrefix(s, "@"), " \t/@")
+	return len(s) <= 128 && !strings.ContainsAny(strings.TrimPrefix(s, "@"), "/@") && !hasBlank(s)
 }
 
 func isWebAddress(s string) bool {
@@ -122,12 +226,15 @@ func isIPAddress(s string) bool {
 	return err == nil
 }
 
-func isIdentifier(s string) bool { return len(s) <= 256 && !strings.ContainsAny(s, " \t") }
+func isIdentifier(s string) bool { return len(s) <= 256 && !hasBlank(s) }
+
+// hasBlank reports whether a value has white space or an invisible character in it.
+func hasBlank(s string) bool { return strings.ContainsFunc(s, text.IsBlank) }
 
 // checkTarget reports whether the value of target i can be an account, and if not, how it can be read or what is wrong.
 func (p *Policy) checkTarget(r *Request, i int) (ok bool, reading string) {
 	t := &r.Targets[i]
-	v := strings.TrimSpace(t.Value)
+	v := text.Trim(t.Value)
 	form, known := targetForms[t.Type]
 	switch {
 	case v == "":
@@ -144,7 +251,7 @@ func (p *Policy) checkTarget(r *Request, i int) (ok bool, reading string) {
 // allowsHost reports whether a profile's address is on one of the platform's hosts or below one. It allows what is not
 // an address, because checkTarget reports that.
 func (rule *TargetRule) allowsHost(value string) bool {
-	u, err := url.Parse(strings.TrimSpace(value))
+	u, err := url.Parse(text.Trim(value))
 	if err != nil || u.Host == "" || len(rule.Hosts) == 0 {
 		return true
 	}
@@ -157,30 +264,18 @@ func (rule *TargetRule) allowsHost(value string) bool {
 }
 
 // NormalisedTarget is target i of a request in the one form in which equal accounts are equal, with its type in front,
-// and whether it is valid. Indexes and related requests use it.
+// and whether it is valid.
 func NormalisedTarget(p *Policy, r *Request, i int) (string, bool) {
 	t := &r.Targets[i]
-	v := strings.TrimSpace(t.Value)
 	if t.Type == "phone" {
 		digits, ok, _ := p.parsePhone(t.Value, r.targetCountry(i))
 		if !ok {
-			return "phone:" + v, false
+			return "phone:" + text.Fold(text.Trim(t.Value)), false
 		}
 		return "phone:+" + digits, true
 	}
 	ok, _ := p.checkTarget(r, i)
-	switch t.Type {
-	case "email":
-		v = strings.ToLower(v)
-	case "username":
-		v = strings.ToLower(strings.TrimPrefix(v, "@"))
-	case "ip":
-		if a, err := netip.ParseAddr(v); err == nil {
-			v = a.String()
-		}
-	case "profile_url":
-		v = strings.TrimSuffix(strings.ToLower(v), "/")
-	}
+	v := normalIdentifier(t.Type, t.Value)
 	// The same name on two platforms is two accounts; a telephone number or mail address is one person's on all of
 	// them.
 	if t.Type != "email" {

@@ -107,7 +107,7 @@ func (b *replySearch) addMatching() error {
 	if r.Previous != nil {
 		addReference(r.Previous.Reference)
 	}
-	matches = append(matches, match{format.MatchEmail, normalize(r.Requester.Email), 2, "same sender"})
+	matches = append(matches, match{format.MatchEmail, review.NormalEmail(r.Requester.Email), 2, "same sender"})
 	for i := range r.Targets {
 		if v, ok := review.NormalisedTarget(b.s.rules.Policy(), r, i); ok {
 			matches = append(matches, match{format.MatchTarget, v, 1, "same target"})
@@ -232,7 +232,7 @@ func revisionMismatch(a, b *review.Request) string {
 		{"platform", a.Platform, b.Platform}, {"kind", string(a.Kind), string(b.Kind)},
 		{"agency", normalize(a.Requester.Agency), normalize(b.Requester.Agency)},
 		{"country", a.Requester.Country, b.Requester.Country},
-		{"e-mail", normalize(a.Requester.Email), normalize(b.Requester.Email)},
+		{"e-mail", review.NormalEmail(a.Requester.Email), review.NormalEmail(b.Requester.Email)},
 	} {
 		if f.a != f.b {
 			differences = append(differences, "another "+f.name)

@@ -17,7 +17,8 @@ func (c *loadedCase) refreshSenderRequests() error {
 	if len(c.state.Sender) != 16 {
 		return nil
 	}
-	seqs, err := c.t.matchingSeqs(append([]byte{format.MatchEmail}, c.state.Sender...), 0, math.MaxInt)
+	seqs, err := c.t.matchingSeqs(
+		c.s.matchEntry(format.MatchEmail, review.NormalEmail(c.doc().Requester.Email)), 0, math.MaxInt)
 	if err != nil {
 		return err
 	}

@@ -328,7 +328,7 @@ func (b *importBatch) storeDocument(
 // recordDeliveryChange records, on a request that was not accepted as a revision of another, that the address to which
 // data would go has changed. This is our own observation, not a claim of the sender.
 func (b *importBatch) recordDeliveryChange(from *loadedCase, id string, r *review.Request) {
-	if normalize(from.doc().Requester.Email) == normalize(r.Requester.Email) {
+	if review.NormalEmail(from.doc().Requester.Email) == review.NormalEmail(r.Requester.Email) {
 		return
 	}
 	b.deferred = append(b.deferred, func() error {

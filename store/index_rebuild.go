@@ -18,7 +18,8 @@ import (
 // index: what senderHash computes must not change.)
 //
 //  1. the first
-const matchIndexVersion = 1
+//  2. telephone numbers with a zero in brackets, mail addresses and profiles in one form of each
+const matchIndexVersion = 2
 
 // indexVersions are the versions of the indexes that are computed from stored documents ("indexes", of FamMeta). A
 // database without them has the indexes of the first release. If a version is older than this program's, the indexes

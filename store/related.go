@@ -11,6 +11,7 @@ import (
 
 	"lert/review"
 	"lert/review/obligation"
+	"lert/review/text"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -36,16 +37,19 @@ func (s *Store) matchEntry(what byte, value string) []byte {
 	return append([]byte{what}, sum[:]...)
 }
 
-func normalize(v string) string { return strings.ToLower(strings.TrimSpace(v)) }
+// normalize is a name or a reference in the one form in which two spellings are equal. Identifiers of accounts and mail
+// addresses have forms of their own, in package review.
+func normalize(v string) string { return text.Fold(text.Trim(v)) }
 
 // referenceKey is an agency's own reference as it is indexed: another agency may use the same one.
 func referenceKey(r *review.Request, reference string) string {
 	return r.Requester.Country + "|" + normalize(r.Requester.Agency) + "|" + normalize(reference)
 }
 
-// senderHash is the sender of a document as it is indexed, nil if the document names no address.
+// senderHash is the sender of a new request as the account of senders names it, nil if its document names no address.
+// It never changes for a request, see caseState.Sender, nor from one version of the program to the next.
 func (s *Store) senderHash(r *review.Request) []byte {
-	e := normalize(r.Requester.Email)
+	e := strings.ToLower(strings.TrimSpace(r.Requester.Email))
 	if e == "" {
 		return nil
 	}
@@ -53,12 +57,12 @@ func (s *Store) senderHash(r *review.Request) []byte {
 	return sum[:]
 }
 
-// matchEntries are the match entries of a document, and its sender's.
+// matchEntries are the match entries of a document, and its sender.
 func (s *Store) matchEntries(p *review.Policy, r *review.Request) (sender []byte, out [][]byte) {
 	var l matchList
 	add := func(what byte, value string) { l.add(s.matchEntry(what, value)) }
 	if sender = s.senderHash(r); sender != nil {
-		l.add(append([]byte{format.MatchEmail}, sender...))
+		add(format.MatchEmail, review.NormalEmail(r.Requester.Email))
 	}
 	for i := range r.Targets {
 		if v, ok := review.NormalisedTarget(p, r, i); ok {

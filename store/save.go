@@ -47,6 +47,9 @@ func (c *loadedCase) recomputeMatches(p *review.Policy) {
 	was := h.Matches
 	h.Sender, h.Matches = c.allMatchEntries(p)
 	h.MatchVersion = matchIndexVersion
+	if c.stored != nil && len(c.stored.Sender) == 16 { // its account counts it under this name
+		h.Sender = c.stored.Sender
+	}
 	if h.Version < digestsSince {
 		for _, m := range was {
 			if isLegacyMatch(m) && !containsBytes(h.Matches, m) {
@@ -310,6 +313,9 @@ func (c *loadedCase) updateSenderAccount() error {
 		was = c.stored.SenderRecord
 	}
 	sender := c.s.senderHash(c.doc())
+	if c.stored != nil && len(c.stored.Sender) == 16 {
+		sender = c.stored.Sender
+	}
 	if len(sender) != 16 || now == was {
 		return nil
 	}

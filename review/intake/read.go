@@ -374,9 +374,10 @@ func Canonical(r *review.Request) ([]byte, error) {
 
 // Decode reads the canonical bytes of a document that was accepted before. It
 // does not check them again, and ignores keys that this version does not know.
+// Request.Trimmed names the texts that had invisible characters at their ends.
 func Decode(raw []byte) (*review.Request, error) {
-	r := new(review.Request)
-	if err := json.Unmarshal(raw, r, allowDuplicates); err != nil {
+	r, err := decode(raw, allowDuplicates)
+	if err != nil {
 		return nil, fmt.Errorf("stored request document: %w", err)
 	}
 	return r, nil
@@ -394,8 +395,8 @@ func parse(raw []byte, at position, limits *Limits) (*review.Request, []byte, *f
 		return nil, nil, &fault{at: at, msg: "cannot be brought into its canonical form: " + err.Error(),
 			hint: "correct the document", resumable: true}
 	}
-	r := new(review.Request)
-	if err := json.Unmarshal(canonical, r, json.RejectUnknownMembers(true), allowDuplicates); err != nil {
+	r, err := decode(canonical, json.RejectUnknownMembers(true), allowDuplicates)
+	if err != nil {
 		f := &fault{at: at, msg: err.Error(), hint: "correct this field", resumable: true}
 		if bad, ok := errors.AsType[*json.SemanticError](err); ok {
 			f.path, f.msg = pathOf(string(bad.JSONPointer)), semanticReason(bad)

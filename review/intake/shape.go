@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-json-experiment/json"
+
 	"lert/review"
 	"lert/review/query"
 )
@@ -24,6 +26,8 @@ type shape struct {
 	maxEntries  func(*Limits) int
 	checkText   func(s string) (msg, hint string) // of a text
 	checkNumber func(n float64) (msg, hint string)
+	// checkObject checks what the fields of an object say together; name is the field that is wrong.
+	checkObject func(raw []byte) (name, msg, hint string)
 }
 
 type field struct {
@@ -79,7 +83,7 @@ func shapeOf(t reflect.Type, rule string) *shape {
 		}
 		return &shape{kind: kindList, elem: shapeOf(t.Elem(), rule), maxEntries: bound}
 	case reflect.Struct:
-		s := &shape{kind: kindObject, index: map[string]int{}}
+		s := &shape{kind: kindObject, index: map[string]int{}, checkObject: objectChecks[t.Name()]}
 		for i := range t.NumField() {
 			name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 			if name == "-" {
@@ -124,6 +128,11 @@ var textChecks = map[string]func(string) (msg, hint string){
 	"Previous.relation":        oneOf(review.Relations),
 	"EmergencyClaim.harm_kind": oneOf(review.HarmKinds),
 	"Attachment.sha256":        sha256Hex,
+}
+
+// objectChecks check objects, by Go type.
+var objectChecks = map[string]func(raw []byte) (name, msg, hint string){
+	"Authority": authority,
 }
 
 var numberChecks = map[string]func(float64) (msg, hint string){
@@ -181,16 +190,11 @@ func notEmpty(s string) (msg, hint string) {
 	return "", ""
 }
 
-// country checks the form of a country code only; the policy knows which countries exist.
 func country(s string) (msg, hint string) {
-	if isCapitals(s, 2) {
+	if _, ok := review.CountryCode(s); ok {
 		return "", ""
 	}
-	if isCapitals(strings.ToUpper(s), 2) {
-		return quoteShort(s) + " is no country code", "write it in capitals: " + strings.ToUpper(s)
-	}
-	return quoteShort(s) + " is no country code",
-		"write the two capitals of ISO 3166-1, as IN; leave it out where it is not known"
+	return quoteShort(s) + " is no country code", review.CountryHint(s)
 }
 
 func region(s string) (msg, hint string) {
@@ -201,12 +205,28 @@ func region(s string) (msg, hint string) {
 }
 
 func subdivision(s string) (msg, hint string) {
-	head, tail, ok := strings.Cut(s, "-")
-	ok = ok && isCapitals(head, 2) && len(tail) >= 1 && len(tail) <= 3
-	if ok && strings.Trim(tail, capitals+"0123456789") == "" {
+	if _, ok := review.Subdivision(s); ok {
 		return "", ""
 	}
 	return quoteShort(s) + " is no subdivision", "write it after ISO 3166-2, as US-CA"
+}
+
+// authority checks that the part of a country that an authority names belongs to the authority's country.
+func authority(raw []byte) (name, msg, hint string) {
+	var a struct {
+		Country     string `json:"country"`
+		Subdivision string `json:"subdivision"`
+	}
+	if err := json.Unmarshal(raw, &a); err != nil || a.Country == "" || a.Subdivision == "" {
+		return "", "", ""
+	}
+	country, _ := review.CountryCode(a.Country)
+	part, _ := review.Subdivision(a.Subdivision)
+	if review.IsSubdivisionOf(part, country) {
+		return "", "", ""
+	}
+	return "subdivision", part + " is no part of " + country,
+		"write one that begins with " + country + "-, or correct the country"
 }
 
 func language(s string) (msg, hint string) {

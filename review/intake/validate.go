@@ -13,6 +13,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"lert/review/query"
+	"lert/review/text"
 )
 
 // validator compares one document with its shape. It stops at the first fault, in the order of the document.
@@ -163,7 +164,7 @@ func (w *validator) text(s *shape, offset int) *fault {
 	} else if raw, err = jsontext.AppendUnquote(nil, raw); err != nil {
 		return w.fault(offset, "this is no JSON text: "+err.Error(), "check its escapes")
 	}
-	if msg, hint := s.checkText(string(raw)); msg != "" {
+	if msg, hint := s.checkText(text.Trim(string(raw))); msg != "" {
 		return w.fault(offset, msg, hint)
 	}
 	return nil
@@ -200,10 +201,11 @@ func (w *validator) readToken() *fault {
 }
 
 func (w *validator) object(s *shape, whole bool) *fault {
+	begin := w.tokenOffset()
 	if f := w.readToken(); f != nil {
 		return f
 	}
-	mark := len(w.path)
+	mark, offsets := len(w.path), map[string]int(nil)
 	var seen uint64
 	for w.decoder.PeekKind() != '}' {
 		offset := w.tokenOffset()
@@ -225,13 +227,28 @@ func (w *validator) object(s *shape, whole bool) *fault {
 			return w.fault(offset, "this key is here twice", "keep one of the two; nobody can know which is meant")
 		}
 		seen |= 1 << i
+		if s.checkObject != nil {
+			if offsets == nil {
+				offsets = map[string]int{}
+			}
+			offsets[name] = w.tokenOffset()
+		}
 		if f := w.value(s.fields[i].shape); f != nil {
 			return f
 		}
 		w.path = w.path[:mark]
 	}
-	if f := w.readToken(); f != nil || !whole {
+	if f := w.readToken(); f != nil {
 		return f
+	}
+	if s.checkObject != nil {
+		if name, msg, hint := s.checkObject(w.raw[begin:w.decoder.InputOffset()]); msg != "" {
+			w.appendName(name)
+			return w.fault(offsets[name], msg, hint)
+		}
+	}
+	if !whole {
+		return nil
 	}
 	return w.missingKeys(s, seen)
 }

@@ -37,7 +37,7 @@ review       legal_basis.privilege_press+ legal_basis.conflict_of_laws+ legal_ba
 review       legal_basis.dual_criminality+
 review       scope.long_period scope.not_records emergency.unclaimed+
 review       notice.gag_not_attached notice.gag_defective+ notice.gag_indefinite+ notice.gag_on_redesign+
-info         legal_basis.policy_clause scope.no_such_account notice.due notice.prohibited notice.delayed
+info         requester.hidden_characters legal_basis.policy_clause scope.no_such_account notice.due notice.prohibited notice.delayed
 info         notice.exception notice.gag_expired
 info         intake.duplicate intake.related intake.preservation_open
 `

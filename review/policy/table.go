@@ -15,13 +15,18 @@ import (
 //
 //	code | name | calling codes | digits of a whole number | EU or EEA | zone, last zone | language
 //
-// A column may be empty. For 250 rows this is easier to read than keys and values, and loads twenty times faster.
+// A column may be empty. A (0) after a calling code: its numbers keep the zero that is dialled within the country. For 250 rows this is easier to read than keys and values, and loads twenty times faster.
 func (m *merger) addCountryTable(p *pack) {
 	const head = "code | name | calling codes | digits | EU or EEA | zone | language"
 	for row, columns := range m.tableRows(p, "country_table", p.CountryTable, "a country", head) {
 		bad := func(msg, hint string) { m.faults.addAt(p.name, row, msg, hint) }
 		c := &review.Country{Code: columns[0], Name: columns[1], Calling: strings.Fields(columns[2]),
 			Language: columns[6]}
+		for i, code := range c.Calling {
+			if kept, ok := strings.CutSuffix(code, "(0)"); ok {
+				c.Calling[i], c.KeepsTrunkZero = kept, true
+			}
+		}
 		if zones := strings.Fields(columns[5]); len(zones) > 0 {
 			if c.Zone = zones[0]; len(zones) > 1 {
 				c.LastZone = zones[1]

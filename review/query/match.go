@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"lert/review"
+	"lert/review/text"
 )
 
 // Facts is what queries can ask about a request. The store fills it from its indexes; nothing here is computed.
@@ -44,7 +45,8 @@ type Facts struct {
 	Text string
 }
 
-// Match reports whether x matches every term of the query. A nil query matches everything. Match allocates nothing.
+// Match reports whether x matches every term of the query. A nil query matches everything. Match allocates
+// nothing, unless a text that is not in ASCII must be folded.
 func (q *Query) Match(x *Facts) bool {
 	if q == nil {
 		return true
@@ -65,7 +67,7 @@ func (q *Query) Match(x *Facts) bool {
 	return true
 }
 
-// SearchText is the text in lower case that words are searched in: everything in the request that a reviewer reads,
+// SearchText is the folded text that words are searched in: everything in the request that a reviewer reads,
 // and more (notes, the summary, a rationale). Each field ends with a line break, so that no match spans two.
 func SearchText(r *review.Request, more ...string) string {
 	var b strings.Builder
@@ -73,7 +75,7 @@ func SearchText(r *review.Request, more ...string) string {
 	add := func(ss ...string) {
 		for _, s := range ss {
 			if s != "" {
-				b.WriteString(strings.ToLower(s))
+				b.WriteString(text.Fold(s))
 				b.WriteByte('\n')
 			}
 		}
@@ -191,7 +193,15 @@ func matchAnyTarget(list []string, v *termValue) bool {
 	}
 	return slices.ContainsFunc(list, func(s string) bool {
 		_, value, typed := strings.Cut(s, ":")
-		return matchPart(s, v) || typed && v.isPrefix && hasPrefixFold(value, v.lower)
+		if i := strings.LastIndexByte(value, ':'); i >= 0 && v.isPrefix { // the platform comes before the account
+			value = value[i+1:]
+		}
+		return slices.ContainsFunc(v.spellings, func(spelling string) bool {
+			if v.isPrefix {
+				return hasPrefixFold(s, spelling) || typed && hasPrefixFold(value, spelling)
+			}
+			return containsFold(s, spelling)
+		})
 	})
 }
 
@@ -238,18 +248,19 @@ func hasFlag(x *Facts, word string) bool {
 	return false
 }
 
-// equalFold reports whether s in lower case is lower, which must be lower case.
+// equalFold reports whether s and lower, which must be in lower case, are the same text in two spellings.
 func equalFold(s, lower string) bool {
 	n, ok := foldPrefix(s, lower)
-	return ok && n == len(s)
+	return ok && n == len(s) || !bothASCII(s, lower) && text.Fold(s) == text.Fold(lower)
 }
 
+// hasPrefixFold reports whether s begins with a spelling of lower, which must be in lower case.
 func hasPrefixFold(s, lower string) bool {
 	_, ok := foldPrefix(s, lower)
-	return ok
+	return ok || !bothASCII(s, lower) && strings.HasPrefix(text.Fold(s), text.Fold(lower))
 }
 
-// containsFold reports whether s in lower case contains lower, which must be lower case.
+// containsFold reports whether s contains a spelling of lower, which must be in lower case.
 func containsFold(s, lower string) bool {
 	if lower == "" {
 		return true
@@ -259,7 +270,12 @@ func containsFold(s, lower string) bool {
 			return true
 		}
 	}
-	return false
+	return !bothASCII(s, lower) && strings.Contains(text.Fold(s), text.Fold(lower))
+}
+
+// bothASCII reports that two texts have no other spelling than that in another case, so that they need not be folded.
+func bothASCII(a, b string) bool {
+	return text.PlainPrefix(a) == len(a) && text.PlainPrefix(b) == len(b)
 }
 
 // foldPrefix reports whether s in lower case begins with lower, and how many bytes of s that takes. It changes case

@@ -30,10 +30,12 @@ type term struct {
 
 // termValue is one value, as written and as compared.
 type termValue struct {
-	raw      string // as written, without its quotes
-	quoted   bool
-	lower    string // in lower case, without the star at the end
-	isPrefix bool   // it had a star at the end
+	raw    string // as written, without its quotes
+	quoted bool
+	lower  string // in lower case, or folded (text.Fold) if it is searched in a text; without the star at the end
+	// spellings are the forms that a target may have, see review.TargetSpellings.
+	spellings []string
+	isPrefix  bool // it had a star at the end
 	// For times: from <= t < to matches; a zero end is open.
 	from, to time.Time
 	isNone   bool           // the word "none": the field is empty
@@ -180,6 +182,7 @@ func (p *parser) parseTerm() (term, error) {
 	}
 	if p.i < len(p.s) && p.s[p.i] == '"' {
 		v, err := p.parseQuoted()
+		v.lower = text.Fold(v.raw)
 		t.values = []termValue{v}
 		return t, err
 	}
@@ -200,7 +203,7 @@ func (p *parser) parseTerm() (term, error) {
 	case trimmed == "":
 		return t, p.errorAt(at, "a star alone finds everything", "write a word, or field:value")
 	default:
-		t.values = []termValue{{raw: word, lower: strings.ToLower(trimmed)}}
+		t.values = []termValue{{raw: word, lower: text.Fold(trimmed)}}
 	}
 	return t, nil
 }

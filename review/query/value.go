@@ -56,20 +56,13 @@ func readCountry(_ *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
 	return "", ""
 }
 
-// readTarget removes the separators from what looks like a telephone number, because targets are stored without them.
+// readTarget finds the forms in which the target that somebody wrote may be stored.
 func readTarget(_ *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
-	digits := 0
-	for i := range len(v.lower) {
-		switch c := v.lower[i]; {
-		case c >= '0' && c <= '9':
-			digits++
-		case strings.IndexByte("+-() ./", c) < 0:
-			return "", ""
-		}
+	raw := v.raw
+	if v.isPrefix {
+		raw = strings.TrimSuffix(raw, "*")
 	}
-	if digits >= 7 && strings.IndexByte(v.lower, '.') < 0 {
-		v.lower = strings.NewReplacer("-", "", "(", "", ")", "", " ", "", "/", "").Replace(v.lower)
-	}
+	v.spellings = review.TargetSpellings(raw)
 	return "", ""
 }
 

@@ -65,7 +65,7 @@ func EntryOf(p *review.Policy, c Case) Entry {
 	r := c.Request
 	e := Entry{
 		Case: r.ID, Country: r.Requester.Country, Kind: r.Kind, ReceivedAt: c.ReceivedAt,
-		Accounts:   accounts(r.Targets),
+		Accounts:   accounts(p, r),
 		private:    r.Requester.Kind == "private",
 		civil:      r.Purpose == "civil",
 		encryption: slices.Contains(r.Demands, "redesign") || slices.Contains(r.Demands, "trace_originator"),
@@ -172,11 +172,12 @@ func (e *Entry) addFulfilments(done []review.Fulfilment) {
 }
 
 // accounts is the number of distinct targets: a number that is named twice is one
-// account.
-func accounts(targets []review.Target) int {
+// account, however it is spelled.
+func accounts(p *review.Policy, r *review.Request) int {
 	seen := map[string]bool{}
-	for _, t := range targets {
-		seen[t.Type+":"+strings.ToLower(strings.TrimSpace(t.Value))] = true
+	for i := range r.Targets {
+		account, _ := review.NormalisedTarget(p, r, i)
+		seen[account] = true
 	}
 	return len(seen)
 }

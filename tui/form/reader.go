@@ -1,7 +1,6 @@
 package form
 
 import (
-	"strings"
 	"time"
 
 	"lert/review"
@@ -60,9 +59,9 @@ func (r *Reader) Point(path string) (out review.Point) {
 
 // Country reads a country, "" if the entry is empty.
 func (r *Reader) Country(path string) string {
-	v := strings.ToUpper(r.Text(path))
-	if v != "" && !IsCountry(v) {
-		r.AddFault(path, "A country is two letters: IN, US, DE.")
+	v, ok := review.CountryCode(r.Text(path))
+	if v != "" && !ok {
+		r.AddFault(path, text.Clean("This is no country: "+review.CountryHint(v)+"."))
 		return ""
 	}
 	return v
@@ -103,7 +102,8 @@ func parseTime(s string, zone *time.Location) (time.Time, error) {
 	return t.UTC(), err
 }
 
-// IsCountry reports whether v is written as a country is: two capital letters.
+// IsCountry reports whether v is the code of a country.
 func IsCountry(v string) bool {
-	return len(v) == 2 && strings.Trim(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+	_, ok := review.CountryCode(v)
+	return ok
 }

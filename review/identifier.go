@@ -1,0 +1,182 @@
+package review
+
+import (
+	"net/netip"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/text/unicode/norm"
+
+	"lert/review/text"
+)
+
+// This file has the one form of each kind of identifier in which two spellings are equal. The checks, the match index,
+// related requests, the search and the report all use it. The store keeps what follows from it: a change here needs a
+// new version of the match index.
+
+// lowerNormal is a text in lower case and in one Unicode normal form.
+func lowerNormal(s string) string {
+	if text.PlainPrefix(s) == len(s) {
+		return strings.ToLower(s)
+	}
+	return norm.NFC.String(strings.ToLower(norm.NFC.String(s)))
+}
+
+// domainProfile maps the letters of a domain as a browser does, so that ß stays ß.
+var domainProfile = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false))
+
+// normalDomain is a domain in lower case, decoded (münchen.example, not xn--mnchen-3ya.example) and without the dot at
+// its end. A domain that cannot exist, as one with an invisible character in it, never equals one that can.
+func normalDomain(s string) string {
+	s = strings.TrimSuffix(lowerNormal(text.Trim(s)), ".")
+	if text.PlainPrefix(s) == len(s) && !strings.Contains(s, "xn--") {
+		return s
+	}
+	encoded, err := domainProfile.ToASCII(s)
+	if err != nil {
+		return s
+	}
+	decoded, err := domainProfile.ToUnicode(encoded)
+	if err != nil {
+		return encoded
+	}
+	return decoded
+}
+
+// NormalEmail is a mail address in the one form in which equal addresses are equal.
+func NormalEmail(s string) string {
+	s = text.Trim(s)
+	at := strings.LastIndexByte(s, '@')
+	if at < 0 {
+		return lowerNormal(s)
+	}
+	return lowerNormal(s[:at]) + "@" + normalDomain(s[at+1:])
+}
+
+// normalUsername is a user name without the @ in front.
+func normalUsername(s string) string { return lowerNormal(strings.TrimPrefix(text.Trim(s), "@")) }
+
+// mobileHosts begin the names of hosts that show the same profiles as the host without them.
+var mobileHosts = []string{"www.", "m.", "mobile.", "touch.", "mbasic."}
+
+// normalProfile is the address of a profile without what does not tell accounts apart: the scheme, www, the case, a
+// slash at the end, the fragment, and most of the query string.
+func normalProfile(s string) string {
+	s = text.Trim(s)
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" {
+		return lowerNormal(s)
+	}
+	host := normalDomain(u.Hostname())
+	for _, prefix := range mobileHosts {
+		if rest, ok := strings.CutPrefix(host, prefix); ok && strings.IndexByte(rest, '.') > 0 {
+			host = rest
+			break
+		}
+	}
+	if port := u.Port(); port != "" && port != "80" && port != "443" {
+		host += ":" + port
+	}
+	out := host + strings.TrimRight(lowerNormal(u.Path), "/")
+	if q := identifyingQuery(u); q != "" {
+		out += "?" + q
+	}
+	return out
+}
+
+// accountParameters are the parameters of a query string that name an account: profile.php?id=4.
+var accountParameters = []string{"id", "u", "uid", "user", "user_id", "userid", "username", "profile_id", "fbid",
+	"account", "phone", "p", "v"}
+
+// trackingParameters begin the names of parameters that never name an account.
+var trackingParameters = []string{"utm_", "fbclid", "gclid", "igsh", "mibextid", "ref", "hl", "lang", "locale", "_"}
+
+// identifyingQuery is the part of an address's query string that tells accounts apart. If the path names a program
+// (profile.php) or nothing, every parameter may do so; otherwise only those that are known to.
+func identifyingQuery(u *url.URL) string {
+	ofProgram := path.Ext(u.Path) != "" || strings.Trim(u.Path, "/") == ""
+	kept := url.Values{}
+	for name, values := range u.Query() {
+		name = strings.ToLower(name)
+		tracks := slices.ContainsFunc(trackingParameters, func(p string) bool { return strings.HasPrefix(name, p) })
+		if slices.Contains(accountParameters, name) || ofProgram && !tracks {
+			for _, v := range values {
+				kept.Add(name, lowerNormal(text.Trim(v)))
+			}
+		}
+	}
+	return kept.Encode()
+}
+
+// normalIP is an IP address in its shortest form; an IPv4 address that is written as an IPv6 one is an IPv4 address.
+func normalIP(s string) string {
+	s = text.Trim(s)
+	if a, err := netip.ParseAddr(s); err == nil {
+		return a.Unmap().String()
+	}
+	return lowerNormal(s)
+}
+
+// normalDevice is the number of a device: an IMEI or a hardware address without separators, or else the text in lower
+// case.
+func normalDevice(s string) string {
+	s = lowerNormal(text.Trim(s))
+	bare := strings.NewReplacer("-", "", ":", "", ".", "", "/", "").Replace(s)
+	digits, hex := strings.Trim(bare, "0123456789") == "", strings.Trim(bare, "0123456789abcdef") == ""
+	if digits && len(bare) >= 14 && len(bare) <= 17 || hex && len(bare) == 12 {
+		return bare
+	}
+	return s
+}
+
+// normalIdentifier is a value in the one form of its kind of identifier; telephone numbers need a policy, see
+// Policy.parsePhone.
+func normalIdentifier(kind, value string) string {
+	switch kind {
+	case "email":
+		return NormalEmail(value)
+	case "username":
+		return normalUsername(value)
+	case "profile_url":
+		return normalProfile(value)
+	case "ip":
+		return normalIP(value)
+	case "device":
+		return normalDevice(value)
+	case "user_id", "group_id": // such numbers may differ in case only
+		return norm.NFC.String(text.Trim(value))
+	}
+	return text.Fold(text.Trim(value))
+}
+
+// TargetSpellings are the forms that a target may have of which somebody wrote this or a part of it, whatever its
+// kind, each once. A search looks for all of them.
+func TargetSpellings(s string) []string {
+	s = text.Trim(s)
+	out := []string{text.Fold(s), lowerNormal(s)}
+	add := func(v string) {
+		if v != "" && !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	if name, ok := strings.CutPrefix(s, "@"); ok {
+		add(lowerNormal(name))
+	} else if strings.Contains(s, "@") {
+		add(NormalEmail(s))
+	}
+	switch {
+	case strings.Contains(s, "://"):
+		add(normalProfile(s))
+	case strings.Contains(s, ".") && !strings.Contains(s, "@"):
+		add(normalProfile("https://" + s))
+	}
+	add(normalIP(s))
+	add(normalDevice(s))
+	for _, number := range phoneSpellings(s) {
+		add(number)
+	}
+	return slices.DeleteFunc(out, func(v string) bool { return v == "" })
+}
