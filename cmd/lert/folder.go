@@ -90,10 +90,7 @@ func (l *cli) folderOf(path string) (*folder, error) {
 				return fs.SkipDir
 			}
 		case !e.IsDir():
-			rel, err := filepath.Rel(path, p)
-			if err != nil {
-				return pathError(p, err)
-			}
+			rel := strings.TrimLeft(strings.TrimPrefix(p, filepath.Join(path)), `/\`)
 			l.sortFile(f, p, rel, e.Type())
 		}
 		return nil
