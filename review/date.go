@@ -30,6 +30,37 @@ func ParseDate(s string) (Date, error) {
 	return DateOf(t), nil
 }
 
+// FirstYear and LastYear bound the dates and instants that are taken in. What lies outside was mistyped; and no sum of
+// what lies inside leaves the years that can be written.
+const FirstYear, LastYear = 1900, 2199
+
+// errOutOfRange says which years a date may have.
+var errOutOfRange = fmt.Errorf("want a year from %d to %d", FirstYear, LastYear)
+
+// InRange reports whether an instant may be taken in.
+func InRange(t time.Time) bool {
+	y := t.UTC().Year()
+	return y >= FirstYear && y <= LastYear
+}
+
+// ReadDate is ParseDate for a date that is taken in: one outside of the years that may be is an error.
+func ReadDate(s string) (Date, error) {
+	d, err := ParseDate(s)
+	if err == nil && (d.Year < FirstYear || d.Year > LastYear) {
+		return Date{}, errOutOfRange
+	}
+	return d, err
+}
+
+// ReadInstant reads RFC 3339 for an instant that is taken in: one outside of the years that may be is an error.
+func ReadInstant(s string) (time.Time, error) {
+	t, err := time.Parse(time.RFC3339, s)
+	if err == nil && !InRange(t) {
+		return time.Time{}, errOutOfRange
+	}
+	return t.UTC(), err
+}
+
 // DateOf is the calendar day of t in t's own location.
 func DateOf(t time.Time) Date {
 	y, m, d := t.Date()
@@ -60,22 +91,33 @@ func (d Date) EndOfDay(zone *time.Location) time.Time {
 	return d.AddDays(1).StartOfDay(zone).Add(-time.Second)
 }
 
-// AddDays is the date so many calendar days later.
+// AddDays is the date so many calendar days later, at most the last day of the year 9999.
 func (d Date) AddDays(n int) Date {
-	return DateOf(time.Date(d.Year, d.Month, d.Day+n, 0, 0, 0, 0, time.UTC))
+	return writable(DateOf(time.Date(d.Year, d.Month, d.Day+n, 0, 0, 0, 0, time.UTC)))
+}
+
+// writable is the date, or the nearest one that YYYY-MM-DD can write.
+func writable(d Date) Date {
+	switch {
+	case d.Year < 1:
+		return Date{1, time.January, 1}
+	case d.Year > 9999:
+		return Date{9999, time.December, 31}
+	}
+	return d
 }
 
 // AddMonths is the date so many calendar months later. A day that the month does not have becomes its last day: 31
-// January and one month is 28 February.
+// January and one month is 28 February. The last date is that of AddDays.
 func (d Date) AddMonths(n int) Date {
 	first := time.Date(d.Year, d.Month+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
 	last := first.AddDate(0, 1, -1).Day()
-	return Date{first.Year(), first.Month(), min(d.Day, last)}
+	return writable(Date{first.Year(), first.Month(), min(d.Day, last)})
 }
 
 // DaysSince is the number of days from o to d.
 func (d Date) DaysSince(o Date) int {
-	return int(d.StartOfDay(time.UTC).Sub(o.StartOfDay(time.UTC)) / (24 * time.Hour))
+	return int((d.StartOfDay(time.UTC).Unix() - o.StartOfDay(time.UTC).Unix()) / (24 * 60 * 60))
 }
 
 // Before reports whether d is an earlier day than o.
@@ -94,7 +136,7 @@ func (d Date) String() string {
 	if d.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year%10_000, d.Month, d.Day)
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
 }
 
 // MarshalText writes YYYY-MM-DD, or nothing for the zero Date.

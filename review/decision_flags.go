@@ -153,7 +153,7 @@ func listFlag(name, help string, field func(*Decision) *[]string) DecisionFlag {
 func dateFlag(name, help string, field func(*Decision) *Date) DecisionFlag {
 	return DecisionFlag{name, help, FlagText,
 		func(d *Decision, v string) *problem.Error {
-			day, err := ParseDate(v)
+			day, err := ReadDate(v)
 			if v != "" && err != nil {
 				return flagError("write it as 2026-12-31", "--%s %q is no date", name, v)
 			}

@@ -135,7 +135,7 @@ func newObservationDialog(title Text, intro []Text, f *form.Form, o review.Obser
 			}
 			line := []string{"lert", "observe", o.RequestID, o.Kind}
 			if s := f.Text("until"); s != "" {
-				day, err := review.ParseDate(s)
+				day, err := review.ReadDate(s)
 				if err != nil {
 					f.GoTo("until", "Write it as 2027-03-20.")
 					return nil, kit.Textf("%s is no day.", s)

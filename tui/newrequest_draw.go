@@ -64,7 +64,11 @@ func (s *requestScreen) assessment(e *env, r kit.Rect) []string {
 	l.Add(t.Dim, "As it stands: ").Add(outcomeStyle(t, s.a.Recommendation), outcomeLabel(s.a.Recommendation))
 	add(l.End(w))
 	if c, ok := s.a.ResponseClock(); ok {
-		add(kit.StyledLine(t.Dim, kit.Textf("Due in %s (%s)", kit.ShortDuration(c.Due.Sub(e.now())), c.Basis), w))
+		when := kit.Textf("Due in %s (%s)", kit.ShortDuration(c.Due.Sub(e.now())), c.Basis)
+		if c.Due.Before(e.now()) {
+			when = kit.Textf("Was due %s ago (%s)", kit.ShortDuration(e.now().Sub(c.Due)), c.Basis)
+		}
+		add(kit.StyledLine(t.Dim, when, w))
 	}
 	can, asked := s.a.CountProducible()
 	if asked > 0 && !s.assessed.Kind.IsPreservation() {

@@ -158,7 +158,7 @@ func timeFlag(name, s string) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
-	t, err := time.Parse(time.RFC3339, s)
+	t, err := review.ReadInstant(s)
 	if err != nil {
 		return t, usageError(fmt.Sprintf("%s %q is no time", name, s), "write it as 2026-11-22T09:00:00Z")
 	}

@@ -86,7 +86,7 @@ func (g *renewalFlags) renewal(id string) (review.NondisclosureRenewal, error) {
 		if x.value == "" {
 			continue
 		}
-		day, err := review.ParseDate(x.value)
+		day, err := review.ReadDate(x.value)
 		if err != nil {
 			return out, usageError(fmt.Sprintf("%s %q is not a date", x.name, x.value), "write it as 2027-08-10")
 		}

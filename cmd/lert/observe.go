@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -106,7 +105,7 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 		}
 		at := o.l.now()
 		if o.at != "" {
-			t, err := time.Parse(time.RFC3339, o.at)
+			t, err := review.ReadInstant(o.at)
 			if err != nil {
 				return out, usageError(fmt.Sprintf("--at %q is no time", o.at), "write it as 2026-11-22T09:00:00Z")
 			}
@@ -151,7 +150,7 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 			return out, usageError("--until goes with a copy or a recheck",
 				"leave it out, or observe copy kept, or recheck remains")
 		}
-		day, err := review.ParseDate(o.until)
+		day, err := review.ReadDate(o.until)
 		if err != nil {
 			return out, usageError(fmt.Sprintf("--until %q is no day", o.until), "write it as 2027-03-20")
 		}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"syscall"
 	"time"
@@ -174,12 +175,15 @@ func relativeTime(t, now time.Time, target bool) text.Text {
 	case d >= 0:
 		return "in " + formatSpan(d)
 	case target:
-		return formatSpan(-d) + " ago"
+		return formatSpan(now.Sub(t)) + " ago"
 	}
-	return "overdue by " + formatSpan(-d)
+	return "overdue by " + formatSpan(now.Sub(t))
 }
 
 func formatSpan(d time.Duration) text.Text {
+	if d == math.MaxInt64 {
+		return "more than 292 years"
+	}
 	d = d.Truncate(time.Minute)
 	days, hours, minutes := int(d/(24*time.Hour)), int(d/time.Hour)%24, int(d/time.Minute)%60
 	switch {

@@ -54,10 +54,10 @@ func (l *cli) snoozeCmd() *cobra.Command {
 // futureTimeFlag reads a future instant: a time, a day (its beginning in UTC), or a
 // span from now.
 func (l *cli) futureTimeFlag(name, s string) (time.Time, error) {
-	if t, err := time.Parse(time.RFC3339, s); err == nil {
+	if t, err := review.ReadInstant(s); err == nil {
 		return t.UTC(), nil
 	}
-	if d, err := review.ParseDate(s); err == nil {
+	if d, err := review.ReadDate(s); err == nil {
 		return d.StartOfDay(time.UTC), nil
 	}
 	if d, ok := parseSpan(s); ok {

@@ -3,6 +3,7 @@ package intake
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -245,8 +246,8 @@ func sha256Hex(s string) (msg, hint string) {
 
 func instant(s string) (msg, hint string) {
 	t, err := time.Parse(time.RFC3339, s)
-	if err == nil && !t.IsZero() && strictInstant(s) {
-		return "", ""
+	if err == nil && strictInstant(s) {
+		return inRange(s, review.InRange(t))
 	}
 	hint = "write it after RFC 3339, as 2026-11-22T09:00:00Z or 2026-11-22T14:30:00+05:30"
 	if _, err := review.ParseDate(s); err == nil {
@@ -268,19 +269,29 @@ func strictInstant(s string) bool {
 	return offset[:2] < "24" && offset[3:] < "60"
 }
 
+// inRange is the message for a date or an instant outside of the years that may be.
+func inRange(s string, in bool) (msg, hint string) {
+	if in {
+		return "", ""
+	}
+	return quoteShort(s) + " lies too far off", fmt.Sprintf("check the year: it may be %d to %d", review.FirstYear,
+		review.LastYear)
+}
+
 func date(s string) (msg, hint string) {
 	if _, err := review.ParseDate(s); err == nil {
-		return "", ""
+		_, err := review.ReadDate(s)
+		return inRange(s, err == nil)
 	}
 	return quoteShort(s) + " is no calendar day", "write it as 2026-11-22"
 }
 
 func point(s string) (msg, hint string) {
-	if msg, _ := date(s); msg == "" {
-		return "", ""
+	if _, err := review.ParseDate(s); err == nil {
+		return date(s)
 	}
-	if msg, _ := instant(s); msg == "" {
-		return "", ""
+	if t, err := time.Parse(time.RFC3339, s); err == nil && strictInstant(s) {
+		return inRange(s, review.InRange(t))
 	}
 	return quoteShort(s) + " is neither a day nor an instant", "write 2026-11-22 or 2026-11-22T09:00:00Z"
 }

@@ -90,16 +90,15 @@ func ParseOptionalDate(s string) (review.Date, error) {
 	if s == "" {
 		return review.Date{}, nil
 	}
-	return review.ParseDate(s)
+	return review.ReadDate(s)
 }
 
 // parseTime reads a time as people type it, in their zone, or as RFC 3339.
 func parseTime(s string, zone *time.Location) (time.Time, error) {
-	if t, err := time.Parse(time.RFC3339, s); err == nil {
-		return t.UTC(), nil
+	if t, err := time.ParseInLocation("2006-01-02 15:04", s, zone); err == nil {
+		s = t.UTC().Format(time.RFC3339)
 	}
-	t, err := time.ParseInLocation("2006-01-02 15:04", s, zone)
-	return t.UTC(), err
+	return review.ReadInstant(s)
 }
 
 // IsCountry reports whether v is the code of a country.

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"math"
 	"time"
 
 	"lert/review/text"
@@ -10,7 +11,7 @@ import (
 // "12d", "3y". Minutes are rounded down.
 func ShortDuration(d time.Duration) text.Text {
 	if d < 0 {
-		d = -d
+		d = -max(d, -math.MaxInt64) // the smallest has no opposite
 	}
 	days := int(d / (24 * time.Hour))
 	switch {
