@@ -46,6 +46,7 @@ const (
 	ActGiveOpinion Act = "answer"      // give counsel's opinion
 	ActCountersign Act = "countersign" // the second signature
 	ActEnterBands  Act = "bands"       // enter the bands of national-security requests
+	ActLiftClock   Act = "clock"       // lift a record that a clock ahead has dated too late
 	ActDraft       Act = "draft"       // keep unfinished text
 	ActHandOver    Act = "hand over"   // see what changed and one's own open work
 	ActShiftNote   Act = "shift note"  // write a note to the next shift, or acknowledge one
@@ -84,6 +85,7 @@ var actRules = map[Act]struct {
 	ActGiveOpinion: {[]string{RoleCounsel, RoleOutsideCounsel}, "does not answer for counsel", askCounsel, 5},
 	ActCountersign: {onlyCounsel, "does not sign for counsel", askCounsel, 11},
 	ActEnterBands:  {onlyCounsel, "enters no bands of national-security requests", askCounsel, 0},
+	ActLiftClock:   {onlyCounsel, "does not lift the time of a record", askCounsel, 0},
 	ActDraft:       {[]string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel}, "writes nothing", "", 0},
 	ActHandOver:    {DeskRoles, "has no hand-over", "", 0},
 	ActShiftNote:   {workers, "writes no shift notes", "an analyst, a lead or counsel must write it", 0},

@@ -29,11 +29,11 @@ func (v *Session) readCase(ctx context.Context, what review.Act, id string, with
 	})
 }
 
-// OpenCase reads a request and records that the person opened this revision: without that they cannot approve it. Under
-// a fixed clock on a real database it only reads.
+// OpenCase reads a request and records that the person opened this revision: without that they cannot approve it. Where
+// nothing can be recorded, because of the clock or the file, it only reads, and Case.NotOpened says why.
 func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
 	c, err := v.readCase(ctx, review.ActOpen, id, true)
-	if err != nil || !c.OpenedAt.IsZero() || v.s.options.readOnly {
+	if err != nil || !c.OpenedAt.IsZero() {
 		return c, err
 	}
 	err = v.update(ctx, newID(), review.ActOpen, func(t *tx) error {
@@ -54,7 +54,8 @@ func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
 		c.OpenedAt = t.now
 		return g.recordOpening(rev)
 	})
-	if errors.Is(err, problem.Rehearsal) {
+	if errors.Is(err, problem.Rehearsal) || errors.Is(err, problem.ReadOnly) || errors.Is(err, errAhead) {
+		c.OpenedAt, c.NotOpened = time.Time{}, err
 		return c, nil
 	}
 	if err != nil {
@@ -92,7 +93,7 @@ func (c *loadedCase) fullCase(withDraft bool) (*Case, error) {
 	out.Renewals, out.NondisclosureEnds = c.records.Renewals, obligation.NondisclosureEnd(c.records)
 	out.noticeDecision, out.noticeRequest, out.noticeFulfilments = c.records.NoticeApproval(c.s.rules.Policy())
 	out.Version = c.state.ChangeCount
-	if c.state.Holder != "" && c.t.now.Before(c.state.ClaimedUntil) {
+	if c.state.claimRuns(c.t.now) {
 		claim := c.currentClaim()
 		out.Claim = &claim
 	}

@@ -342,7 +342,13 @@ func (c *loadedCase) markStored() {
 	c.stored = &stored
 }
 
+// claimRuns reports whether anybody holds the request at an instant.
+func (h *caseState) claimRuns(at time.Time) bool {
+	return obligation.Holder{Name: h.Holder, Since: h.ClaimedSince, Until: h.ClaimedUntil}.RunsAt(at,
+		review.Kind(h.Kind))
+}
+
 // heldByOther reports whether a person other than who holds the request at an instant.
 func (h *caseState) heldByOther(who string, at time.Time) bool {
-	return h.Holder != "" && h.Holder != who && at.Before(h.ClaimedUntil)
+	return h.Holder != who && h.claimRuns(at)
 }

@@ -141,7 +141,7 @@ func (v *Session) ClaimNext(ctx context.Context) (string, error) {
 			if err := v.s.decodeRow(t, kv.Key, kv.Val, &row); err != nil {
 				return "", err
 			}
-			if row.Holder != "" && t.now.Before(row.ClaimedUntil) || t.now.Before(row.SnoozedUntil) {
+			if row.ExpireClaim(t.now); row.Holder != "" || t.now.Before(row.SnoozedUntil) {
 				continue
 			}
 			c, err := v.s.loadSummaryByID(t, row.ID)
@@ -163,7 +163,7 @@ func (v *Session) RenewClaim(ctx context.Context, id string) error {
 			return claimedByOther(h)
 		case h.State == review.StateDecided:
 			return nil
-		case h.Holder == t.by.Name &&
+		case h.Holder == t.by.Name && h.claimRuns(t.now) &&
 			h.ClaimedUntil.Sub(t.now) > obligation.ClaimDuration(review.Kind(h.Kind), false)-minRenewInterval:
 			return nil
 		}
@@ -201,7 +201,7 @@ func (c *loadedCase) moveClaim(to, why string) error {
 func (c *loadedCase) recordClaim(to, why string) error {
 	h, now, by := &c.state, c.t.now, c.t.by
 	kind := review.Kind(h.Kind)
-	running := h.Holder != "" && now.Before(h.ClaimedUntil)
+	running := h.claimRuns(now)
 	until := now.Add(obligation.ClaimDuration(kind, false))
 	if to != "" && to == h.Holder && running {
 		return c.extendClaim(until)

@@ -132,6 +132,8 @@ func describeLeaf(l *format.Leaf) string {
 			return "took in " + l.First
 		}
 		return fmt.Sprintf("took in %d, %s to %s", l.Count, l.First, l.Last)
+	case format.LeafClock:
+		return "stated that the clock is right"
 	case format.LeafObservation:
 		return "recorded what was found out"
 	case format.LeafDecision:
@@ -187,7 +189,7 @@ func (h *handoverBuilder) addClaims() error {
 		if err != nil {
 			return err
 		}
-		if h.t.now.Before(c.state.ClaimedUntil) {
+		if c.state.claimRuns(h.t.now) {
 			h.addTask(c, "you hold it", c.state.ClaimedUntil, true)
 		}
 	}

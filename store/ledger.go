@@ -4,10 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"time"
+	"errors"
 
 	"lert/review"
-	"lert/review/problem"
 	"lert/store/engine"
 	"lert/store/format"
 	"lert/store/ledger"
@@ -72,7 +71,7 @@ func (s *Store) appendLeaf(t *tx, l *format.Leaf) (int64, error) {
 // leafBytes are a leaf's bytes, with the fields that every leaf has filled in.
 func (s *Store) leafBytes(t *tx, l *format.Leaf) ([]byte, error) {
 	l.Schema, l.Role, l.Author, l.At = format.LeafSchema, t.by.Role, s.pseudonym(t.by), t.now
-	if err := s.commitSettings(t, l); err != nil {
+	if err := errors.Join(t.markQuiet(l), s.commitSettings(t, l)); err != nil {
 		return nil, err
 	}
 	if l.Kind != format.LeafPeople { // what a person recorded, not what goes with it
@@ -135,7 +134,7 @@ func (t *tx) writeLedger() error {
 	if err != nil {
 		return err
 	}
-	if t.now.After(newest) {
+	if t.lifted || t.now.After(newest) {
 		t.put(format.MetaKey("newest"), format.AppendUint64(nil, format.Instant(t.now)))
 	}
 	return nil
@@ -151,30 +150,6 @@ func (t *tx) storedLog(size int64) ledger.Log {
 		}
 		return v, err
 	}}
-}
-
-// newestRecordTime is the time of the newest record in UTC, zero before the first.
-func (t *tx) newestRecordTime() (time.Time, error) {
-	v, found, err := t.get(format.MetaKey("newest"))
-	if err != nil || !found || len(v) != 8 {
-		return time.Time{}, err
-	}
-	return format.FromInstant(format.Uint64(v)), nil
-}
-
-// maxBackdating is how far before the newest record a new one may be dated.
-const maxBackdating = 2 * time.Minute
-
-// checkClock refuses a record dated more than maxBackdating before the newest one (refusal 12). Decide reports the same
-// among its other refusals.
-func (t *tx) checkClock() error {
-	newest, err := t.newestRecordTime()
-	if err != nil || newest.IsZero() || !t.now.Before(newest.Add(-maxBackdating)) {
-		return err
-	}
-	const layout = "2006-01-02 15:04:05 UTC"
-	says := "the clock says " + t.now.Format(layout) + ", but the newest record is from " + newest.Format(layout)
-	return problem.Refuse(problem.RuleBackdated, says, "set this machine's clock; records cannot be dated back")
 }
 
 // Root is the ledger's size and its root hash in hex.

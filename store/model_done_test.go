@@ -1,9 +1,11 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -183,7 +185,7 @@ func (m *model) forges() {
 // desk does what is not about a single request: bands, drafts, notes to the next shift, the people file, and rows that
 // are recomputed.
 func (m *model) desk() {
-	switch pick(m, "of the desk", "bands", "draft", "shift", "people", "stale") {
+	switch pick(m, "of the desk", "bands", "draft", "shift", "people", "stale", "clock") {
 	case "bands":
 		low := pick(m, "band", "0 - 499", "500 - 999")
 		half, bands := report.HalfYear{Year: 2026, Half: 2}, []report.Band{{Class: "NSLs", Requests: low}}
@@ -199,6 +201,42 @@ func (m *model) desk() {
 		m.sometimes("the people file changed")
 	case "stale":
 		m.postpones(m.aside().id)
+	case "clock":
+		m.runsAhead()
+	}
+}
+
+// runsAhead makes a record under a clock that runs ahead for a moment, which keeps the next one out until counsel
+// lifts it.
+func (m *model) runsAhead() {
+	m.n++
+	half, bands := report.HalfYear{Year: 2026 + m.n, Half: 1}, []report.Band{{Class: "NSLs", Requests: "0 - 499"}}
+	const ahead = 3 * 24 * time.Hour
+	m.clock.add(ahead)
+	recorded := m.did(m.As(cora).EnterBands(bg, half, bands))
+	m.clock.add(-ahead)
+	if !recorded {
+		return
+	}
+	if _, err := m.As(ben).Observe(bg, review.Observation{RequestID: m.aside().id, Kind: review.ObservedNote,
+		Value: "too early"}); err == nil {
+		m.rt.Fatal("a record is dated three days before the newest")
+	}
+	if !m.did(m.As(cora).LiftClock(bg, "the battery was empty")) {
+		m.rt.Fatal("the record that is dated ahead was not lifted")
+	}
+}
+
+// wasQuiet lets counsel state that nothing was recorded for as long as the clock says.
+func (m *model) wasQuiet() {
+	err := m.view(bg, func(r engine.Reader) error {
+		_, err := m.checkAhead(m.readTx(r, cora))
+		return err
+	})
+	if errors.Is(err, errAhead) {
+		m.did(m.As(cora).ClockIsRight().WriteShiftNote(bg, "nothing came in for a year"))
+	} else if err != nil {
+		m.rt.Fatal(err)
 	}
 }
 

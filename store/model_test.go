@@ -143,6 +143,7 @@ func (m *model) run() {
 			jump = m.edge()
 		}
 		m.clock.add(jump)
+		m.wasQuiet()
 		if rapid.IntRange(0, 3).Draw(m.rt, "beside") == 0 {
 			m.sits()
 			continue

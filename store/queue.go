@@ -445,7 +445,7 @@ func (t *tx) countMine(me string) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		if found && h.Holder == me && t.now.Before(h.ClaimedUntil) {
+		if found && h.Holder == me && h.claimRuns(t.now) {
 			n++
 		}
 	}

@@ -77,6 +77,9 @@ var recordKinds = []recordKind{
 	{format.FamBands, format.LeafBands, recordReader(func(r *BandsRecord) leafContent {
 		return leafContent{outcome: r.Bands.Period.String(), fields: r.fields()}
 	}), nil},
+	{format.FamClockRecord, format.LeafClock, recordReader(func(r *ClockStatement) leafContent {
+		return leafContent{outcome: r.Says, fields: r.fields()}
+	}), nil},
 }
 
 // snoozeOutcome is the outcome in the leaf of a snooze, or of its end.

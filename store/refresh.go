@@ -22,8 +22,8 @@ func (s *Store) startRefresh() {
 	s.cancelRefresh, s.refreshWake, s.refreshDone = stop, make(chan struct{}, 1), make(chan struct{})
 	go func() {
 		defer close(s.refreshDone)
-		s.refreshAll(ctx)
 		for {
+			s.refreshAll(ctx)
 			s.refreshDueRows(ctx)
 			select {
 			case <-ctx.Done():
@@ -51,7 +51,8 @@ func (s *Store) wakeRefresh() {
 	}
 }
 
-// refreshDue reports whether the date of change of some row has come. It is called after every page and reads one key.
+// refreshDue reports whether the date of change of some row has come, or all rows must be recomputed. It is called after
+// every page and reads two keys.
 func (s *Store) refreshDue() bool {
 	if s.refreshWake == nil {
 		return false
@@ -62,6 +63,8 @@ func (s *Store) refreshDue() bool {
 		for _, err := range r.Scan([]byte{format.FamRowChange}, now, engine.ScanOpt{KeysOnly: true, Limit: 1}) {
 			found = err == nil
 		}
+		v, _, err := (&tx{r: r}).peek(format.MetaKey("tended"))
+		found = found || err == nil && len(v) == 0
 		return nil
 	})
 	return found
@@ -92,6 +95,9 @@ func (s *Store) refreshAll(ctx context.Context) {
 	s.writeMu.Lock()
 	defer s.writeMu.Unlock()
 	_ = s.runTx(ctx, newID(), func(t *tx) error {
+		if _, err := s.checkAhead(t); err != nil {
+			return err
+		}
 		t.put(format.MetaKey("tended"), []byte(s.refreshVersion()))
 		return nil
 	}, nil)
@@ -138,6 +144,9 @@ func (s *Store) refreshRequests(ctx context.Context, seqs []uint64) error {
 		return err
 	}
 	return s.runTx(ctx, newID(), func(t *tx) error {
+		if _, err := s.checkAhead(t); err != nil {
+			return err
+		}
 		for _, seq := range seqs {
 			h, err := t.caseStateOf(seq)
 			if err == nil && !h.stale() && h.State == review.StateDecided {

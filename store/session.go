@@ -16,17 +16,26 @@ type Session struct {
 	s  *Store
 	me review.Actor
 	// recorded, if it is set, is called after each transaction with what it recorded, see NotifyRecorded.
-	recorded func(names []string)
+	recorded func(Recorded)
+	// clockIsRight, see ClockIsRight.
+	clockIsRight bool
+}
+
+// Recorded is what one transaction recorded.
+type Recorded struct {
+	// Names of the records, such as "decision 0a1b… of WA-2026-000123".
+	Names []string
+	// QuietSince is the time of the newest record before, if nothing was recorded for thirty days; else zero.
+	QuietSince time.Time
 }
 
 // As starts the session of a person. The caller must know who they are; what they may do is looked up in the people
 // file in every call.
 func (s *Store) As(me review.Actor) *Session { return &Session{s: s, me: me} }
 
-// NotifyRecorded is a session of the same person that passes to f, after each transaction, the names of what was
-// recorded, such as "decision 0a1b… of WA-2026-000123": a caller that fails afterwards can say what was done. f may
-// run on several goroutines at once.
-func (v *Session) NotifyRecorded(f func(names []string)) *Session {
+// NotifyRecorded is a session of the same person that passes to f what each transaction recorded: a caller that fails
+// afterwards can say what was done. f may run on several goroutines at once.
+func (v *Session) NotifyRecorded(f func(Recorded)) *Session {
 	out := *v
 	out.recorded = f
 	return &out
@@ -68,6 +77,11 @@ func (v *Session) update(ctx context.Context, id engine.TxnID, what review.Act, 
 			return err
 		}
 		t.by, t.restrictedTo = me, restrictedTo(me)
+		if what != review.ActDraft { // a draft is not dated, and what was typed must not be lost
+			if err := v.guardClock(t); err != nil {
+				return err
+			}
+		}
 		if err := f(t); err != nil || len(t.order) == 0 {
 			return err
 		}
@@ -80,7 +94,7 @@ func (v *Session) update(ctx context.Context, id engine.TxnID, what review.Act, 
 	}, func(t *tx) {
 		s.afterCommit(t)
 		if v.recorded != nil && len(t.names) > 0 {
-			v.recorded(t.names)
+			v.recorded(Recorded{t.names, t.quietSince})
 		}
 	})
 }

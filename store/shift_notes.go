@@ -127,6 +127,10 @@ type DeskStatus struct {
 	Actor review.Actor
 	// PeopleFileError is why the people file cannot be read, "" if it can.
 	PeopleFileError string
+	// ClockProblem is why nothing can be recorded because of the clock, nil if it is well. QuietSince is the time of the
+	// newest record, if none was made for thirty days; else zero.
+	ClockProblem error
+	QuietSince   time.Time
 	// RecordingBlocked: the people file blocks records of those whose training has expired, and Actor.Training says
 	// that theirs has.
 	RecordingBlocked bool
@@ -144,7 +148,9 @@ type DeskStatus struct {
 func (v *Session) DeskStatus(ctx context.Context) (DeskStatus, error) {
 	out, err := read(ctx, v, review.ActRead, func(t *tx) (out DeskStatus, err error) {
 		out = v.s.deskStatus(t.by)
-		out.LastSeen, err = t.lastSeen(t.by.Name)
+		if err = v.s.addClockStatus(t, &out); err == nil {
+			out.LastSeen, err = t.lastSeen(t.by.Name)
+		}
 		if err == nil && review.Authorise(t.by.Role, review.ActShiftNote) == nil {
 			out.Notes, err = t.unread(t.by.Name)
 		}

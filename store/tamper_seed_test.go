@@ -268,6 +268,10 @@ func (e *seededDB) addLinksClaimsDrafts() {
 	for _, n := range []string{"0 - 499", "500 - 999"} {
 		e.mustRecord(e.As(cora).EnterBands(bg, half, []report.Band{{Class: "NSLs", Requests: n}}))
 	}
+	e.clock.add(day)
+	e.mustRecord(e.As(cora).EnterBands(bg, half, []report.Band{{Class: "NSLs", Requests: "0 - 499"}}))
+	e.clock.add(-day)
+	e.mustRecord(e.As(cora).LiftClock(bg, "the battery was empty"))
 }
 
 func (e *seededDB) addShiftNote(text string) {

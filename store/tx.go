@@ -58,6 +58,10 @@ type tx struct {
 
 	names []string // of what is recorded, see Session.NotifyRecorded
 
+	quietMarked bool      // the leaves of this transaction say whether nothing was recorded for long
+	quietSince  time.Time // since when, see markQuiet
+	lifted      bool      // refusal 12 counts from this transaction, see Session.LiftClock
+
 	settingsCommitted bool // the leaves of this transaction have committed to the settings
 
 	// What the store takes over after the commit, see Store.afterCommit.

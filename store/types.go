@@ -83,6 +83,7 @@ type Case struct {
 	Claim             *Claim
 	Draft             []byte
 	OpenedAt          time.Time // when this person opened this revision
+	NotOpened         error     // why OpenCase could not record that; nil if it did
 	Related           []review.Related
 	Obligations       []Obligation
 	// Nondisclosures are the nondisclosure orders in force now for the users of the targets; CheckedRequests are the

@@ -221,6 +221,8 @@ func (v *verifyTask) checkConsequences(name string, k []byte, at int64, l *forma
 		v.counters["people"]++
 	case *BandsRecord:
 		v.counters["bands"]++
+	case *ClockStatement:
+		v.counters["clock"]++
 	}
 }
 

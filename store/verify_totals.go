@@ -32,7 +32,11 @@ func (v *verifyTask) checkLeaves() error {
 			v.addFault(name, "%v", err)
 			continue
 		}
-		if l.At.After(newest) {
+		if !l.QuietSince.IsZero() && !l.QuietSince.Equal(newest) {
+			v.addFault(name, "the newest record before it is from %s, not from %s", newest.Format(toTheSecond),
+				l.QuietSince.Format(toTheSecond))
+		}
+		if l.At.After(newest) || l.Kind == format.LeafClock && l.Outcome == ClockLifted {
 			newest = l.At
 		}
 		if l.Kind == format.LeafIntake {

@@ -104,6 +104,9 @@ func (s *caseScreen) loaded(e *env, m result[*store.Case]) {
 		e.fail(m.err)
 		return
 	}
+	if s.c == nil && m.v.NotOpened != nil {
+		e.warn(kit.Textf("Not counted as opened: %s", m.v.NotOpened.Error()))
+	}
 	if s.c == nil {
 		s.check = worstCheck(m.v.Assessment.Checks[:])
 	}

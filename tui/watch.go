@@ -195,6 +195,13 @@ func (e *env) notices() []Text {
 			b.PeopleFileError))
 	}
 	switch {
+	case b.ClockProblem != nil:
+		out = append(out, kit.Textf("%s; until then nothing is recorded.", upperFirst(b.ClockProblem.Error())))
+	case !b.QuietSince.IsZero():
+		out = append(out, kit.Textf("Nothing was recorded since %s. If that is not so, this machine's clock is wrong.",
+			kit.FullTime(b.QuietSince, e.zone)))
+	}
+	switch {
 	case b.RecordingBlocked:
 		out = append(out, kit.Textf("You may record nothing: %s.", e.me.Training))
 	case e.me.Training != "":

@@ -14,7 +14,7 @@ import (
 
 func (l *cli) auditCmd() *cobra.Command {
 	return l.verbGroup("audit", "Counsel's work: list, show, verify and replay what was decided",
-		l.auditListCmd(), l.auditShowCmd(), l.auditVerifyCmd(), l.auditPeopleCmd(), l.auditReplayCmd())
+		l.auditListCmd(), l.auditShowCmd(), l.auditVerifyCmd(), l.auditPeopleCmd(), l.auditClockCmd(), l.auditReplayCmd())
 }
 
 // auditPage is how many decisions are read at a time.

@@ -200,7 +200,7 @@ func (s *fixture) verbWith(user, in string, args ...string) (code int, out, errs
 // nothing was recorded.
 func (s *fixture) ledgerState() string {
 	s.t.Helper()
-	n, root, err := s.As(s.actor("priya")).Root(context.Background())
+	n, root, err := s.As(s.actor(s.people.Persons[0].User)).Root(context.Background())
 	if err != nil {
 		s.t.Fatal(err)
 	}

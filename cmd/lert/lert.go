@@ -53,6 +53,8 @@ type cli struct {
 	plain   bool
 	theme   string
 	nowFlag string
+	// clockIsRight is --clock-is-right.
+	clockIsRight bool
 
 	// isServer is set for `lert serve`: each session acts as the person to whom its key
 	// belongs.
@@ -139,6 +141,8 @@ func (l *cli) root() *cobra.Command {
 	f.StringVar(&l.as, "as", "", "act under this name of the people file")
 	f.StringVar(&l.people, "people", "", "people file (default: people.yaml beside the database)")
 	f.StringArrayVar(&l.packs, "packs", nil, "folder of policy packs laid over the built-in ones (LERT_PACKS)")
+	f.BoolVar(&l.clockIsRight, "clock-is-right", false,
+		"state, on record, that the clock is right although nothing was recorded for more than 400 days")
 	f.StringVar(&l.nowFlag, "now", "", "fix the clock at this time, for rehearsals (2026-11-22T09:00:00Z)")
 	if l.isRemote() {
 		f.VisitAll(func(f *pflag.Flag) { f.Hidden = f.Annotations["over"] == nil })

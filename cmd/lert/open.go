@@ -180,16 +180,22 @@ func (l *cli) runOn(ctx context.Context, d *database, verb string, do func(*data
 	}
 	var mu sync.Mutex
 	var recorded []string
+	told := *d
+	if l.clockIsRight {
+		told.Session = told.ClockIsRight()
+	}
 	if verb != "console" {
-		told := *d
-		told.Session = d.NotifyRecorded(func(names []string) {
+		told.Session = told.NotifyRecorded(func(r store.Recorded) {
 			mu.Lock()
 			defer mu.Unlock()
-			recorded = append(recorded, names...)
+			recorded = append(recorded, r.Names...)
+			if !r.QuietSince.IsZero() {
+				fmt.Fprintln(l.env.Err, "QUIET: nothing was recorded since", formatTime(r.QuietSince).String()+
+					". If that is not so, this machine's clock is wrong: `lert audit clock`.")
+			}
 		})
-		d = &told
 	}
-	err := do(d)
+	err := do(&told)
 	mu.Lock()
 	defer mu.Unlock()
 	if len(recorded) == 0 {

@@ -160,6 +160,52 @@ func TestRecordedThoughOutputFails(t *testing.T) {
 	}
 }
 
+// TestNoVerbRecordsUnderAClockAhead: every act under a clock more than 400 days after the newest record is refused with
+// both times and what to do, and changes nothing. An opened case is shown, and not counted as opened. The right clock,
+// or the statement that it is right, lets the act through.
+func TestNoVerbRecordsUnderAClockAhead(t *testing.T) {
+	t.Parallel()
+	s := newRecordingFixture(t)
+	newest := s.now
+	for _, x := range recordingSteps {
+		if x.verb == "lert backup" {
+			continue // the copy says when it was made, and the database does not change
+		}
+		s.now = s.now.Add(x.wait)
+		right := s.now
+		s.now = newest.Add(401 * 24 * time.Hour)
+		before := s.ledgerState()
+		var out bytes.Buffer
+		code, errs := s.runStep(x, &out)
+		shown := x.verb == "lert show" && code == 0 && out.Len() > 0
+		if !shown && code != exitFailed || !strings.Contains(errs, newest.Format("2006-01-02 15:04")) ||
+			!strings.Contains(errs, s.now.Format("2006-01-02 15:04")) || !strings.Contains(errs, "--clock-is-right") {
+			t.Errorf("`lert %s` under a clock ahead: exit %d, said %q", x.words, code, errs)
+		}
+		if after := s.ledgerState(); after != before {
+			t.Errorf("`lert %s` recorded something", x.words)
+		}
+		s.now = right
+		if code, errs := s.runStep(x, io.Discard); code != 0 {
+			t.Errorf("`lert %s` under the right clock: exit %d, said %q", x.words, code, errs)
+		}
+		if s.ledgerState() != before {
+			newest = s.now
+		}
+	}
+	s.now = s.now.Add(500 * 24 * time.Hour)
+	x := recordingStep{role: "analyst", words: "observe WA-2026-000002 note back"}
+	if code, errs := s.runStep(x, io.Discard, "--clock-is-right"); code != 0 || !strings.Contains(errs, "QUIET: ") {
+		t.Errorf("with the statement that the clock is right: exit %d, said %q", code, errs)
+	}
+	if code, errs := s.runStep(x, io.Discard); code != 0 || errs != "" {
+		t.Errorf("after it: exit %d, said %q", code, errs)
+	}
+	if code, _, errs := s.verb("auditor", "audit", "verify"); code != 0 {
+		t.Error(errs)
+	}
+}
+
 // TestReadingIntoAClosedPipe: a reader that has read enough is no error to speak of; a full disk is.
 func TestReadingIntoAClosedPipe(t *testing.T) {
 	t.Parallel()

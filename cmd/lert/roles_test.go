@@ -55,6 +55,7 @@ var verbActs = map[string]struct {
 	"lert audit show":   {review.ActAudit, "audit show 1"},
 	"lert audit verify": {review.ActOversee, "audit verify"},
 	"lert audit people": {review.ActOversee, "audit people"},
+	"lert audit clock":  {review.ActOversee, "audit clock"},
 	"lert audit replay": {review.ActOversee, "audit replay"},
 	"lert report":       {review.ActOversee, "report --period 2026H2"},
 	"lert report bands": {review.ActEnterBands, "report bands --period 2026H2 NSLs=0~-~499/0~-~499"},
@@ -106,7 +107,7 @@ func TestU17EveryVerbIsPlacedByRole(t *testing.T) {
 		}
 	}
 	acts := map[review.Act]bool{review.ActDraft: true, review.ActReassign: true,
-		review.ActShiftNote: true} // half-written text is the console's; the others are flags, see below
+		review.ActShiftNote: true, review.ActLiftClock: true} // half-written text is the console's; the others are flags, see below
 	for verb, p := range verbActs {
 		if !slices.Contains(verbs, verb) {
 			t.Errorf("`%s` is placed and is no verb", verb)
@@ -130,6 +131,7 @@ func TestU17EveryVerbIsPlacedByRole(t *testing.T) {
 	cells := []cell{
 		{"lert claim", "claim WA-2026-000001 --to Nobody --why x", review.ActClaim},
 		{"lert handover", "handover --note x", review.ActShiftNote},
+		{"lert audit clock", "audit clock --lift --why x", review.ActLiftClock},
 		{"lert handover", "handover --read", review.ActHandOver},
 	}
 	for verb, p := range verbActs {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/review/text"
 	"lert/store"
 )
@@ -38,14 +39,13 @@ func (l *cli) showCmd() *cobra.Command {
 	}
 }
 
-// openCase opens a request and records that this person has opened it. A database that
-// is not a rehearsal accepts no records under a fixed clock (--now): then openCase only
-// reads the request, and prints a message that says so.
+// openCase opens a request and records that this person has opened it. Where nothing can
+// be recorded, as on a file that is read-only, it prints a message that says so.
 func (l *cli) openCase(ctx context.Context, d *database, id string) (*store.Case, error) {
 	c, err := d.OpenCase(ctx, id)
-	if err == nil && c.OpenedAt.IsZero() {
-		printProblem(l.env.Err, "read without being counted as opened: this database is no rehearsal",
-			"leave --now out to open it")
+	if err == nil && c.NotOpened != nil {
+		p := problem.ListOf(c.NotOpened)[0]
+		printProblem(l.env.Err, "read without being counted as opened: "+p.Summary(), p.Hint)
 	}
 	return c, err
 }

@@ -51,9 +51,9 @@ type QueueRow struct {
 	SnoozedUntil time.Time `name:"snoozed"`
 }
 
-// ExpireClaim removes from the row a claim that has run out by now.
+// ExpireClaim removes from the row a claim that does not run now.
 func (r *QueueRow) ExpireClaim(now time.Time) {
-	if r.Holder != "" && !now.Before(r.ClaimedUntil) {
+	if h := (Holder{r.Holder, r.ClaimedSince, r.ClaimedUntil}); !h.RunsAt(now, r.Kind) {
 		r.SetHolder(Holder{})
 	}
 }

@@ -100,6 +100,7 @@ var families = map[byte]family{
 	FamNoteRead:      {"acknowledgements of shift notes", describeFixed("acknowledgement of a shift note"), 9, false},
 	FamLastSeen:      {"persons last at the desk", describeText("when last at the desk was"), 1, false},
 	FamBands:         {"bands", describeNumber("bands"), 8, true},
+	FamClockRecord:   {"statements about the clock", describeNumber("statement about the clock"), 8, true},
 	FamOpening: {"openings",
 		func(rest []byte, request func(uint64) string) string { return "opening of " + request(Uint64(rest)) },
 		12, false},

@@ -35,6 +35,7 @@ const (
 	FamNoteRead      = 'A' // person, 0, shift note -> when they acknowledged it
 	FamLastSeen      = 'V' // person -> when they last had a console open
 	FamBands         = 'B' // ordinal -> counsel's bands for a half-year
+	FamClockRecord   = 'Q' // ordinal -> what a person stated about the clock
 	FamOpening       = 'z' // request, revision, person -> when
 	FamDraft         = 'w' // person, 0, request -> half-written decision
 	FamDecision      = 'd' // decision -> record

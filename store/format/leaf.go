@@ -35,6 +35,7 @@ const (
 	LeafRenewal     = "renewal"
 	LeafPeople      = "people"
 	LeafBands       = "bands"
+	LeafClock       = "clock"
 )
 
 // Leaf is what the ledger holds of one record: enough to prove what was recorded, when and under which law, and
@@ -75,6 +76,8 @@ type Leaf struct {
 	// Settings commits, in the first leaf after they changed, to what decides what people may do and follows from no
 	// record: whether the database is a rehearsal, the key of its indexes, and of what it is a copy.
 	Settings string `json:"settings,omitempty"`
+	// QuietSince is the time of the newest record before, in the first leaf after thirty days without a record.
+	QuietSince time.Time `json:"quiet_since,omitzero"`
 }
 
 // SealedField is one field of a record that a leaf only commits to.
