@@ -191,6 +191,11 @@ func provokeAll(t *testing.T, s *fixture, id string) map[problem.Code]error {
 	provokeReports(collect)
 	provokeStore(t, s, id, collect)
 	provokeEngine(t, collect)
+	gone := newFixture(t)
+	in := gone.importAndOpen("clean", true, nil)
+	mustRemove(t, gone.path)
+	_, err = gone.As(gone.actor("priya")).Claim(ctx, in)
+	collect(problem.Replaced, err)
 	return out
 }
 
