@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"hash/fnv"
 	"io"
-	"os"
 )
 
 // The first two pages of a bbolt file are its header pages. Each commit writes one of them in turn;
@@ -14,7 +13,6 @@ const (
 	pagePrefix   = 16 // number of the page and its flags, before the header itself
 	headerBytes  = 64 // magic, version, page size, flags, root, freelist, end, transaction, checksum
 	headerMagic  = 0xED0CDAED
-	headerFlag   = 4
 	atTxID       = 48 // in the header
 	atChecksum   = 56
 	maxPageShift = 14 // pages are 1 KiB to 16 MiB
@@ -43,20 +41,6 @@ func (p *headerPage) sound() bool {
 		binary.NativeEndian.Uint64(b[atChecksum:]) == h.Sum64()
 }
 
-// repairedTxID is the number of the transaction that wrote a damaged page, if one changed bit is
-// all that is wrong with it.
-func (p *headerPage) repairedTxID() (id uint64, known bool) {
-	fixed := *p
-	for bit := range headerBytes * 8 {
-		fixed.body()[bit/8] ^= 1 << (bit % 8)
-		if fixed.sound() {
-			return fixed.txID(), true
-		}
-		fixed.body()[bit/8] ^= 1 << (bit % 8)
-	}
-	return 0, false
-}
-
 // readHeaders reads the header pages of a file with pages of that size.
 func readHeaders(f io.ReaderAt, pageSize int64) (h headers, err error) {
 	for i := range h {
@@ -83,51 +67,4 @@ func pageSizeOf(f io.ReaderAt) (size int64, found bool) {
 		}
 	}
 	return 0, false
-}
-
-// HeaderFault says that one of the two header pages of a database file is damaged. The database is
-// then as the other page says.
-type HeaderFault struct {
-	Page int // 0 or 1
-	// MayBeNewest: the page may be that of the newest commit. If that was recorded, it is undone.
-	MayBeNewest bool
-}
-
-// CheckHeaders looks at both header pages of a database file. It does not need the file's lock, and
-// returns nil if both are sound.
-func CheckHeaders(path string) (fault *HeaderFault, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, wrapFailed("open database "+path, err)
-	}
-	defer f.Close()
-	for range 3 { // a commit of another process may be writing a page at this moment
-		size, found := pageSizeOf(f)
-		if !found {
-			return nil, NewDamagedError(path, nil, "not a database, or its first pages are damaged")
-		}
-		h, err := readHeaders(f, size)
-		if err != nil {
-			return nil, wrapFailed("read database "+path, err)
-		}
-		if fault = h.fault(); fault == nil {
-			return nil, nil
-		}
-	}
-	return fault, nil
-}
-
-// fault says which page is damaged, nil if none is.
-func (h *headers) fault() *HeaderFault {
-	for i := range h {
-		p, other := &h[i], &h[1-i]
-		switch {
-		case !p.sound():
-			id, known := p.repairedTxID()
-			return &HeaderFault{Page: i, MayBeNewest: !known || id > other.txID()}
-		case binary.NativeEndian.Uint64(p[:]) != uint64(i), binary.NativeEndian.Uint16(p[8:]) != headerFlag:
-			return &HeaderFault{Page: i} // bbolt does not look at what is wrong here
-		}
-	}
-	return nil
 }
