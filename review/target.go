@@ -76,7 +76,7 @@ var bracketedZero = regexp.MustCompile(`\(\s*0\s*\)|\[\s*0\s*\]`)
 
 // cutTrunkZero cuts a telephone number that begins with its calling code at a zero in brackets.
 func cutTrunkZero(s string) (before, after string, found bool) {
-	if strings.IndexAny(s, "([") < 0 {
+	if !strings.ContainsAny(s, "([") {
 		return "", "", false
 	}
 	at := bracketedZero.FindStringIndex(s)

@@ -148,7 +148,7 @@ func TestAnImportOfAnySizeTakesTheSameMemory(t *testing.T) {
 	few := max(importMany(1000), importMany(1000))
 	// bbolt notes each page that it has written since it was opened, about three for each request.
 	const notedPages = 48
-	most := 1.25*float64(few) + float64(notedPages*(large-10_000))
+	most := 1.25*float64(few) + float64(notedPages*(large-1000))
 	if many := importMany(large); float64(many) > most {
 		t.Errorf("%d requests took %.1f MB, a thousand took %.1f MB", large, float64(many)/1e6, float64(few)/1e6)
 	}

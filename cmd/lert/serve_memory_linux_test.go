@@ -125,7 +125,7 @@ func (w *wideConsole) Write(b []byte) (int, error) {
 // What a console shows, and what a refused one is told.
 const (
 	queueWords   = "Police"
-	refusalWords = "Make your window smaller"
+	refusalWords = "make your window smaller"
 )
 
 func (w *wideConsole) contains(words string) bool { return bytes.Contains(w.said, []byte(words)) }

@@ -10,12 +10,11 @@ import (
 // the valid one with the higher number of its transaction counts. Numbers are in the byte order of
 // the machine.
 const (
-	pagePrefix   = 16 // number of the page and its flags, before the header itself
-	headerBytes  = 64 // magic, version, page size, flags, root, freelist, end, transaction, checksum
-	headerMagic  = 0xED0CDAED
-	atTxID       = 48 // in the header
-	atChecksum   = 56
-	maxPageShift = 14 // pages are 1 KiB to 16 MiB
+	pagePrefix  = 16 // number of the page and its flags, before the header itself
+	headerBytes = 64 // magic, version, page size, flags, root, freelist, end, transaction, checksum
+	headerMagic = 0xED0CDAED
+	atTxID      = 48 // in the header
+	atChecksum  = 56
 )
 
 // headerPage is what one header page contains, without the unused rest.
@@ -29,9 +28,6 @@ func (p *headerPage) body() []byte { return p[pagePrefix:] }
 
 // txID is the number of the transaction that wrote the page.
 func (p *headerPage) txID() uint64 { return binary.NativeEndian.Uint64(p.body()[atTxID:]) }
-
-// pageSize is the size of the file's pages according to the page.
-func (p *headerPage) pageSize() int64 { return int64(binary.NativeEndian.Uint32(p.body()[8:])) }
 
 // sound reports whether the header fits its checksum.
 func (p *headerPage) sound() bool {
@@ -49,22 +45,4 @@ func readHeaders(f io.ReaderAt, pageSize int64) (h headers, err error) {
 		}
 	}
 	return h, nil
-}
-
-// pageSizeOf finds the size of a file's pages, which each header page says.
-func pageSizeOf(f io.ReaderAt) (size int64, found bool) {
-	var p headerPage
-	if _, err := f.ReadAt(p[:], 0); err == nil && p.sound() {
-		return p.pageSize(), true
-	}
-	for shift := range maxPageShift + 1 {
-		size = 1 << 10 << shift
-		if _, err := f.ReadAt(p[:], size); err != nil {
-			return 0, false
-		}
-		if p.sound() && p.pageSize() == size {
-			return size, true
-		}
-	}
-	return 0, false
 }

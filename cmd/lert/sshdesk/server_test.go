@@ -449,7 +449,7 @@ func TestOneBudgetForAllScreens(t *testing.T) {
 	start(late)
 	var exit *ssh.ExitError
 	if err := late.Wait(); !errors.As(err, &exit) || exit.ExitStatus() != 1 ||
-		!strings.Contains(out.String(), "Make your window smaller") {
+		!strings.Contains(out.String(), "make your window smaller") {
 		t.Errorf("%v, %q", err, out.String())
 	}
 	large.Close()
