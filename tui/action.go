@@ -33,6 +33,9 @@ type action struct {
 	// Danger marks what records something: it opens a guarded dialog, or Help says
 	// that it records at once.
 	Danger bool
+	// Records marks what records at once, under the person's name and beyond recall: it
+	// needs a key that is meant (see App.mayRecord) or, in the line mode, a whole phrase.
+	Records bool
 	// WhyNot is the sentence why it cannot be done now. If it is nil or returns "", it can.
 	WhyNot func(e *env) Text
 	// Run does it. It is nil only if WhyNot always says no.

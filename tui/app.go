@@ -18,7 +18,6 @@ type App struct {
 	env             env
 	screens         []screen
 	dialogs         []openDialog
-	lastDialogID    uint64 // dialogs opened so far: the id of the newest
 	toast           toast
 	commandLine     string           // the command line that does what was last done
 	lastDecided     string           // the request that this person decided last, for its model answer
@@ -26,21 +25,25 @@ type App struct {
 	denied          Text             // why this person has no access any more, "" while they have
 	bulletinCall    pendingCall      // of the bulletin
 	lastVisit       time.Time        // when this person last used the console before now; zero: never
-	lastKeyAt       time.Time        // the last key
+	lastKeyAt       time.Time        // the last key, by Options.Now
 	activityNotedAt time.Time        // when their presence was last recorded
 	deferred        []func(*App) tea.Cmd
-	queuedKeys      []tea.KeyPressMsg // typed while the top waited
-	window          kit.Rect          // the whole window
+	queuedKeys      []press   // typed while the top waited
+	press           press     // the key that is being handled; its zero value: none is
+	lastPress       time.Time // the last key or paste, or when it had been handled, by Options.KeyClock
+	recordedBy      string    // the key that recorded last, until another key or a silence
+	shownTop        screen    // what was last on top
+	shownSince      time.Time // since when, by Options.KeyClock
+	window          kit.Rect  // the whole window
 	profile         colorprofile.Profile
 	dark            bool
 	quit            bool
 }
 
-// openDialog is an open dialog. It ignores keys until its grace period is over.
+// openDialog is an open dialog. While it is unread it ignores keys; see App.ignores.
 type openDialog struct {
-	dialog  dialog
-	inGrace bool
-	id      uint64
+	dialog dialog
+	unread bool
 }
 
 // toast is what the status line says instead of the footer, until the next key.
@@ -51,15 +54,6 @@ type toast struct {
 
 // maxQueuedKeys is how many keys are kept while a call to the store runs.
 const maxQueuedKeys = 64
-
-// graceOverMsg ends a dialog's grace period.
-type graceOverMsg struct{ id uint64 }
-
-// graceCmd waits for a dialog's grace period. It adds the time of a frame because
-// the period counts from the first frame.
-func graceCmd(d time.Duration, id uint64) tea.Cmd {
-	return tea.Tick(d+17*time.Millisecond, func(time.Time) tea.Msg { return graceOverMsg{id} })
-}
 
 // New makes the console on a store, with the queue on top.
 func New(d Store, o Options) *App {
@@ -88,10 +82,11 @@ func (a *App) Init() tea.Cmd {
 // Update takes one message. Nothing waits in it.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmds := []tea.Cmd{a.handle(msg), a.flush()}
+	a.noteTop()
 	for len(a.queuedKeys) > 0 && !a.waiting() && !a.quit {
-		k := a.queuedKeys[0]
+		p := a.queuedKeys[0]
 		a.queuedKeys = a.queuedKeys[1:]
-		cmds = append(cmds, a.key(k), a.flush())
+		cmds = append(cmds, a.key(p))
 	}
 	if a.quit {
 		return a, tea.Quit
@@ -120,12 +115,7 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		return a.keyOrQueue(msg)
 	case tea.PasteMsg:
 		return a.paste(msg.Content)
-	case graceOverMsg:
-		for i := range a.dialogs {
-			if a.dialogs[i].id == msg.id {
-				a.dialogs[i].inGrace = false
-			}
-		}
+	case tea.KeyReleaseMsg:
 		return nil
 	case copyMsg:
 		if a.env.plain {
@@ -147,19 +137,27 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 // keyOrQueue handles a key, or keeps it while the top screen waits for the store.
 // ctrl+c and esc are never kept.
 func (a *App) keyOrQueue(k tea.KeyPressMsg) tea.Cmd {
+	p := a.pressed(k)
 	if !a.waiting() || k.String() == "ctrl+c" || k.String() == "esc" {
-		return a.key(k)
+		cmd := a.key(p)
+		// What was typed while this key was handled came without a silence.
+		a.lastPress = a.env.opts.KeyClock()
+		return cmd
 	}
 	if len(a.queuedKeys) < maxQueuedKeys {
-		a.queuedKeys = append(a.queuedKeys, k)
+		a.queuedKeys = append(a.queuedKeys, p)
 	}
 	return nil
 }
 
-// paste puts text into the field that has the focus, but not within the grace
-// period of a dialog.
+// paste puts text into the field that has the focus. It is ignored where a key would be.
 func (a *App) paste(s string) tea.Cmd {
-	if t, ok := a.top().(textHolder); ok && !a.inGrace() {
+	p := a.pressed(tea.KeyPressMsg{})
+	p.shown = p.at.Sub(a.shownSince)
+	if a.ignores(p) {
+		return nil
+	}
+	if t, ok := a.top().(textHolder); ok {
 		if f := t.Focus(); f != nil {
 			f.Paste(s)
 			return t.Typed(&a.env)
@@ -190,17 +188,26 @@ func (a *App) broadcast(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// key dispatches one key as the package comment describes.
-func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
+// key handles one key, and all that it changes.
+func (a *App) key(p press) tea.Cmd {
+	p.shown = p.at.Sub(a.shownSince)
+	a.press = p
+	cmd := tea.Batch(a.dispatch(p), a.flush())
+	a.press = press{}
+	a.noteTop()
+	return cmd
+}
+
+// dispatch hands a key on as the package comment describes.
+func (a *App) dispatch(p press) tea.Cmd {
 	a.noteKey()
-	s := k.String()
+	k, s := p.KeyPressMsg, p.String()
 	if s == "ctrl+c" {
 		a.quit = true
 		return nil
 	}
 	a.toast = toast{}
-	if a.inGrace() {
-		a.env.warn("That key came within a moment of the dialog and was ignored; press it again.")
+	if a.ignores(p) {
 		return nil
 	}
 	top := a.top()
@@ -231,6 +238,9 @@ func (a *App) do(act *action) tea.Cmd {
 		a.env.warn(why)
 		return nil
 	}
+	if act.Records && !a.mayRecord() {
+		return nil
+	}
 	if act.CLI != nil {
 		if line := act.CLI(&a.env); line != "" {
 			a.commandLine = line
@@ -248,11 +258,6 @@ func (a *App) top() screen {
 		return a.dialogs[n-1].dialog
 	}
 	return a.screens[len(a.screens)-1]
-}
-
-func (a *App) inGrace() bool {
-	n := len(a.dialogs)
-	return n > 0 && a.dialogs[n-1].inGrace && !a.env.plain
 }
 
 func (a *App) waiting() bool {
@@ -309,17 +314,9 @@ func (a *App) pop() tea.Cmd {
 }
 
 func (a *App) open(d dialog) tea.Cmd {
-	a.lastDialogID++
-	l := openDialog{dialog: d, id: a.lastDialogID}
-	var endGrace tea.Cmd
-	if g, ok := d.(guarded); ok && g.Grace() > 0 && !a.env.plain {
-		l.inGrace = true
-		if !a.env.opts.noTimers {
-			endGrace = graceCmd(g.Grace(), l.id)
-		}
-	}
-	a.dialogs = append(a.dialogs, l)
-	return tea.Batch(d.Start(&a.env), endGrace)
+	g, ok := d.(guarded)
+	a.dialogs = append(a.dialogs, openDialog{dialog: d, unread: ok && g.Guarded() && !a.env.plain})
+	return d.Start(&a.env)
 }
 
 func (a *App) close() tea.Cmd {
@@ -340,6 +337,7 @@ func (a *App) applyTheme() { a.env.theme = kit.ThemeFor(a.env.opts.Theme, a.prof
 func (a *App) View() tea.View {
 	v := tea.NewView(strings.Join(a.Frame(), "\n"))
 	v.AltScreen = true
+	v.KeyboardEnhancements.ReportEventTypes = true // tells a key that is held down from one that is pressed
 	v.WindowTitle = string(kit.Textf("lert: %s", a.top().Title()))
 	if a.env.opts.Mouse {
 		v.MouseMode = tea.MouseModeCellMotion

@@ -136,11 +136,11 @@ func caseActions(s *caseScreen) []action {
 		{Name: "previous part", Keys: []string{"shift+tab"}, Group: groupMove, Help: "To the part before.",
 			Run: func(*env) tea.Cmd { s.part = (s.part + parts - 1) % parts; return nil }},
 		{Name: "claim", Keys: []string{"c"}, Group: groupWork, Act: review.ActClaim,
-			Help:   "Claim it, so that others see that you are on it. Records at once.",
+			Help:   "Claim it, so that others see that you are on it.",
 			WhyNot: s.whyNotLoaded, CLI: func(*env) string { return shellCommand("lert", "claim", s.id) },
 			Run: func(e *env) tea.Cmd { return storeCmd(e, s.claimCall.begin(), e.store.Claim, s.id) }},
 		{Name: "release", Keys: []string{"x"}, Group: groupWork, Act: review.ActClaim,
-			Help: "Give your claim back. Records at once.",
+			Help: "Give your claim back.",
 			WhyNot: func(e *env) Text {
 				if s.c == nil || s.c.Claim == nil || !e.isMe(s.c.Claim.Holder) {
 					return "You hold no claim on this request."

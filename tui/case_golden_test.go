@@ -24,16 +24,16 @@ func TestApproveGolden(t *testing.T) {
 	golden(t, "approve", func(v *driver) {
 		v.fake.policy = fakeWithPolicy(t).policy
 		v.fake.row("WA-2026-000105").Holder = ""
-		v.press("4 j enter a").endGrace()
+		v.press("4 j enter a")
 	})
 }
 
 func TestPushBackGolden(t *testing.T) {
-	golden(t, "pushback", func(v *driver) { v.fake.policy = fakeWithPolicy(t).policy; v.press("5 j enter p").endGrace() })
+	golden(t, "pushback", func(v *driver) { v.fake.policy = fakeWithPolicy(t).policy; v.press("5 j enter p") })
 }
 
 func TestEmergencyGolden(t *testing.T) {
-	golden(t, "emergency", func(v *driver) { v.press("j enter a").endGrace() })
+	golden(t, "emergency", func(v *driver) { v.press("j enter a") })
 }
 
 func TestVerifyGolden(t *testing.T) {
@@ -74,7 +74,7 @@ func TestEveryScreenFillsAnyWindow(t *testing.T) {
 			v := drive(t, d, s[0], s[1])
 			v.a.env.push(newCaseScreen(&v.a.env, "WA-2026-000112"))
 			v.runAll(v.a.flush())
-			v.press(way).endGrace()
+			v.press(way)
 			v.checkFrameSize()
 			for _, l := range v.a.Frame() {
 				for _, r := range ansi.Strip(l) {

@@ -29,7 +29,7 @@ func TestConfirmReplyFromCase(t *testing.T) {
 			c.Assessment.Find("scope.no_justification") != nil && !c.Assessment.Counsel
 	})
 	x.open(id).press("m").sees("No waiting request that it could answer was found, or it was begun already.")
-	x.press("p").endGrace()
+	x.press("p")
 	x.press("ctrl+s")
 	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil || c.Row.State != review.StateWaiting {
@@ -109,7 +109,7 @@ func TestLinkAndSnoozeFromCase(t *testing.T) {
 func TestTheAgencyTakesItBack(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("request", func(r *store.QueueRow, _ *store.Case) bool { return r.Kind == review.KindRecords })
-	x.open(id).press("W").endGrace()
+	x.open(id).press("W")
 	x.press("ctrl+s").sees("Say who took it back")
 	x.dialogForm().Get("why").Set("the prosecutor wrote so")
 	x.press("ctrl+s").sees("withdrawal was recorded")
@@ -137,7 +137,7 @@ func TestWhatWaitedTooLongIsClosedFromTheCase(t *testing.T) {
 	d.cases[id] = c
 	v := drive(t, d, 80, 24)
 	v.runAll(v.a.push(newCaseScreen(&v.a.env, id)))
-	v.sees("no answer came in time; X closes it").press("X").endGrace()
+	v.sees("no answer came in time; X closes it").press("X")
 	v.sees("Close "+id, "unsigned").press("ctrl+s")
 	if len(d.decisions) != 1 {
 		t.Fatalf("%d decisions", len(d.decisions))

@@ -108,10 +108,10 @@ func outcomeTitle(outcome string) Text {
 	return "Reject"
 }
 
-func (d *decideDialog) Actions() []action    { return d.table }
-func (d *decideDialog) Grace() time.Duration { return gracePeriod }
-func (d *decideDialog) Focus() *kit.Field    { return d.field }
-func (d *decideDialog) Waiting() bool        { return d.call.waiting() }
+func (d *decideDialog) Actions() []action { return d.table }
+func (d *decideDialog) Guarded() bool     { return true }
+func (d *decideDialog) Focus() *kit.Field { return d.field }
+func (d *decideDialog) Waiting() bool     { return d.call.waiting() }
 
 // Start claims the request: the person who decides has the claim.
 func (d *decideDialog) Start(e *env) tea.Cmd {

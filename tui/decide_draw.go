@@ -21,9 +21,9 @@ func decideActions(d *decideDialog) []action {
 	}
 	table := []action{
 		{Name: "confirm", Keys: []string{"y", "ctrl+s"}, Label: "confirm", Group: groupDecide, Act: review.ActDecide,
-			Danger: true,
-			Help: "Record the decision; on an approval of records this signs the statements that are not marked. " +
-				"ctrl+s works while a field is open.",
+			Danger: true, Records: true,
+			Help: "Record the decision, after a short pause; on an approval of records this signs the statements that " +
+				"are not marked. ctrl+s works while a field is open.",
 			Run: func(e *env) tea.Cmd {
 				if d.fieldInvalid(e) {
 					return nil

@@ -3,7 +3,6 @@ package tui
 import (
 	"slices"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -36,7 +35,8 @@ func newFormDialog(title, verb Text, intro []Text, f *form.Form, draftID string,
 	d.form, d.draft = f, newDrafter(draftID)
 	d.table = d.formActions(
 		action{Name: string(verb), Keys: []string{"ctrl+s"}, Label: verb, Group: groupDecide, Danger: true,
-			Help: "Record it under your own name. Records at once.", Run: d.record},
+			Records: true,
+			Help:    "Record it under your own name. Records at once.", Run: d.record},
 		action{Name: "leave", Keys: []string{"esc"}, Label: "leave", Group: groupGeneral,
 			Help: "Leave without recording; what is half-written is kept where it is long.",
 			Run:  func(e *env) tea.Cmd { e.close(); return nil }})
@@ -45,13 +45,7 @@ func newFormDialog(title, verb Text, intro []Text, f *form.Form, draftID string,
 
 func (d *formDialog) Title() Text       { return d.title }
 func (d *formDialog) Actions() []action { return d.table }
-
-func (d *formDialog) Grace() time.Duration {
-	if d.guard {
-		return gracePeriod
-	}
-	return 0
-}
+func (d *formDialog) Guarded() bool     { return d.guard }
 
 func (d *formDialog) record(e *env) tea.Cmd {
 	if d.call.waiting() {

@@ -17,7 +17,7 @@ func TestWhatWasDoneIsRecordedFromTheCase(t *testing.T) {
 	x := openSample(t, 120, 40)
 	id := x.findRequest("clean request", approvable(review.KindRecords))
 	x.open(id).press("f").sees("Done on "+id, "[preserved]").misses("[produced]").press("esc")
-	x.press("a").endGrace()
+	x.press("a")
 	x.press("y")
 	x.open(id).press("f").sees("Done on "+id, "[produced]")
 	f := x.a.dialogs[0].dialog.(*formDialog).form
@@ -106,7 +106,7 @@ func TestFilesThatWentOutAreNamedWithTheirSums(t *testing.T) {
 		return review.ProducedFile{Name: named, SHA256: sum, Records: 14}, nil
 	}
 	id := x.findRequest("clean request", approvable(review.KindRecords))
-	x.open(id).press("a").endGrace()
+	x.open(id).press("a")
 	x.press("y")
 	x.open(id).press("f").sees("Files ").misses("Confirmed by", "Told")
 	f := x.a.dialogs[0].dialog.(*formDialog).form

@@ -66,8 +66,8 @@ func newHandoverScreen() *handoverScreen {
 			Help: "Leave a note to the next shift, in the dialog that opens.",
 			Run:  func(e *env) tea.Cmd { e.open(newShiftNoteDialog()); return nil }},
 		{Name: "acknowledge", Keys: []string{"a"}, Label: "acknowledge", Group: groupWork, Act: review.ActShiftNote,
-			Danger: true,
-			Help:   "You have read the shift notes: they are not shown to you again. Records at once.",
+			Danger: true, Records: true,
+			Help: "You have read the shift notes: they are not shown to you again. Records at once.",
 			WhyNot: func(*env) Text {
 				if len(s.h.Notes) == 0 {
 					return "There is no shift note that you have not acknowledged."

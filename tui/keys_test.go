@@ -33,7 +33,7 @@ func TestAnyKeysInAnyOrder(t *testing.T) {
 			case 2:
 				v.send(tickMsg{v.a.env.now()})
 			case 3, 4:
-				v.endGrace()
+				v.keyTime.after(reading)
 			default:
 				what = rapid.SampledFrom(anyKeys).Draw(rt, "key")
 				v.send(keyPress(what))

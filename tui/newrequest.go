@@ -33,7 +33,7 @@ func newRequestScreen(e *env) *requestScreen {
 	s.form, s.draft, s.onChange = requestForm(e), newDrafter(newRequestDraft), s.assess
 	s.table = s.formActions(
 		action{Name: "record", Keys: []string{"ctrl+s"}, Label: "record", Group: groupDecide,
-			Act: review.ActImport, Danger: true,
+			Act: review.ActImport, Danger: true, Records: true,
 			Help: "Put the request on the queue and open it. Records at once; what is empty stays out of it.",
 			Run:  s.record},
 		action{Name: "back", Keys: []string{"esc"}, Label: "leave", Group: groupGeneral,

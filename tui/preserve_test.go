@@ -69,7 +69,7 @@ func TestPreservationShowsExpiry(t *testing.T) {
 			!c.Assessment.Counsel && len(c.Related) == 0
 	})
 	until := review.DateOf(fakeNow).AddDays(90).String()
-	x.open(id).press("a").sees(until + ", in 90d").endGrace().press("y")
+	x.open(id).press("a").sees(until + ", in 90d").press("y")
 	x.open(id).press("f").press("ctrl+s").sees("preserved was recorded")
 	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
@@ -91,7 +91,7 @@ func TestTheCopyIsWithTheExtension(t *testing.T) {
 		return r.Kind == review.KindPreservation && r.Recommendation == review.RecommendApprove &&
 			!c.Assessment.Counsel && len(c.Related) == 0
 	})
-	x.open(first).press("a").endGrace().press("y")
+	x.open(first).press("a").press("y")
 	x.open(first).press("f").press("ctrl+s").sees("preserved was recorded")
 	x.open(first).sees("K records it")
 	me := x.store.As(testOptions().Me)
@@ -112,7 +112,7 @@ func TestTheCopyIsWithTheExtension(t *testing.T) {
 		t.Fatal(err)
 	}
 	more := taken[0].ID
-	x.open(more).press("a").endGrace().press("y")
+	x.open(more).press("a").press("y")
 	x.open(first).sees("extended by " + more).misses("K records it").press("K").sees("The copy is kept under " + more)
 	x.open(more).sees("K records it").press("K").sees("The copy kept on " + more)
 }

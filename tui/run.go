@@ -25,6 +25,9 @@ type Options struct {
 	// the zone of Now's values).
 	Now  func() time.Time
 	Zone *time.Location
+	// KeyClock is the time at which keys are taken to come. It only tells how long a
+	// person paused, so it runs also where Now does not; nil: time.Now.
+	KeyClock func() time.Time
 	// First are the first rows of the open tab and Counts the totals, if the caller
 	// has read them already: the first frame then shows them.
 	First  *store.QueuePage
@@ -64,7 +67,7 @@ type Options struct {
 	// SHA256:NAME. It may take long. nil: the forms do not ask for files.
 	Hash func(named string) (review.ProducedFile, error)
 
-	noTimers bool // no ticks and no grace periods: for the line mode and tests
+	noTimers bool // no ticks: for the line mode and tests
 }
 
 // Screens to begin with, see Options.Start.
@@ -79,6 +82,9 @@ func (o Options) defaults() Options {
 	}
 	if o.NewID == nil {
 		o.NewID = randomID
+	}
+	if o.KeyClock == nil {
+		o.KeyClock = time.Now
 	}
 	if o.Zone == nil {
 		o.Zone = o.Now().Location()

@@ -67,7 +67,7 @@ func openSample(t *testing.T, w, h int, change ...func(*Options)) *sampleConsole
 	for _, c := range change {
 		c(&o)
 	}
-	x.driver = &driver{t: t, a: New(s.As(o.Me), o)}
+	x.driver = newDriver(t, s.As(o.Me), o)
 	x.send(tea.WindowSizeMsg{Width: w, Height: h})
 	x.runAll(x.a.screens[0].Start(&x.a.env))
 	x.runAll(x.a.flush())
@@ -156,7 +156,7 @@ func TestACleanRequestIsTwoKeystrokes(t *testing.T) {
 	for _, kind := range []review.Kind{review.KindRecords, review.KindPreservation} {
 		x := openSample(t, 80, 24)
 		id := x.findRequest("clean "+string(kind), approvable(kind))
-		x.open(id).press("a").endGrace().press("y")
+		x.open(id).press("a").press("y")
 		d, n := x.lastDecision()
 		if n != 1 || d.RequestID != id || d.Outcome != review.OutcomeApprove || d.Effect != review.EffectFinal ||
 			d.Rationale == "" {
@@ -173,14 +173,14 @@ func TestACleanRequestIsTwoKeystrokes(t *testing.T) {
 func TestAnEarlyKeyAndAPasteNeverDecide(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("clean request", approvable(review.KindRecords))
-	x.open(id).press("a y").sees("ignored")
+	x.open(id).rush("a y").sees("Ignored")
 	for _, s := range []string{"y", "y\r", "\x13", "ay"} {
 		x.send(tea.PasteMsg{Content: s})
 	}
 	if _, n := x.lastDecision(); n != 0 {
-		t.Fatal("a key within the grace period, or a paste, decided")
+		t.Fatal("a key that came right after the dialog opened, or a paste, decided")
 	}
-	x.endGrace()
+	x.keyTime.after(reading)
 	for _, s := range []string{"y", "y\r", "\x13"} {
 		x.send(tea.PasteMsg{Content: s})
 	}
@@ -204,7 +204,7 @@ func TestAPushBackHasItsReasonsTicked(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		x.open(id).press(key).endGrace().press("y")
+		x.open(id).press(key).press("y")
 		d, n := x.lastDecision()
 		if n != 1 || d.Outcome != outcome || d.Rationale == "" {
 			t.Fatalf("recorded %+v\n%s", d, x.text())
@@ -222,7 +222,7 @@ func TestAPushBackHasItsReasonsTicked(t *testing.T) {
 func TestAnOverrideAsksWhyAndIsHeldForCounsel(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("request to push back", withFinding(review.KindRecords, review.SeverityPushBack))
-	x.open(id).press("a").endGrace().press("y").sees("Not yet:")
+	x.open(id).press("a").press("y").sees("Not yet:")
 	d := x.a.dialogs[0].dialog.(*decideDialog)
 	asked := 0
 	for i, it := range d.items {
@@ -260,7 +260,7 @@ func TestAnOverrideAsksWhyAndIsHeldForCounsel(t *testing.T) {
 	x.press("enter").sees("Nothing may leave on it").press("s").sees("The role analyst does not sign for counsel")
 	x.a.env.me = review.Actor{Name: "c.moreau", Role: review.RoleCounsel, User: "cmoreau", Host: "desk2"}
 	x.a.env.store = x.store.As(x.a.env.me)
-	x.press("s").endGrace().press("a ctrl+s").sees("Signed", "c.moreau: agree")
+	x.press("s").press("a ctrl+s").sees("Signed", "c.moreau: agree")
 }
 
 func TestAnEmergencyWithoutACallBackSaysSo(t *testing.T) {
@@ -270,7 +270,7 @@ func TestAnEmergencyWithoutACallBackSaysSo(t *testing.T) {
 		return r.Kind == review.KindEmergency && !review.CallbackConfirmed(c.Request) && !c.Assessment.Counsel &&
 			can > 0 && voluntaryOnly(c)
 	})
-	x.open(id).press("a").endGrace().press("1 2 y").sees("Not yet:")
+	x.open(id).press("a").press("1 2 y").sees("Not yet:")
 	if _, n := x.lastDecision(); n != 0 {
 		t.Fatal("it was approved")
 	}
@@ -284,7 +284,7 @@ func TestAnEmergencyWithoutACallBackSaysSo(t *testing.T) {
 	// The dialog leads to the call and back; what was chosen is kept.
 	x.press("v").sees("Verify " + id).press("tab").typeText("+12025550191").press("tab tab").typeText("duty officer").
 		press("tab space right space right space tab tab tab c ctrl+s")
-	x.sees("Approve " + id).endGrace().sees("Call-back confirmed, reached duty officer")
+	x.sees("Approve " + id).sees("Call-back confirmed, reached duty officer")
 	d := x.a.dialogs[0].dialog.(*decideDialog)
 	if !d.form.GoodFaith[0] && !d.form.GoodFaith[1] {
 		x.press("1 2")
@@ -317,14 +317,14 @@ func voluntaryOnly(c *store.Case) bool {
 func TestADecisionSurvivesACrash(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("clean request", approvable(review.KindRecords))
-	x.open(id).press("a").endGrace().press("2").typeText("too wide").press("enter e ctrl+a").
+	x.open(id).press("a").press("2").typeText("too wide").press("enter e ctrl+a").
 		typeText("In my own words: ").press("esc")
 	was := x.a.dialogs[0].dialog.(*decideDialog).form
 	// A new console on the same database.
-	y := &sampleConsole{driver: &driver{t: t, a: New(x.store.As(testOptions().Me), testOptions())}, store: x.store}
+	y := &sampleConsole{driver: newDriver(t, x.store.As(testOptions().Me), testOptions()), store: x.store}
 	y.send(tea.WindowSizeMsg{Width: 80, Height: 24})
 	y.runAll(y.a.screens[0].Start(&y.a.env))
-	y.open(id).press("a").endGrace().sees("[n] proportionate", "Not proportionate: too wide", "In my own words:")
+	y.open(id).press("a").sees("[n] proportionate", "Not proportionate: too wide", "In my own words:")
 	now := y.a.dialogs[0].dialog.(*decideDialog).form
 	if now.ID != was.ID || now.Statements != was.Statements || now.Rationale != was.Rationale {
 		t.Errorf("was %+v, is %+v", was, now)
@@ -336,7 +336,7 @@ func TestADecisionSurvivesACrash(t *testing.T) {
 		t.Errorf("recorded %+v", d)
 	}
 	// Taken back and decided again it is another decision, not the old one again.
-	y.open(id).press("u").endGrace().press("ctrl+s").sees("RECORDS").press("a").endGrace().press("y")
+	y.open(id).press("u").press("ctrl+s").sees("RECORDS").press("a").press("y")
 	if again, n := y.lastDecision(); n != 3 || again.ID == d.ID {
 		t.Errorf("%d decisions, the newest %+v\n%s", n, again, y.text())
 	}
@@ -415,7 +415,7 @@ func TestTheNextMorning(t *testing.T) {
 		press("tab space right space right space right space tab").typeText("unit: Squadra Mobile").press("tab").
 		typeText("ada.fermi@poliziadistato.it").press("tab c ctrl+s")
 	x.sees(id, "call-back confirmed")
-	x.press("a").endGrace().press("1 2")
+	x.press("a").press("1 2")
 	d := x.a.dialogs[0].dialog.(*decideDialog)
 	for i, it := range d.items {
 		if it.kind == itemAck {
@@ -426,7 +426,7 @@ func TestTheNextMorning(t *testing.T) {
 	if no := d.refusals; len(no) > 0 {
 		t.Fatalf("still refused: %+v\n%s", no, x.text())
 	}
-	x.press("l").sees("letter").press("y").sees("Copied the letter.").press("q a").endGrace().press("y").
+	x.press("l").sees("letter").press("y").sees("Copied the letter.").press("q a").press("y").
 		sees(id + ": approve recorded")
 	dec, n := x.lastDecision()
 	if n != 1 || dec.RequestID != id || len(dec.Granted) == 0 || dec.GoodFaith == nil {
@@ -446,8 +446,8 @@ func TestTheLastDecisionIsTakenBackFromWhereOneStands(t *testing.T) {
 	x := openSample(t, 80, 24)
 	x.press("u").sees("You have decided nothing since you sat down.")
 	id := x.findRequest("clean request", approvable(review.KindRecords))
-	x.open(id).press("a").endGrace().press("y").sees("u takes it back").misses("RECORDS · WhatsApp · " + id)
-	x.press("u ctrl+s").sees("Take back your decision on "+id, "ignored").endGrace().press("ctrl+s").
+	x.open(id).press("a").press("y").sees("u takes it back").misses("RECORDS · WhatsApp · " + id)
+	x.rush("u ctrl+s").sees("Take back your decision on "+id, "Ignored").press("ctrl+s").
 		sees("taking back was recorded", id)
 	if d, n := x.lastDecision(); n != 2 || d.Outcome != review.OutcomeTakenBack {
 		t.Errorf("recorded %+v", d)

@@ -61,12 +61,9 @@ type textHolder interface {
 // are kept, and handled afterwards.
 type busyScreen interface{ Waiting() bool }
 
-// guarded is a dialog in which a stray key would do harm: keys within Grace after
-// its first frame are ignored, and the status line says so.
-type guarded interface{ Grace() time.Duration }
-
-// gracePeriod is what Grace returns for every dialog that records something.
-const gracePeriod = 250 * time.Millisecond
+// guarded is a dialog in which a stray key would do harm: keys that come right after
+// it opened are ignored, and the status line says so.
+type guarded interface{ Guarded() bool }
 
 // env is what every screen may use. It has no state of a screen. It is passed to each
 // call and must not be kept or used inside a Cmd: copy what the Cmd needs (ctx,

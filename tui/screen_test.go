@@ -31,9 +31,31 @@ func testOptions() Options {
 // driver presses keys on an App and looks at its screen. Every Cmd is run to
 // its end before the next key.
 type driver struct {
-	t    *testing.T
-	a    *App
-	fake *fakeStore
+	t       *testing.T
+	a       *App
+	fake    *fakeStore
+	keyTime *keyTime
+}
+
+// keyTime is the clock of the keys in a test.
+type keyTime struct{ at time.Time }
+
+func (k *keyTime) now() time.Time { return k.at }
+
+// after lets time pass before a key. The keys of one text come a tenth of a second apart,
+// other keys as slowly as those of a person who reads what they do.
+func (k *keyTime) after(d time.Duration) { k.at = k.at.Add(d) }
+
+const (
+	typing  = 100 * time.Millisecond
+	reading = time.Second
+)
+
+// newDriver makes a console with a clock of the keys.
+func newDriver(t *testing.T, s Store, o Options) *driver {
+	keys := &keyTime{fakeNow}
+	o.KeyClock = keys.now
+	return &driver{t: t, a: New(s, o), keyTime: keys}
 }
 
 func drive(t *testing.T, d *fakeStore, w, h int, change ...func(*Options)) *driver {
@@ -42,7 +64,8 @@ func drive(t *testing.T, d *fakeStore, w, h int, change ...func(*Options)) *driv
 	for _, c := range change {
 		c(&o)
 	}
-	v := &driver{t, New(d, o), d}
+	v := newDriver(t, d, o)
+	v.fake = d
 	v.send(tea.WindowSizeMsg{Width: w, Height: h})
 	v.runAll(v.a.screens[0].Start(&v.a.env))
 	return v
@@ -61,10 +84,20 @@ func (v *driver) send(msg tea.Msg) {
 	v.runAll(cmd)
 }
 
-// press presses keys by their names, separated by spaces.
+// press presses keys by their names, separated by spaces, with a silence before each.
 func (v *driver) press(keys string) *driver {
 	v.t.Helper()
 	for _, k := range strings.Fields(keys) {
+		v.keyTime.after(reading)
+		v.send(keyPress(k))
+	}
+	return v
+}
+
+// rush presses keys as one who does not read, a tenth of a second apart.
+func (v *driver) rush(keys string) *driver {
+	for _, k := range strings.Fields(keys) {
+		v.keyTime.after(typing)
 		v.send(keyPress(k))
 	}
 	return v
@@ -73,15 +106,8 @@ func (v *driver) press(keys string) *driver {
 // typeText types text, one key for each character.
 func (v *driver) typeText(s string) *driver {
 	for _, r := range s {
+		v.keyTime.after(typing)
 		v.send(tea.KeyPressMsg{Code: r, Text: string(r)})
-	}
-	return v
-}
-
-// endGrace ends the grace period of every dialog.
-func (v *driver) endGrace() *driver {
-	for _, l := range v.a.dialogs {
-		v.send(graceOverMsg{l.id})
 	}
 	return v
 }

@@ -101,7 +101,7 @@ func TestAKeyCostsTheSameOnARealFile(t *testing.T) {
 	var costs [2][]float64
 	for i, n := range sizes {
 		s := realStore(t, n)
-		v := &driver{t: t, a: New(s.As(testOptions().Me), testOptions())}
+		v := newDriver(t, s.As(testOptions().Me), testOptions())
 		v.send(tea.WindowSizeMsg{Width: 100, Height: 30})
 		v.runAll(v.a.screens[0].Start(&v.a.env))
 		v.sees("Police Department")

@@ -42,7 +42,7 @@ func eachScreen(t *testing.T, stop func(v *driver)) {
 	here()
 	for _, way := range []string{"a", "v", "n", "e", "t", "f", "K", "enter", "shift+tab enter", "h"} {
 		on := v.a.top()
-		v.press(way).endGrace()
+		v.press(way)
 		here()
 		if v.a.top() != on {
 			v.press("esc")
@@ -52,7 +52,7 @@ func eachScreen(t *testing.T, stop func(v *driver)) {
 	here()
 	v.press("/")
 	here()
-	v.press("esc v").endGrace()
+	v.press("esc v")
 	here()
 	v.press("esc enter")
 	here()
@@ -383,7 +383,7 @@ func BenchmarkKeyToFrame(b *testing.B) {
 	for _, n := range []int{1_000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			o := testOptions()
-			v := &driver{a: New(newFake().Big(n), o), fake: nil}
+			v := newDriver(nil, newFake().Big(n), o)
 			v.a.resize(100, 32)
 			v.runAll(v.a.screens[0].Start(&v.a.env))
 			b.ReportAllocs()

@@ -34,7 +34,7 @@ func newVerifyScreen(c *store.Case) *verifyScreen {
 	s.form, s.draft = verifyForm(c), newDrafter(c.Row.ID+" verify")
 	s.table = s.formActions(
 		action{Name: "record", Keys: []string{"ctrl+s"}, Label: "record", Group: groupDecide,
-			Act: review.ActObserve, Danger: true,
+			Act: review.ActObserve, Danger: true, Records: true,
 			Help: "Record it under your own name. Records at once; a mistake is corrected by a new one.",
 			Run:  s.record, CLI: func(*env) string { return s.commandLine() }},
 		action{Name: "back", Keys: []string{"esc"}, Label: "back", Group: groupGeneral,

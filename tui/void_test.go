@@ -13,7 +13,7 @@ func TestVoidedFulfilmentIsAnObligationAgain(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("clean request", approvable(review.KindRecords))
 	x.open(id).press("F").sees("Nothing is recorded as done on this request.")
-	x.press("a").endGrace()
+	x.press("a")
 	x.press("y")
 	x.open(id).press("f").press("ctrl+s").sees("produced was recorded")
 	obligations := func() bool {

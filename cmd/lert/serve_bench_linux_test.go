@@ -332,7 +332,7 @@ func (x *simulatedUser) pushBack() {
 		return
 	}
 	if step("p", "y confirm", "held by") && strings.Contains(x.f.text(), "y confirm") {
-		time.Sleep(400 * time.Millisecond) // past the moment in which keys are ignored
+		time.Sleep(500 * time.Millisecond) // a key that records needs a silence before it
 		if step("y", "recorded, ledger", "refused", "held by") && strings.Contains(x.f.text(), "recorded, ledger") {
 			x.decided++
 		} else {

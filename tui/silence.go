@@ -1,0 +1,103 @@
+package tui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lert/tui/kit"
+)
+
+// A key that records must be meant. A key that is held down, and a sentence typed
+// into the wrong window, are keys in quick succession; a person who has read what
+// they sign pauses. So a key that records counts only after a silence, and keys that
+// come right after a dialog opened are ignored until one.
+
+const (
+	// keySilence is how long no other key may have come before one that records. A
+	// slow typist leaves 300 ms between two letters, and the first repeat of a key
+	// that is held down comes 250 to 660 ms after it; see press.meant.
+	keySilence = 425 * time.Millisecond
+	// maxUnread is how long a dialog ignores keys that come without a silence. One
+	// that records never counts without it.
+	maxUnread = 1500 * time.Millisecond
+)
+
+// press is a key, and what came before it.
+type press struct {
+	tea.KeyPressMsg
+	at      time.Time     // by Options.KeyClock
+	silence time.Duration // since the key before it, and since that was handled
+	shown   time.Duration // how long what the key acts on had been shown
+}
+
+// pressed notes when a key came.
+func (a *App) pressed(k tea.KeyPressMsg) press {
+	at := a.env.opts.KeyClock()
+	p := press{KeyPressMsg: k, at: at, silence: at.Sub(a.lastPress)}
+	a.lastPress = at
+	return p
+}
+
+// noteTop notes since when what is on top has been shown.
+func (a *App) noteTop() {
+	if top := a.top(); top != a.shownTop {
+		a.shownTop, a.shownSince = top, a.env.opts.KeyClock()
+	}
+}
+
+// afterSilence reports whether nothing was typed, and nothing appeared, for a moment
+// before the key.
+func (p press) afterSilence() bool { return p.silence >= keySilence && p.shown >= keySilence }
+
+// meant reports whether the key may record. One that the terminal reports as held
+// down may not. A chord with ctrl or alt is never part of a text, so it may follow
+// the text it records at once.
+func (p press) meant() bool {
+	if p.IsRepeat {
+		return false
+	}
+	chord := p.Mod&(tea.ModCtrl|tea.ModAlt) != 0
+	return p.afterSilence() || chord && p.shown >= keySilence
+}
+
+// ignores reports whether the console ignores a key, and says so: one that came right
+// after a dialog opened, and the key that recorded last while it goes on.
+func (a *App) ignores(p press) bool {
+	if a.recordedBy != "" && p.String() == a.recordedBy && !p.afterSilence() {
+		a.env.warn(kit.Textf("%s is ignored so that it does not act twice; pause, then press it again.",
+			kit.KeyName(p.String())))
+		return true
+	}
+	a.recordedBy = ""
+	n := len(a.dialogs)
+	if n == 0 || !a.dialogs[n-1].unread {
+		return false
+	}
+	if p.shown < maxUnread && !p.afterSilence() {
+		a.env.warn("Ignored: too soon after the dialog opened. Pause, then press it again.")
+		return true
+	}
+	a.dialogs[n-1].unread = false
+	return false
+}
+
+// mayRecord reports whether the key that is being handled may run an action that
+// records, and says why not. In the line mode no key is handled.
+func (a *App) mayRecord() bool {
+	p := a.press
+	if p.at.IsZero() {
+		return true
+	}
+	key := kit.KeyName(p.String())
+	switch {
+	case p.meant():
+		a.recordedBy = p.String()
+		return true
+	case p.IsRepeat:
+		a.env.warn(kit.Textf("%s is held down and recorded nothing; let go, then press it again.", key))
+	default:
+		a.env.warn(kit.Textf("%s came too soon after another key: not recorded. Pause, then press it again.", key))
+	}
+	return false
+}

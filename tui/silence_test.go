@@ -1,0 +1,158 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"pgregory.net/rapid"
+
+	"lert/review"
+)
+
+// ledgerSize is how many records the desk has.
+func (x *sampleConsole) ledgerSize() int64 {
+	x.t.Helper()
+	size, _, err := x.store.As(testOptions().Me).Root(x.t.Context())
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return size
+}
+
+// typeAt types text with the same pause before each key.
+func (v *driver) typeAt(pause time.Duration, s string) {
+	for _, r := range s {
+		v.keyTime.after(pause)
+		v.send(keyPress(strings.ReplaceAll(string(r), " ", "space")))
+		if v.a.quit {
+			return
+		}
+	}
+}
+
+// TestTypingRecordsNothing types any text, as slowly as a poor typist, and holds keys down, on a queue and on a case
+// that two keys approve.
+func TestTypingRecordsNothing(t *testing.T) {
+	x := openSample(t, 80, 24)
+	id := x.findRequest("clean request", approvable(review.KindRecords))
+	size := x.ledgerSize()
+	try := func(t interface{ Fatalf(string, ...any) }, onCase bool, pause time.Duration, text string) {
+		x.driver = newDriver(x.t, x.store.As(testOptions().Me), testOptions())
+		x.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+		x.runAll(x.a.screens[0].Start(&x.a.env))
+		if onCase {
+			x.open(id)
+		}
+		x.keyTime.after(reading)
+		x.typeAt(pause, text)
+		if got := x.ledgerSize(); got != size {
+			t.Fatalf("%q, a key every %v, recorded something:\n%s", text, pause, x.text())
+		}
+	}
+	for _, pause := range []time.Duration{30, 33, 100, 280, 300, 424} {
+		for _, text := range []string{"a" + strings.Repeat("y", 200), "may yet", "apply", "a yes man may say yes any day",
+			strings.Repeat("ay", 60), strings.Repeat("pryay", 30)} {
+			try(t, true, pause*time.Millisecond, text)
+		}
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		text := rapid.StringOfN(rapid.OneOf(rapid.SampledFrom([]rune("aypry ")), rapid.RuneFrom([]rune(
+			"abcdefghijklmnoprstuvwxyzABCDEFGHIJKLMNOPRSTUVWXYZ 0123456789.,:;-/?![]"))), 1, 60, -1).Draw(rt, "text")
+		pause := time.Duration(rapid.IntRange(30, 300).Draw(rt, "pause")) * time.Millisecond
+		try(rt, rapid.Bool().Draw(rt, "on a case"), pause, text)
+	})
+}
+
+// TestAKeyRecordsAfterASilence is about the moment from which on a key counts.
+func TestAKeyRecordsAfterASilence(t *testing.T) {
+	const short, enough = keySilence - time.Millisecond, keySilence
+	key := func(name string) func(*driver) { return func(v *driver) { v.send(keyPress(name)) } }
+	repeat := func(v *driver) { v.send(tea.KeyPressMsg{Code: 'y', Text: "y", IsRepeat: true}) }
+	type step struct {
+		pause time.Duration
+		do    func(*driver)
+	}
+	for name, c := range map[string]struct {
+		steps   []step
+		records bool
+		says    string
+	}{
+		"after a silence":    {[]step{{enough, key("y")}}, true, ""},
+		"a moment too early": {[]step{{short, key("y")}}, false, "Ignored: too soon after the dialog opened."},
+		"again after a silence": {[]step{{short, key("y")}, {enough, key("y")}},
+			true, ""},
+		"held down for long": {[]step{{enough * 9, key("j")}, {enough, repeat}}, false, "y is held down and recorded nothing"},
+		"after another key":  {[]step{{enough * 9, key("j")}, {short, key("y")}}, false, "y came too soon after another key"},
+		"other keys go on after a while": {[]step{{maxUnread, key("j")}, {short, key("k")}, {short, key("y")},
+			{enough, key("y")}}, true, ""},
+		"a chord ends a text": {[]step{{enough, key("e")}, {short, key("o")}, {30 * time.Millisecond, key("ctrl+s")}},
+			true, ""},
+		"a chord too early": {[]step{{short, key("ctrl+s")}}, false, "Ignored: too soon after the dialog opened."},
+		"after a paste": {[]step{{enough, func(v *driver) { v.send(tea.PasteMsg{Content: "x"}) }}, {short, key("y")}}, false,
+			"y came too soon after another key"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			x := openSample(t, 80, 24)
+			x.open(x.findRequest("clean request", approvable(review.KindRecords))).press("a")
+			size := x.ledgerSize()
+			for _, s := range c.steps {
+				x.keyTime.after(s.pause)
+				s.do(x.driver)
+			}
+			if recorded := x.ledgerSize() > size; recorded != c.records {
+				t.Errorf("recorded: %v\n%s", recorded, x.text())
+			}
+			x.sees(c.says)
+		})
+	}
+}
+
+// TestTheKeyThatRecordedDoesNothingMore: y records a decision and copies the number of the case that comes next.
+func TestTheKeyThatRecordedDoesNothingMore(t *testing.T) {
+	x := openSample(t, 120, 40)
+	x.open(x.findRequest("clean request", approvable(review.KindRecords))).press("a y").sees("approve recorded")
+	for range 30 {
+		x.keyTime.after(33 * time.Millisecond)
+		x.send(keyPress("y"))
+		x.sees("y is ignored so that it does not act twice").misses("Copied")
+	}
+	x.press("y").sees("Copied")
+}
+
+// TestAKeyTypedAheadDoesNotActOnWhatComes: a key that comes while a decision is being recorded was not meant for the
+// case that is shown next.
+func TestAKeyTypedAheadDoesNotActOnWhatComes(t *testing.T) {
+	x := openSample(t, 120, 40)
+	x.open(x.findRequest("clean request", approvable(review.KindRecords))).press("a")
+	x.keyTime.after(reading)
+	_, recording := x.a.Update(keyPress("y"))
+	x.press("y y")
+	x.runAll(recording)
+	x.misses("Copied")
+	if _, n := x.lastDecision(); n != 1 {
+		t.Errorf("%d decisions are recorded", n)
+	}
+}
+
+// TestWhatRecordsIsMarked: whatever says that it records at once needs a key that is meant.
+func TestWhatRecordsIsMarked(t *testing.T) {
+	marked := 0
+	for _, way := range []string{"", "enter", "enter a", "enter p", "enter n", "enter v", "enter e", "n", "S", "S n", "z",
+		"enter t"} {
+		v := drive(t, newFake(), 80, 24).press(way)
+		for _, a := range v.a.top().Actions() {
+			help := string(a.Help)
+			if a.Records != (strings.Contains(help, "Records at once") || strings.Contains(help, "Record the decision")) {
+				t.Errorf("after %q: %s: %s", way, a.Name, a.Help)
+			}
+			if a.Records {
+				marked++
+			}
+		}
+	}
+	if marked < 8 {
+		t.Errorf("only %d actions are marked", marked)
+	}
+}
