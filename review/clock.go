@@ -86,10 +86,8 @@ func (as *assessor) clockStart(rule *ClockRule) (start time.Time, ok bool) {
 	case "served_at":
 		return as.request.servedAt(), true
 	case "issued_on":
-		if as.request.Process == nil || as.request.Process.IssuedOn.IsZero() {
-			return time.Time{}, false
-		}
-		return as.request.Process.IssuedOn.StartOfDay(as.policy.zoneNamed(rule.Zone)), true
+		issued := as.request.IssuedOn()
+		return issued.StartOfDay(as.policy.zoneNamed(rule.Zone)), !issued.IsZero()
 	}
 	if rule.Pause != nil && !as.history.FirstReceivedAt.IsZero() {
 		return as.history.FirstReceivedAt, true
@@ -207,8 +205,8 @@ func (as *assessor) statutoryPreservation() *StatutoryPreservation {
 // 11(1)).
 func (as *assessor) statutoryPreservationEnd(k *StatutoryPreservation) time.Time {
 	start, rule := as.request.ReceivedAt, ClockRule{Days: k.Days, Count: k.Count, Zone: k.Zone}
-	if k.From == "issued_on" && as.request.Process != nil && !as.request.Process.IssuedOn.IsZero() {
-		start = as.request.Process.IssuedOn.StartOfDay(as.policy.zoneNamed(k.Zone))
+	if issued := as.request.IssuedOn(); k.From == "issued_on" && !issued.IsZero() {
+		start = issued.StartOfDay(as.policy.zoneNamed(k.Zone))
 	}
 	if as.request.Kind == KindPreservationExtension {
 		if !as.history.PreservedSince.IsZero() {

@@ -61,6 +61,22 @@ func ReadInstant(s string) (time.Time, error) {
 	return t.UTC(), err
 }
 
+// firstIssueYear is the first year from which an order that is still in use may be. An earlier date was mistyped, or is
+// what a program writes for "no date".
+const firstIssueYear = 1970
+
+// lastIssueYear is the last year that an order may name as its own: the one after it arrived.
+func (r *Request) lastIssueYear() int { return r.ReceivedAt.UTC().Year() + 1 }
+
+// IssuedOn is the day on which the legal process was issued. It is zero without process, without a date, and if the
+// date cannot be right: before 1970, or later than the year after the request arrived.
+func (r *Request) IssuedOn() Date {
+	if r.Process == nil || r.Process.IssuedOn.Year < firstIssueYear || r.Process.IssuedOn.Year > r.lastIssueYear() {
+		return Date{}
+	}
+	return r.Process.IssuedOn
+}
+
 // DateOf is the calendar day of t in t's own location.
 func DateOf(t time.Time) Date {
 	y, m, d := t.Date()

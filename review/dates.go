@@ -9,11 +9,11 @@ import (
 // checkDates checks that the legal process is in time and lasts no longer than its statute allows. Whether it is late
 // depends on when it was served, not on when we read it.
 func (as *assessor) checkDates() {
-	inst, pr := as.instrument, as.request.Process
+	inst := as.instrument
 	// Some authorities are fourteen hours ahead of UTC: only a later day is in the future.
 	latest := DateOf(as.request.servedAt().UTC().Add(14 * time.Hour))
-	if pr.IssuedOn.After(latest) {
-		as.values.date = pr.IssuedOn.String()
+	if issued := as.request.IssuedOn(); issued.After(latest) {
+		as.values.date = issued.String()
 		as.addFinding("legal_basis.future_dated", findingOptions{field: "process.issued_on"})
 	}
 	expired := as.checkOwnDates()
@@ -130,7 +130,7 @@ func (as *assessor) limitDate(name string, end bool) Date {
 	pr := as.request.Process
 	switch name {
 	case "issued_on":
-		return pr.IssuedOn
+		return as.request.IssuedOn()
 	case "received_at":
 		return as.dayAtIssuer(as.request.ReceivedAt)
 	case "served_at":

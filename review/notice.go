@@ -139,7 +139,7 @@ func (as *assessor) orderExpired(until Date) bool {
 
 // checkOrderLength adds a finding for an order that has no end or lasts longer than its law lets pass without counsel.
 func (as *assessor) checkOrderLength(g *Nondisclosure) {
-	from := cmp.Or(g.From, as.request.Process.IssuedOn)
+	from := cmp.Or(g.From, as.request.IssuedOn())
 	limit, cite := maxNondisclosureDays, ""
 	if rule := as.findNoticeRule(func(r *NoticeRule) bool { return r.NondisclosureCapDays > 0 }); rule != nil {
 		limit, cite = rule.NondisclosureCapDays, rule.Cite

@@ -168,10 +168,11 @@ type Code struct {
 const (
 	variantDoubtfulName = "doubtful_name" // a name that may also be no answer
 	variantDenied       = "denied"        // the document itself says no
+	variantOutOfRange   = "out_of_range"  // a date that cannot be right
 )
 
 // VariantNames are the names that a CodeVariant may have.
-var VariantNames = []string{variantDoubtfulName, variantDenied}
+var VariantNames = []string{variantDoubtfulName, variantDenied, variantOutOfRange}
 
 // CodeVariant gives a code another severity and other texts in some situations. An empty text is the code's own.
 type CodeVariant struct {

@@ -3,6 +3,7 @@ package review
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -87,8 +88,10 @@ func validateRenewalDates(x *NondisclosureRenewal, r *Request, ends Date, now ti
 		refuse("the day on which the order was made is missing", "give the day of the order")
 	case x.IssuedOn.After(latestDate(now)):
 		refuse(dated+", which is still to come", check)
-	case r.Process != nil && x.IssuedOn.Before(r.Process.IssuedOn):
-		refuse(dated+", before the process of "+r.Process.IssuedOn.String(), check)
+	case x.IssuedOn.Year < firstIssueYear:
+		refuse(dated+", and no order in use is from before "+strconv.Itoa(firstIssueYear), check)
+	case x.IssuedOn.Before(r.IssuedOn()):
+		refuse(dated+", before the process of "+r.IssuedOn().String(), check)
 	}
 	if !x.From.IsZero() && x.From.After(x.Until) {
 		refuse("the order ends before it begins", check)

@@ -46,6 +46,8 @@ func TestRefuseRenewal(t *testing.T) {
 			ends, ""},
 		{"made tomorrow", func(x *review.NondisclosureRenewal) { x.IssuedOn = day("2026-11-29") }, ends,
 			"still to come"},
+		{"made before 1970", func(x *review.NondisclosureRenewal) { x.IssuedOn = day("1969-12-31") }, ends,
+			"1969-12-31, and no order"},
 		{"back to front", func(x *review.NondisclosureRenewal) { x.From = day("2027-06-01") }, ends,
 			"before it begins"},
 	}

@@ -2,6 +2,7 @@ package review
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -27,7 +28,7 @@ func (as *assessor) checkRequiredFields() {
 		}
 		if !named && !as.hasField(f.Field) {
 			w := findingOptions{field: requirementPath(f.Field)}
-			as.doubtProcessName(&w, f.Field)
+			as.explainMissing(&w, f.Field)
 			as.addFinding(f.Code, w)
 		}
 	}
@@ -48,19 +49,27 @@ func (as *assessor) checkRequirements(rows []Requirement) {
 			w := findingOptions{
 				field: path, severity: q.Severity, counsel: q.Counsel, cite: q.Cite, unverified: q.unverified()}
 			if len(q.OneOf) == 0 {
-				as.doubtProcessName(&w, q.Field)
+				as.explainMissing(&w, q.Field)
 			}
 			as.addFinding(q.Code, w)
 		}
 	}
 }
 
-// doubtProcessName is doubtName for a required field of the legal process that holds a name.
-func (as *assessor) doubtProcessName(w *findingOptions, field string) {
-	if pr := as.request.Process; pr != nil && slices.Contains(processNames, field) {
+// explainMissing chooses the words for a required field of the legal process that counts as missing although something
+// is there: a possible name, or a date of issue that cannot be right.
+func (as *assessor) explainMissing(w *findingOptions, field string) {
+	pr := as.request.Process
+	switch {
+	case pr == nil:
+	case slices.Contains(processNames, field):
 		if name := processTexts[field](pr); as.isPossibleName(name) {
 			as.doubtName(w, name)
 		}
+	case field == "issued_on" && !pr.IssuedOn.IsZero():
+		w.variant = variantOutOfRange
+		as.values.date = pr.IssuedOn.String()
+		as.values.period = strconv.Itoa(firstIssueYear) + " to " + strconv.Itoa(as.request.lastIssueYear())
 	}
 }
 
@@ -120,6 +129,8 @@ func (as *assessor) hasProcessField(pr *Process, field string) bool {
 	switch field {
 	case "docket_or_reference":
 		return !as.isBlank(pr.Docket) || !as.isBlank(as.request.Reference)
+	case "issued_on":
+		return !as.request.IssuedOn().IsZero()
 	case "window":
 		return !pr.Window.From.IsZero() && !pr.Window.To.IsZero() || as.allItemsDated()
 	}
@@ -167,7 +178,6 @@ var processTexts = map[string]func(*Process) string{
 var processMarks = map[string]func(*Process) bool{
 	"signed":              func(pr *Process) bool { return pr.Signed },
 	"sealed":              func(pr *Process) bool { return pr.Sealed },
-	"issued_on":           func(pr *Process) bool { return !pr.IssuedOn.IsZero() },
 	"return_by":           func(pr *Process) bool { return !pr.ReturnBy.IsZero() },
 	"valid_until":         func(pr *Process) bool { return !pr.ValidUntil.IsZero() },
 	"validated_by":        func(pr *Process) bool { return pr.ValidatedBy != nil },

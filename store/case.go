@@ -86,7 +86,7 @@ func (c *loadedCase) fullCase(withDraft bool) (*Case, error) {
 		return nil, err
 	}
 	a, h := out.assess(c.s.rules.Policy(), c.t.now)
-	out.Assessment, out.AssessmentJSON, out.History = a, a.Canonical(), *h
+	out.Assessment, out.AssessmentJSON, out.History = a.WithIntake(out.IntakeFindings), a.Canonical(), *h
 	out.AssessmentDigest = review.Digest(out.AssessmentJSON)
 	out.Raw, out.Trusted = c.raw, c.currentImport().Trusted
 	out.Observations = c.records.ObservationsAt(c.records.Revision())
@@ -105,7 +105,7 @@ func (c *loadedCase) fullCase(withDraft bool) (*Case, error) {
 	if err = c.addLinksAndReplies(out); err != nil {
 		return nil, err
 	}
-	a.Related = out.Related
+	out.Assessment.Related = out.Related
 	out.Row.RelatedCount = len(out.Related)
 	if err = c.addObligations(out); err != nil {
 		return nil, err

@@ -78,7 +78,7 @@ type caseState struct {
 
 // caseStateVersion is the version of the state that this program computes. It goes up with every change in what is
 // computed from the same records.
-const caseStateVersion = 3
+const caseStateVersion = 4
 
 // digestsSince is the first version that has the digests of what has no leaf.
 const digestsSince = 2

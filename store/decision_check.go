@@ -47,6 +47,7 @@ type decisionCheck struct {
 func (c *loadedCase) baseCase() (*Case, error) {
 	out := &Case{Row: c.row, Request: c.effectiveRequest(), Digest: c.currentImport().Digest, ReplyTo: c.state.ReplyTo}
 	out.Row.ExpireClaim(c.t.now)
+	out.IntakeFindings = c.records.IntakeFindings(c.s.rules.Policy())
 	var err error
 	if out.assessInput, err = c.assessmentInput(); err != nil {
 		return nil, err
@@ -105,6 +106,7 @@ func (e *decisionCheck) attempt() review.DecisionInput {
 	if x.Shown == nil {
 		x.Shown = e.current
 	}
+	x.Shown = x.Shown.WithIntake(c.IntakeFindings)
 	last := c.last()
 	if d.Outcome == review.OutcomeTakenBack && last != nil && last.ID == d.Supersedes && row.State != review.StateOpen {
 		x.Superseded = &last.Decision

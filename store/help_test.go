@@ -89,6 +89,7 @@ func testPolicy(body string) *review.Policy {
 		"legal_basis.no_process": review.SeverityPushBack, "legal_basis.unsigned": review.SeverityPushBack, "requester.callback_missing": review.SeverityPushBack,
 		"requester.callback_failed": review.SeverityReject, "requester.fraud_signals": review.SeverityReview, "legal_basis.expired": review.SeverityPushBack,
 		"scope.no_justification": review.SeverityPushBack, "scope.no_target": review.SeverityPushBack,
+		"intake.received_ahead": review.SeverityReview, "intake.received_long_ago": review.SeverityInfo,
 	} {
 		p.Codes[code] = &review.Code{Code: code, Severity: sev, AnalystText: code, LetterText: code,
 			Ground: "legally_deficient", Basis: review.Basis{Cite: "test"}}

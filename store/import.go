@@ -159,6 +159,11 @@ func (b *importBatch) unreadable(in *ImportDocument) string {
 	if in.Request == nil || len(in.Raw) == 0 {
 		return "no document was read"
 	}
+	if !in.Trusted {
+		if err := documents.CheckReceived(documents.Document{Request: in.Request}, b.t.now); err != nil {
+			return problem.ListOf(err)[0].Summary()
+		}
+	}
 	p := b.s.rules.Policy()
 	if p.Platform(in.Request.Platform) == nil {
 		return fmt.Sprintf("there is no profile of platform %q: known are %s", text.Clean(in.Request.Platform),

@@ -132,7 +132,8 @@ func (v *Session) Policy() *review.Policy { return v.s.rules.Policy() }
 // Assess previews the assessment of a request that is not recorded: without history, without a record of it, and the
 // same for everybody.
 func (v *Session) Assess(r *review.Request) *review.Assessment {
-	return review.Assess(v.s.rules.Policy(), r, nil, v.s.now())
+	p, now := v.s.rules.Policy(), v.s.now()
+	return review.Assess(p, r, nil, now).WithIntake(review.ReceiptFindings(p, r, now))
 }
 
 // Watch wakes a screen when something was recorded, see Store.watch.

@@ -85,7 +85,9 @@ type Case struct {
 	OpenedAt          time.Time // when this person opened this revision
 	NotOpened         error     // why OpenCase could not record that; nil if it did
 	Related           []review.Related
-	Obligations       []Obligation
+	// IntakeFindings are about when the request arrived; Assessment has them, AssessmentJSON has not.
+	IntakeFindings []review.Finding
+	Obligations    []Obligation
 	// Nondisclosures are the nondisclosure orders in force now for the users of the targets; CheckedRequests are the
 	// other requests on these targets. Both are set if a user is to be notified.
 	Nondisclosures  []review.ActiveNondisclosure

@@ -107,6 +107,9 @@ func (s *requestScreen) record(e *env) tea.Cmd {
 	if err == nil {
 		err = intake.CheckPlatform(e.store.Policy(), doc)
 	}
+	if err == nil && !in.Trusted {
+		err = intake.CheckReceived(doc, e.now())
+	}
 	if err != nil {
 		p := problem.ListOf(err)[0]
 		words := errorWithoutPlace(p)

@@ -172,6 +172,7 @@ func TestTheFormSurvives(t *testing.T) {
 func TestWhatCannotBeReadIsSaidAtItsField(t *testing.T) {
 	for _, c := range []struct{ path, typed, says string }{
 		{"received_at", "yesterday", "no time"},
+		{"received_at", "2026-11-24 09:00", "says that it arrived at 2026-11-24"},
 		{"requester.country", "India", "two letters"},
 		{"period.from", "2026-13-01", "no day"},
 		{"process.served_at", "at noon", "no time"},

@@ -52,7 +52,7 @@ func (l *cli) check(ctx context.Context, paths []string) error {
 			continue
 		}
 		r := review.ApplyObservations(d.Request, true, nil)
-		a := review.Assess(p, r, &review.History{}, now)
+		a := review.Assess(p, r, &review.History{}, now).WithIntake(review.ReceiptFindings(p, r, now))
 		if l.json {
 			err = l.printRawJSON(a.Canonical())
 		} else {

@@ -140,11 +140,11 @@ func emptyFormError(says string) error {
 }
 
 // readForm turns a filled form into a document, as strictly as a document from
-// outside. JSON is a form, too.
-func readForm(page []byte) (intake.Document, error) {
+// outside, and checks it. JSON is a form, too.
+func readForm(page []byte, check func(intake.Document) error) (intake.Document, error) {
 	page = bytes.TrimPrefix(page, []byte("\xEF\xBB\xBF"))
 	if body := bytes.TrimLeft(page, " \t\r\n"); len(body) > 0 && body[0] == '{' {
-		return readJSONForm(page)
+		return readJSONForm(page, check)
 	}
 	page = oneLineEnd(page)
 	if err := checkFormSource(string(page)); err != nil {
@@ -169,6 +169,9 @@ func readForm(page []byte) (intake.Document, error) {
 		return intake.Document{}, emptyFormError("nothing was filled in")
 	}
 	for d, err := range intake.Read(&b, "form", intake.Limits{}) {
+		if err == nil {
+			err = check(d)
+		}
 		if err == nil {
 			return d, nil
 		}
@@ -210,10 +213,13 @@ func oneLineEnd(page []byte) []byte {
 }
 
 // readJSONForm reads a page that is JSON: one document, as an import reads it.
-func readJSONForm(page []byte) (intake.Document, error) {
+func readJSONForm(page []byte, check func(intake.Document) error) (intake.Document, error) {
 	var out intake.Document
 	n := 0
 	for d, err := range intake.Read(bytes.NewReader(page), "form", intake.Limits{}) {
+		if err == nil {
+			err = check(d)
+		}
 		if err != nil {
 			e := problem.ListOf(err)[0]
 			at := yaml.Node{Line: e.Where.Line, Column: e.Where.Column}

@@ -45,7 +45,7 @@ func fillPage(t tester, line, value string, keepComment bool) string {
 // storedText is a text of a page that was read.
 func storedText(t tester, page, path string) (string, error) {
 	t.Helper()
-	d, err := readForm([]byte(page))
+	d, err := readForm([]byte(page), anyDocument)
 	if err != nil {
 		return "", err
 	}
@@ -150,7 +150,7 @@ func TestAPageDropsNothingElse(t *testing.T) {
 		"an anchor on an object":          {"process: &p\n  signed: true\n", "needs quotes"},
 		"a word for a truth value":        {"process:\n  signed: yes\n", "true or false"},
 	} {
-		_, err := readForm([]byte(strings.ReplaceAll(smallForm, "\n\n", "\n") + c.add))
+		_, err := readForm([]byte(strings.ReplaceAll(smallForm, "\n\n", "\n")+c.add), anyDocument)
 		if err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %q", name, err, c.says)
 		}
@@ -176,14 +176,14 @@ func TestAPageDropsNothingElse(t *testing.T) {
 func TestAPageOfJSONIsReadAsAnImport(t *testing.T) {
 	const doc = `{"schema":"lert.request/v1","platform":"whatsapp","kind":"records",` +
 		`"received_at":"2026-11-19T15:00:00Z","requester":{"agency":" a\nb ","name":""},"process":{},"data":[]}`
-	d, err := readForm([]byte(doc))
+	d, err := readForm([]byte(doc), anyDocument)
 	if err != nil || !strings.Contains(string(d.Raw), `"process":{}`) || !strings.Contains(string(d.Raw), `" a\nb "`) {
 		t.Errorf("%s, %v", d.Raw, err)
 	}
-	if _, err := readForm([]byte(doc + doc)); err == nil || !strings.Contains(err.Error(), "more than one request") {
+	if _, err := readForm([]byte(doc+doc), anyDocument); err == nil || !strings.Contains(err.Error(), "more than one request") {
 		t.Error(err)
 	}
-	if _, err := readForm([]byte(strings.Replace(doc, "data", "dat", 1))); err == nil ||
+	if _, err := readForm([]byte(strings.Replace(doc, "data", "dat", 1)), anyDocument); err == nil ||
 		!strings.Contains(err.Error(), "the form, line 1, column ") {
 		t.Error(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/intake"
 	"lert/review/problem"
 )
 
@@ -20,10 +21,13 @@ requester:
   agency: Harbour Town Police
 `
 
+// anyDocument is for readForm a check that takes every document.
+func anyDocument(intake.Document) error { return nil }
+
 // TestReadForm: what was filled in is kept as it was written, and what was
 // left empty is absent, not empty.
 func TestReadForm(t *testing.T) {
-	d, err := readForm([]byte(smallForm + `  badge: 0077
+	d, err := readForm([]byte(smallForm+`  badge: 0077
   phone: +12025550177
   attested: true
   title: "true"
@@ -42,7 +46,7 @@ emergency:
 justification: |
   First line.
   Second line.
-`))
+`), anyDocument)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +91,7 @@ func TestReadFormNamesTheLine(t *testing.T) {
 			"targets[1].type", 9},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := readForm([]byte(c.page))
+			_, err := readForm([]byte(c.page), anyDocument)
 			var bad *problem.Error
 			if !errors.As(err, &bad) {
 				t.Fatalf("error %v", err)
@@ -110,7 +114,7 @@ func TestBlankForm(t *testing.T) {
 	now := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
 	page := string(blankForm("whatsapp", review.KindEmergency, now))
 	page = strings.Replace(page, "  agency:\n", "  agency: Harbour Town Police\n", 1)
-	d, err := readForm([]byte(page))
+	d, err := readForm([]byte(page), anyDocument)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +133,7 @@ func TestBlankForm(t *testing.T) {
 		fields++
 		filled := slices.Clone(lines)
 		filled[i] = f + " x"
-		_, err := readForm([]byte(strings.Join(filled, "\n")))
+		_, err := readForm([]byte(strings.Join(filled, "\n")), anyDocument)
 		if err != nil && (!errors.Is(err, problem.BadDocument) || strings.Contains(err.Error(), "no such key")) {
 			t.Errorf("%s: %v", f, err)
 		}
@@ -168,7 +172,7 @@ func FuzzReadForm(f *testing.F) {
 	f.Add([]byte(`{"schema":"lert.request/v1","platform":"x","kind":"records","received_at":"2026-11-22T08:00:00Z","requester":{"agency":"\u202e"}}`))
 	f.Add([]byte("a: &a [*a]\n"))
 	f.Fuzz(func(t *testing.T, page []byte) {
-		d, err := readForm(page)
+		d, err := readForm(page, anyDocument)
 		if err == nil && (d.Request == nil || d.Request.Platform == "" || d.Request.ReceivedAt.IsZero() ||
 			len(d.Raw) == 0) {
 			t.Errorf("taken: %+v", d)

@@ -109,6 +109,9 @@ func (in *importer) run(ctx context.Context, paths []string) error {
 		if err == nil {
 			err = intake.CheckPlatform(policy, doc)
 		}
+		if err == nil && !in.trusted {
+			err = intake.CheckReceived(doc, in.l.now())
+		}
 		if err != nil {
 			in.counts["refused"] += unreadCount(err)
 			printError(in.l.env.Err, err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -85,11 +86,9 @@ func (n *newFlags) read(page []byte, p *review.Policy) (intake.Document, error) 
 		return intake.Document{}, problem.In(formName,
 			problem.BadDocument.New("it is larger than a form can be (1 MiB)", "take files in with `lert import`"))
 	}
-	doc, err := readForm(page)
-	if err == nil {
-		err = intake.CheckPlatform(p, doc)
-	}
-	return doc, err
+	return readForm(page, func(doc intake.Document) error {
+		return cmp.Or(intake.CheckPlatform(p, doc), intake.CheckReceived(doc, n.l.now()))
+	})
 }
 
 // maxEdits is how often an editor is opened for one page.

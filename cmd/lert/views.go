@@ -85,6 +85,7 @@ type caseView struct {
 	AssessmentDigest    string                       `json:"assessment_digest"`
 	History             review.History               `json:"history"`
 	Related             []review.Related             `json:"related"`
+	Intake              []review.Finding             `json:"intake,omitempty"`
 	Observations        []review.Observation         `json:"observations"`
 	Referrals           []review.Referral            `json:"referrals"`
 	Decisions           []decidedView                `json:"decisions"`
@@ -127,7 +128,7 @@ func viewCase(c *store.Case) caseView {
 	v := caseView{
 		ID: c.Row.ID, Revision: c.Row.Revision, State: c.Row.State, Trusted: c.Trusted, RequestDigest: c.Digest,
 		Request: c.Raw, Assessment: c.AssessmentJSON, AssessmentDigest: c.AssessmentDigest, History: c.History,
-		Related: nonNil(c.Related), Observations: nonNil(c.Observations), Referrals: nonNil(c.Referrals),
+		Related: nonNil(c.Related), Intake: c.IntakeFindings, Observations: nonNil(c.Observations), Referrals: nonNil(c.Referrals),
 		OpenedAt: utc(c.OpenedAt), Decisions: []decidedView{}, Fulfilments: []fulfilledView{},
 		Obligations: []obligationView{}, Timeline: []eventView{},
 	}

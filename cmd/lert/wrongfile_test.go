@@ -211,7 +211,7 @@ func TestAFixedClockWritesNothingOnARealDatabase(t *testing.T) {
 		"answer " + other + " because",
 		"countersign " + held.ID + " --answer agree",
 	} {
-		for _, at := range []string{"2025-01-01T00:00:00Z", "2026-11-22T09:00:01Z"} {
+		for _, at := range []string{"2026-11-22T03:06:00Z", "2026-11-22T09:00:01Z"} {
 			who := "priya"
 			if strings.HasPrefix(verb, "countersign") || strings.HasPrefix(verb, "answer") {
 				who = "clara"

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -30,8 +31,9 @@ type Document struct {
 	// "inbox.jsonl:12".
 	Source string
 
-	file string
-	at   position
+	file     string
+	at       position // where it begins
+	received position // of its received_at
 }
 
 // Limits are the bounds of one document; a zero field means the default.
@@ -228,10 +230,9 @@ func (rd *reader) readObject() bool {
 			f = g
 		}
 	}
-	var r *review.Request
-	var canonical []byte
+	var d Document
 	if f == nil {
-		r, canonical, f = parse(raw, at, &rd.limits)
+		d, f = parse(raw, at, &rd.limits)
 		if f != nil && !rd.lines.multiline && at.line == rd.splitter.at.line && findSyntaxFault(raw, at) != nil {
 			f.resumable = false // the object may have ended too early: only the line is known
 		}
@@ -244,8 +245,8 @@ func (rd *reader) readObject() bool {
 		return rd.report(f)
 	}
 	rd.delivered++
-	return rd.yield(Document{Request: r, Raw: canonical, Source: rd.source + ":" + strconv.Itoa(at.line),
-		file: rd.source, at: at}, nil)
+	d.Source, d.file = rd.source+":"+strconv.Itoa(at.line), rd.source
+	return rd.yield(d, nil)
 }
 
 // report reports a fault behind which reading goes on, unless the caller of Read has enough.
@@ -347,6 +348,21 @@ func CheckPlatform(p *review.Policy, d Document) error {
 	return f.in(cmp.Or(d.file, d.Source))
 }
 
+// CheckReceived is a problem.BadDocument if the document says that it was received after the clock, by more than the
+// clocks of two machines differ. The clocks of a request count from that time, so that only an intake that is trusted
+// may say so.
+func CheckReceived(d Document, now time.Time) error {
+	if !d.Request.ReceivedAhead(now) {
+		return nil
+	}
+	const layout = "2006-01-02 15:04:05 UTC"
+	f := fault{at: d.received, path: "received_at",
+		msg: "the request says that it arrived at " + d.Request.ReceivedAt.UTC().Format(layout) +
+			", but the clock says " + now.UTC().Format(layout),
+		hint: "correct the time of receipt, or this machine's clock if it is behind"}
+	return f.in(cmp.Or(d.file, d.Source))
+}
+
 // Canonical is the canonical form (RFC 8785) of a request that was made by this
 // program, as by a form. What Read would refuse is a problem.BadDocument with
 // the path and without a line.
@@ -364,12 +380,12 @@ func Canonical(r *review.Request) ([]byte, error) {
 		return nil, fault{msg: "the request is larger than " + formatSize(limits.Document),
 			hint: "shorten its texts"}.in("")
 	}
-	_, canonical, f := parse(raw, position{line: 1, column: 1}, &limits)
+	d, f := parse(raw, position{line: 1, column: 1}, &limits)
 	if f != nil {
 		f.at = position{} // there is no file
 		return nil, f.in("")
 	}
-	return canonical, nil
+	return d.Raw, nil
 }
 
 // Decode reads the canonical bytes of a document that was accepted before. It
@@ -386,13 +402,14 @@ func Decode(raw []byte) (*review.Request, error) {
 var allowDuplicates = json.JoinOptions(jsontext.AllowDuplicateNames(true))
 
 // parse checks one document and decodes it. at is where raw begins.
-func parse(raw []byte, at position, limits *Limits) (*review.Request, []byte, *fault) {
-	if f := check(raw, at, limits); f != nil {
-		return nil, nil, f
+func parse(raw []byte, at position, limits *Limits) (Document, *fault) {
+	received, f := check(raw, at, limits)
+	if f != nil {
+		return Document{}, f
 	}
 	canonical := jsontext.Value(bytes.Clone(raw))
 	if err := canonical.Canonicalize(allowDuplicates); err != nil {
-		return nil, nil, &fault{at: at, msg: "cannot be brought into its canonical form: " + err.Error(),
+		return Document{}, &fault{at: at, msg: "cannot be brought into its canonical form: " + err.Error(),
 			hint: "correct the document", resumable: true}
 	}
 	r, err := decode(canonical, json.RejectUnknownMembers(true), allowDuplicates)
@@ -401,9 +418,9 @@ func parse(raw []byte, at position, limits *Limits) (*review.Request, []byte, *f
 		if bad, ok := errors.AsType[*json.SemanticError](err); ok {
 			f.path, f.msg = pathOf(string(bad.JSONPointer)), semanticReason(bad)
 		}
-		return nil, nil, f
+		return Document{}, f
 	}
-	return r, canonical, nil
+	return Document{Request: r, Raw: canonical, at: at, received: received}, nil
 }
 
 func semanticReason(e *json.SemanticError) string {

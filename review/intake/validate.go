@@ -23,21 +23,24 @@ type validator struct {
 	limits  *Limits
 	decoder *jsontext.Decoder
 	path    []byte
+	// received is the offset in raw of the document's received_at.
+	received int
 }
 
-// check is the first fault of a document; nil if there is none. at is the position at which raw begins.
-func check(raw []byte, at position, limits *Limits) *fault {
+// check is the first fault of a document; nil if there is none. at is the position at which raw begins, received that
+// of its received_at.
+func check(raw []byte, at position, limits *Limits) (received position, f *fault) {
 	w := &validator{raw: raw, at: at, limits: limits, path: make([]byte, 0, 64)}
 	// The decoder may accept repeated keys, since object reports them by name. Its error on bytes that are not UTF-8
 	// does not name the field, so that syntaxFault looks for them.
 	w.decoder = jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
 	if f := w.object(requestShape(), true); f != nil {
-		return f
+		return at, f
 	}
 	if _, err := w.decoder.ReadToken(); !errors.Is(err, io.EOF) {
-		return w.syntaxFault(err)
+		return at, w.syntaxFault(err)
 	}
-	return nil
+	return at.plus(raw, w.received), nil
 }
 
 // findSyntaxFault is the first syntax error in the bytes of a document that breaks off; nil if they only end too early.
@@ -227,6 +230,9 @@ func (w *validator) object(s *shape, whole bool) *fault {
 			return w.fault(offset, "this key is here twice", "keep one of the two; nobody can know which is meant")
 		}
 		seen |= 1 << i
+		if whole && name == "received_at" {
+			w.received = w.tokenOffset()
+		}
 		if s.checkObject != nil {
 			if offsets == nil {
 				offsets = map[string]int{}

@@ -35,6 +35,7 @@ func (f *fold) rowAssessment() (*review.Request, *review.Assessment) {
 // it is in the work.
 func (f *fold) fillRow(row *QueueRow) {
 	r, a := f.rowAssessment()
+	a = a.WithIntake(f.Records.IntakeFindings(f.Policy))
 	p := &f.progress
 	*row = QueueRow{ID: f.Records.ID, Revision: f.Records.Revision(), State: p.State, Kind: r.Kind,
 		Platform: r.Platform, Channel: r.Channel, Country: r.Requester.Country, Agency: r.Requester.Agency,

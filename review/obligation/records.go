@@ -31,6 +31,17 @@ type Revision struct {
 	Leaf       int64
 }
 
+// IntakeFindings are the findings about when the current document says that it arrived, compared with when it was taken
+// in. A revision that repeats the time of the one before it was not received again.
+func (r *Records) IntakeFindings(p *review.Policy) []review.Finding {
+	n := len(r.Revisions) - 1
+	doc := r.Revisions[n].Document
+	for n > 0 && r.Revisions[n-1].Document.ReceivedAt.Equal(doc.ReceivedAt) {
+		n--
+	}
+	return review.ReceiptFindings(p, doc, r.Revisions[n].ImportedAt)
+}
+
 // Observation is a fact that somebody found out and recorded.
 type Observation struct {
 	review.Observation

@@ -39,7 +39,8 @@ review       scope.long_period scope.not_records emergency.unclaimed+
 review       notice.gag_not_attached notice.gag_defective+ notice.gag_indefinite+ notice.gag_on_redesign+
 info         requester.hidden_characters legal_basis.policy_clause scope.no_such_account notice.due notice.prohibited notice.delayed
 info         notice.exception notice.gag_expired
-info         intake.duplicate intake.related intake.preservation_open
+info         intake.duplicate intake.related intake.preservation_open intake.received_long_ago
+review       intake.received_ahead
 `
 
 func load(t testing.TB) *review.Policy {

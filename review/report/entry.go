@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -94,11 +95,7 @@ func (e *Entry) addProcess(p *review.Policy, r *review.Request) {
 	q := r.Process
 	e.instrument = q.Instrument
 	received := review.DateOf(r.ReceivedAt.UTC())
-	on := q.IssuedOn
-	if on.IsZero() {
-		on = received
-	}
-	in := p.Instrument(q.Instrument, on)
+	in := p.Instrument(q.Instrument, cmp.Or(r.IssuedOn(), received))
 	if in == nil { // on its date its law was not in force; it belongs to its family all the same
 		in = p.Instrument(q.Instrument, received)
 	}
