@@ -29,9 +29,10 @@ type App struct {
 	activityNotedAt time.Time        // when their presence was last recorded
 	deferred        []func(*App) tea.Cmd
 	queuedKeys      []press   // typed while the top waited
-	press           press     // the key that is being handled; its zero value: none is
+	press           press     // the key that is being handled
 	lastPress       time.Time // the last key or paste, or when it had been handled, by Options.KeyClock
 	recordedBy      string    // the key that recorded last, until another key or a silence
+	phraseTyped     bool      // the line mode was given the phrase that records
 	shownTop        screen    // what was last on top
 	shownSince      time.Time // since when, by Options.KeyClock
 	window          kit.Rect  // the whole window
@@ -193,7 +194,6 @@ func (a *App) key(p press) tea.Cmd {
 	p.shown = p.at.Sub(a.shownSince)
 	a.press = p
 	cmd := tea.Batch(a.dispatch(p), a.flush())
-	a.press = press{}
 	a.noteTop()
 	return cmd
 }
@@ -238,7 +238,7 @@ func (a *App) do(act *action) tea.Cmd {
 		a.env.warn(why)
 		return nil
 	}
-	if act.Records && !a.mayRecord() {
+	if act.Records && !a.mayRecord(act) {
 		return nil
 	}
 	if act.CLI != nil {

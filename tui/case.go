@@ -68,6 +68,8 @@ func (s *caseScreen) Start(e *env) tea.Cmd {
 
 func (s *caseScreen) end() { s.presence.end() }
 
+func (s *caseScreen) caseID() string { return s.id }
+
 func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case result[*store.Case]:
@@ -168,7 +170,7 @@ func caseActions(s *caseScreen) []action {
 			Help:   "Write a note for colleagues; the agency never sees it.",
 			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { e.open(newNoteDialog(s.c)); return nil }},
 		{Name: "counsel", Keys: []string{"e"}, Label: "counsel", Group: groupWork, Act: review.ActRefer,
-			Or: review.ActGiveOpinion, Help: "Ask counsel a question; counsel answers it with the same key.",
+			Or: review.ActGiveOpinion, Help: "Ask counsel a question; counsel answers it the same way.",
 			WhyNot: s.whyNotAskable, Run: func(e *env) tea.Cmd {
 				if r := openReferral(s.c); r != nil {
 					e.open(newOpinionDialog(s.c, r))

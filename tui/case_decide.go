@@ -62,7 +62,7 @@ func (s *caseScreen) whyNotDecidable(e *env) Text {
 	case row.Outcome != "" && row.Effect == review.EffectAwaitingSignature:
 		return "A decision is held for counsel's signature; counsel signs it on the Counsel screen."
 	case row.State == review.StateDecided:
-		return "This request is decided. u takes an own decision back within ten minutes."
+		return "This request is decided. " + e.by("u", "take back") + " takes an own decision back within ten minutes."
 	case s.c.Claim != nil && !e.isMe(s.c.Claim.Holder) && s.c.Claim.Until.After(e.now()):
 		return kit.Textf("%s holds this request until %s.", s.c.Claim.Holder,
 			kit.ShortTime(e.now(), s.c.Claim.Until, e.zone))

@@ -201,7 +201,7 @@ func newCloseDialog(e *env, c *store.Case) *formDialog {
 	}
 	intro := []Text{kit.Textf("It was pushed back on %s (%s), and no answer came.",
 		kit.FullTime(pushBack.DecidedAt, e.zone), strings.Join(reasons, ", ")),
-		"It is recorded as rejected for these reasons. l shows the letter that goes with it; " +
+		"It is recorded as rejected for these reasons. " + e.by("l", "letter") + " shows the letter that goes with it; " +
 			"an answer that still comes opens it again."}
 	d := newFormDialog(kit.Textf("Close %s", c.Row.ID), "close", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
@@ -251,7 +251,7 @@ func conversationParas(e *env, c *store.Case) []kit.Para {
 	}
 	if len(c.ReplyCandidates) > 0 {
 		m := &c.ReplyCandidates[0]
-		add("May answer", kit.Textf("%s: %s; m says that it does", m.ID, strings.Join(m.Why, ", ")))
+		add("May answer", kit.Textf("%s: %s; %s says that it does", m.ID, strings.Join(m.Why, ", "), e.by("m", "is an answer")))
 	}
 	if a := c.AgencyReply; a != nil {
 		text := kit.Textf("revision %d, after the push back of %s",

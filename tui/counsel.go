@@ -221,14 +221,16 @@ func (s *counselScreen) move(e *env, n int) tea.Cmd {
 
 func (s *counselScreen) page() int { return s.viewport.Height }
 
-// pick marks a row for the line mode.
-func (s *counselScreen) pick(_ *env, n int) bool {
-	from, to := s.viewport.Visible()
-	if n < 1 || from+n-1 >= to {
-		return false
-	}
-	s.viewport.Cursor = from + n - 1
-	return true
+// lineList is the list for the line mode. How many decisions there are is known only
+// once all were read.
+func (s *counselScreen) lineList(e *env) *lineList {
+	return &lineList{viewport: &s.viewport, after: s.more, page: lineModeRows, move: s.move,
+		total: kit.Textf("%d read so far, with others after them", len(s.list)), row: func(i int) Text {
+			x := &s.list[i]
+			return kit.Textf("number %d, %s, %s, %s, by %s, %s. %s %s", x.Decision.Seq, effectText(&x.Decision),
+				x.Decision.RequestID, entryAgency(x), x.Decision.By.Name, kit.FullTime(x.Decision.DecidedAt, e.zone),
+				decisionMarks(&x.Decision), x.Decision.Rationale)
+		}}
 }
 
 // effectText is the outcome of a decision, and what it waits for.
@@ -357,17 +359,7 @@ func (s *counselScreen) Lines(e *env) []Text {
 	if s.query != nil {
 		out = append(out, kit.Textf("Filter: %s.", s.text))
 	}
-	from, to := s.viewport.Visible()
-	for i := from; i < to; i++ {
-		x := &s.list[i]
-		mark := ""
-		if i == s.viewport.Cursor {
-			mark = "marked: "
-		}
-		out = append(out, kit.Textf("row %d: %snumber %d, %s, %s, %s, by %s, %s. %s %s", i-from+1, mark, x.Decision.Seq,
-			effectText(&x.Decision), x.Decision.RequestID, entryAgency(x), x.Decision.By.Name,
-			kit.FullTime(x.Decision.DecidedAt, e.zone), decisionMarks(&x.Decision), x.Decision.Rationale))
-	}
+	out = append(out, s.lineList(e).lines()...)
 	if len(s.list) == 0 && s.loaded {
 		out = append(out, "No decision is here.")
 	}

@@ -36,7 +36,8 @@ type decideDialog struct {
 	claim          pendingCall
 	renewClaim     pendingCall
 	claimRenewedAt time.Time
-	visible        int // how many lines of the list fit
+	visible        int      // how many lines of the list fit
+	answers        []string // ids of the questions that were answered, in the line mode
 	// latestCase is the case as the console knows it now.
 	latestCase func() *store.Case
 	// refusals are what the store would refuse on latestCase if the decision was recorded now.
@@ -81,7 +82,7 @@ func newDecideDialog(e *env, c *store.Case, outcome string) *decideDialog {
 		d.form = fillDecideForm(c, outcome)
 		d.form.ID = e.opts.NewID()
 	}
-	d.build()
+	d.build(e)
 	if !d.form.RationaleEdited {
 		// More may have been observed since a draft was saved.
 		d.form.Rationale = d.propose().Rationale
@@ -108,6 +109,7 @@ func outcomeTitle(outcome string) Text {
 	return "Reject"
 }
 
+func (d *decideDialog) caseID() string    { return d.c.Row.ID }
 func (d *decideDialog) Actions() []action { return d.table }
 func (d *decideDialog) Guarded() bool     { return true }
 func (d *decideDialog) Focus() *kit.Field { return d.field }
@@ -180,9 +182,9 @@ func (d *decideDialog) showNext(e *env, v decisionRecorded) {
 	}
 	text := kit.Textf(format, d.c.Row.ID, outcomeLabel(d.outcome), v.receipt.Leaf)
 	if e.opts.Worked != nil && e.opts.Worked(d.c.Row.ID) != "" {
-		text += " w shows the worked answer."
+		text += " " + e.by("w", "worked answer") + " shows the worked answer."
 	}
-	text += " u takes it back."
+	text += " " + e.by("u", "take back") + " takes it back."
 	if v.next == "" || v.next == d.c.Row.ID {
 		e.pop()
 	} else {
@@ -213,6 +215,10 @@ func (d *decideDialog) confirm(e *env) tea.Cmd {
 	if d.checkRefusals(e); len(d.refusals) > 0 {
 		e.warn(notYet(d.refusals[0]))
 		d.goTo(d.refusals[0])
+		return nil
+	}
+	if q := d.openQuestion(); q != nil && e.plain {
+		e.warn("Not yet: answer first. " + q.text)
 		return nil
 	}
 	dec := d.decision(e)

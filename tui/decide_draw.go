@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"cmp"
 	"strconv"
 	"strings"
 
@@ -72,7 +71,7 @@ func (d *decideDialog) whyNoStatement(n int) Text {
 	case d.outcome != review.OutcomeApprove || kind.IsPreservation():
 		return "Only an approval that discloses something carries statements."
 	case kind == review.KindEmergency && n > 1:
-		return "An emergency carries two statements: 1 and 2."
+		return "An emergency carries two statements."
 	}
 	return ""
 }
@@ -173,7 +172,11 @@ func (d *decideDialog) list(t *kit.Theme, w int) (out []string, marks []int) {
 			if len(out) > 0 {
 				out = append(out, kit.Blanks(w))
 			}
-			out = append(out, kit.StyledLine(t.Dim, it.heading, w))
+			heading := it.heading
+			if it.kind == itemGoodFaith {
+				heading += " (1 and 2 state it)"
+			}
+			out = append(out, kit.StyledLine(t.Dim, heading, w))
 		}
 		marks = append(marks, len(out))
 		box, style, note := d.itemBox(t, it)
@@ -317,41 +320,14 @@ func (d *decideDialog) drawRefusals(t *kit.Theme, w int) []string {
 	return out
 }
 
-// Lines is the dialog for the line mode: each choice with its state.
+// Lines is the dialog for the line mode: each choice with its state, the statements,
+// and what is missing.
 func (d *decideDialog) Lines(e *env) []Text {
 	out := []Text{kit.Textf("%s, from %s.", d.Title(), agencyText(&d.c.Row))}
 	if s := d.keptUntilText(e); s != "" {
 		out = append(out, s)
 	}
-	for i := range d.items {
-		it := &d.items[i]
-		box, _, note := d.itemBox(e.theme, it)
-		if it.heading != "" {
-			out = append(out, it.heading+":")
-		}
-		state := ""
-		switch strings.TrimSpace(string(box)) {
-		case "[x]":
-			state = "yes: "
-		case "[ ]":
-			state = "no: "
-		}
-		label := it.text
-		if it.kind == itemRationale {
-			label = text.Clean(d.form.Rationale)
-		}
-		mark := ""
-		if i == d.cursor {
-			mark = "marked: "
-		}
-		out = append(out, kit.Textf("row %d: %s%s%s %s", i+1, mark, state, label, note))
-	}
-	if d.hasStatements() {
-		for i, s := range statements {
-			v := cmp.Or(d.form.Statements[i], "yes")
-			out = append(out, kit.Textf("You state that the disclosure is %s: %s.", s, v))
-		}
-	}
+	out = append(out, d.lineList(e).lines()...)
 	if d.field != nil {
 		out = append(out, d.prompt)
 		if d.fault != "" {
@@ -362,17 +338,9 @@ func (d *decideDialog) Lines(e *env) []Text {
 	for _, r := range d.refusals {
 		out = append(out, notYet(r))
 	}
-	if len(d.refusals) == 0 {
-		out = append(out, "Nothing is missing: confirm records it.")
+	out = append(out, d.questionLines()...)
+	if len(d.refusals) == 0 && d.openQuestion() == nil {
+		out = append(out, "Nothing is missing.")
 	}
 	return out
-}
-
-// pick puts the cursor on row n, counted from 1, for the line mode.
-func (d *decideDialog) pick(_ *env, n int) bool {
-	if n < 1 || n > len(d.items) {
-		return false
-	}
-	d.cursor = n - 1
-	return true
 }

@@ -35,13 +35,13 @@ type item struct {
 }
 
 // build lists what there is to choose. The rationale comes last.
-func (d *decideDialog) build() {
+func (d *decideDialog) build(e *env) {
 	d.items = d.items[:0]
 	if d.outcome != review.OutcomeApprove {
 		d.addReasons()
 	} else {
 		if d.c.Request.Kind == review.KindEmergency {
-			d.addEvidence()
+			d.addEvidence(e)
 		}
 		d.addFindings("Against approval; an override needs a reason and counsel's signature", itemOverride,
 			review.SeverityPushBack, review.SeverityReject)
@@ -121,8 +121,9 @@ var judgementReasons = map[string]Text{
 
 // addEvidence adds what the approval of an emergency needs: the call-back and the
 // two good-faith statements.
-func (d *decideDialog) addEvidence() {
-	text := Text("No call-back is recorded. v records one; without it nothing voluntary can be approved.")
+func (d *decideDialog) addEvidence(e *env) {
+	text := e.by("v", "verify")
+	text = "No call-back is recorded. " + text + " records one; without it nothing voluntary can be approved."
 	if v := d.c.Request.Requester.Verification; v != nil && v.Callback != nil {
 		c := v.Callback
 		text = kit.Textf("Call-back %s, reached %s on %s (number from %s).", c.Result, orDash(c.Reached),
@@ -134,7 +135,7 @@ func (d *decideDialog) addEvidence() {
 	d.add("Call-back", item{kind: itemNote, code: "requester.callback_missing", text: text})
 	for i, belief := range []Text{"I believe that death or serious physical injury is imminent.",
 		"I believe that this data may help to avert it."} {
-		d.add("In good faith (1 and 2 state it)", item{kind: itemGoodFaith, n: i, text: belief})
+		d.add("In good faith", item{kind: itemGoodFaith, n: i, text: belief})
 	}
 }
 
@@ -167,6 +168,9 @@ func (d *decideDialog) toggle(e *env) tea.Cmd {
 	case itemNotice:
 		return d.nextNotice(e)
 	case itemGoodFaith:
+		if e.plain {
+			return d.askAgain(e, it.n)
+		}
 		f.GoodFaith[it.n] = !f.GoodFaith[it.n]
 	case itemRationale:
 		return d.write(e)
@@ -195,6 +199,9 @@ func (d *decideDialog) askWhy(e *env, code string) tea.Cmd {
 // is marked as not met, with a reason, or as met again; one of the two of an
 // emergency is made or taken back.
 func (d *decideDialog) toggleStatement(e *env, n int) tea.Cmd {
+	if e.plain {
+		return d.askAgain(e, n)
+	}
 	if d.c.Request.Kind == review.KindEmergency {
 		d.form.GoodFaith[n] = !d.form.GoodFaith[n]
 		return d.changed(e)
@@ -203,10 +210,15 @@ func (d *decideDialog) toggleStatement(e *env, n int) tea.Cmd {
 		d.form.Statements[n] = ""
 		return d.changed(e)
 	}
+	d.askWhyNot(n)
+	return d.changed(e)
+}
+
+// askWhyNot marks statement n of the four as not met and opens the field for the reason.
+func (d *decideDialog) askWhyNot(n int) {
 	d.form.Statements[n] = "no: "
 	d.open(kit.NewField("in a word or two"), kit.Textf("Why is it not %s?", statements[n]), "",
 		func(s string) { d.form.Statements[n] = "no: " + strings.TrimSpace(s) })
-	return d.changed(e)
 }
 
 // write opens the field for the rationale.

@@ -227,7 +227,7 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 		add("Now", "the same")
 	} else {
 		out = append(out, kit.Para{Label: "Now", Style: kit.Warned,
-			Text: kit.Textf("%s: it has changed since; p shows where", now)})
+			Text: kit.Textf("%s: it has changed since; %s shows where", now, e.by("p", "policy"))})
 	}
 	heading("Proof")
 	add("Ledger", kit.Textf("leaf %d", s.d.Leaf))

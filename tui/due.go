@@ -151,22 +151,22 @@ func (d *dueList) render(e *env, r kit.Rect) []string {
 
 func obligationAgency(o *store.Obligation) Text { return agencyText(&o.Row) }
 
+func (d *dueList) lineList(e *env) *lineList {
+	return &lineList{viewport: &d.viewport, page: lineModeRows,
+		move: func(_ *env, n int) tea.Cmd { d.viewport.Move(n); return nil },
+		row: func(i int) Text {
+			o := &d.obligations[i]
+			when := "in " + string(kit.ShortDuration(o.Due.Sub(e.now())))
+			if o.Due.Before(e.now()) {
+				when = "overdue by " + string(kit.ShortDuration(e.now().Sub(o.Due)))
+			}
+			return kit.Textf("%s, %s, %s, %s. %s", clockLabel(o.Clock), when, o.Request, obligationAgency(o), o.Text)
+		}}
+}
+
 func (d *dueList) lines(e *env) []Text {
 	out := []Text{kit.Textf("Horizon: %s.", d.horizon())}
-	from, to := d.viewport.Visible()
-	for i := from; i < to; i++ {
-		o := &d.obligations[i]
-		mark := ""
-		if i == d.viewport.Cursor {
-			mark = "marked: "
-		}
-		when := "in " + string(kit.ShortDuration(o.Due.Sub(e.now())))
-		if o.Due.Before(e.now()) {
-			when = "overdue by " + string(kit.ShortDuration(e.now().Sub(o.Due)))
-		}
-		out = append(out, kit.Textf("row %d: %s%s, %s, %s, %s. %s", i-from+1, mark, clockLabel(o.Clock), when,
-			o.Request, obligationAgency(o), o.Text))
-	}
+	out = append(out, d.lineList(e).lines()...)
 	if len(d.obligations) == 0 {
 		out = append(out, "Nothing falls due in this time.")
 	}

@@ -89,12 +89,25 @@ func (f *filter) countText(q *queueScreen) Text {
 	if !f.counted {
 		return "…"
 	}
-	n := cappedCount(f.matches.n)
-	if f.matches.more && f.matches.n < store.MaxCount {
-		n += "+"
+	return kit.Textf("%s of %s", f.totalText(q), cappedCount(max(q.tabCount(), f.matches.n)))
+}
+
+// totalText is how many requests of the tab match; without a filter, how many it has.
+func (f *filter) totalText(q *queueScreen) Text {
+	switch {
+	case f.query == nil:
+		return kit.Textf("%s", cappedCount(q.tabCount()))
+	case !f.counted:
+		return "those that match"
+	case f.matches.more && f.matches.n < store.MaxCount:
+		return kit.Textf("%s+", cappedCount(f.matches.n))
 	}
-	all := [...]int{q.counts.Open, q.counts.Mine, q.counts.Counsel, q.counts.Waiting, q.counts.Decided}[q.tab]
-	return kit.Textf("%s of %s", n, cappedCount(max(all, f.matches.n)))
+	return kit.Textf("%s", cappedCount(f.matches.n))
+}
+
+// tabCount is how many requests the open tab has without a filter.
+func (q *queueScreen) tabCount() int {
+	return [...]int{q.counts.Open, q.counts.Mine, q.counts.Counsel, q.counts.Waiting, q.counts.Decided}[q.tab]
 }
 
 // hiddenText says how many overdue requests of the tab the filter hides: none is

@@ -204,7 +204,7 @@ func (s *handoverScreen) buildItems(e *env) {
 	}
 	none(len(s.h.Changes), "Nothing.")
 	if s.h.More {
-		s.items = append(s.items, handoverItem{what: "and more before that; A on the queue lists every decision.",
+		s.items = append(s.items, handoverItem{what: "and more before that; " + e.by("A", "decisions") + " on the queue lists every decision.",
 			style: kit.Dim})
 	}
 	s.viewport.SetRows(len(s.items))
@@ -307,32 +307,22 @@ func (s *handoverScreen) Render(e *env, r kit.Rect) []string {
 }
 
 // Lines is the hand-over for the line mode.
-func (s *handoverScreen) Lines(*env) []Text {
+func (s *handoverScreen) Lines(e *env) []Text {
 	if s.err != nil {
 		return []Text{errorLine(s.err)}
 	}
-	var out []Text
-	for i := range s.items {
-		x := &s.items[i]
-		switch {
-		case x.heading && x.what == "":
-		case x.heading:
-			out = append(out, x.what+":")
-		case x.who != "":
-			out = append(out, kit.Textf("row %d: %s", i+1,
-				joinNonEmpty(", ", x.when.String(), x.who.String(), x.what.String())))
-		default:
-			out = append(out, x.what)
-		}
-	}
-	return out
+	return s.lineList(e).lines()
 }
 
-// pick marks a line, for the line mode.
-func (s *handoverScreen) pick(_ *env, n int) bool {
-	if n < 1 || n > len(s.items) {
-		return false
-	}
-	s.viewport.Move(n - 1 - s.viewport.Cursor)
-	return true
+// lineList is the hand-over for the line mode; its headings are rows, too.
+func (s *handoverScreen) lineList(*env) *lineList {
+	return &lineList{viewport: &s.viewport, page: partRows,
+		move: func(_ *env, n int) tea.Cmd { s.viewport.Move(n); return nil },
+		row: func(i int) Text {
+			x := &s.items[i]
+			if x.heading && x.what != "" {
+				return x.what + ":"
+			}
+			return kit.Textf("%s", joinNonEmpty(", ", x.when.String(), x.who.String(), x.what.String()))
+		}}
 }

@@ -136,7 +136,7 @@ func (h *helpDialog) Lines(e *env) []Text {
 	var out []Text
 	for i := range h.table {
 		if a := &h.table[i]; h.matches(a) {
-			out = append(out, kit.Textf("%s: %s (key %s)", a.Name, a.Help, keysOf(a)))
+			out = append(out, kit.Textf("%s: %s", a.Name, a.Help))
 		}
 	}
 	if len(out) == 0 {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -15,10 +16,8 @@ import (
 
 // The line mode is the same App, with its screens and tables, read and driven line
 // by line: for screen readers, dumb terminals and pipes. It shows Screen.Lines, one
-// fact on a line, and then the possible actions, numbered. Nothing is overwritten.
-
-// lineModeRows is how many rows of a list the line mode shows at once.
-const lineModeRows = 12
+// fact on a line, and then the possible actions, numbered. What records has no number
+// and no key: a phrase has to be typed. Nothing is overwritten.
 
 // runLineMode runs the line mode until the person leaves it or the input ends.
 func runLineMode(d Store, o Options) error {
@@ -120,11 +119,16 @@ func (p *lineMode) show() {
 	names := ""
 	for _, table := range [][]action{top.Actions(), globals} {
 		for _, act := range table {
-			if act.whyNot(e) == "" && act.Run != nil && lookupName(p.menu, act.Name) == nil {
+			if !act.Records && act.whyNot(e) == "" && act.Run != nil && lookupName(p.menu, act.Name) == nil {
 				p.menu = append(p.menu, act)
 				names += act.Name + "\n"
 			}
 		}
+	}
+	phrase := Text("")
+	if act := recordAction(e, top); act != nil {
+		phrase = recordPhrase(e, top, act)
+		names += string(phrase)
 	}
 	if names != p.lastMenu {
 		p.lastMenu = names
@@ -132,11 +136,14 @@ func (p *lineMode) show() {
 		for i := range p.menu {
 			w(kit.Textf("%d. %s: %s", i+1, p.menu[i].Name, p.menu[i].Help))
 		}
+		if phrase != "" {
+			w("To record, type: " + phrase)
+		}
 	}
 	if f := p.focus(); f != nil {
 		w(kit.Textf("A text field is open; it holds %q. Type its text, or a dot and then an action's number or name.",
 			f.Value()))
-	} else if _, ok := top.(rowMarker); ok {
+	} else if p.hasRows() {
 		w("Type a number or a name, row and a row's number, or all to have everything again.")
 	} else {
 		w("Type a number or a name, or all to have everything again.")
@@ -145,9 +152,78 @@ func (p *lineMode) show() {
 	p.out.Flush()
 }
 
-// rowMarker is a list whose rows the line mode can mark by number.
-type rowMarker interface {
+// hasRows reports whether the screen has rows that can be marked by number.
+func (p *lineMode) hasRows() bool {
+	switch s := p.a.top().(type) {
+	case lister:
+		return s.lineList(&p.a.env) != nil
+	case entryMarker:
+		return true
+	}
+	return false
+}
+
+// entryMarker is a form whose entries the line mode can mark by number.
+type entryMarker interface {
 	pick(e *env, n int) bool
+}
+
+// recordAction is the action of a screen that records, nil if there is none now.
+func recordAction(e *env, s screen) *action {
+	table := s.Actions()
+	for i := range table {
+		if table[i].Records && table[i].whyNot(e) == "" {
+			return &table[i]
+		}
+	}
+	return nil
+}
+
+// recordPhrase is what has to be typed to record: the act and what it is about. A
+// number or a single letter may be typed by mistake; this may not.
+func recordPhrase(e *env, s screen, act *action) Text {
+	verb := Text(act.Name)
+	if d, ok := s.(*decideDialog); ok {
+		verb = outcomeLabel(d.outcome)
+	}
+	type ofCase interface{ caseID() string }
+	about := ""
+	for _, s := range []screen{s, e.app.screens[len(e.app.screens)-1]} {
+		if c, ok := s.(ofCase); ok && about == "" {
+			about = c.caseID()
+		}
+	}
+	return kit.Textf("%s", strings.TrimSpace(verb.String()+" "+about))
+}
+
+// markRow marks the row, or the entry, with a number; false if there is none.
+func (p *lineMode) markRow(n int) bool {
+	e := &p.a.env
+	switch s := p.a.top().(type) {
+	case lister:
+		if l := s.lineList(e); l != nil {
+			cmd, ok := l.pick(e, n)
+			p.runAll(cmd)
+			return ok
+		}
+	case entryMarker:
+		return s.pick(e, n)
+	}
+	return false
+}
+
+// nextPage goes to the next page of the list.
+func (p *lineMode) nextPage() {
+	e := &p.a.env
+	if s, ok := p.a.top().(lister); ok {
+		if l := s.lineList(e); l != nil {
+			if cmd, ok := l.more(e); ok {
+				p.runAll(cmd)
+				return
+			}
+		}
+	}
+	e.warn("No rows follow.")
 }
 
 // wordHandler is a form whose choices the line mode accepts as words. An empty line
@@ -192,9 +268,21 @@ func (p *lineMode) handleLine(s string) {
 	}
 	if n, ok := strings.CutPrefix(s, "row "); ok {
 		i, err := strconv.Atoi(strings.TrimSpace(n))
-		if l, ok := a.top().(rowMarker); !ok || err != nil || !l.pick(e, i) {
+		if err != nil || !p.markRow(i) {
 			e.warn(kit.Textf("There is no %s here.", s))
 		}
+		return
+	}
+	if s == "more" {
+		p.nextPage()
+		return
+	}
+	if act := recordAction(e, a.top()); act != nil && sameWords(s, recordPhrase(e, a.top(), act)) {
+		a.phraseTyped = true
+		cmd := a.do(act)
+		a.phraseTyped = false
+		p.runAll(cmd)
+		p.runAll(a.flush())
 		return
 	}
 	act := p.findAction(s)
@@ -206,8 +294,12 @@ func (p *lineMode) handleLine(s string) {
 				return
 			}
 		}
-		if no := lookupName(a.top().Actions(), s); no != nil {
-			e.warn(no.whyNot(e))
+		if no := cmp.Or(lookupName(a.top().Actions(), s), lookup(a.top().Actions(), s)); no != nil {
+			if why := no.whyNot(e); why != "" {
+				e.warn(why)
+			} else {
+				a.mayRecord(no)
+			}
 			return
 		}
 		e.warn(kit.Textf("There is no action %s here; nothing was done.", s))
@@ -229,6 +321,11 @@ func (p *lineMode) findAction(s string) *action {
 		return act
 	}
 	return lookup(p.menu, s)
+}
+
+// sameWords reports whether a typed line is a phrase, whatever its case and blanks.
+func sameWords(typed string, phrase Text) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(typed), " "), phrase.String())
 }
 
 // lookupName finds an action by its name.

@@ -55,6 +55,13 @@ func (s *requestScreen) Title() Text {
 	return "New request"
 }
 
+func (s *requestScreen) caseID() string {
+	if s.correction != nil {
+		return s.correction.id
+	}
+	return ""
+}
+
 func (s *requestScreen) Actions() []action    { return s.table }
 func (s *requestScreen) Start(e *env) tea.Cmd { return tea.Batch(s.draft.load(e), s.assess(e)) }
 
@@ -131,7 +138,7 @@ func (s *requestScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		fillRequestForm(e, s.form, v)
-		e.toast("What you had half written is here again; ^X empties the form.")
+		e.toast("What you had half written is here again; " + e.by("^X", "empty form") + " empties the form.")
 		return s.assess(e)
 	case result[assessed]:
 		if s.check.accepts(m.call) {

@@ -18,7 +18,7 @@ func preserveAction(s *caseScreen) action {
 	return action{Name: "keep data", Keys: []string{"K"}, Group: groupWork, Act: review.ActFulfil,
 		Help: "Record that a copy was made at our own initiative, or what became of the copy, " +
 			"in the dialog that opens; keeping discloses nothing.",
-		WhyNot: s.ifLoaded(func(*env) Text {
+		WhyNot: s.ifLoaded(func(e *env) Text {
 			row, copied := &s.c.Row, copyObligation(s.c)
 			switch {
 			case copied != nil && copied.Extension != "":
@@ -30,7 +30,7 @@ func preserveAction(s *caseScreen) action {
 				(row.Outcome == review.OutcomeReject || row.Outcome == review.OutcomeWithdrawn):
 				return "The request is closed; what is no longer asked for is not kept."
 			case s.c.Request.Kind.IsPreservation() && row.State == review.StateDecided:
-				return "This preservation is decided; f records the copy that was made."
+				return "This preservation is decided; " + e.by("f", "done") + " records the copy that was made."
 			}
 			return ""
 		}),

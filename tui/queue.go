@@ -351,7 +351,7 @@ func (q *queueScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 			return q.lists[q.tab].more(e)
 		}
 	case tea.MouseClickMsg:
-		q.pick(e, m.Y-queueAbove+1)
+		q.markLine(m.Y - queueAbove)
 	case tea.MouseWheelMsg:
 		return q.wheel(e, m)
 	}

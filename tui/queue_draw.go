@@ -172,7 +172,7 @@ func (q *queueScreen) list(e *env, r kit.Rect) []string {
 		out = append(out, rowLine(c, cols, &l.rows[i], i == l.viewport.Cursor, r.W))
 	}
 	if len(l.rows) == 0 {
-		for _, s := range kit.Wrap(q.emptyText(l), r.W-6) {
+		for _, s := range kit.Wrap(q.emptyText(e, l), r.W-6) {
 			out = append(out, kit.StyledLine(e.theme.Dim, "   "+s, r.W))
 		}
 	}
@@ -180,7 +180,7 @@ func (q *queueScreen) list(e *env, r kit.Rect) []string {
 }
 
 // emptyText is what an empty tab says.
-func (q *queueScreen) emptyText(l *rowList) Text {
+func (q *queueScreen) emptyText(e *env, l *rowList) Text {
 	switch {
 	case l.err != nil:
 		return errorLine(l.err)
@@ -189,7 +189,8 @@ func (q *queueScreen) emptyText(l *rowList) Text {
 	case l.query != nil && l.load.waiting():
 		return "Looking further …"
 	case l.query != nil:
-		return kit.Textf("No request on this tab matches %s. esc clears the filter.", q.filter.text)
+		return kit.Textf("No request on this tab matches %s. %s clears the filter.", q.filter.text,
+			e.by("esc", "clear filter"))
 	}
 	return tabs[q.tab].emptyText
 }
@@ -371,36 +372,32 @@ func (q *queueScreen) Lines(e *env) []Text {
 	}
 	l := &q.lists[q.tab]
 	if len(l.rows) == 0 {
-		return append(out, q.emptyText(l))
+		return append(out, q.emptyText(e, l))
 	}
-	cells := e.cells()
-	from, to := l.viewport.Visible()
-	for i := from; i < to; i++ {
-		mark := ""
-		if i == l.viewport.Cursor {
-			mark = "marked: "
-		}
-		out = append(out, kit.Textf("row %d: %s%s", i-from+1, mark, rowText(cells, &l.rows[i])))
-	}
-	if l.after {
-		out = append(out, "More rows follow: page down.")
-	}
+	out = append(out, q.lineList(e).lines()...)
 	if r := q.row(); r != nil {
 		out = append(out, kit.Textf("Marked is %s. %s. %s", r.ID, recommendText(r), r.Sentence))
 	}
 	return out
 }
 
-// pick marks row n of the screen, from 1, for the line mode and the mouse.
-func (q *queueScreen) pick(e *env, n int) bool {
+// lineList is the open tab for the line mode.
+func (q *queueScreen) lineList(e *env) *lineList {
+	if q.tab == dueTab {
+		return q.due.lineList(e)
+	}
+	l, cells := &q.lists[q.tab], e.cells()
+	return &lineList{viewport: &l.viewport, before: l.skipped, after: l.after, page: lineModeRows, move: q.move,
+		total: q.filter.totalText(q), row: func(i int) Text { return rowText(cells, &l.rows[i]) }}
+}
+
+// markLine marks row n of the screen, from 0, for the mouse.
+func (q *queueScreen) markLine(n int) {
 	w := &q.due.viewport
 	if q.tab != dueTab {
 		w = &q.lists[q.tab].viewport
 	}
-	from, to := w.Visible()
-	if n < 1 || from+n-1 >= to {
-		return false
+	if from, to := w.Visible(); n >= 0 && from+n < to {
+		w.Move(from + n - w.Cursor)
 	}
-	w.Move(from + n - 1 - w.Cursor)
-	return true
 }

@@ -20,6 +20,8 @@ type rowList struct {
 	viewport      kit.Viewport
 	rows          []store.QueueRow
 	before, after bool // there are more rows on that side
+	skipped       int  // how many rows come before the loaded ones; 0 also if that is not known
+	reloadSkips   int  // how many of the loaded rows the running reload leaves out
 	// The key at which a filter reached its scan limit on either side, nil if it
 	// did not: reading goes on from there.
 	gapAfter, gapBefore []byte
@@ -82,8 +84,9 @@ func (l *rowList) ask(e *env, g loadGoal) tea.Cmd {
 		q.Limit += min(max(-l.pendingMove, 0), store.MaxCount)
 	case goalReload:
 		lo := max(0, l.viewport.Top-l.viewport.Height)
+		l.reloadSkips = 0
 		if lo > 0 || l.before {
-			q.From = l.rows[lo].Key
+			q.From, l.reloadSkips = l.rows[lo].Key, lo
 		}
 		q.Limit += l.viewport.Height
 	}
@@ -213,7 +216,7 @@ func (l *rowList) appendRows(got []store.QueueRow, more bool) []store.QueueRow {
 	l.after = more
 	if spare := l.viewport.Cursor - (screensPerLoad+1)*l.viewport.Height; spare > 0 {
 		l.rows = append([]store.QueueRow(nil), l.rows[spare:]...)
-		l.before, l.gapBefore = true, nil
+		l.before, l.gapBefore, l.skipped = true, nil, l.skipped+spare
 		l.viewport.Shift(-spare)
 	}
 	l.viewport.SetRows(len(l.rows))
@@ -228,7 +231,7 @@ func (l *rowList) prependRows(got []store.QueueRow, more bool) []store.QueueRow 
 	l.viewport.Rows += len(got)
 	l.viewport.Shift(len(got))
 	l.rows = append(append(make([]store.QueueRow, 0, len(got)+len(l.rows)), got...), l.rows...)
-	l.before = more
+	l.before, l.skipped = more, max(0, l.skipped-len(got))
 	if keep := l.viewport.Cursor + (screensPerLoad+1)*l.viewport.Height; keep < len(l.rows) {
 		clear(l.rows[keep:])
 		l.rows = l.rows[:keep:keep]
@@ -270,10 +273,13 @@ func (l *rowList) replace(got []store.QueueRow, before, after bool) {
 	l.viewport.SetRows(len(got))
 	switch l.goal {
 	case goalFirst:
+		l.skipped = 0
 		l.viewport.Move(-len(got))
 	case goalLast:
+		l.skipped = 0
 		l.viewport.Move(len(got))
 	case goalReload:
+		l.skipped += l.reloadSkips
 		at := min(was, max(0, len(got)-1))
 		for i := range got {
 			if got[i].ID == id {

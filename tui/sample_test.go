@@ -367,7 +367,7 @@ func TestTheQueueIsWalkedFromCaseToCase(t *testing.T) {
 	x.press("[ [").sees("no further request", rows.Rows[0].ID).press("q").sees("[Open]")
 }
 
-// TestADecisionInTheLineMode pushes back and approves with numbered lines only.
+// TestADecisionInTheLineMode approves with lines only: the statements are questions, and a phrase records.
 func TestADecisionInTheLineMode(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("clean request", approvable(review.KindRecords))
@@ -379,7 +379,8 @@ func TestADecisionInTheLineMode(t *testing.T) {
 	o := testOptions()
 	o.Plain, o.Out = true, &out
 	o.In = strings.NewReader("filter\n" + id +
-		"\n.keep filter\nopen\napprove\nwrite\nRead and checked.\n.confirm\nquit\n")
+		"\n.keep filter\nopen\napprove\nwrite\nRead and checked.\n.leave\napprove\napprove " + id +
+		"\nconfirm\n1\nyes\nYES\nyes\nyes\n approve  " + strings.ToLower(id) + "\nquit\n")
 	o.Context = t.Context()
 	if err := runLineMode(x.store.As(testOptions().Me), o); err != nil {
 		t.Fatal(err)
@@ -388,7 +389,9 @@ func TestADecisionInTheLineMode(t *testing.T) {
 	if n != 1 || d.RequestID != id || d.Outcome != review.OutcomeApprove || d.Rationale != "Read and checked." {
 		t.Fatalf("recorded %+v of %s\n%s", d, c.Row.ID, out.String())
 	}
-	if !strings.Contains(out.String(), "You state that the disclosure is necessary: yes.") ||
+	if !strings.Contains(out.String(), "You state that the disclosure is necessary.") ||
+		!strings.Contains(out.String(), "Not yet: answer first. Is the disclosure necessary?") ||
+		!strings.Contains(out.String(), "Nothing is recorded. To record, type: approve "+id) ||
 		!strings.Contains(out.String(), "approve recorded") {
 		t.Errorf("the line mode said\n%s", out.String())
 	}

@@ -127,5 +127,14 @@ func (e *env) fail(err error) { e.warn(errorLine(err)) }
 // the key that shows it.
 func (e *env) setCommandLine(cli string) { e.app.commandLine = cli }
 
+// by is how a hint names an action: by its key, and in the line mode, which shows no
+// keys, by its name.
+func (e *env) by(key, name Text) Text {
+	if e.plain {
+		return name
+	}
+	return key
+}
+
 // isMe reports whether a name is that of the person who uses the console.
 func (e *env) isMe(who string) bool { return who != "" && who == e.me.Name }

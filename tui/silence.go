@@ -83,12 +83,15 @@ func (a *App) ignores(p press) bool {
 }
 
 // mayRecord reports whether the key that is being handled may run an action that
-// records, and says why not. In the line mode no key is handled.
-func (a *App) mayRecord() bool {
-	p := a.press
-	if p.at.IsZero() {
-		return true
+// records, and says why not. In the line mode its phrase must have been typed.
+func (a *App) mayRecord(act *action) bool {
+	if a.env.plain {
+		if !a.phraseTyped {
+			a.env.warn("Nothing is recorded. To record, type: " + recordPhrase(&a.env, a.top(), act))
+		}
+		return a.phraseTyped
 	}
+	p := a.press
 	key := kit.KeyName(p.String())
 	switch {
 	case p.meant():

@@ -43,6 +43,8 @@ func newVerifyScreen(c *store.Case) *verifyScreen {
 	return s
 }
 
+func (s *verifyScreen) caseID() string { return s.id }
+
 // verifyForm asks for one observation; which entries are visible depends on its kind.
 func verifyForm(c *store.Case) *form.Form {
 	q := &c.Received.Requester

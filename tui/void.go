@@ -13,7 +13,7 @@ import (
 func voidAction(s *caseScreen) action {
 	return action{Name: "not done", Keys: []string{"F"}, Group: groupWork, Act: review.ActFulfil,
 		Help: "Say that something recorded as done was not done so, with the reason, in the dialog that opens; " +
-			"f then records what was.",
+			"then what was done is recorded.",
 		WhyNot: s.ifLoaded(func(*env) Text {
 			if len(s.c.FulfilmentsInForce()) == 0 {
 				return "Nothing is recorded as done on this request."
@@ -36,7 +36,7 @@ func newVoidDialog(e *env, c *store.Case) *formDialog {
 	record := e.opts.NewID()
 	return newFormDialog(kit.Textf("Not done on %s", id), "record",
 		[]Text{"What was owed before the record is owed again; the record stays in the history. " +
-			"What was done after all is recorded anew with f."}, f, "",
+			"What was done after all is recorded again: " + e.by("f", "done") + "."}, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			out := review.Fulfilment{ID: record, RequestID: id, Supersedes: f.Text("record"), Void: true,
 				Note: f.Text("why"), Kind: done[len(done)-1-f.Choice("record")].Kind}

@@ -147,7 +147,7 @@ func consoleLines(t *testing.T, s *fixture, id string, err error) []string {
 	var out bytes.Buffer
 	me := s.actor("priya")
 	o := tui.Options{Me: me, Now: s.clock, Zone: time.UTC, Plain: true,
-		In: strings.NewReader("open\nn\nIt rang.\n.record\n"), Out: &out}
+		In: strings.NewReader("open\nn\nIt rang.\n.record " + id + "\n"), Out: &out}
 	if err := tui.Run(t.Context(), &failingSession{s.As(me), err}, o); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,88 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"lert/tui/kit"
+)
+
+// In the line mode a list is read out page by page. Each page says which rows it has
+// and how many there are, and a row keeps the number that it has in the whole list.
+
+const (
+	// lineModeRows is how many rows of a long list are a page.
+	lineModeRows = 12
+	// partRows is the same for a list that belongs to one request and is best heard as a whole.
+	partRows = 60
+)
+
+// lineList is the list of a screen in the line mode.
+type lineList struct {
+	viewport *kit.Viewport
+	before   int  // rows of the list before the loaded ones
+	after    bool // there are rows after the loaded ones
+	total    Text // how many rows the whole list has, where not all are loaded
+	page     int  // rows of a page
+	row      func(i int) Text
+	move     func(e *env, n int) tea.Cmd // moves the cursor by n rows
+}
+
+// lister is a screen or dialog with a list that the line mode reads out.
+type lister interface {
+	// lineList is the list, nil if there is none now.
+	lineList(e *env) *lineList
+}
+
+// bounds are the loaded rows that are on the page of the cursor.
+func (l *lineList) bounds() (from, to int) {
+	v := l.viewport
+	from = max(0, v.Cursor-(l.before+v.Cursor)%l.page)
+	return from, min(from-(l.before+from)%l.page+l.page, v.Rows)
+}
+
+// lines are what is read out: which rows these are, and the rows.
+func (l *lineList) lines() []Text {
+	if l.viewport.Rows == 0 {
+		return nil
+	}
+	from, to := l.bounds()
+	total := kit.Textf("%d", l.before+l.viewport.Rows)
+	if l.after {
+		total = l.total
+	}
+	heading := kit.Textf("Rows %d to %d of %s.", l.before+from+1, l.before+to, total)
+	if to < l.viewport.Rows || l.after {
+		heading += " Type more for the rows that follow."
+	}
+	out := []Text{heading}
+	for i := from; i < to; i++ {
+		text, mark := l.row(i), ""
+		if text == "" { // it only sets others apart
+			continue
+		}
+		if i == l.viewport.Cursor {
+			mark = "marked: "
+		}
+		out = append(out, kit.Textf("row %d: %s%s", l.before+i+1, mark, text))
+	}
+	return out
+}
+
+// pick marks a row of the page by its number; false if it has none with that number.
+func (l *lineList) pick(e *env, n int) (tea.Cmd, bool) {
+	from, to := l.bounds()
+	i := n - 1 - l.before
+	if i < from || i >= to {
+		return nil, false
+	}
+	return l.move(e, i-l.viewport.Cursor), true
+}
+
+// more goes to the next page; false if this is the last.
+func (l *lineList) more(e *env) (tea.Cmd, bool) {
+	_, to := l.bounds()
+	if to >= l.viewport.Rows && !l.after {
+		return nil, false
+	}
+	return l.move(e, to-l.viewport.Cursor), true
+}

@@ -1,0 +1,147 @@
+package tui
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"lert/review"
+	"lert/store"
+)
+
+// listen runs the line mode with lines of input and returns what it wrote.
+func listen(t interface{ Fatal(...any) }, d Store, lines ...string) string {
+	var out strings.Builder
+	o := testOptions()
+	o.Plain, o.Out, o.In = true, &out, strings.NewReader(strings.Join(lines, "\n")+"\n")
+	if err := runLineMode(d, o.defaults()); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// TestOnlyAPhraseRecordsInTheLineMode types numbers, names, keys and answers in any order, first on a request that can
+// be approved, with its dialog open. Nothing is recorded.
+func TestOnlyAPhraseRecordsInTheLineMode(t *testing.T) {
+	x := openSample(t, 80, 24)
+	id := x.findRequest("clean request", approvable(review.KindRecords))
+	size := x.ledgerSize()
+	words := strings.Fields("yes no y n a r p 1 2 3 4 5 6 7 8 approve confirm record sign tick .confirm .record .y .1 " +
+		"commands .run run row more all ctrl+s .ctrl+s")
+	words = append(words, "row 1", "row 2", "row 3", "push back", "approve WA-2026-000099", "approve "+id+" please")
+	rapid.Check(t, func(rt *rapid.T) {
+		in := []string{"filter", id, ".keep filter", "open", "approve"}
+		if rapid.Bool().Draw(rt, "answered") {
+			in = append(in, "yes", "yes", "yes", "yes")
+		}
+		in = append(in, rapid.SliceOfN(rapid.SampledFrom(words), 1, 12).Draw(rt, "lines")...)
+		out := listen(rt, x.store.As(testOptions().Me), in...)
+		if got := x.ledgerSize(); got != size {
+			rt.Fatalf("%q recorded something:\n%s", in, out)
+		}
+	})
+	out := listen(t, x.store.As(testOptions().Me), "filter", id, ".keep filter", "open", "approve", "yes", "yes", "yes",
+		"no", "too wide", ".edit", "fourth statement", "yes", "approve "+id)
+	if !strings.Contains(out, "The disclosure is not compliant: too wide") {
+		t.Error(out)
+	}
+	if d, n := x.lastDecision(); n != 1 || d.RequestID != id || d.Tailoring.Compliant != "yes" {
+		t.Errorf("the phrase recorded %d decisions, %+v", n, d)
+	}
+}
+
+// TestTheLineModeNamesNoKey: no line of any screen tells a listener to press a key.
+func TestTheLineModeNamesNoKey(t *testing.T) {
+	x := openSample(t, 80, 24)
+	clean := x.findRequest("clean request", approvable(review.KindRecords))
+	emergency := x.findRequest("an emergency without a call-back", func(r *store.QueueRow, c *store.Case) bool {
+		return r.Kind == review.KindEmergency && !review.CallbackConfirmed(c.Request)
+	})
+	actions := []string{"approve", "push back", "reject", "close", "withdrawn", "take back", "done", "not done",
+		"keep data", "letter", "history", "verify", "counsel", "look again", "renew bar", "is an answer", "correct",
+		"worked answer", "help"}
+	var lines []string
+	for _, id := range []string{clean, emergency} {
+		lines = append(lines, "filter", id, ".keep filter", "open")
+		for _, a := range actions {
+			lines = append(lines, a, ".leave", ".back", ".close")
+			lines = append(lines, "clear filter", "filter", id, ".keep filter", "open")
+		}
+		lines = append(lines, "approve", "yes", "yes", "yes", "yes", "approve "+id, "back", "clear filter")
+		lines = append(lines, "filter", id, ".keep filter", "tab decided", "open", "approve", "keep data", "back")
+	}
+	lines = append(lines, "filter", "nothing-like-this", ".keep filter", "clear filter", "shift hand-over", "back",
+		"decisions", "open", "back", "filter", "code:none", ".keep filter", "help", "close", "back", "tab due",
+		"new request", ".help")
+	out := listen(t, x.store.As(testOptions().Me), lines...)
+	key := regexp.MustCompile(`(^|[ (])(esc|enter|space|tab|F1|ctrl\+\w|\^[A-Z]|[b-zB-HJ-Z1-9])( and [a-z0-9])?( then)? ` +
+		`(records|states?|shows|clears|takes|lists|says|opens|closes|keeps|confirms|signs|looks|empties|works)\b`)
+	for l := range strings.SplitSeq(out, "\n") {
+		if key.MatchString(l) || strings.Contains(l, "ctrl+") || strings.Contains(l, "(key ") {
+			t.Errorf("a key is named: %s", l)
+		}
+	}
+	for _, want := range []string{"take back takes it back", "clear filter clears the filter"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q was never said", want)
+		}
+	}
+}
+
+// TestEveryListIsReadInPages: a list in the line mode says how many rows it has, and more goes on until each was read
+// once under its own number.
+func TestEveryListIsReadInPages(t *testing.T) {
+	x := openSample(t, 80, 24)
+	session := x.store.As(testOptions().Me)
+	pushBack := x.findRequest("clean request", approvable(review.KindRecords))
+	lines := []string{"filter", pushBack, ".keep filter", "open"}
+	for range 40 { // decisions for counsel's list
+		lines = append(lines, "approve", "yes", "yes", "yes", "yes", "approve "+pushBack, "take back", ".take back "+pushBack,
+			"tab open", "filter", pushBack, ".keep filter", "open")
+	}
+	listen(t, session, lines...)
+	_, decided := x.lastDecision()
+	if decided < 60 {
+		t.Fatalf("only %d decisions", decided)
+	}
+	open, err := session.Queue(t.Context(), store.QueueQuery{Tab: store.TabOpen, Limit: 500})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		open []string
+		rows int
+		size string
+	}{
+		"queue":   {nil, len(open.Rows), fmt.Sprintf("Rows 1 to 12 of %d.", len(open.Rows))},
+		"counsel": {[]string{"decisions"}, decided, "Rows 1 to 12 of 50 read so far, with others after them."},
+		"due":     {[]string{"tab due", "horizon", "horizon", "horizon"}, -1, "Rows 1 to 12 of "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := append([]string(nil), c.open...)
+			for range 20 {
+				in = append(in, "more")
+			}
+			out := listen(t, session, in...)
+			if !strings.Contains(out, c.size) || !strings.Contains(out, "No rows follow.") {
+				t.Errorf("no size, or no end:\n%s", out)
+			}
+			said := map[string]int{}
+			for _, m := range regexp.MustCompile(`(?m)^row (\d+): `).FindAllStringSubmatch(
+				out[strings.Index(out, c.size):], -1) {
+				said[m[1]]++
+			}
+			if c.rows >= 0 && len(said) != c.rows {
+				t.Errorf("%d of %d rows were read", len(said), c.rows)
+			}
+			for i := range len(said) {
+				if said[fmt.Sprint(i+1)] == 0 {
+					t.Errorf("row %d was not read", i+1)
+				}
+			}
+		})
+	}
+}
