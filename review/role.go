@@ -30,26 +30,27 @@ type Act string
 
 // The acts. To read the law, which is the same for everybody, is not one.
 const (
-	ActRead        Act = "read"        // the queue, what falls due, a case, a search
-	ActOpen        Act = "open"        // open a case, which is recorded
-	ActAudit       Act = "audit"       // read the decisions, one by one
-	ActOversee     Act = "oversee"     // all records at once: verify, replay, report
-	ActImport      Act = "take in"     // import, type in, correct
-	ActClaim       Act = "claim"       // claim, extend, release or hand over one's own claim
-	ActReassign    Act = "reassign"    // release, hand over or take over another's unexpired claim
-	ActObserve     Act = "observe"     // a call-back, a signal, a look-up, a note
-	ActDecide      Act = "decide"      // decide, and take a decision back
-	ActFulfil      Act = "fulfil"      // record what was produced, preserved, sent
-	ActLink        Act = "link"        // link requests, or undo a link
-	ActSnooze      Act = "snooze"      // set a request aside until a date, or end that
-	ActRefer       Act = "refer"       // ask counsel
-	ActGiveOpinion Act = "answer"      // give counsel's opinion
-	ActCountersign Act = "countersign" // the second signature
-	ActEnterBands  Act = "bands"       // enter the bands of national-security requests
-	ActLiftClock   Act = "clock"       // lift a record that a clock ahead has dated too late
-	ActDraft       Act = "draft"       // keep unfinished text
-	ActHandOver    Act = "hand over"   // see what changed and one's own open work
-	ActShiftNote   Act = "shift note"  // write a note to the next shift, or acknowledge one
+	ActRead        Act = "read"         // the queue, what falls due, a case, a search
+	ActOpen        Act = "open"         // open a case, which is recorded
+	ActAudit       Act = "audit"        // read the decisions, one by one
+	ActOversee     Act = "oversee"      // all records at once: verify, replay, report
+	ActImport      Act = "take in"      // import, type in, correct
+	ActClaim       Act = "claim"        // claim, extend, release or hand over one's own claim
+	ActReassign    Act = "reassign"     // release, hand over or take over another's unexpired claim
+	ActObserve     Act = "observe"      // a call-back, a signal, a look-up, a note
+	ActDecide      Act = "decide"       // decide, and take a decision back
+	ActFulfil      Act = "fulfil"       // record what was produced, preserved, sent
+	ActLink        Act = "link"         // link requests, or undo a link
+	ActSnooze      Act = "snooze"       // set a request aside until a date, or end that
+	ActRefer       Act = "refer"        // ask counsel
+	ActGiveOpinion Act = "answer"       // give counsel's opinion
+	ActCountersign Act = "countersign"  // the second signature
+	ActEnterBands  Act = "bands"        // enter the bands of national-security requests
+	ActLiftClock   Act = "clock"        // lift a record that a clock ahead has dated too late
+	ActPutInForce  Act = "put in force" // put another people file in force, or none
+	ActDraft       Act = "draft"        // keep unfinished text
+	ActHandOver    Act = "hand over"    // see what changed and one's own open work
+	ActShiftNote   Act = "shift note"   // write a note to the next shift, or acknowledge one
 )
 
 // Roles and a hint that several acts share.
@@ -86,9 +87,11 @@ var actRules = map[Act]struct {
 	ActCountersign: {onlyCounsel, "does not sign for counsel", askCounsel, 11},
 	ActEnterBands:  {onlyCounsel, "enters no bands of national-security requests", askCounsel, 0},
 	ActLiftClock:   {onlyCounsel, "does not lift the time of a record", askCounsel, 0},
-	ActDraft:       {[]string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel}, "writes nothing", "", 0},
-	ActHandOver:    {DeskRoles, "has no hand-over", "", 0},
-	ActShiftNote:   {workers, "writes no shift notes", "an analyst, a lead or counsel must write it", 0},
+	ActPutInForce: {[]string{RoleLead}, "puts no people file in force",
+		"a lead must do it; `lert audit people` lists the team", 0},
+	ActDraft:     {[]string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel}, "writes nothing", "", 0},
+	ActHandOver:  {DeskRoles, "has no hand-over", "", 0},
+	ActShiftNote: {workers, "writes no shift notes", "an analyst, a lead or counsel must write it", 0},
 }
 
 // Acts are all acts, sorted by name.

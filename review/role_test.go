@@ -16,7 +16,7 @@ func TestRoles(t *testing.T) {
 		ActRead: "+++++", ActOpen: "+++++", ActAudit: "+++++", ActOversee: "+++-+", ActImport: "+++--",
 		ActClaim: "+++--", ActReassign: "-+---",
 		ActObserve: "+++--", ActDecide: "+++--", ActFulfil: "+++--", ActLink: "+++--", ActSnooze: "+++--",
-		ActRefer: "+++--", ActGiveOpinion: "--++-", ActCountersign: "--+--", ActEnterBands: "--+--", ActLiftClock: "--+--",
+		ActRefer: "+++--", ActGiveOpinion: "--++-", ActCountersign: "--+--", ActEnterBands: "--+--", ActLiftClock: "--+--", ActPutInForce: "-+---",
 		ActDraft: "++++-", ActHandOver: "+++++", ActShiftNote: "+++--",
 	}
 	for _, act := range Acts {

@@ -96,6 +96,9 @@ func (s *Store) rebuildStep(t *tx) (bool, error) {
 	if err != nil || x.current() {
 		return err == nil, err
 	}
+	if err := s.requireTeam(t); err != nil {
+		return false, err
+	}
 	now := currentIndexes()
 	r := x.Rebuild
 	if r == nil || r.Documents != now.Documents || r.Matches != now.Matches {

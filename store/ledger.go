@@ -74,7 +74,7 @@ func (s *Store) leafBytes(t *tx, l *format.Leaf) ([]byte, error) {
 	if err := errors.Join(t.markQuiet(l), s.commitSettings(t, l)); err != nil {
 		return nil, err
 	}
-	if l.Kind != format.LeafPeople { // what a person recorded, not what goes with it
+	if l.Kind != format.LeafPeople || t.putInForce { // what a person recorded, not what goes with it
 		t.names = append(t.names, leafName(l))
 	}
 	return l.Bytes()

@@ -26,8 +26,13 @@ type RecordedPerson struct {
 type PeopleRecord struct {
 	By     review.Actor     `json:"by"` // who first recorded something under it
 	At     time.Time        `json:"at"`
-	People []RecordedPerson `json:"people"`
-	Leaf   int64            `json:"-"` // its index in the ledger
+	People []RecordedPerson `json:"people"` // none: everybody is an analyst
+	// File is the path of the people file, relative to the database's folder if it is in there; "" in older records, and
+	// if there is none.
+	File string `json:"file,omitempty"`
+	// Why is the reason of the person who put it in force, see Session.PutInForce; "" if the file just changed.
+	Why  string `json:"why,omitempty"`
+	Leaf int64  `json:"-"` // its index in the ledger
 }
 
 // signatories are the persons of a people file, none if there is no file.
@@ -45,40 +50,68 @@ func signatories(p *people.List) []RecordedPerson {
 // recordPeople records who is behind which pseudonym, together with the first record that is made after the people file
 // changed.
 func (s *Store) recordPeople(t *tx) error {
-	people := s.People()
+	if t.putInForce {
+		return nil
+	}
+	list, _ := s.peopleFile.Now()
 	t.recordedPeople = s.recordedPeople
-	if people != nil && people == s.recordedPeople || t.ledger == nil {
+	if list == nil || list == s.recordedPeople || t.ledger == nil {
 		return nil
 	}
-	list := signatories(people)
-	b, err := json.Marshal(list)
+	t.recordedPeople = list
+	r := &PeopleRecord{People: signatories(list), File: s.recordedPath(s.peopleFile.Path)}
+	digest, err := r.digest()
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(b)
 	was, _, err := t.get(format.MetaKey("people"))
-	if err != nil {
+	if err != nil || string(was) == digest {
 		return err
 	}
-	t.recordedPeople = people
-	if string(was) == hex.EncodeToString(sum[:]) || len(was) == 0 && people == nil {
-		return nil
+	_, err = s.writePeople(t, r)
+	return err
+}
+
+// writePeople writes a record of the people in force.
+func (s *Store) writePeople(t *tx, r *PeopleRecord) (id string, err error) {
+	digest, err := r.digest()
+	if err != nil {
+		return "", err
 	}
 	n, err := t.addCount("people", 1)
 	if err != nil {
-		return err
+		return "", err
 	}
+	r.By, r.At = t.by, t.now
 	l := &format.Leaf{Kind: format.LeafPeople, ID: fmt.Sprintf("people/%d", n)}
-	r := &PeopleRecord{By: t.by, At: t.now, People: list}
-	if _, err := s.writeRecord(t, format.SeqKey(format.FamPeople, n), r, l, r.fields()); err != nil {
-		return err
-	}
-	t.put(format.MetaKey("people"), []byte(hex.EncodeToString(sum[:])))
-	return nil
+	r.Leaf, err = s.writeRecord(t, format.SeqKey(format.FamPeople, n), r, l, r.fields())
+	t.put(format.MetaKey("people"), []byte(digest))
+	return l.ID, err
+}
+
+// digest is the digest of the people, by which a change is noticed.
+func (r *PeopleRecord) digest() (string, error) {
+	b, err := json.Marshal(r.People)
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), err
 }
 
 func (r *PeopleRecord) fields() fields {
-	return actorFields(r.By, fields{{"people", format.JSONText(r.People)}})
+	return actorFields(r.By, fields{{"people", format.JSONText(r.People)}, {"file", r.File}, {"why", r.Why}})
+}
+
+// lastPeopleRecord is the record of the people file that was last in force, nil if there was none. Earlier versions
+// recorded by themselves that a people file had gone: that is passed over, because nobody decided it.
+func (t *tx) lastPeopleRecord() (*PeopleRecord, error) {
+	n, err := t.getCount("people")
+	for ; err == nil && n > 0; n-- {
+		r := new(PeopleRecord)
+		r.Leaf, err = t.readRecord(format.SeqKey(format.FamPeople, n), r)
+		if len(r.People) > 0 || r.Why != "" {
+			return r, err
+		}
+	}
+	return nil, err
 }
 
 // PeopleRecords reads who was behind which pseudonym, oldest record first.

@@ -218,9 +218,6 @@ func TestU21WhoStoodBehindAPseudonymIsOnRecord(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	again := openAt(t, f.path, defaultPolicy) // without a people file: nothing to record
-	again.importRequest(warrant(4))
-	again.mustVerify()
 }
 
 // TestU17OutsideCounselSeesWhatWasReferredToThem: each role sees what it may; outside counsel finds nothing that was

@@ -95,7 +95,7 @@ func (s *Store) refreshAll(ctx context.Context) {
 	s.writeMu.Lock()
 	defer s.writeMu.Unlock()
 	_ = s.runTx(ctx, newID(), func(t *tx) error {
-		if _, err := s.checkAhead(t); err != nil {
+		if err := s.checkRefresh(t); err != nil {
 			return err
 		}
 		t.put(format.MetaKey("tended"), []byte(s.refreshVersion()))
@@ -129,6 +129,14 @@ func (s *Store) refreshRange(ctx context.Context, lo, hi []byte) error {
 	return err
 }
 
+// checkRefresh refuses to refresh where nobody could record anything either.
+func (s *Store) checkRefresh(t *tx) error {
+	if _, err := s.checkAhead(t); err != nil {
+		return err
+	}
+	return s.requireTeam(t)
+}
+
 // refreshRequests recomputes some requests in one transaction, except those that are decided and not stale. A damaged
 // request is left as it is: verification reports it, and the others must not wait for it.
 func (s *Store) refreshRequests(ctx context.Context, seqs []uint64) error {
@@ -144,7 +152,7 @@ func (s *Store) refreshRequests(ctx context.Context, seqs []uint64) error {
 		return err
 	}
 	return s.runTx(ctx, newID(), func(t *tx) error {
-		if _, err := s.checkAhead(t); err != nil {
+		if err := s.checkRefresh(t); err != nil {
 			return err
 		}
 		for _, seq := range seqs {

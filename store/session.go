@@ -19,6 +19,8 @@ type Session struct {
 	recorded func(Recorded)
 	// clockIsRight, see ClockIsRight.
 	clockIsRight bool
+	// withoutTeam: what this session records is recorded although the people file is missing, see PutInForce.
+	withoutTeam bool
 }
 
 // Recorded is what one transaction recorded.
@@ -68,8 +70,10 @@ func (v *Session) update(ctx context.Context, id engine.TxnID, what review.Act, 
 	if err := s.checkClock(); err != nil {
 		return err
 	}
-	if err := s.rebuildIndexes(ctx); err != nil {
-		return err
+	if !v.withoutTeam {
+		if err := s.rebuildIndexes(ctx); err != nil {
+			return err
+		}
 	}
 	return s.runTx(ctx, id, func(t *tx) error {
 		me, err := v.authorize(what)
@@ -77,6 +81,11 @@ func (v *Session) update(ctx context.Context, id engine.TxnID, what review.Act, 
 			return err
 		}
 		t.by, t.restrictedTo = me, restrictedTo(me)
+		if !v.withoutTeam {
+			if err := s.requireTeam(t); err != nil {
+				return err
+			}
+		}
 		if what != review.ActDraft { // a draft is not dated, and what was typed must not be lost
 			if err := v.guardClock(t); err != nil {
 				return err

@@ -35,13 +35,13 @@ var actOf = map[string]review.Act{
 	"Decide": review.ActDecide, "WouldRefuse": review.ActDecide, "Fulfil": review.ActFulfil,
 	"Link": review.ActLink, "Unlink": review.ActLink, "LinkReply": review.ActLink, "Snooze": review.ActSnooze,
 	"Refer": review.ActRefer, "RecordOpinion": review.ActGiveOpinion, "Countersign": review.ActCountersign,
-	"EnterBands": review.ActEnterBands, "LiftClock": review.ActLiftClock, "ClockStatus": review.ActOversee,
+	"EnterBands": review.ActEnterBands, "LiftClock": review.ActLiftClock, "PutInForce": review.ActPutInForce, "ClockStatus": review.ActOversee,
 	"SaveDraft": review.ActDraft, "Draft": review.ActDraft,
 	"Handover": review.ActHandOver, "MarkPresent": review.ActHandOver,
 	"WriteShiftNote": review.ActShiftNote, "Acknowledge": review.ActShiftNote,
 	"May":    review.ActFulfil, // the permission with which it is called below
 	"Policy": same, "PolicyPack": same, "PolicyPacks": same, "Assess": same,
-	"NotifyRecorded": same, "ClockIsRight": same, "Zone": same, "Rehearsal": same, "BackupInfo": same,
+	"NotifyRecorded": same, "ClockIsRight": same, "Zone": same, "TeamProblem": same, "Rehearsal": same, "BackupInfo": same,
 }
 
 // argument is a value with which to call a method of Session: one that the method cannot refuse before it checks the
@@ -178,7 +178,7 @@ func emptySummaries(v reflect.Value) bool {
 
 // TestAStoreShowsNothingWithoutAPerson: without a person a store shows nothing of its requests.
 func TestAStoreShowsNothingWithoutAPerson(t *testing.T) {
-	want := []string{"As", "Close", "Path", "People"}
+	want := []string{"Actor", "As", "Close", "Path", "People"}
 	var got []string
 	for m := range reflect.TypeFor[*Store]().Methods() {
 		got = append(got, m.Name)

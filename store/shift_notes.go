@@ -125,8 +125,10 @@ func (t *tx) lastSeen(who string) (time.Time, error) {
 type DeskStatus struct {
 	// Actor is the person as they are in the people file now.
 	Actor review.Actor
-	// PeopleFileError is why the people file cannot be read, "" if it can.
+	// PeopleFileError is why the people file cannot be read, so that the one before it is in force; else "".
 	PeopleFileError string
+	// TeamProblem is why nothing can be recorded because the people file is missing, nil if it is not.
+	TeamProblem error
 	// ClockProblem is why nothing can be recorded because of the clock, nil if it is well. QuietSince is the time of the
 	// newest record, if none was made for thirty days; else zero.
 	ClockProblem error
@@ -148,6 +150,7 @@ type DeskStatus struct {
 func (v *Session) DeskStatus(ctx context.Context) (DeskStatus, error) {
 	out, err := read(ctx, v, review.ActRead, func(t *tx) (out DeskStatus, err error) {
 		out = v.s.deskStatus(t.by)
+		out.TeamProblem = v.s.requireTeam(t)
 		if err = v.s.addClockStatus(t, &out); err == nil {
 			out.LastSeen, err = t.lastSeen(t.by.Name)
 		}
@@ -165,10 +168,10 @@ func (v *Session) DeskStatus(ctx context.Context) (DeskStatus, error) {
 // deskStatus is the part that comes from the people file.
 func (s *Store) deskStatus(me review.Actor) DeskStatus {
 	out := DeskStatus{Actor: me}
-	list, err := s.peopleFile.Now()
-	if err != nil {
+	if p, err := s.peopleFile.Now(); p != nil && err != nil {
 		out.PeopleFileError = err.Error()
 	}
+	list := s.People()
 	if list == nil {
 		return out
 	}

@@ -33,9 +33,11 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"os"
 	"os/user"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"lert/review"
@@ -45,6 +47,7 @@ import (
 	"lert/store/engine/share"
 	"lert/store/format"
 	"lert/store/people"
+	"lert/store/safefile"
 )
 
 // Options are what Open needs besides the path.
@@ -55,9 +58,8 @@ type Options struct {
 	// are first needed.
 	Policy *review.Policy
 	Rules  Rules
-	// People is the people file; nil: everyone is an analyst under the name that the operating system gives them.
-	// PeopleFile is its path, if it is to be read again whenever it changes; a file that does not exist is no people
-	// file.
+	// People is the people file; nil: everyone is an analyst under the name that the operating system gives them, if the
+	// database has never known a team. PeopleFile is its path, if it is to be read again whenever it changes.
 	People     *people.List
 	PeopleFile string
 	// Version of the program, for the database's owner note and for an actor without one.
@@ -85,19 +87,22 @@ type Store struct {
 	indexSecret []byte                                      // key of the HMACs in index keys
 	parsePolicy func([]review.Pack) (*review.Policy, error) // of stored packs
 
-	writeMu        sync.Mutex   // one transaction at a time; the conditions guard against other processes
-	policyStored   bool         // the policy in force is known to be stored
-	recordedPeople *people.List // those whose pseudonyms are known to be recorded
-	indexesCurrent bool         // the indexes of documents are known to be of this program's versions
-	originStored   bool         // the database has its origin
-	rehearsal      bool         // its origin is a fixed clock
-	backupInfo     *BackupInfo  // nil unless the database is a backup
+	writeMu        sync.Mutex                  // one transaction at a time; the conditions guard against other processes
+	policyStored   bool                        // the policy in force is known to be stored
+	recordedPeople *people.List                // those whose pseudonyms are known to be recorded
+	lastTeam       atomic.Pointer[people.List] // those whom the ledger names last, while their people file is missing
+	otherFile      atomic.Bool                 // the people file is not theirs
+	indexesCurrent bool                        // the indexes of documents are known to be of this program's versions
+	originStored   bool                        // the database has its origin
+	rehearsal      bool                        // its origin is a fixed clock
+	backupInfo     *BackupInfo                 // nil unless the database is a backup
 	refreshWake    chan struct{}
 	cancelRefresh  context.CancelFunc
 	refreshDone    chan struct{}
 }
 
 // Open opens the database at path and makes it if there is none; if another process has it open, it shares that one.
+// A file that another user could have written or exchanged is refused, see safefile.Check.
 // Errors: problem.Locked (says who holds it and why they cannot share it), problem.NewerVersion, problem.Damaged, or
 // those of the operating system. Rows that were computed under another policy are recomputed in the background.
 func Open(path string, o Options) (*Store, error) {
@@ -113,6 +118,9 @@ func Open(path string, o Options) (*Store, error) {
 	}
 	if st, err := os.Stat(path); err == nil && st.IsDir() {
 		return nil, problem.Failed.New(path+" is a directory", "name the database file in it")
+	}
+	if err := safefile.Check(path); err != nil {
+		return nil, problem.In("the database", err)
 	}
 	open := share.Open
 	if o.NoSync {
@@ -143,12 +151,15 @@ func newStore(eng engine.Engine, path string, o Options) (*Store, error) {
 		peopleFile: people.Roster{Path: o.PeopleFile, List: o.People}, options: o, parsePolicy: policy.FromPacks}
 	if o.PeopleFile != "" {
 		s.peopleFile.List = nil
-		if _, err := s.peopleFile.Now(); err != nil {
+		if _, err := s.peopleFile.Now(); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
 	}
 	ctx := context.Background()
 	if err := s.loadMeta(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.loadTeam(ctx); err != nil {
 		return nil, err
 	}
 	if !o.readOnly && s.checkClock() == nil {

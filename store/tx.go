@@ -67,6 +67,8 @@ type tx struct {
 	// What the store takes over after the commit, see Store.afterCommit.
 	recordedPeople  *people.List // those whose pseudonyms are recorded
 	continuedBackup *BackupInfo  // nil if the stored BackupInfo did not change
+	putInForce      bool         // inForce is in force instead of the people file, see Session.PutInForce
+	inForce         *people.List // nil: nobody
 }
 
 // read is the stored value of a key; track makes the commit fail if it changes before.
@@ -318,6 +320,10 @@ func (s *Store) afterCommit(t *tx) {
 		s.originStored, s.rehearsal = true, s.options.Rehearsal
 	}
 	s.policyStored, s.recordedPeople = true, t.recordedPeople
+	if t.putInForce {
+		s.lastTeam.Store(t.inForce)
+		s.otherFile.Store(false)
+	}
 	if t.continuedBackup != nil {
 		s.backupInfo = t.continuedBackup
 	}

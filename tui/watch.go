@@ -194,6 +194,9 @@ func (e *env) notices() []Text {
 		out = append(out, kit.Textf("%s; until it is mended the people file before it stays in force.",
 			b.PeopleFileError))
 	}
+	if b.TeamProblem != nil {
+		out = append(out, kit.Textf("%s.", upperFirst(b.TeamProblem.Error())))
+	}
 	switch {
 	case b.ClockProblem != nil:
 		out = append(out, kit.Textf("%s; until then nothing is recorded.", upperFirst(b.ClockProblem.Error())))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -8,20 +9,33 @@ import (
 
 	"lert/review/text"
 	"lert/store"
+	"lert/store/people"
 )
 
 func (l *cli) auditPeopleCmd() *cobra.Command {
-	return &cobra.Command{
-		Use:         "people",
+	var inForce, why string
+	c := &cobra.Command{
+		Use:         "people [--put-in-force FILE --why TEXT]",
 		Annotations: allowedOverSSH,
 		Short:       "Who stood behind which pseudonym, and since when",
 		Long: "people lists the people file as it came into force, oldest first, each with its place\n" +
 			"in the log: letters and the log show pseudonyms, and this proves whose they were. It is\n" +
-			"recorded with the first record made under it.",
-		Example: "lert audit people\nlert audit people --json",
-		Args:    argCount(0, 0, "no words"),
+			"recorded with the first record made under it.\n\n" +
+			"A database that has known a team records nothing while the team's people file is missing,\n" +
+			"or under another one; it can be read. --put-in-force records that FILE is the people file\n" +
+			"from now on, or that there is `none`, and why. A lead of the team that is listed last\n" +
+			"does it, on this machine; if it has no lead, the owner of the database file.",
+		Example: "lert audit people\nlert audit people --json\n" +
+			"lert audit people --put-in-force people-2027.yaml --why 'the disk with the old one failed'",
+		Args: argCount(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if inForce == "" && why != "" {
+				return usageError("--why goes with --put-in-force", "leave it out to list the people")
+			}
 			return l.withDatabase(cmd.Context(), "audit people", false, func(d *database) error {
+				if inForce != "" {
+					return l.putInForce(cmd.Context(), d, inForce, why)
+				}
 				records, err := d.PeopleRecords(cmd.Context())
 				if err != nil {
 					return err
@@ -30,7 +44,31 @@ func (l *cli) auditPeopleCmd() *cobra.Command {
 			})
 		},
 	}
+	c.Flags().StringVar(&inForce, "put-in-force", "", "people file that is in force from now on; `none` for no team")
+	c.Flags().StringVar(&why, "why", "", "what became of the people file before")
+	return c
 }
+
+// putInForce records that another people file, or none, is in force.
+func (l *cli) putInForce(ctx context.Context, d *database, file, why string) error {
+	var list *people.List
+	if file == noPeople {
+		file = ""
+	} else {
+		var err error
+		if list, err = l.loadPeople(file); err != nil {
+			return err
+		}
+	}
+	r, err := d.PutInForce(ctx, list, file, why)
+	if err != nil {
+		return err
+	}
+	return l.receipt("", r, "")
+}
+
+// noPeople is the word for no people file.
+const noPeople = "none"
 
 func (l *cli) printSignatories(records []store.PeopleRecord) error {
 	if l.json {
@@ -40,8 +78,10 @@ func (l *cli) printSignatories(records []store.PeopleRecord) error {
 				At     time.Time              `json:"at"`
 				By     string                 `json:"by"`
 				Leaf   int64                  `json:"leaf"`
+				File   string                 `json:"file,omitempty"`
+				Why    string                 `json:"why,omitempty"`
 				People []store.RecordedPerson `json:"people"`
-			}{utc(r.At), r.By.Name, r.Leaf, r.People})
+			}{utc(r.At), r.By.Name, r.Leaf, r.File, r.Why, r.People})
 			if err != nil {
 				return err
 			}
@@ -55,6 +95,13 @@ func (l *cli) printSignatories(records []store.PeopleRecord) error {
 	for i := range records {
 		r := &records[i]
 		out.line("From ", formatTime(r.At), text.Text(fmt.Sprintf(" (ledger %d)", r.Leaf)))
+		if r.Why != "" {
+			out.wrapped("  ", join("", "put in force by ", text.Clean(r.By.Name), ": ", text.Clean(r.Why)))
+		}
+		if len(r.People) == 0 {
+			out.line("  no team: everybody an analyst")
+			continue
+		}
 		rows := [][]text.Text{{"NAME", "PSEUDONYM", "ROLE", "USER"}}
 		for _, p := range r.People {
 			rows = append(rows, []text.Text{text.Clean(p.Name), text.Clean(p.Pseudonym), humanize(p.Role),

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store"
 	"lert/store/engine"
 	"lert/store/people"
@@ -96,12 +97,15 @@ func (l *cli) open(verb string, create bool) (*database, error) {
 	return l.openFor(path, verb, people, store.Options{PeopleFile: file})
 }
 
-// openFor opens a database for some people; o has the options of the demo.
+// openFor opens a database for some people; o has the options of the demo. Who acts is
+// asked before a database is made. One that is there may know another team.
 func (l *cli) openFor(path, verb string, people *people.List, o store.Options) (*database, error) {
-	actor, err := l.actor(people)
-	if err != nil {
-		return nil, err
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if _, err := l.actor(people.Actor); err != nil {
+			return nil, err
+		}
 	}
+	var err error
 	if o.Rules, err = l.lazyRules(); err != nil {
 		return nil, err
 	}
@@ -114,11 +118,16 @@ func (l *cli) openFor(path, verb string, people *people.List, o store.Options) (
 	if err != nil {
 		return nil, err
 	}
+	actor, err := l.actor(s.Actor)
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
 	return &database{Session: s.As(actor), actor: actor, store: s}, nil
 }
 
 // peopleFile is the one that was named, else people.yaml in the database's folder. If
-// there is none, everybody is an analyst under their own name.
+// there is none and never was, everybody is an analyst under their own name.
 func (l *cli) peopleFile(db string) string {
 	if l.people != "" {
 		return l.people
@@ -126,8 +135,8 @@ func (l *cli) peopleFile(db string) string {
 	return filepath.Join(filepath.Dir(db), "people.yaml")
 }
 
-// actor is who acts in this run.
-func (l *cli) actor(people *people.List) (review.Actor, error) {
+// actor is who acts in this run; find finds a person by user and name.
+func (l *cli) actor(find func(user, as string) (review.Actor, error)) (review.Actor, error) {
 	if l.isServer {
 		return review.Actor{}, nil
 	}
@@ -140,7 +149,7 @@ func (l *cli) actor(people *people.List) (review.Actor, error) {
 	if err != nil {
 		host = "unknown"
 	}
-	a, err := people.Actor(user, l.as)
+	a, err := find(user, l.as)
 	if err != nil {
 		return review.Actor{}, err
 	}
@@ -199,6 +208,10 @@ func (l *cli) runOn(ctx context.Context, d *database, verb string, do func(*data
 	mu.Lock()
 	defer mu.Unlock()
 	if len(recorded) == 0 {
+		if why := d.TeamProblem(ctx); why != nil && err == nil && verb != "console" {
+			p := problem.ListOf(why)[0]
+			printProblem(l.env.Err, "read without being recorded: "+p.Summary(), p.Hint)
+		}
 		return err
 	}
 	return explainOutputError(err, recorded)

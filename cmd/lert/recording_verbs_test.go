@@ -58,6 +58,7 @@ var recordingSteps = []recordingStep{
 	{"lert import", "analyst", "import testdata/documents/webmail.json", "the import of WA-2026-000006", 0},
 	{"lert new", "analyst", "new -", "the import of WA-2026-000007", 0},
 	{"lert backup", "counsel", "backup copy.db", "the copy ", 0},
+	{"lert audit people", "lead", "audit people --put-in-force people.yaml --why reviewed", "people people/2", 0},
 	{"lert close", "analyst", "close WA-2026-000005", "decision * of WA-2026-000005", 60 * 24 * time.Hour},
 }
 
@@ -103,8 +104,8 @@ func (s *fixture) runStep(x recordingStep, out io.Writer, extra ...string) (code
 	for i, a := range args {
 		args[i] = strings.ReplaceAll(a, "~", " ")
 		switch a {
-		case "copy.db":
-			args[i] = filepath.Join(filepath.Dir(s.path), "copy.db")
+		case "copy.db", "people.yaml":
+			args[i] = filepath.Join(filepath.Dir(s.path), a)
 		case "-":
 			in = strings.Replace(newPage(s.t), "CPS-ALPHA", "CPS-BETA", 1)
 			args[i] = "--json"

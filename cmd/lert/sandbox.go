@@ -14,6 +14,7 @@ import (
 
 	"lert/review"
 	"lert/review/policy"
+	"lert/store/people"
 )
 
 // Everything that a run may do with the machine is in this file: verbs read and write
@@ -161,6 +162,14 @@ func (l *cli) loadPacks(folders ...string) (*review.Policy, error) {
 		}
 	}
 	return policy.Load(folders...)
+}
+
+// loadPeople reads a people file that a person names.
+func (l *cli) loadPeople(path string) (*people.List, error) {
+	if err := l.refuseFileOverSSH(path, "do it on the server"); err != nil {
+		return nil, err
+	}
+	return people.Load(path)
 }
 
 // formFile is a page that a person fills in with an editor, in its own folder.

@@ -19,6 +19,7 @@ import (
 	"lert/review"
 	"lert/review/problem"
 	"lert/review/text"
+	"lert/store/safefile"
 )
 
 // Person is one entry of the people file.
@@ -45,11 +46,14 @@ type List struct {
 
 // Load reads a people file: YAML, a list `people` of persons, and `training: {block: true}`. An unknown or missing
 // field, a name that occurs twice, and a role, date or zone that does not exist are problem.BadPeopleFile with line and
-// column.
+// column. A file that another user could have written is refused (see safefile.Check), because it says who may decide.
 func Load(path string) (*List, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, unreadable(err)
+	}
+	if err := safefile.Check(path); err != nil {
+		return nil, problem.In("people file", err)
 	}
 	return Parse(path, b)
 }
@@ -90,7 +94,7 @@ func Parse(path string, b []byte) (*List, error) {
 		}
 	}
 	if len(p.Persons) == 0 {
-		return nil, at(top, "the list of people is empty", "leave the file out, or name at least one")
+		return nil, at(top, "the list of people is empty", "name at least one person; one who works alone needs no people file")
 	}
 	return p, nil
 }

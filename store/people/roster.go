@@ -4,7 +4,12 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
+
+	"lert/review/problem"
 )
 
 // Roster is the people file in force. It is read again when it has changed; while it cannot be read, the last list that
@@ -16,12 +21,14 @@ type Roster struct {
 	// a Path, while no other goroutine reads it.
 	List *List
 
-	mu    sync.Mutex
-	stat  fs.FileInfo // of the file that was read last; nil if there was none
-	fault error
+	mu     sync.Mutex
+	stat   fs.FileInfo // of the file that was read last; nil if there was none
+	fault  error
+	looked bool // Missing was asked, because there was no file
 }
 
-// Now gives the list in force, nil if there is none, and what is wrong with the file at this moment.
+// Now gives the list in force, nil if there is none, and what is wrong with the file at this moment. The error that
+// Missing gives is fs.ErrNotExist.
 func (r *Roster) Now() (*List, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -31,7 +38,10 @@ func (r *Roster) Now() (*List, error) {
 	st, err := os.Stat(r.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && r.List == nil:
-		return nil, nil
+		if !r.looked {
+			r.looked, r.fault = true, Missing(r.Path)
+		}
+		return nil, r.fault
 	case err != nil:
 		r.stat, r.fault = nil, unreadable(err)
 	case r.stat == nil || !st.ModTime().Equal(r.stat.ModTime()) || st.Size() != r.stat.Size() ||
@@ -44,4 +54,34 @@ func (r *Roster) Now() (*List, error) {
 		}
 	}
 	return r.List, r.fault
+}
+
+// Missing says why there is no people file at a path if one seems to be meant: a link to nothing, or a file with another
+// spelling of the name beside it. It is nil if nothing of the kind is there.
+func Missing(path string) error {
+	if to, err := os.Readlink(path); err == nil {
+		return missing(path, "this is a link to "+to+", and nothing is there",
+			"mount its disk or mend the link; who works alone removes it")
+	}
+	stem := func(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) }
+	name := filepath.Base(path)
+	beside, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return nil
+	}
+	for _, e := range beside {
+		other := e.Name()
+		yaml := slices.Contains([]string{".yaml", ".yml"}, strings.ToLower(filepath.Ext(other)))
+		if yaml && strings.EqualFold(stem(other), stem(name)) || strings.EqualFold(other, name+".txt") {
+			return missing(path, "there is no people file here, but one that is called "+other,
+				"rename it to "+name+", or name it with --people; if it is something else, move it away")
+		}
+	}
+	return nil
+}
+
+func missing(path, what, hint string) error {
+	e := problem.BadPeopleFile.New(what, hint).WithCause(fs.ErrNotExist)
+	e.Where.File = path
+	return e
 }

@@ -14,11 +14,12 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"lert/review/problem"
+	"lert/store/safefile"
 )
 
 // HostKey reads the key by which clients recognise the server. If there is none yet, it makes an
 // Ed25519 key that only the user can read. A key that others may read is refused, because it may be
-// known to them.
+// known to them, and so is one that another user could have put there.
 func HostKey(path string) (ssh.Signer, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -37,6 +38,9 @@ func HostKey(path string) (ssh.Signer, error) {
 		return nil, problem.In(path,
 			problem.Failed.New(fmt.Sprintf("others may read this host key (%v)", info.Mode().Perm()),
 				"chmod 600 it if nobody did, else remove it and tell everybody the new one"))
+	}
+	if err := safefile.Check(path); err != nil {
+		return nil, err
 	}
 	b, err := os.ReadFile(path)
 	if err != nil {
