@@ -54,8 +54,8 @@ func (s *Store) recordPeople(t *tx) error {
 		return nil
 	}
 	list, _ := s.peopleFile.Now()
-	t.recordedPeople = s.recordedPeople
-	if list == nil || list == s.recordedPeople || t.ledger == nil {
+	t.recordedPeople = s.recordedPeople.Load()
+	if list == nil || list == t.recordedPeople || t.ledger == nil {
 		return nil
 	}
 	t.recordedPeople = list

@@ -333,13 +333,13 @@ func TestAnActThatFailsLeavesNoMarkOnTheStore(t *testing.T) {
 	if _, err := f.As(anna).Import(ctx, []ImportDocument{incoming(t, warrant(1))}); err == nil {
 		t.Fatal("the disk is full, and the act was recorded")
 	}
-	if s.originStored || s.policyStored || s.recordedPeople != nil || s.backupInfo != nil {
+	if s.originStored || s.policyStored || s.recordedPeople.Load() != nil || s.backupInfo != nil {
 		t.Errorf("the act failed, and the store takes its origin (%v), its packs (%v) or its people (%v) for recorded",
-			s.originStored, s.policyStored, s.recordedPeople)
+			s.originStored, s.policyStored, s.recordedPeople.Load())
 	}
 	s.eng = broken.Engine
 	f.importRequest(warrant(1))
-	if !s.originStored || !s.policyStored || s.recordedPeople != s.People() {
+	if !s.originStored || !s.policyStored || s.recordedPeople.Load() != s.People() {
 		t.Error("the act was recorded, and the store does not know it")
 	}
 	f.mustVerify()

@@ -89,7 +89,7 @@ type Store struct {
 
 	writeMu        sync.Mutex                  // one transaction at a time; the conditions guard against other processes
 	policyStored   bool                        // the policy in force is known to be stored
-	recordedPeople *people.List                // those whose pseudonyms are known to be recorded
+	recordedPeople atomic.Pointer[people.List] // those whose pseudonyms are known to be recorded
 	lastTeam       atomic.Pointer[people.List] // those whom the ledger names last, while their people file is missing
 	otherFile      atomic.Bool                 // the people file is not theirs
 	indexesCurrent bool                        // the indexes of documents are known to be of this program's versions

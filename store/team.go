@@ -109,7 +109,7 @@ func (s *Store) recordedPath(file string) string {
 // under other people at another path, which only PutInForce puts in force.
 func (s *Store) requireTeam(t *tx) error {
 	list, fault := s.peopleFile.Now()
-	if list != nil && list == s.recordedPeople {
+	if list != nil && list == s.recordedPeople.Load() {
 		return nil
 	}
 	if list == nil && fault != nil {

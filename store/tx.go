@@ -319,7 +319,8 @@ func (s *Store) afterCommit(t *tx) {
 	if !s.originStored {
 		s.originStored, s.rehearsal = true, s.options.Rehearsal
 	}
-	s.policyStored, s.recordedPeople = true, t.recordedPeople
+	s.policyStored = true
+	s.recordedPeople.Store(t.recordedPeople)
 	if t.putInForce {
 		s.lastTeam.Store(t.inForce)
 		s.otherFile.Store(false)
