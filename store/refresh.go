@@ -58,16 +58,22 @@ func (s *Store) refreshDue() bool {
 		return false
 	}
 	found := false
-	now := format.RowChangeKey(s.now(), ^uint64(0))
 	_ = s.view(context.Background(), func(r engine.Reader) error {
-		for _, err := range r.Scan([]byte{format.FamRowChange}, now, engine.ScanOpt{KeysOnly: true, Limit: 1}) {
-			found = err == nil
-		}
+		found = s.rowChangeDue(r)
 		v, _, err := (&tx{r: r}).peek(format.MetaKey("tended"))
 		found = found || err == nil && len(v) == 0
 		return nil
 	})
 	return found
+}
+
+// rowChangeDue reports whether the date of change of some row has come.
+func (s *Store) rowChangeDue(r engine.Reader) bool {
+	now := format.RowChangeKey(s.now(), ^uint64(0))
+	for _, err := range r.Scan([]byte{format.FamRowChange}, now, engine.ScanOpt{KeysOnly: true, Limit: 1}) {
+		return err == nil
+	}
+	return false
 }
 
 // refreshVersion identifies what the rows were last computed with: the policy, and the versions of states, rows and

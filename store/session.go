@@ -1,11 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"time"
 
 	"lert/review"
 	"lert/store/engine"
+	"lert/store/format"
 )
 
 // Session is the store as one person uses it, however they connected. Their role limits what they read, and what they
@@ -67,7 +69,7 @@ func (v *Session) update(ctx context.Context, id engine.TxnID, what review.Act, 
 	s := v.s
 	s.writeMu.Lock()
 	defer s.writeMu.Unlock()
-	if err := s.checkClock(); err != nil {
+	if err := cmp.Or(s.checkClock(), s.options.notWritable); err != nil {
 		return err
 	}
 	if !v.withoutTeam {
@@ -151,6 +153,24 @@ func (v *Session) Watch(ctx context.Context) (<-chan struct{}, error) {
 		return nil, err
 	}
 	return v.s.watch(ctx)
+}
+
+// NotWritable is why the database can only be read, nil if it can be written. outdated: its queue and indexes were last
+// computed by another version, under another policy, or before a day that changes a row. They are computed again when
+// it is next opened with the right to write.
+func (v *Session) NotWritable(ctx context.Context) (outdated bool, why error) {
+	s := v.s
+	if s.options.notWritable == nil {
+		return false, nil
+	}
+	err := s.view(ctx, func(r engine.Reader) error {
+		t := &tx{r: r}
+		tended, _, err := t.peek(format.MetaKey("tended"))
+		x, indexErr := t.indexVersions()
+		outdated = string(tended) != s.refreshVersion() || !x.current() || s.rowChangeDue(r)
+		return cmp.Or(err, indexErr)
+	})
+	return outdated || err != nil, s.options.notWritable
 }
 
 // Rehearsal reports whether the database is a rehearsal: its first write was, or would be, under a fixed clock.

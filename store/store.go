@@ -74,6 +74,8 @@ type Options struct {
 	Verb string
 	// readOnly opens without the right to write.
 	readOnly bool
+	// notWritable is why, if it is opened so because it cannot be written.
+	notWritable error
 }
 
 // Store is an open database. It may be used by many goroutines at once. Its content is reached through As.
@@ -105,6 +107,9 @@ type Store struct {
 // A file that another user could have written or exchanged is refused, see safefile.Check.
 // Errors: problem.Locked (says who holds it and why they cannot share it), problem.NewerVersion, problem.Damaged, or
 // those of the operating system. Rows that were computed under another policy are recomputed in the background.
+//
+// A database that cannot be written, because of its mode, its folder's or the medium, is opened for reading: nothing
+// beside it or in it is changed, and whatever would be recorded is refused with problem.ReadOnly, see NotWritable.
 func Open(path string, o Options) (*Store, error) {
 	switch {
 	case o.Now == nil:
@@ -126,10 +131,15 @@ func Open(path string, o Options) (*Store, error) {
 	if o.NoSync {
 		open = engine.Open // another process that shared it could lose what it was told is recorded
 	}
-	eng, err := open(path, engine.Options{
+	eo := engine.Options{
 		Timeout: o.Wait, Format: format.Version, NoSync: o.NoSync, ReadOnly: o.readOnly,
 		Owner: engine.Owner{User: name, Verb: o.Verb, Since: o.Now().UTC(), Version: o.Version},
-	})
+	}
+	eng, err := open(path, eo)
+	if errors.Is(err, problem.ReadOnly) && !o.readOnly {
+		o.readOnly, o.notWritable, eo.ReadOnly = true, err, true
+		eng, err = open(path, eo)
+	}
 	if err != nil {
 		return nil, err
 	}

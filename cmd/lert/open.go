@@ -13,6 +13,7 @@ import (
 
 	"lert/review"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store"
 	"lert/store/engine"
 	"lert/store/people"
@@ -186,6 +187,13 @@ func (l *cli) runOn(ctx context.Context, d *database, verb string, do func(*data
 	}
 	if c := d.BackupInfo(); c != nil && c.Continued.IsZero() && verb != "console" {
 		fmt.Fprintln(l.env.Err, "COPY: this is "+copyLine(c, l.now()).String())
+	}
+	if outdated, why := d.NotWritable(ctx); why != nil {
+		says := "READ ONLY: " + problem.SummaryOf(why) + "; nothing can be recorded."
+		if outdated {
+			says += " Its queue is as it was when it was last computed: open it once with the right to write."
+		}
+		fmt.Fprintln(l.env.Err, text.Clean(says))
 	}
 	var mu sync.Mutex
 	var recorded []string

@@ -43,7 +43,10 @@ func inTerminal(t testing.TB, cmd *exec.Cmd, w, h int, onScreen func(string)) *t
 	x := &terminal{t: t, cmd: cmd, pty: pty, w: w, h: h, done: make(chan error, 1), emu: vt.NewEmulator(w, h),
 		onScreen: onScreen}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	cmd.SysProcAttr.Setsid, cmd.SysProcAttr.Setctty = true, true
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

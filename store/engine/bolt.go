@@ -157,7 +157,8 @@ func Open(path string, o Options) (Engine, error) {
 			os.Remove(ownerPath(path))
 		} else if err != nil {
 			db.Close()
-			return nil, wrapFailed("write who holds the database", err)
+			return nil, cmp.Or(newNotWritableError(path, "its folder", err),
+				wrapFailed("write who holds the database", err))
 		}
 	}
 	go e.runApplying()
@@ -225,13 +226,8 @@ func openBolt(path string, o Options) (*bolt.DB, *os.File, error) {
 		return nil, nil, NewDamagedError(path, nil, "not a database, or its first pages are damaged")
 	case errors.Is(err, berrors.ErrVersionMismatch):
 		return nil, nil, newTooNewError(path, " of the file format")
-	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
-		return nil, nil, problem.In(path,
-			problem.ReadOnly.New(fmt.Sprintf("cannot be written: read-only (%v)", err),
-				"give yourself the right to write, or work on a copy").WithCause(err))
-	default:
-		return nil, nil, wrapFailed("open database "+path, err)
 	}
+	return nil, nil, cmp.Or(newNotWritableError(path, "it", err), wrapFailed("open database "+path, err))
 }
 
 var errEmpty = errors.New("empty file")

@@ -55,6 +55,20 @@ func newLockedError(path string, owner Owner) error {
 	return problem.In(path, problem.Locked.New(what, "close it there and run again"))
 }
 
+// newNotWritableError returns a problem.ReadOnly if err says that this user may not write to a database
+// or its folder, or that the medium is read-only; nil otherwise. what is what cannot be written.
+func newNotWritableError(path, what string, err error) error {
+	if !errors.Is(err, syscall.EROFS) && !errors.Is(err, fs.ErrPermission) {
+		return nil
+	}
+	why := err
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
+		why = pe.Err
+	}
+	return problem.In(path, problem.ReadOnly.New(fmt.Sprintf("%s cannot be written (%v)", what, why),
+		"give yourself the right to write, or work on a copy").WithCause(err))
+}
+
 // NewReadOnlyError returns a problem.ReadOnly for a write to a database that was opened read-only.
 func NewReadOnlyError(path string) error {
 	return problem.In(path, problem.ReadOnly.New("opened read-only", "open it with the right to write"))
