@@ -165,7 +165,8 @@ func (t *Tailoring) Statement(name string) *string {
 	return [...]*string{&t.Necessary, &t.Proportionate, &t.Specific, &t.Compliant}[i]
 }
 
-// GoodFaith holds the two statements of a voluntary emergency disclosure (18 U.S.C. 2702(b)(8) and (c)(4)).
+// GoodFaith holds the two statements of a voluntary emergency disclosure (18 U.S.C. 2702(b)(8) and (c)(4)). Such a
+// disclosure needs both, and no other decision has them, so that a record holds both or none.
 type GoodFaith struct {
 	ImminentRisk bool `json:"imminent_risk"`
 	MayHelp      bool `json:"may_help"`

@@ -59,15 +59,15 @@ var DecisionFlags = []DecisionFlag{
 		FlagList, setUnavailable, unavailableValues},
 	{"unmet", "one of the four statements that does not hold, as proportionate=WHY",
 		FlagList, setUnmet, unmetValues},
-	{"sign", "sign the four statements",
+	{"sign", "sign the four statements of an approval of records",
 		FlagSwitch, setSign, signValues},
-	{"good-faith", "make the two statements of an emergency disclosure",
+	{"good-faith", "make the two statements of a voluntary emergency disclosure",
 		FlagSwitch, setGoodFaith, goodFaithValues},
 	{"id", "the decision's id, 32 hex digits, so that a repeated call is recorded once (default: made here)",
 		FlagText, setID, func(d *Decision) []string { return nonEmpty(d.ID) }},
 	{"revision", "the revision that was decided (default: the current one)",
 		FlagNumber, setRevision, revisionValues},
-	textFlag("supersedes", "id of the decision that is taken back (default: the latest)",
+	textFlag("supersedes", "id of the decision that is corrected or taken back (default: the latest, if it is taken back)",
 		func(d *Decision) *string { return &d.Supersedes }),
 }
 
@@ -270,44 +270,20 @@ func signValues(d *Decision) (out []string) {
 	return out
 }
 
-// Values of --good-faith if not both statements are made. A decision in which neither is made is not the same as one
-// in which nobody was asked for them.
-const (
-	onlyImminentRisk = "imminent_risk"
-	onlyMayHelp      = "may_help"
-	neitherStatement = "neither"
-)
-
 func setGoodFaith(d *Decision, v string) *problem.Error {
-	switch v {
-	case onlyImminentRisk:
-		d.GoodFaith = &GoodFaith{ImminentRisk: true}
-	case onlyMayHelp:
-		d.GoodFaith = &GoodFaith{MayHelp: true}
-	case neitherStatement:
-		d.GoodFaith = &GoodFaith{}
-	default:
-		both, refusal := parseSwitch("good-faith", v)
-		if both {
-			d.GoodFaith = &GoodFaith{ImminentRisk: true, MayHelp: true}
-		}
-		return refusal
+	both, refusal := parseSwitch("good-faith", v)
+	if both {
+		d.GoodFaith = &GoodFaith{ImminentRisk: true, MayHelp: true}
 	}
-	return nil
+	return refusal
 }
 
+// goodFaithValues says that both statements are made. One alone is refused, and has no flag.
 func goodFaithValues(d *Decision) []string {
-	switch g := d.GoodFaith; {
-	case g == nil:
-		return nil
-	case g.ImminentRisk && g.MayHelp:
+	if g := d.GoodFaith; g != nil && g.ImminentRisk && g.MayHelp {
 		return []string{"true"}
-	case g.ImminentRisk:
-		return []string{onlyImminentRisk}
-	case g.MayHelp:
-		return []string{onlyMayHelp}
 	}
-	return []string{neitherStatement}
+	return nil
 }
 
 // parseSwitch reads the value of a switch, which is off if it was not given.

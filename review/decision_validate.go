@@ -151,10 +151,11 @@ func (c *decisionValidator) checkApproval() {
 			c.refuse(problem.RuleNoticeMissing, message, hint)
 		}
 	}
-	if c.Request.Kind == KindRecords {
+	need := StatementsNeeded(c.Request.Kind, d.Outcome, rows)
+	if need.Tailoring {
 		c.checkStatements()
 	}
-	if slices.ContainsFunc(rows, func(r CategoryRow) bool { return r.Voluntary }) {
+	if need.GoodFaith {
 		c.checkVoluntary()
 	}
 }

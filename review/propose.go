@@ -36,7 +36,8 @@ func (a *Assessment) RecommendedChoice() Choice {
 // Propose fills a decision with what follows from the assessment, the request, the outcome and the choice. The
 // rationale is a sentence that serves until a person writes their own; the notice is the one that the assessment plans.
 // The four statements of a request for records are proposed as "yes", because the person who confirms the decision
-// signs them; a person must make the two of an emergency, and the acknowledgements and overrides.
+// signs them; a person must make the two of a voluntary disclosure, and the acknowledgements and overrides. No choice
+// about notice is proposed for a preservation, which discloses nothing.
 //
 // The caller adds who decides, the id, and the revision and documents that the decision rests on.
 func Propose(a *Assessment, r *Request, outcome string, c Choice) Decision {
@@ -47,16 +48,14 @@ func Propose(a *Assessment, r *Request, outcome string, c Choice) Decision {
 		d.Reasons, d.Rationale = c.Reasons, refusalRationale(a, c.Reasons)
 	case OutcomeApprove:
 		d.Granted, d.Rationale = grantNames(a, c.Rows), approvalRationale(a, r, c.Rows)
-		n := a.Notice
-		d.Notice = &NoticeChoice{Action: n.Action, Until: n.Until, Ground: n.Ground, RecheckOn: n.RecheckOn}
-		switch r.Kind {
-		case KindRecords:
+		if n := a.Notice; !r.Kind.IsPreservation() {
+			d.Notice = &NoticeChoice{Action: n.Action, Until: n.Until, Ground: n.Ground, RecheckOn: n.RecheckOn}
+		}
+		if r.Kind == KindRecords {
 			d.Tailoring = new(Tailoring)
 			for _, name := range StatementNames {
 				*d.Tailoring.Statement(name) = statementYes
 			}
-		case KindEmergency:
-			d.GoodFaith = &GoodFaith{}
 		}
 	}
 	return d
@@ -72,7 +71,7 @@ func (d *Decision) FillDefaults(p *Decision) {
 	if d.Granted == nil {
 		d.Granted = p.Granted
 	}
-	if n := d.Notice; n != nil && n.Action == p.Notice.Action {
+	if n := d.Notice; n != nil && p.Notice != nil && n.Action == p.Notice.Action {
 		n.Ground = p.Notice.Ground
 		n.Until, n.RecheckOn = cmp.Or(n.Until, p.Notice.Until), cmp.Or(n.RecheckOn, p.Notice.RecheckOn)
 	}
@@ -105,18 +104,20 @@ func approvalRationale(a *Assessment, r *Request, rows map[int]bool) string {
 	if r.Kind.IsPreservation() {
 		return "A governmental request for an account that is ours; what is stored is kept and nothing is disclosed."
 	}
-	given, asked := 0, len(a.Categories)
+	given, asked, voluntary := 0, len(a.Categories), false
 	for i := range a.Categories {
 		if rows[i] {
 			given++
+			voluntary = voluntary || a.Categories[i].Voluntary
 		}
 	}
 	part := strconv.Itoa(given) + " of " + strconv.Itoa(asked) + " rows asked"
-	voluntary := func(row CategoryRow) bool { return row.Voluntary && row.Producible }
-	switch emergency := r.Kind == KindEmergency && slices.ContainsFunc(a.Categories, voluntary); {
-	case emergency && given == asked:
+	switch {
+	case given == 0:
+		return "Nothing that is asked is granted."
+	case voluntary && given == asked:
 		return emergencySummary(r) + "; all that is asked may help to avert it, and we hold it."
-	case emergency:
+	case voluntary:
 		return emergencySummary(r) + "; " + part + " may help to avert it, and we hold them; the rest is trimmed."
 	case given == asked:
 		return "The process reaches all that is asked, and we hold it."

@@ -47,7 +47,7 @@ func TestProposeNamesTheRowsThatAreGranted(t *testing.T) {
 		{"all", []int{0, 1, 2, 3, 4},
 			"content.mail@0#0 content.mail@0#1 content.mail@1#0 subscriber.name traffic.ip_log@3#0",
 			"reaches all that is asked"},
-		{"nothing", nil, "", "reaches 0 of 5 rows"},
+		{"nothing", nil, "", "Nothing that is asked is granted."},
 	} {
 		a, choice := assessmentOfThree(), review.Choice{Rows: map[int]bool{}}
 		for _, i := range c.rows {
@@ -88,14 +88,17 @@ func TestProposeFollowsTheAssessment(t *testing.T) {
 	if records.Tailoring == nil || *records.Tailoring != signed || records.GoodFaith != nil || records.Reasons != nil {
 		t.Errorf("records: %+v", records)
 	}
-	if emergency.GoodFaith == nil || *emergency.GoodFaith != (review.GoodFaith{}) || emergency.Tailoring != nil {
+	if emergency.GoodFaith != nil || emergency.Tailoring != nil {
 		t.Errorf("an emergency: %+v", emergency)
 	}
 	if kept.GoodFaith != nil || kept.Tailoring != nil || !strings.Contains(kept.Rationale, "nothing is disclosed") {
 		t.Errorf("a preservation: %+v", kept)
 	}
 	want := review.NoticeChoice{Action: a.Notice.Action, Until: a.Notice.Until, Ground: a.Notice.Ground}
-	for _, d := range []review.Decision{records, emergency, kept} {
+	if kept.Notice != nil {
+		t.Errorf("a preservation plans the notice %+v", kept.Notice)
+	}
+	for _, d := range []review.Decision{records, emergency} {
 		if d.Notice == nil || *d.Notice != want {
 			t.Errorf("the notice is %+v", d.Notice)
 		}

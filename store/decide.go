@@ -24,11 +24,13 @@ import (
 const maxAssessmentAge = time.Hour
 
 // Decide records one decision on one revision, or refuses it and writes nothing. shown are the canonical bytes of the
-// assessment that the decider saw; a withdrawal and a taking back may leave them out. The store recomputes the
-// assessment as of d.AssessedAt and as of its own clock, and accepts shown only if the bytes are the same.
+// assessment that the decider saw; a withdrawal and a taking back rest on none, and are recorded without one. The store
+// recomputes the assessment as of d.AssessedAt and as of its own clock, and accepts shown only if the bytes are the
+// same.
 //
 // The caller makes d.ID (32 hex digits). The same id with the same content gives the same receipt, Repeated; with other
-// content problem.Conflict. The store fills in Seq, Effect, Grounds, OpenedAt, DecidedAt, RequestDigest and PolicyRef.
+// content problem.Conflict. Statements that the decision does not need are not recorded. The store fills in Seq,
+// Effect, Grounds, OpenedAt, DecidedAt, RequestDigest and PolicyRef.
 //
 // Errors: problem.Refused with every refusal, problem.NotFound, problem.Conflict, problem.Rehearsal. After a failure of
 // the disk the engine looks the id up first: problem.InDoubt only if that fails, too.
@@ -38,13 +40,12 @@ func (v *Session) Decide(ctx context.Context, d review.Decision, shown []byte) (
 		return Receipt{}, err
 	}
 	d.By, d.Schema, d.ID = v.me, review.DecisionSchema, hex.EncodeToString(id[:])
-	contentDigest := decisionDigest(&d)
 	return write(ctx, v, id, review.ActDecide, func(t *tx) (Receipt, error) {
 		d.By = t.by
-		if out, found, err := v.s.repeatedDecision(t, id, contentDigest); err != nil || found {
+		if out, found, err := v.s.repeatedDecision(t, id, d); err != nil || found {
 			return out, err
 		}
-		e := &pendingDecision{s: v.s, t: t, d: d, shown: shown, contentDigest: contentDigest}
+		e := &pendingDecision{s: v.s, t: t, d: d, shown: shown}
 		if err := e.check(); err != nil {
 			return Receipt{}, err
 		}
@@ -106,13 +107,20 @@ func (s *Store) recordedID(t *tx, of string, id engine.TxnID, k []byte, size int
 }
 
 // repeatedDecision returns the earlier receipt for a repeated id.
-func (s *Store) repeatedDecision(t *tx, id engine.TxnID, digest [32]byte) (out Receipt, found bool, err error) {
-	v, err := s.recordedID(t, "decision", id, format.DecisionIDKey(id), 40, digest[:])
+func (s *Store) repeatedDecision(t *tx, id engine.TxnID, d review.Decision) (out Receipt, found bool, err error) {
+	v, err := s.recordedID(t, "decision", id, format.DecisionIDKey(id), 40, nil)
 	if err != nil || v == nil {
 		return out, false, err
 	}
 	dec, err := s.decisionRecord(t, format.Uint64(v))
 	if err != nil {
+		return out, false, err
+	}
+	// A statement that the earlier record lacks was not needed, and was left out.
+	d.DropUnneeded(review.Statements{Tailoring: dec.Decision.Tailoring != nil,
+		GoodFaith: dec.Decision.GoodFaith != nil})
+	digest := decisionDigest(&d)
+	if _, err := s.recordedID(t, "decision", id, format.DecisionIDKey(id), 40, digest[:]); err != nil {
 		return out, false, err
 	}
 	out = decisionReceipt(dec)
@@ -145,11 +153,10 @@ func outcomeWord(outcome string) string { return cmp.Or(outcomeWords[outcome], o
 
 // pendingDecision is a decision being checked and recorded.
 type pendingDecision struct {
-	s             *Store
-	t             *tx
-	d             review.Decision
-	shown         []byte
-	contentDigest [32]byte
+	s     *Store
+	t     *tx
+	d     review.Decision
+	shown []byte
 
 	c          *loadedCase
 	assessment *review.Assessment // as shown, recomputed
@@ -171,6 +178,14 @@ func (e *pendingDecision) check() (err error) {
 		return err
 	}
 	e.assessment, e.history = v.recomputed, v.history
+	if !review.RestsOnAssessment(d.Outcome) { // whatever the caller had on the screen
+		e.assessment, d.AssessmentDigest, d.AssessedAt = nil, "", time.Time{}
+	}
+	var rows []review.CategoryRow
+	if d.Outcome == review.OutcomeApprove {
+		rows, _ = review.Granted(e.assessment, d.Granted)
+	}
+	d.DropUnneeded(review.StatementsNeeded(c.Request.Kind, d.Outcome, rows))
 	d.OpenedAt, d.DecidedAt = c.OpenedAt, e.t.now
 	d.RequestDigest, d.PolicyRef = c.Digest, v.policy.Ref()
 	d.Grounds = e.s.grounds(d.Reasons)
@@ -223,7 +238,8 @@ func (e *pendingDecision) record(id engine.TxnID) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	t.put(format.DecisionIDKey(id), append(format.AppendUint64(nil, seq), e.contentDigest[:]...))
+	digest := decisionDigest(d)
+	t.put(format.DecisionIDKey(id), append(format.AppendUint64(nil, seq), digest[:]...))
 	for _, ik := range auditKeys(d, h.Seq, c.doc().Requester.Country) {
 		t.put(ik, nil)
 	}

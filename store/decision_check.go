@@ -120,7 +120,7 @@ func (e *decisionCheck) attempt() review.DecisionInput {
 func (e *decisionCheck) checkShown() {
 	d := e.decision
 	if len(e.shown) == 0 {
-		if d.Outcome != review.OutcomeWithdrawn && d.Outcome != review.OutcomeTakenBack {
+		if review.RestsOnAssessment(d.Outcome) {
 			e.refuse(problem.NoRule, "the assessment that the decision rests on is missing", reopenHint)
 		}
 		return
@@ -166,6 +166,17 @@ func blockingFindings(a *review.Assessment) (out []review.Finding) {
 		}
 	}
 	return out
+}
+
+// Superseded is the id of the decision that a decision with this outcome supersedes if its decider names none, "" if
+// there is no such decision: the latest one, if it is taken back, or if the agency withdraws what was decided.
+func (c *Case) Superseded(outcome string) string {
+	decided := c.Row.State == review.StateDecided || c.Row.Effect == review.EffectAwaitingSignature
+	supersedes := outcome == review.OutcomeTakenBack || outcome == review.OutcomeWithdrawn && decided
+	if n := len(c.Decisions); supersedes && n > 0 {
+		return c.Decisions[n-1].Decision.ID
+	}
+	return ""
 }
 
 // checkSupersedes refuses a decision after another one that its decider may not have seen. A correction names the

@@ -220,10 +220,8 @@ func newCloseDialog(e *env, c *store.Case) *formDialog {
 func newWithdrawalDialog(e *env, c *store.Case) *formDialog {
 	dec := review.Decision{Schema: review.DecisionSchema, ID: e.opts.NewID(), RequestID: c.Row.ID,
 		Revision: c.Row.Revision, Outcome: review.OutcomeWithdrawn, RequestDigest: c.Digest,
-		PolicyRef: c.Assessment.PolicyRef, AssessedAt: c.Assessment.AssessedAt, OpenedAt: c.OpenedAt, By: e.me}
-	if c.Row.State == review.StateDecided || c.Row.Effect == review.EffectAwaitingSignature {
-		dec.Supersedes = c.Decisions[len(c.Decisions)-1].Decision.ID
-	}
+		PolicyRef: c.Assessment.PolicyRef, AssessedAt: c.Assessment.AssessedAt, OpenedAt: c.OpenedAt, By: e.me,
+		Supersedes: c.Superseded(review.OutcomeWithdrawn)}
 	f := form.New(form.Area("why", "Why", "Who took it back, and how.", 3))
 	intro := []Text{"The agency took it back: nothing more leaves on it. " +
 		"What left already, and what is owed for that, stays."}

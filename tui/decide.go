@@ -24,6 +24,7 @@ type decideDialog struct {
 	outcome string
 	form    decideForm
 	items   []item
+	need    review.Statements // the statements that the decision needs as it is chosen now
 	cursor  int
 	top     int
 

@@ -48,8 +48,8 @@ func decideActions(d *decideDialog) []action {
 		{Name: "verify", Keys: []string{"v"}, Group: groupWork, Act: review.ActObserve,
 			Help: "Record a call-back or another finding, then come back; what is chosen here is kept.",
 			Run:  func(e *env) tea.Cmd { d.leaveFor(e, newVerifyScreen(d.c)); return nil }},
-		statement("first statement", 0, "Records: it is not necessary, and why. Emergency: the risk is imminent."),
-		statement("second statement", 1, "Records: it is not proportionate, and why. Emergency: the data may help."),
+		statement("first statement", 0, "Records: it is not necessary, and why. Voluntary: the risk is imminent."),
+		statement("second statement", 1, "Records: it is not proportionate, and why. Voluntary: the data may help."),
 		statement("third statement", 2, "Records: it is not specific, and why."),
 		statement("fourth statement", 3, "Records: it is not strictly compliant, and why."),
 		{Name: "leave", Keys: []string{"esc", "q"}, Label: "leave", Group: groupGeneral,
@@ -67,11 +67,11 @@ func decideActions(d *decideDialog) []action {
 
 // whyNoStatement is why this decision does not have statement n, "" if it has it.
 func (d *decideDialog) whyNoStatement(n int) Text {
-	switch kind := d.c.Request.Kind; {
-	case d.outcome != review.OutcomeApprove || kind.IsPreservation():
-		return "Only an approval that discloses something carries statements."
-	case kind == review.KindEmergency && n > 1:
-		return "An emergency carries two statements."
+	switch {
+	case d.need.GoodFaith && n > 1:
+		return "A voluntary disclosure needs two statements."
+	case !d.need.GoodFaith && !d.need.Tailoring:
+		return "This decision needs no statements: only an approval of records or a voluntary disclosure does."
 	}
 	return ""
 }
@@ -90,7 +90,7 @@ func (d *decideDialog) Place(r kit.Rect) kit.Rect {
 	w := min(r.W-2, 104)
 	list, _ := d.list(new(kit.Theme), w-6)
 	h := len(list) + heading + foot + frame
-	if d.hasStatements() {
+	if d.need.Tailoring {
 		h += 3
 	}
 	if d.c.Request.Kind.IsPreservation() {
@@ -258,14 +258,9 @@ func (d *decideDialog) itemBox(t *kit.Theme, it *item) (Text, kit.Style, Text) {
 	return "    ", t.Text, ""
 }
 
-// hasStatements reports whether this decision has the four statements.
-func (d *decideDialog) hasStatements() bool {
-	return d.outcome == review.OutcomeApprove && d.c.Request.Kind == review.KindRecords
-}
-
 // drawStatements are the four statements, with the reason of each that is not met.
 func (d *decideDialog) drawStatements(t *kit.Theme, w int) []string {
-	if !d.hasStatements() {
+	if !d.need.Tailoring {
 		return nil
 	}
 	out := []string{kit.StyledLine(t.Dim, "You state that the disclosure is (1 to 4 marks one as not met)", w)}
@@ -299,7 +294,7 @@ func (d *decideDialog) drawRefusals(t *kit.Theme, w int) []string {
 	}
 	if len(d.refusals) == 0 {
 		text := Text("y confirms.")
-		if d.hasStatements() {
+		if d.need.Tailoring {
 			text = "y signs the statements and confirms."
 		}
 		if len(d.form.Overrides) > 0 {

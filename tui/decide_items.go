@@ -37,10 +37,17 @@ type item struct {
 // build lists what there is to choose. The rationale comes last.
 func (d *decideDialog) build(e *env) {
 	d.items = d.items[:0]
+	var granted []review.CategoryRow
+	for i, r := range d.c.Assessment.Categories {
+		if d.form.Rows[i] {
+			granted = append(granted, r)
+		}
+	}
+	d.need = review.StatementsNeeded(d.c.Request.Kind, d.outcome, granted)
 	if d.outcome != review.OutcomeApprove {
 		d.addReasons()
 	} else {
-		if d.c.Request.Kind == review.KindEmergency {
+		if d.need.GoodFaith {
 			d.addEvidence(e)
 		}
 		d.addFindings("Against approval; an override needs a reason and counsel's signature", itemOverride,
@@ -119,7 +126,7 @@ var judgementReasons = map[string]Text{
 	"requester.fraud_signals":  "Signs of a forged request that are not recorded yet.",
 }
 
-// addEvidence adds what the approval of an emergency needs: the call-back and the
+// addEvidence adds what a voluntary emergency disclosure needs: the call-back and the
 // two good-faith statements.
 func (d *decideDialog) addEvidence(e *env) {
 	text := e.by("v", "verify")
@@ -139,16 +146,25 @@ func (d *decideDialog) addEvidence(e *env) {
 	}
 }
 
+// rebuild lists the items again after the grants have changed, because the statements
+// that the decision needs depend on them. The cursor stays on its row.
+func (d *decideDialog) rebuild(e *env) {
+	row := d.items[d.cursor].n
+	d.build(e)
+	d.cursor = slices.IndexFunc(d.items, func(it item) bool { return it.kind == itemGrant && it.n == row })
+}
+
 // toggle changes the item with the cursor, or opens the field that it needs.
 func (d *decideDialog) toggle(e *env) tea.Cmd {
 	if len(d.items) == 0 {
 		return nil
 	}
-	it, f := &d.items[d.cursor], &d.form
+	it, f := d.items[d.cursor], &d.form
 	switch it.kind {
 	case itemGrant:
 		row := &d.c.Assessment.Categories[it.n]
 		f.Rows[it.n] = !f.Rows[it.n]
+		d.rebuild(e)
 		if f.Rows[it.n] && !row.Producible && f.Overrides[row.Code] == "" {
 			return d.askWhy(e, row.Code)
 		}
@@ -196,13 +212,13 @@ func (d *decideDialog) askWhy(e *env, code string) tea.Cmd {
 }
 
 // toggleStatement changes statement n. One of the four of an approval of records
-// is marked as not met, with a reason, or as met again; one of the two of an
-// emergency is made or taken back.
+// is marked as not met, with a reason, or as met again; one of the two of a
+// voluntary disclosure is made or taken back.
 func (d *decideDialog) toggleStatement(e *env, n int) tea.Cmd {
 	if e.plain {
 		return d.askAgain(e, n)
 	}
-	if d.c.Request.Kind == review.KindEmergency {
+	if d.need.GoodFaith {
 		d.form.GoodFaith[n] = !d.form.GoodFaith[n]
 		return d.changed(e)
 	}

@@ -34,7 +34,7 @@ func (d *decideDialog) questions() []question {
 				good: true})
 		}
 	}
-	if d.hasStatements() {
+	if d.need.Tailoring {
 		for i, s := range statements {
 			out = append(out, question{id: s.String(), text: kit.Textf("Is the disclosure %s?", s), n: i})
 		}

@@ -27,7 +27,9 @@ func (d *decideDialog) decision(e *env) review.Decision {
 			out.Overrides = append(out.Overrides, review.Override{Code: code, Why: f.Overrides[code]})
 		}
 	}
-	*out.Notice = f.Notice
+	if out.Notice != nil {
+		*out.Notice = f.Notice
+	}
 	if out.Tailoring != nil {
 		for i, answer := range f.Statements {
 			if answer != "" {
@@ -35,8 +37,8 @@ func (d *decideDialog) decision(e *env) review.Decision {
 			}
 		}
 	}
-	if out.GoodFaith != nil {
-		*out.GoodFaith = review.GoodFaith{ImminentRisk: f.GoodFaith[0], MayHelp: f.GoodFaith[1]}
+	if d.need.GoodFaith && f.GoodFaith != [2]bool{} {
+		out.GoodFaith = &review.GoodFaith{ImminentRisk: f.GoodFaith[0], MayHelp: f.GoodFaith[1]}
 	}
 	return out
 }

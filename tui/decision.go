@@ -194,8 +194,8 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 		add("Stated", kit.Textf("necessary: %s; proportionate: %s; specific: %s; compliant: %s", t.Necessary,
 			t.Proportionate, t.Specific, t.Compliant))
 	}
-	if g := d.GoodFaith; g != nil {
-		add("Good faith", kit.Textf("imminent risk: %s; may help: %s", yesNo(g.ImminentRisk), yesNo(g.MayHelp)))
+	if stated := d.GoodFaith.Stated(); len(stated) > 0 {
+		add("Good faith", kit.Textf("%s: yes", strings.Join(stated, ": yes; ")))
 	}
 	if n := d.Notice; n != nil {
 		add("The user", noticeText(review.NoticePlan{Action: n.Action, Until: n.Until, Ground: n.Ground,

@@ -142,8 +142,8 @@ func (l *cli) auditShow(p *review.Policy, x *store.DecisionRecord, c *store.Case
 		out.pair("Statements", join(" · ", "necessary "+text.Clean(t.Necessary), "proportionate "+
 			text.Clean(t.Proportionate), "specific "+text.Clean(t.Specific), "compliant "+text.Clean(t.Compliant)))
 	}
-	if g := d.GoodFaith; g != nil {
-		out.pair("Good faith", "imminent risk "+yesNo(g.ImminentRisk)+" · may help "+yesNo(g.MayHelp))
+	if stated := d.GoodFaith.Stated(); len(stated) > 0 {
+		out.pair("Good faith", text.Text(strings.Join(stated, " yes · ")+" yes"))
 	}
 	if n := d.Notice; n != nil {
 		out.pair("User notice", join(", ", noticeText(n.Action, n.Until, n.Ground, n.RecheckOn), text.Clean(n.Reason)))
@@ -162,6 +162,10 @@ func (l *cli) auditShow(p *review.Policy, x *store.DecisionRecord, c *store.Case
 	out.line(text.Clean(c.Row.ID), " · ", heading(p, c.Request))
 	out.facts(p, c.Request)
 	out.line()
+	if x.Assessment == nil {
+		out.line("It rests on no assessment.")
+		return out.flush()
+	}
 	out.line("The assessment as it was, ", formatTime(x.Assessment.AssessedAt))
 	out.assessment(x.Assessment, d.DecidedAt)
 	return out.flush()

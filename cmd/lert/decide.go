@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -26,8 +27,9 @@ func (l *cli) decideCmd() *cobra.Command {
 			"  --outcome withdrawn   the agency took it back; needs --rationale\n" +
 			"  --outcome taken_back  undoes one's own decision within ten minutes\n\n" +
 			"--sign states that the disclosure is necessary, proportionate, specific and\n" +
-			"compliant. --good-faith states that the risk is imminent and that the data may help;\n" +
-			"=imminent_risk or =may_help states only that one, =neither states neither.",
+			"compliant; an approval of records needs it. --good-faith states that the risk is\n" +
+			"imminent and that the data may help; an emergency disclosure needs it if no legal\n" +
+			"process compels it. A statement that the decision does not need is not recorded.",
 		Example: "lert decide WA-2026-000123 --outcome approve --sign --notice notify_before\n" +
 			"lert decide WA-2026-000123 --outcome push_back --reason legal_basis.unsigned --rationale 'The order " +
 			"bears no signature.'\n" +
@@ -105,9 +107,7 @@ func (l *cli) decide(ctx context.Context, k *database, d review.Decision, ids []
 	if d.Revision == 0 {
 		d.Revision = c.Row.Revision
 	}
-	if d.Outcome == review.OutcomeTakenBack && d.Supersedes == "" && len(c.Decisions) > 0 {
-		d.Supersedes = c.Decisions[len(c.Decisions)-1].Decision.ID
-	}
+	d.Supersedes = cmp.Or(d.Supersedes, c.Superseded(d.Outcome))
 	r, err := k.Decide(ctx, d, c.AssessmentJSON)
 	if err != nil {
 		return err

@@ -140,12 +140,13 @@ func drawDecision(t *rapid.T, a *review.Assessment, r *review.Request) review.De
 		d.Unavailable = append(d.Unavailable, review.Unavailable{Category: c, Why: why})
 	}
 	if d.Outcome == review.OutcomeApprove {
-		d.Notice = drawNotice(t, a.Notice)
+		if d.Notice = drawNotice(t, a.Notice); d.Notice != nil && r.Kind.IsPreservation() {
+			d.Notice.Ground = "" // nothing is disclosed, so that no notice is planned
+		}
 		d.Tailoring = drawTailoring(t)
-		d.GoodFaith = rapid.Ptr(rapid.Custom(func(t *rapid.T) review.GoodFaith {
-			return review.GoodFaith{ImminentRisk: rapid.Bool().Draw(t, "imminent"),
-				MayHelp: rapid.Bool().Draw(t, "may help")}
-		}), true).Draw(t, "good faith")
+		if rapid.Bool().Draw(t, "in good faith") {
+			d.GoodFaith = &review.GoodFaith{ImminentRisk: true, MayHelp: true}
+		}
 	}
 	return d
 }
@@ -205,12 +206,13 @@ func TestTheLineOfTheConsoleRepeatsItsDecision(t *testing.T) {
 		}, []string{"--notice none --notice-reason 'the account is in other hands'"}},
 		{"in good faith", "emergency", nil, func(v *testConsole) { v.press("a 1 2 y") }, []string{"--good-faith"}},
 		{"nothing is given", "emergency", nil, func(v *testConsole) {
-			v.press("a 2").moveTo("last seen").press("space").moveTo("IP address").press("space y")
-		}, []string{"--grant none", "--good-faith=may_help"}},
+			v.press("a 2").moveTo("last seen").press("space").moveTo("IP address").press("space").
+				expectNot("In good faith").press("y")
+		}, []string{"--grant none --rationale"}},
 		{"pushed back", "webmail", nil, func(v *testConsole) { v.press("p y") },
 			[]string{"--reason requester.personal_email"}},
 		{"kept", "clean", func(r *review.Request) { r.Kind, r.Data, r.Process = review.KindPreservation, nil, nil },
-			func(v *testConsole) { v.press("a y") }, []string{"--grant", "--notice none"}},
+			func(v *testConsole) { v.press("a y") }, []string{"--grant"}},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			s := newFixture(t)
