@@ -213,7 +213,7 @@ func overrideValues(d *Decision) (out []string) {
 
 func setUnavailable(d *Decision, v string) *problem.Error {
 	name, why, _ := strings.Cut(v, "=")
-	if c := Category(name); c.Known() && (why == "no_account" || why == "no_data") {
+	if c := Category(name); c.Known() && isWhyUnavailable(why) {
 		d.Unavailable = append(d.Unavailable, Unavailable{c, why})
 		return nil
 	}

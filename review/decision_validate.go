@@ -71,6 +71,9 @@ func ValidateDecision(in DecisionInput) problem.List {
 	case OutcomeTakenBack:
 		c.checkTakeBack()
 	}
+	if RestsOnAssessment(d.Outcome) {
+		c.checkUnavailable()
+	}
 	if d.Revision != in.Revision {
 		c.refuse(problem.RuleOutOfDate,
 			fmt.Sprintf("revision %d is no longer current: revision %d has arrived", d.Revision, in.Revision),
@@ -163,8 +166,11 @@ func (c *decisionValidator) checkApproval() {
 // checkGrants checks what an approval grants, refusals 2 to 4, and returns the rows.
 func (c *decisionValidator) checkGrants() []CategoryRow {
 	if c.Request.Kind == KindRecords && len(c.Decision.Granted) == 0 {
-		c.refuse(problem.RuleNothingGranted, "an approval that grants nothing is no approval",
-			"grant at least one category, or push back")
+		hint := "grant at least one category, or push back"
+		if len(c.Decision.Unavailable) > 0 {
+			hint = "grant what the law reaches, and record with `lert fulfil --none` that there was no data"
+		}
+		c.refuse(problem.RuleNothingGranted, "an approval that grants nothing is no approval", hint)
 	}
 	rows, problems := Granted(c.Shown, c.Decision.Granted)
 	for _, message := range problems {

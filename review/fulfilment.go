@@ -292,11 +292,6 @@ func (in *FulfilmentInput) records(f *Fulfilment, row CategoryRow) bool {
 	return false
 }
 
-// namesCategory reports whether a category is among those in which there was nothing.
-func namesCategory(list []Unavailable, c Category) bool {
-	return slices.ContainsFunc(list, func(u Unavailable) bool { return u.Category == c })
-}
-
 // grantsCover reports whether one of a list of grants covers a row.
 func grantsCover(grants []string, row CategoryRow) bool {
 	return slices.ContainsFunc(grants, func(s string) bool {

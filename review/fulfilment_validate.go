@@ -182,28 +182,42 @@ func (c *fulfilmentValidator) checkCategories() {
 		}
 	}
 	for _, u := range f.Unavailable {
-		if u.Why != "no_data" && u.Why != "no_account" {
+		ofCategory := func(r CategoryRow) bool { return r.Category == u.Category }
+		if !isWhyUnavailable(u.Why) {
 			c.refuse(fmt.Sprintf("%s: there is no reason %q", u.Category, u.Why), "say no_data or no_account")
 		}
-		if !slices.ContainsFunc(granted, func(r CategoryRow) bool { return r.Category == u.Category }) {
+		switch {
+		case !slices.ContainsFunc(granted, ofCategory):
 			c.refuse(fmt.Sprintf("%s was not granted", u.Category),
 				"only of what was granted it is said that there is none")
+		case f.Kind == Produced && !slices.ContainsFunc(granted, func(r CategoryRow) bool {
+			return ofCategory(r) && (in.isProspective(r) || !in.isProduced(r))
+		}):
+			c.refuse(fmt.Sprintf("%s was produced already, and is said to hold nothing", u.Category),
+				"leave it out, or correct the record of the production (--corrects)")
 		}
 	}
+}
+
+// isProduced reports whether a granted row was produced before.
+func (in *FulfilmentInput) isProduced(row CategoryRow) bool {
+	return slices.ContainsFunc(in.Earlier, func(e Fulfilment) bool {
+		return e.Kind == Produced && e.Revision == in.Decision.Revision && grantsCover(e.Categories, row)
+	})
 }
 
 // checkGranted checks that a category was granted, and whether it is stored data, which is produced, or prospective
 // data, which is collected first.
 func (c *fulfilmentValidator) checkGranted(s string, g Grant, granted []CategoryRow) {
 	in, f := c.in, c.f
-	var isGranted, isStored, isProspective bool
+	var isGranted, isStored, isProspective, isEmpty bool
 	for _, r := range granted {
 		if g.Covers(r) {
 			isGranted = true
-			if in.isProspective(r) {
+			if in.isProspective(r) { // a later part of a collection may hold what an earlier one did not
 				isProspective = true
 			} else {
-				isStored = true
+				isStored, isEmpty = true, isEmpty || in.Decision.IsEmpty(in.Earlier, r)
 			}
 		}
 	}
@@ -215,6 +229,8 @@ func (c *fulfilmentValidator) checkGranted(s string, g Grant, granted []Category
 		c.refuse(s+" is stored data, which is produced and not collected", "record it as produced")
 	case f.Kind == Produced && !isStored && !started:
 		c.refuse(s+" is data still to come, and no collection was started", "record collection_started first")
+	case f.Kind == Produced && isEmpty:
+		c.refuse(s+" is on record as holding nothing", "correct that record first (--corrects), or decide again")
 	}
 	for _, u := range f.Unavailable {
 		if u.Category == g.Category {

@@ -62,14 +62,17 @@ func Propose(a *Assessment, r *Request, outcome string, c Choice) Decision {
 }
 
 // FillDefaults adds to a decision what a person may leave out because it follows from the proposal p: the grants if
-// Granted is nil, and the ground and dates of the notice if the action is the proposed one.
+// Granted is nil, except of categories in which there is no data, and the ground and dates of the notice if the action
+// is the proposed one.
 func (d *Decision) FillDefaults(p *Decision) {
 	d.Schema, d.RequestID, d.AssessedAt, d.PolicyRef = p.Schema, p.RequestID, p.AssessedAt, p.PolicyRef
 	if d.Outcome != OutcomeApprove {
 		return
 	}
 	if d.Granted == nil {
-		d.Granted = p.Granted
+		d.Granted = slices.DeleteFunc(slices.Clone(p.Granted), func(s string) bool {
+			return grantNamesOneOf(s, d.Unavailable)
+		})
 	}
 	if n := d.Notice; n != nil && p.Notice != nil && n.Action == p.Notice.Action {
 		n.Ground = p.Notice.Ground

@@ -67,6 +67,7 @@ func unzipped(t *testing.T, path string) []byte {
 //   - Nobody was told to look at an emergency request that was refused.
 //   - A notice could be sent to a user while another request prohibited it.
 //   - An invisible character behind an address was part of the address.
+//   - A letter said that data was produced, or would be, of which it was on record that there was none.
 //
 // A waiting request is computed again when it is first read, so the due date of a paused
 // clock is another day.
@@ -100,6 +101,13 @@ var correctedFacts = map[string]string{
 	"priya: letter AP-2027-000001 --kind expiry":          "another request keeps it",
 	"priya: letter AP-2027-000004 --kind decision":        "No new copy was made",
 	"priya: letter AP-2027-000004 --format markdown":      "No new copy was made",
+	"priya: letter AP-2027-000003 --kind decision":        "last seen: nothing of this kind is held",
+	"priya: letter AP-2027-000003 --format markdown":      "last seen: nothing of this kind is held",
+	"priya: letter WA-2027-000001 --kind decision":        "IP address: nothing of this kind is held",
+	"priya: letter WA-2027-000001 --format markdown":      "IP address: nothing of this kind is held",
+	"priya: letter WA-2027-000003 --kind decision":        "IP address: nothing of this kind is held",
+	"priya: letter WA-2027-000003 --format markdown":      "IP address: nothing of this kind is held",
+	"priya: letter AP-2027-000003 --kind notice --target 0 --period-ended --no-exception Clara --nothing-else": "disclose:\n\n  - name\n\n",
 	"priya: letter FB-2027-000004 --kind notice --target 0 --period-ended --no-exception Clara --nothing-else": "FB-2027-000009 bars telling this user",
 	"ada: audit replay --policy builtin --json":                                                                `"changed":1,"reworded":0,"by":{"clock":1}`,
 }

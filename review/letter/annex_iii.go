@@ -121,24 +121,11 @@ func (w *writer) newForm(f *annexFile) *form {
 		switch {
 		case !r.Producible && r.Code != "":
 			addNew(&x.codes, w.rowFinding(r).Code)
-		case approved && r.Producible && !slices.Contains(granted, r):
+		case approved && r.Producible && !slices.Contains(granted, r) && !w.isEmpty(r):
 			addNew(&x.withheld, r.Category.Label())
 		}
 	}
 	return x
-}
-
-// emptyCategories are the granted categories without data, as the decision or a later fulfilment says.
-func (w *writer) emptyCategories() []review.Unavailable {
-	out := slices.Clone(w.decision.Unavailable)
-	for i := range w.in.Fulfilments {
-		for _, u := range w.in.Fulfilments[i].Unavailable {
-			if !slices.Contains(out, u) {
-				out = append(out, u)
-			}
-		}
-	}
-	return out
 }
 
 // fillAnnexIII sets the values of the form's sections.
@@ -205,8 +192,8 @@ func (x *form) fillBoxes() error {
 	}
 	for _, u := range x.emptyCategories() {
 		x.boxes[x.annex.Unavailable[u.Why]] = true
-		addNew(&x.explanation, u.Category.Label()+": "+x.fillSentence(u.Why))
 	}
+	addNew(&x.explanation, x.searchedInVain()...)
 	if len(x.withheld) > 0 {
 		data := map[string]string{"data": strings.Join(x.withheld, ", ")}
 		addNew(&x.explanation, fill(x.annex.Sentences["left_out"], data))

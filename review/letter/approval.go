@@ -1,7 +1,6 @@
 package letter
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,7 +18,7 @@ func (w *writer) fillApproval(v map[string]string) error {
 	if len(granted) == 0 {
 		return incomplete("the approval grants nothing", hintDecideAgain)
 	}
-	in := func(r review.CategoryRow) bool { return slices.Contains(granted, r) }
+	in := func(r review.CategoryRow) bool { return slices.Contains(granted, r) && !w.isEmpty(r) }
 	voluntary := slices.ContainsFunc(granted, func(r review.CategoryRow) bool { return r.Voluntary })
 	compelled := slices.ContainsFunc(granted, func(r review.CategoryRow) bool { return !r.Voluntary })
 	switch {
@@ -37,12 +36,12 @@ func (w *writer) fillApproval(v map[string]string) error {
 	w.fillList(v, "produced", w.listRows(stored, mark))
 	prospective := func(r review.CategoryRow) bool { return in(r) && w.prospective(r) }
 	w.fillList(v, "collected", w.listRows(prospective, mark))
-	trimmed, err := w.listWithheld(func(r review.CategoryRow) bool { return !in(r) })
+	trimmed, err := w.listWithheld(func(r review.CategoryRow) bool { return !slices.Contains(granted, r) && !w.isEmpty(r) })
 	if err != nil {
 		return err
 	}
 	w.fillList(v, "trimmed", trimmed)
-	w.fillList(v, "unavailable", w.listUnavailable())
+	w.fillList(v, "unavailable", w.layout.bullets(w.searchedInVain()))
 	return w.fillNoticeParagraph(v)
 }
 
@@ -205,16 +204,6 @@ func (w *writer) rowFinding(r review.CategoryRow) *review.Finding {
 		return byCode
 	}
 	return &review.Finding{Code: r.Code, Category: r.Category, Field: fmt.Sprintf("data[%d]", r.Item)}
-}
-
-// listUnavailable lists granted categories of which there was no data.
-func (w *writer) listUnavailable() string {
-	var out []string
-	for _, u := range w.decision.Unavailable {
-		why := cmp.Or(w.frame.Sentences[u.Why], w.frame.Sentences["no_data"])
-		out = append(out, w.layout.item(u.Category.Label()+": "+why))
-	}
-	return strings.Join(out, "\n")
 }
 
 // fillNoticeParagraph sets the paragraph on notice to the user. It mentions a nondisclosure order only to the authority

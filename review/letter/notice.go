@@ -86,10 +86,12 @@ func (w *writer) checkNoticePeriod() error {
 	return nil
 }
 
-// grantedRows are the rows of the notified user that the decision granted.
+// grantedRows are the rows of the notified user that the decision granted, without those in which there was nothing.
 func (w *writer) grantedRows() []review.CategoryRow {
 	rows, _ := review.Granted(w.assessment, w.decision.Granted)
-	return slices.DeleteFunc(rows, func(r review.CategoryRow) bool { return r.Target != w.in.Target && r.Target >= 0 })
+	return slices.DeleteFunc(rows, func(r review.CategoryRow) bool {
+		return r.Target != w.in.Target && r.Target >= 0 || w.isEmpty(r)
+	})
 }
 
 // disclosedWords are the labels of the user's data that a fulfilment disclosed or began to collect.
