@@ -47,7 +47,9 @@ func (w *writer) fillRefusal(v map[string]string) error {
 	}
 	// A preservation would keep the whole account, so that a list says nothing new.
 	if !w.request.Kind.IsPreservation() && !w.refusedOnStandards() {
-		w.fillList(v, "could", w.listRows(func(r review.CategoryRow) bool { return r.Producible }, false))
+		w.fillList(v, "could", w.listRows(func(r review.CategoryRow) bool {
+			return r.Producible && !w.isEmpty(r)
+		}, false))
 	}
 	w.fillReplyTerms(v)
 	return nil
