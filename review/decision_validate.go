@@ -30,6 +30,8 @@ type DecisionInput struct {
 	ClaimedUntil time.Time
 	// OpinionGiven: counsel gave an opinion on a referral of this revision.
 	OpinionGiven bool
+	// OpenQuestion is what counsel was asked and has not answered; "" if nothing.
+	OpenQuestion string
 	// OnCall: the person who decides is the lead on call.
 	OnCall bool
 	// NewestRecordAt is the time of the newest record; Now the store's clock.
@@ -214,8 +216,18 @@ func (c *decisionValidator) checkBlocking() {
 	}
 }
 
-// checkAcknowledged checks that every finding for review was acknowledged or overridden: refusal 6.
+// CodeQuestionOpen is acknowledged by an approval that does not wait for counsel's answer. It is no finding of the
+// engine: a question can be asked after the assessment was made.
+const CodeQuestionOpen = "counsel.question_open"
+
+// checkAcknowledged checks that every finding for review was acknowledged or overridden, and a question to counsel
+// that is still open: refusal 6.
 func (c *decisionValidator) checkAcknowledged() {
+	if c.OpenQuestion != "" && !slices.Contains(c.Decision.Acknowledged, CodeQuestionOpen) {
+		c.refuseFinding(problem.RuleReviewOpen, CodeQuestionOpen,
+			"not acknowledged: counsel has not answered “"+c.OpenQuestion+"”",
+			"wait for counsel, or acknowledge "+CodeQuestionOpen+" to approve without the answer")
+	}
 	seen := map[string]bool{}
 	for f := range c.Shown.Findings() {
 		if f.Severity != SeverityReview || seen[f.Code] || slices.Contains(c.Decision.Acknowledged, f.Code) ||

@@ -351,6 +351,43 @@ func TestOneOfManyWins(t *testing.T) {
 	f.mustVerify()
 }
 
+// TestAnOpenQuestionIsAcknowledged: an approval does not pass over a question that counsel has not answered. A push back
+// needs no answer, and a decision closes the question.
+func TestAnOpenQuestionIsAcknowledged(t *testing.T) {
+	f := openTest(t)
+	ctx := context.Background()
+	id := f.importRequest(warrant(1))
+	if _, err := f.As(anna).Refer(ctx, review.Referral{RequestID: id, Question: "May we?"}); err != nil {
+		t.Fatal(err)
+	}
+	c := f.openCase(anna, id)
+	d := approval(c)
+	for _, err := range []error{f.As(anna).WouldRefuse(c, d, c.AssessmentJSON), func() error {
+		_, err := f.As(anna).Decide(ctx, d, c.AssessmentJSON)
+		return err
+	}()} {
+		if p := problem.ListOf(err); len(p) != 1 || p[0].Rule != problem.RuleReviewOpen ||
+			!strings.Contains(p[0].What, "“May we?”") {
+			t.Errorf("refused: %v", err)
+		}
+	}
+	d.Acknowledged = append(d.Acknowledged, review.CodeQuestionOpen)
+	f.decide(anna, d, c)
+
+	id = f.importRequest(warrant(2))
+	if _, err := f.As(anna).Refer(ctx, review.Referral{RequestID: id, Question: "May we?"}); err != nil {
+		t.Fatal(err)
+	}
+	c = f.openCase(anna, id)
+	f.decide(anna, pushBack(c), c)
+	fixed := warrant(2)
+	fixed.Previous = &review.Previous{ID: id, Relation: "cures"}
+	f.importDocument(incoming(t, fixed))
+	c = f.openCase(anna, id)
+	f.decide(anna, approval(c), c)
+	f.mustVerify()
+}
+
 func TestReferral(t *testing.T) {
 	f := openTest(t)
 	ctx := context.Background()

@@ -103,6 +103,9 @@ func (e *decisionCheck) attempt() review.DecisionInput {
 		ClaimedBy: row.Holder, ClaimedUntil: row.ClaimedUntil, OpinionGiven: recs.HasOpinion(row.Revision),
 		OnCall: d.By.OnCall && c.Request.Kind == review.KindEmergency, NewestRecordAt: c.newest, Now: e.now,
 	}
+	if q := recs.OpenQuestion(); q != nil {
+		x.OpenQuestion = q.Question
+	}
 	if x.Shown == nil {
 		x.Shown = e.current
 	}

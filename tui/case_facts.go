@@ -45,6 +45,9 @@ func (s *caseScreen) factParas(e *env) []kit.Para {
 	if row := &c.Row; row.Holder != "" && row.ClaimedUntil.After(e.now()) && !e.isMe(row.Holder) {
 		f.warn("Held", kit.Textf("%s is on it, until %s", row.Holder, kit.ShortTime(e.now(), row.ClaimedUntil, e.zone)))
 	}
+	if ref := openReferral(c); ref != nil {
+		f.warn("Counsel", kit.Textf("Counsel has not answered: %s (%s)", ref.Question, ref.By.Name))
+	}
 	f = append(f, conversationParas(e, c)...)
 	f.add("Requester", requesterFacts(r, c.History))
 	f.add("Proof", proofText(c.Received, r, c.Trusted))
@@ -123,12 +126,10 @@ func (f *facts) addRelated(related []review.Related) {
 // addFindings adds what counsel was asked and answered, and the notes of the team.
 func (f *facts) addFindings(c *store.Case) {
 	for _, ref := range c.Referrals {
-		text := kit.Textf("%s asked counsel: %s", ref.By.Name, ref.Question)
 		if ref.Opinion != "" {
-			text = kit.Textf("%s asked: %s. %s answered: %s", ref.By.Name, ref.Question, ref.OpinionBy.Name,
-				ref.Opinion)
+			f.add("Counsel", kit.Textf("%s asked: %s. %s answered: %s", ref.By.Name, ref.Question, ref.OpinionBy.Name,
+				ref.Opinion))
 		}
-		f.add("Counsel", text)
 	}
 	for _, o := range c.Observations {
 		if o.Kind == review.ObservedNote {

@@ -229,7 +229,7 @@ func (d *decideDialog) confirm(e *env) tea.Cmd {
 
 // notYet is a refusal that the store would give, with its hint.
 func notYet(r *problem.Error) Text {
-	return kit.Textf("Not yet: %s. %s.", strings.TrimSuffix(r.What, "."), strings.TrimSuffix(r.Hint, "."))
+	return kit.Textf("Not yet: %s. %s.", strings.TrimSuffix(r.What, "."), upperFirst(strings.TrimSuffix(r.Hint, ".")))
 }
 
 // goTo puts the cursor on the item that a refusal is about.

@@ -44,6 +44,7 @@ func (d *decideDialog) build(e *env) {
 		}
 	}
 	d.need = review.StatementsNeeded(d.c.Request.Kind, d.outcome, granted)
+	d.addOpenQuestion()
 	if d.outcome != review.OutcomeApprove {
 		d.addReasons()
 	} else {
@@ -67,6 +68,21 @@ func (d *decideDialog) build(e *env) {
 			last = h
 		}
 	}
+}
+
+// addOpenQuestion says first what counsel was asked and has not answered. An approval
+// that does not wait for the answer acknowledges that.
+func (d *decideDialog) addOpenQuestion() {
+	r := openReferral(d.c)
+	if r == nil {
+		return
+	}
+	kind := itemNote
+	if d.outcome == review.OutcomeApprove {
+		kind = itemAck
+	}
+	d.add("Counsel has not answered yet", item{kind: kind, code: review.CodeQuestionOpen,
+		text: kit.Textf("%s asked: %s", r.By.Name, r.Question)})
 }
 
 // add adds an item under a heading. Only the first of several keeps it.

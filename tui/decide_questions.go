@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -30,8 +31,7 @@ func (d *decideDialog) questions() []question {
 	var out []question
 	for i := range d.items {
 		if it := &d.items[i]; it.kind == itemGoodFaith {
-			out = append(out, question{id: kit.Textf("good faith %d", it.n+1).String(), text: goodFaithQuestions[it.n], n: it.n,
-				good: true})
+			out = append(out, question{id: goodFaithID(it.n), text: goodFaithQuestions[it.n], n: it.n, good: true})
 		}
 	}
 	if d.need.Tailoring {
@@ -41,6 +41,8 @@ func (d *decideDialog) questions() []question {
 	}
 	return out
 }
+
+func goodFaithID(n int) string { return "good faith " + strconv.Itoa(n+1) }
 
 // openQuestion is the first that is not answered, nil if there is none.
 func (d *decideDialog) openQuestion() *question {
@@ -118,6 +120,9 @@ func (d *decideDialog) itemText(e *env, i int) Text {
 	it := &d.items[i]
 	box, _, note := d.itemBox(e.theme, it)
 	state := ""
+	if it.kind == itemGoodFaith && !slices.Contains(d.answers, goodFaithID(it.n)) {
+		box, state = "", "not answered: "
+	}
 	switch strings.TrimSpace(string(box)) {
 	case "[x]":
 		state = "yes: "

@@ -12,14 +12,17 @@ import (
 	"lert/tui/kit"
 )
 
-// openReferral is the question about a case that counsel has not answered yet, nil if there is none.
+// openReferral is the question about a case that counsel has not answered yet, nil if there is none. A decision closes
+// it.
 func openReferral(c *store.Case) *review.Referral {
-	for i := range c.Referrals {
-		if c.Referrals[i].Opinion == "" {
-			return &c.Referrals[i]
-		}
+	if len(c.Referrals) == 0 {
+		return nil
 	}
-	return nil
+	last := &c.Referrals[len(c.Referrals)-1]
+	if n := len(c.Decisions); last.Opinion != "" || n > 0 && c.Decisions[n-1].Decision.DecidedAt.After(last.At) {
+		return nil
+	}
+	return last
 }
 
 // newReferralDialog is the dialog for a question to counsel: any in-house counsel, or one by name.

@@ -49,7 +49,7 @@ func ProgressOf(r *Records) Progress {
 	switch {
 	case p.ReplyTo != "":
 		p.State = review.StateDecided
-	case p.State == review.StateOpen && r.questionOpen():
+	case p.State == review.StateOpen && r.OpenQuestion() != nil:
 		p.State = review.StateReferred
 	}
 	return p
@@ -131,15 +131,17 @@ func (r *Records) replyTo() string {
 	return request
 }
 
-// questionOpen reports whether the last question to counsel is open: it has no opinion,
-// and no decision was made since.
-func (r *Records) questionOpen() bool {
+// OpenQuestion is the last question to counsel while it is open: it has no opinion, and
+// no decision was made since. nil if there is none.
+func (r *Records) OpenQuestion() *Question {
 	if len(r.Questions) == 0 {
-		return false
+		return nil
 	}
 	q := &r.Questions[len(r.Questions)-1]
-	d := r.LatestDecision()
-	return q.OpinionLeaf < 0 && (d == nil || d.Leaf < q.Leaf)
+	if d := r.LatestDecision(); q.OpinionLeaf >= 0 || d != nil && d.Leaf > q.Leaf {
+		return nil
+	}
+	return q
 }
 
 // AnsweredQuestions is how many of the questions, counted from the first, no longer
