@@ -25,7 +25,12 @@ type Actor struct {
 	Training string `json:"training,omitempty"`
 	// OnCall: the people file says that the person is on call.
 	OnCall bool `json:"on_call,omitempty"`
+	// Portal: the people file says that this name is the platform's own portal, which takes documents in as trusted.
+	Portal bool `json:"portal,omitempty"`
 }
+
+// SamePerson reports whether two actors are one person as far as anybody can tell: by name or by login.
+func (a Actor) SamePerson(b Actor) bool { return a.Name == b.Name || a.User == b.User }
 
 // Outcomes of a decision.
 const (

@@ -34,6 +34,8 @@ type DecisionInput struct {
 	OpenQuestion string
 	// OnCall: the person who decides is the lead on call.
 	OnCall bool
+	// CallbackTrustedBy took in as trusted the document within which the call-back came; nil if we recorded the call.
+	CallbackTrustedBy *Actor
 	// NewestRecordAt is the time of the newest record; Now the store's clock.
 	NewestRecordAt, Now time.Time
 	// Superseded is the decision that is taken back, nil if none is. AnythingSent: something was disclosed on it.
@@ -262,9 +264,14 @@ func (c *decisionValidator) checkVoluntary() {
 		c.refuse(problem.RuleEmergencyUnconfirmed, "a voluntary emergency disclosure needs both good-faith statements",
 			"state that the risk is imminent and that the data may help avert it, or push back")
 	}
-	if !CallbackConfirmed(c.Request) {
-		c.refuseFinding(problem.RuleEmergencyUnconfirmed, "requester.callback_missing",
-			"no call-back was confirmed on a number found in the directory or on the agency's own site",
+	says := ""
+	if by := c.CallbackTrustedBy; !CallbackConfirmed(c.Request) {
+		says = "no call-back was confirmed on a number found in the directory or on the agency's own site"
+	} else if by != nil && by.SamePerson(c.Decision.By) {
+		says = "the call-back came within the document, which the person who decides took in as trusted"
+	}
+	if says != "" {
+		c.refuseFinding(problem.RuleEmergencyUnconfirmed, "requester.callback_missing", says,
 			"call the agency on such a number and record it: `lert observe "+c.Decision.RequestID+" callback …`")
 	}
 }

@@ -35,6 +35,7 @@ const (
 	ActAudit       Act = "audit"        // read the decisions, one by one
 	ActOversee     Act = "oversee"      // all records at once: verify, replay, report
 	ActImport      Act = "take in"      // import, type in, correct
+	ActTrust       Act = "trust"        // take a document in as trusted: its verification, signals and case number count
 	ActClaim       Act = "claim"        // claim, extend, release or hand over one's own claim
 	ActReassign    Act = "reassign"     // release, hand over or take over another's unexpired claim
 	ActObserve     Act = "observe"      // a call-back, a signal, a look-up, a note
@@ -74,7 +75,10 @@ var actRules = map[Act]struct {
 	ActOversee: {[]string{RoleAnalyst, RoleLead, RoleCounsel, RoleAuditor}, "sees what was referred to it and no more",
 		"ask the auditor, or counsel of the house", 0},
 	ActImport: {workers, "takes nothing in", "an analyst, a lead or counsel must do it", 0},
-	ActClaim:  {workers, "works no requests", "an analyst, a lead or counsel must take it", 0},
+	ActTrust: {[]string{RoleLead}, "takes nothing in as trusted",
+		"a lead must do it, or a name that the people file marks with `portal: true`; as any other document " +
+			"you may take it in, and what it says of its own verification then counts for nothing", 0},
+	ActClaim: {workers, "works no requests", "an analyst, a lead or counsel must take it", 0},
 	ActReassign: {[]string{RoleLead}, "does not move another's claim",
 		"ask them to release it, ask the lead, or wait until the claim expires", 0},
 	ActObserve:     {workers, "records nothing about a request", "an analyst, a lead or counsel must record it", 0},

@@ -13,7 +13,7 @@ func TestRoles(t *testing.T) {
 		t.Fatalf("roles: %v", DeskRoles)
 	}
 	table := map[Act]string{
-		ActRead: "+++++", ActOpen: "+++++", ActAudit: "+++++", ActOversee: "+++-+", ActImport: "+++--",
+		ActRead: "+++++", ActOpen: "+++++", ActAudit: "+++++", ActOversee: "+++-+", ActImport: "+++--", ActTrust: "-+---",
 		ActClaim: "+++--", ActReassign: "-+---",
 		ActObserve: "+++--", ActDecide: "+++--", ActFulfil: "+++--", ActLink: "+++--", ActSnooze: "+++--",
 		ActRefer: "+++--", ActGiveOpinion: "--++-", ActCountersign: "--+--", ActEnterBands: "--+--", ActLiftClock: "--+--", ActPutInForce: "-+---",

@@ -256,7 +256,8 @@ func (v *Session) LinkReply(ctx context.Context, l review.Link) (Receipt, error)
 		}
 		batch := &importBatch{s: v.s, t: a.t, leaf: -1}
 		doc := *a.doc()
-		in := &ImportDocument{Request: &doc, Raw: a.raw, Trusted: a.currentImport().Trusted, Source: replySource(h.ID)}
+		in := &ImportDocument{Request: &doc, Raw: a.raw, Trusted: a.currentImport().Trusted, Source: replySource(h.ID),
+			trust: a.currentImport().trust()}
 		taken, err := batch.addRevision(b, in, documents.Identity(a.raw), "the agency's answer: "+l.Why, a)
 		if err != nil {
 			return out, err

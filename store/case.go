@@ -90,7 +90,13 @@ func (c *loadedCase) fullCase(withDraft bool) (*Case, error) {
 	a, h := out.assess(c.s.rules.Policy(), c.t.now)
 	out.Assessment, out.AssessmentJSON, out.History = a.WithIntake(out.IntakeFindings), a.Canonical(), *h
 	out.AssessmentDigest = review.Digest(out.AssessmentJSON)
-	out.Raw, out.Trusted = c.raw, c.currentImport().Trusted
+	out.Raw = c.raw
+	if in := c.currentImport(); in.Trusted {
+		out.Trusted, out.TrustedAs = true, in.TrustedAs
+		if in.TrustedBy != nil {
+			out.TrustedBy = in.TrustedBy.Name
+		}
+	}
 	out.Observations = c.records.ObservationsAt(c.records.Revision())
 	out.Renewals, out.NondisclosureEnds = c.records.Renewals, obligation.NondisclosureEnd(c.records)
 	out.noticeDecision, out.noticeRequest, out.noticeFulfilments = c.records.NoticeApproval(c.s.rules.Policy())

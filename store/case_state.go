@@ -117,15 +117,19 @@ type recordRef struct {
 // importRecord is how one revision was imported. Its document is stored separately, byte for byte, so that it can be
 // removed one day while the commitment stays.
 type importRecord struct {
-	At         time.Time    `json:"at"`
-	By         review.Actor `json:"by"`
-	Why        string       `json:"why,omitempty"`
-	Source     string       `json:"source,omitempty"`
-	Trusted    bool         `json:"trusted,omitempty"`
-	Digest     string       `json:"digest"` // SHA-256 of the document
-	Commit     string       `json:"commit"` // SHA-256(salt || document)
-	Leaf       int64        `json:"leaf"`
-	BatchIndex int          `json:"n"` // its place in its batch
+	At      time.Time    `json:"at"`
+	By      review.Actor `json:"by"`
+	Why     string       `json:"why,omitempty"`
+	Source  string       `json:"source,omitempty"`
+	Trusted bool         `json:"trusted,omitempty"`
+	// TrustedBy took the document in as trusted, and TrustedAs says by which right; nil and "" in older records, where it
+	// is By. Of a correction or a reply it is who took in the document before.
+	TrustedBy  *review.Actor `json:"trusted_by,omitempty"`
+	TrustedAs  string        `json:"trusted_as,omitempty"`
+	Digest     string        `json:"digest"` // SHA-256 of the document
+	Commit     string        `json:"commit"` // SHA-256(salt || document)
+	Leaf       int64         `json:"leaf"`
+	BatchIndex int           `json:"n"` // its place in its batch
 	// NotRevisionOf is the request of which it came as a revision without being accepted as one.
 	NotRevisionOf string `json:"beside,omitempty"`
 }

@@ -39,9 +39,7 @@ func (v *Session) Import(ctx context.Context, docs []ImportDocument) ([]ImportRe
 	out := make([]ImportResult, 0, len(docs))
 	for most := importBatchSize; len(out) < len(docs); {
 		batch := docs[len(out):min(len(out)+most, len(docs))]
-		taken, err := write(ctx, v, newID(), review.ActImport, func(t *tx) ([]ImportResult, error) {
-			return v.s.importDocuments(t, batch)
-		})
+		taken, err := v.importBatch(ctx, batch)
 		switch {
 		case errors.Is(err, problem.TooLarge) && len(batch) > 1:
 			most = len(batch) / 2
@@ -60,6 +58,20 @@ func (v *Session) Import(ctx context.Context, docs []ImportDocument) ([]ImportRe
 	return out, nil
 }
 
+// importBatch imports as many of the documents as one transaction should hold, at least one.
+func (v *Session) importBatch(ctx context.Context, docs []ImportDocument) ([]ImportResult, error) {
+	act, refusal := v.trustAct()
+	if !slices.ContainsFunc(docs, func(d ImportDocument) bool { return d.Trusted && d.Revises == "" }) {
+		act, refusal = review.ActImport, nil
+	}
+	if refusal != nil {
+		return nil, refusal
+	}
+	return write(ctx, v, newID(), act, func(t *tx) ([]ImportResult, error) {
+		return v.importDocuments(t, docs)
+	})
+}
+
 // importBatch is one batch being imported.
 type importBatch struct {
 	s          *Store
@@ -68,18 +80,19 @@ type importBatch struct {
 	trees      []format.TreeItem
 	intakeJSON bytes.Buffer   // the import records as stored, one after the other
 	deferred   []func() error // records that follow the batch's leaf
+	noTrust    error          // why the person may not take anything in as trusted, nil if they may
 }
 
 // importShare is the part of what the engine accepts as one transaction that a batch may fill before another document
 // is added: the largest document that intake reads adds less than two parts more.
 const importShare = 4
 
-// importDocuments imports as many of the documents as one transaction should hold, at least one.
-func (s *Store) importDocuments(t *tx, docs []ImportDocument) ([]ImportResult, error) {
+func (v *Session) importDocuments(t *tx, docs []ImportDocument) ([]ImportResult, error) {
+	s := v.s
 	if err := t.checkClock(); err != nil {
 		return nil, err
 	}
-	b := &importBatch{s: s, t: t, leaf: -1}
+	b := &importBatch{s: s, t: t, leaf: -1, noTrust: v.trustRefusal()}
 	out := make([]ImportResult, 0, len(docs))
 	for i := range docs {
 		if i > 0 && t.fills(importShare, s.eng.Limits()) {
@@ -133,6 +146,9 @@ func (b *importBatch) importOne(in *ImportDocument) (ImportResult, error) {
 		return ImportResult{}, err
 	}
 	older, why, err := b.findRevised(in)
+	if err == nil {
+		in, err = b.withTrust(in, older)
+	}
 	switch {
 	case errors.Is(err, problem.Refused) || errors.Is(err, problem.NotFound):
 		return refusedResult(err.Error()), nil
@@ -306,6 +322,7 @@ func (b *importBatch) storeDocument(
 	seq, rev := c.state.Seq, c.records.Revision()+1
 	salt := newSalt()
 	imported := importRecord{At: t.now, By: t.by, Why: why, Source: in.Source, Trusted: in.Trusted,
+		TrustedBy: in.trust.by, TrustedAs: in.trust.as,
 		Digest: review.Digest(in.Raw), Commit: format.Commit(salt, in.Raw), Leaf: b.leaf,
 		BatchIndex: len(b.trees), NotRevisionOf: notRevisionOf}
 	b.trees = append(b.trees, format.TreeItem{ID: c.state.ID, Revision: rev, Commit: imported.Commit})

@@ -19,6 +19,7 @@ type RecordedPerson struct {
 	Pseudonym string `json:"pseudonym,omitempty"`
 	Role      string `json:"role"`
 	User      string `json:"user"`
+	Portal    bool   `json:"portal,omitempty"`
 }
 
 // PeopleRecord is the people file as it came into force. Letters and the ledger show pseudonyms; this says whose they
@@ -42,7 +43,7 @@ func signatories(p *people.List) []RecordedPerson {
 	}
 	out := make([]RecordedPerson, len(p.Persons))
 	for i, e := range p.Persons {
-		out[i] = RecordedPerson{e.Name, e.Pseudonym, e.Role, e.User}
+		out[i] = RecordedPerson{e.Name, e.Pseudonym, e.Role, e.User, e.Portal}
 	}
 	return out
 }

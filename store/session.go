@@ -23,6 +23,8 @@ type Session struct {
 	clockIsRight bool
 	// withoutTeam: what this session records is recorded although the people file is missing, see PutInForce.
 	withoutTeam bool
+	// noTrustedIntake, see WithoutTrustedIntake.
+	noTrustedIntake bool
 }
 
 // Recorded is what one transaction recorded.

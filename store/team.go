@@ -67,7 +67,7 @@ func teamOf(r *PeopleRecord) *people.List {
 	list := &people.List{}
 	for _, e := range r.People {
 		list.Persons = append(list.Persons, people.Person{Name: e.Name, Pseudonym: e.Pseudonym, Role: e.Role,
-			User: e.User})
+			User: e.User, Portal: e.Portal})
 	}
 	return list
 }

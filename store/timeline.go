@@ -67,10 +67,10 @@ func (t *timelineBuilder) addRevisions() {
 		}
 		received = doc.ReceivedAt.UTC()
 		if i == 0 {
-			t.addAction(in.At, in.By, "taken in", "taken in from "+in.Source, in.Leaf)
+			t.addAction(in.At, in.By, "taken in", "taken in from "+in.Source+in.trustWords(), in.Leaf)
 			continue
 		}
-		t.addAction(in.At, in.By, "revised", fmt.Sprintf("revision %d: %s", i+1, in.Why), in.Leaf)
+		t.addAction(in.At, in.By, "revised", fmt.Sprintf("revision %d%s: %s", i+1, in.trustWords(), in.Why), in.Leaf)
 	}
 }
 

@@ -69,6 +69,8 @@ type Case struct {
 	Raw               []byte          // its bytes
 	Digest            string          // SHA-256 of the canonical document
 	Trusted           bool
+	TrustedBy         string // who took it in as trusted; "" if nobody did, and in older records
+	TrustedAs         string // by which right: TrustedByLead, TrustedByPortal or TrustedAlone; "" in older records
 	Revisions         []Revision
 	Assessment        *review.Assessment
 	AssessmentJSON    []byte // canonical bytes of the assessment, without related
@@ -224,6 +226,8 @@ type ImportDocument struct {
 	// with it, Why is required.
 	Revises string
 	Why     string
+
+	trust trust // by whose word it is trusted, if that is decided already
 }
 
 // AuditEntry is one decision in counsel's list.

@@ -50,7 +50,7 @@ func (s *caseScreen) factParas(e *env) []kit.Para {
 	}
 	f = append(f, conversationParas(e, c)...)
 	f.add("Requester", requesterFacts(r, c.History))
-	f.add("Proof", proofText(c.Received, r, c.Trusted))
+	f.add("Proof", proofText(c))
 	f.add("Process", processText(e.store.Policy(), r, e.zone))
 	f.addDemand(r)
 	f.addRelated(c.Related)
@@ -208,7 +208,8 @@ func requesterFacts(r *review.Request, h review.History) Text {
 
 // proofText is what we verified about the requester, kept apart from what the
 // document claims.
-func proofText(received, withObservations *review.Request, trusted bool) Text {
+func proofText(c *store.Case) Text {
+	received, withObservations := c.Received, c.Request
 	var out []string
 	if v := withObservations.Requester.Verification; v != nil {
 		if v.EmailLogin != nil && *v.EmailLogin {
@@ -217,16 +218,21 @@ func proofText(received, withObservations *review.Request, trusted bool) Text {
 		if v.DKIM != "" {
 			out = append(out, "mail signature "+v.DKIM)
 		}
-		if c := v.Callback; c != nil {
-			out = append(out, fmt.Sprintf("call-back %s, number from %s", c.Result,
-				strings.ReplaceAll(orDash(c.NumberSource), "_", " ")))
+		if call := v.Callback; call != nil {
+			words := fmt.Sprintf("call-back %s, number from %s", call.Result,
+				strings.ReplaceAll(orDash(call.NumberSource), "_", " "))
+			if theirs := received.Requester.Verification; c.TrustedBy != "" && theirs != nil && theirs.Callback != nil &&
+				*theirs.Callback == *call {
+				words += ", in the document, which " + c.TrustedBy + " took in as trusted"
+			}
+			out = append(out, words)
 		}
 	}
 	if len(withObservations.Requester.Signals) > 0 {
 		out = append(out, "signals: "+strings.ReplaceAll(strings.Join(withObservations.Requester.Signals, ", "), "_",
 			" "))
 	}
-	if v := received.Requester.Verification; !trusted && v != nil && v.Callback != nil {
+	if v := received.Requester.Verification; !c.Trusted && v != nil && v.Callback != nil {
 		out = append(out, "the document says that a call-back was "+orDash(v.Callback.Result)+"; that proves nothing")
 	}
 	return kit.Textf("%s", strings.Join(out, " · "))

@@ -45,7 +45,7 @@ func TestConfirmReplyFromCase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	taken, err := x.store.As(testOptions().Me).Import(t.Context(),
+	taken, err := x.store.As(samplePortal).Import(t.Context(),
 		[]store.ImportDocument{{Request: &r, Raw: raw, Trusted: c.Trusted, Source: "mail"}})
 	if err != nil || taken[0].Outcome != store.ImportNew {
 		t.Fatalf("%+v (%v)", taken, err)

@@ -106,7 +106,7 @@ func TestTheCopyIsWithTheExtension(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	taken, err := me.Import(t.Context(),
+	taken, err := x.store.As(samplePortal).Import(t.Context(),
 		[]store.ImportDocument{{Request: &r, Raw: raw, Trusted: c.Trusted, Source: "mail"}})
 	if err != nil {
 		t.Fatal(err)

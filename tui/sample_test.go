@@ -28,7 +28,11 @@ type sampleConsole struct {
 var samplePeople = &people.List{Persons: []people.Person{
 	{Name: "m.silva", Pseudonym: "Agent 1", Role: review.RoleAnalyst, User: "msilva"},
 	{Name: "c.moreau", Pseudonym: "Agent 2", Role: review.RoleCounsel, User: "cmoreau"},
+	{Name: "portal", Pseudonym: "Portal", Role: review.RoleAnalyst, User: "portal", Portal: true},
 }}
+
+// samplePortal takes the sample's requests in.
+var samplePortal = review.Actor{Name: "portal", User: "portal", Host: "desk1"}
 
 func openSample(t *testing.T, w, h int, change ...func(*Options)) *sampleConsole {
 	t.Helper()
@@ -56,7 +60,7 @@ func openSample(t *testing.T, w, h int, change ...func(*Options)) *sampleConsole
 		in = append(in, store.ImportDocument{Request: cases[i].Request, Raw: cases[i].Raw, Trusted: cases[i].Trusted,
 			Source: cases[i].Title})
 	}
-	taken, err := s.As(testOptions().Me).Import(t.Context(), in)
+	taken, err := s.As(samplePortal).Import(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -215,7 +215,7 @@ func (s *verifyScreen) knownFacts() []kit.Para {
 		}
 	}
 	out = append(out, kit.Para{Label: "Here before", Text: kit.Textf("%s", past)})
-	if t := proofText(c.Received, c.Request, c.Trusted); t != "" {
+	if t := proofText(c); t != "" {
 		out = append(out, kit.Para{Label: "Found out", Text: t})
 	}
 	if q.Phone != "" {

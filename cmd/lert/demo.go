@@ -118,12 +118,16 @@ func (l *cli) samplePeople(cases []sample.Case) (*people.List, error) {
 		return nil, failedError("the operating system does not say who you are: "+err.Error(),
 			"log in as a named user; every record carries one")
 	}
-	staff := []people.Person{{Name: user, Pseudonym: "Agent 1", Role: review.RoleAnalyst, User: user}}
+	staff := []people.Person{{Name: user, Pseudonym: "Agent 1", Role: review.RoleAnalyst, User: user}, demoPortal}
 	for _, a := range sample.Colleagues(cases) {
 		staff = append(staff, people.Person{Name: a.Name, Pseudonym: a.Pseudonym, Role: a.Role, User: a.User})
 	}
 	return &people.List{Persons: staff}, nil
 }
+
+// demoPortal takes in the requests of the sample week.
+var demoPortal = people.Person{Name: "Portal", Pseudonym: "Portal", Role: review.RoleAnalyst, User: "portal",
+	Portal: true}
 
 // sampleWeek replays the sample week: requests are imported and decided in their
 // order, each with the clock at its own time, so that records, clocks and the ledger
@@ -169,7 +173,8 @@ func (w *sampleWeek) replay(ctx context.Context, cases []sample.Case) error {
 		if len(in) == 0 {
 			return nil
 		}
-		imported, err := w.db.Import(ctx, in)
+		portal := review.Actor{Name: demoPortal.Name, User: demoPortal.User}
+		imported, err := w.db.store.As(portal).Import(ctx, in)
 		if err != nil {
 			return err
 		}

@@ -121,7 +121,7 @@ func (s *fixture) importRequest(r *review.Request, trusted bool) string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	imported, err := s.As(s.actor("jonas")).Import(s.t.Context(),
+	imported, err := s.As(s.actor("portal")).Import(s.t.Context(),
 		[]store.ImportDocument{{Request: r, Raw: raw, Trusted: trusted, Source: "test"}})
 	if err != nil {
 		s.t.Fatal(err)

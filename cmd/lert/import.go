@@ -35,7 +35,9 @@ func (l *cli) importCmd() *cobra.Command {
 		Short:       "Take requests in from files or folders",
 		Long: "import takes request documents into the database. It may be run again: each\n" +
 			"request is taken once. Verification and signals inside a document count only with\n" +
-			"--trusted, which is for one's own portal; a stranger's word satisfies nothing.\n\n" +
+			"--trusted, which is for one's own portal; a stranger's word satisfies nothing. A lead\n" +
+			"takes in as trusted, or a name that the people file marks with `portal: true`; the record\n" +
+			"says who did. A call-back that came so does not count for the person who took it in.\n\n" +
 			"Of a folder every file is looked at, hidden ones excepted. What is not a request,\n" +
 			"such as a mail or a PDF, is counted and named, and import exits with 1.\n\n" +
 			"A new request that may be the agency's answer on one that waits is said to be so,\n" +

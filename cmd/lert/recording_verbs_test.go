@@ -89,7 +89,7 @@ func newRecordingFixture(t *testing.T) *fixture {
 	if err := os.WriteFile(file, all, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, errs := s.verb("analyst", "import", "--trusted", file); code != 0 {
+	if code, _, errs := s.verb("lead", "import", "--trusted", file); code != 0 {
 		t.Fatal(errs)
 	}
 	return s

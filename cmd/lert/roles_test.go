@@ -108,7 +108,7 @@ func TestU17EveryVerbIsPlacedByRole(t *testing.T) {
 	}
 	acts := map[review.Act]bool{review.ActDraft: true, review.ActReassign: true,
 		review.ActShiftNote: true, review.ActLiftClock: true,
-		review.ActPutInForce: true} // half-written text is the console's; the others are flags, see below
+		review.ActPutInForce: true, review.ActTrust: true} // half-written text is the console's; the others are flags, see below
 	for verb, p := range verbActs {
 		if !slices.Contains(verbs, verb) {
 			t.Errorf("`%s` is placed and is no verb", verb)
@@ -133,6 +133,7 @@ func TestU17EveryVerbIsPlacedByRole(t *testing.T) {
 		{"lert claim", "claim WA-2026-000001 --to Nobody --why x", review.ActClaim},
 		{"lert handover", "handover --note x", review.ActShiftNote},
 		{"lert audit clock", "audit clock --lift --why x", review.ActLiftClock},
+		{"lert import", "import --trusted doc.json", review.ActTrust},
 		{"lert audit people", "audit people --put-in-force none --why x", review.ActPutInForce},
 		{"lert handover", "handover --read", review.ActHandOver},
 	}

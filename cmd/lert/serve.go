@@ -39,6 +39,8 @@ func (l *cli) serveCmd() *cobra.Command {
 			"session that waits for a key, a line or a file for the time of --idle ends; what was\n" +
 			"half-written is kept, as it is when the server is told to stop. The access log says who\n" +
 			"came, did what, and left why.\n\n" +
+			"Whoever may take documents in as trusted (`lert import --trusted`) may do so on the server;\n" +
+			"over SSH only with --trusted-intake.\n\n" +
 			"A window shows at most 250 columns and 100 lines. A person can have 20 sessions; when the\n" +
 			"windows of all have used the memory that is set aside for them, later ones are refused.",
 		Example: "lert serve\nlert serve --listen 0.0.0.0:2222 --idle 30m --log access.log",
@@ -58,6 +60,7 @@ func (l *cli) serveCmd() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&v.listen, "listen", "127.0.0.1:2222", "address and port to listen on; 0.0.0.0:2222 is every address")
 	f.DurationVar(&v.idle, "idle", 15*time.Minute, "a session that waits for input for so long ends (0: never)")
+	f.BoolVar(&v.trust, "trusted-intake", false, "let leads and the portal import with --trusted over SSH")
 	f.StringVar(&v.log, "log", "", "file to append the access log to (default: standard error)")
 	return c
 }
@@ -74,6 +77,7 @@ type sshServer struct {
 	listen string
 	idle   time.Duration
 	log    string
+	trust  bool // sessions may take documents in as trusted
 }
 
 // serve accepts connections until ctx ends.
@@ -202,6 +206,10 @@ func (v *sshServer) run(ctx context.Context, s *sshdesk.Session) int {
 		return printError(s.Err,
 			failedError("you may no longer come in: "+problem.SummaryOf(err), "ask whoever keeps the people file"))
 	}
+	session := v.db.As(a)
+	if !v.trust {
+		session = session.WithoutTrustedIntake()
+	}
 	errNoHome := errors.New("a session over SSH has no place on the server")
 	env := Env{
 		Args: s.Words, In: s.In, Out: s.Out, Err: s.Err, Now: v.l.now,
@@ -209,7 +217,7 @@ func (v *sshServer) run(ctx context.Context, s *sshdesk.Session) int {
 		User:     func() (string, error) { return a.User, nil },
 		Host:     func() (string, error) { return a.Host, nil },
 		Home:     func() (string, error) { return "", errNoHome },
-		RemoteDB: &database{Session: v.db.As(a), actor: a},
+		RemoteDB: &database{Session: session, actor: a},
 		Terminal: s.Env,
 	}
 	if t := s.Terminal; t != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
@@ -12,6 +13,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -64,7 +66,8 @@ func writePeopleWithKeys(t testing.TB, path string, people ...people.Person) map
 		if keys[p.User], err = ssh.NewSignerFromKey(k); err != nil {
 			t.Fatal(err)
 		}
-		b = fmt.Appendf(b, "  - {name: %q, pseudonym: %q, role: %s, user: %q, keys: [%q]}\n", p.Name, p.Pseudonym,
+		b = fmt.Appendf(b, "  - {name: %q, pseudonym: %q, role: %s, user: %q, keys: [%q]}\n", p.Name,
+			cmp.Or(p.Pseudonym, p.Name),
 			p.Role, p.User,
 			strings.TrimSpace(string(ssh.MarshalAuthorizedKey(keys[p.User].PublicKey()))))
 	}
@@ -285,6 +288,37 @@ func TestVerbsOverTheWire(t *testing.T) {
 	}
 	if strings.Contains(h.log.String(), "called the desk") {
 		t.Error("the log has what was typed behind a verb")
+	}
+}
+
+// TestTrustedIntakeOverSSH: a lead takes nothing in as trusted over SSH unless the server
+// was started so; an analyst never does.
+func TestTrustedIntakeOverSSH(t *testing.T) {
+	doc, err := os.ReadFile("testdata/documents/webmail.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct {
+		flags []string
+		lead  string
+		code  int
+	}{
+		{nil, "lert serve --trusted-intake", exitFailed},
+		{[]string{"--trusted-intake"}, "", 0},
+	} {
+		db := filepath.Join(t.TempDir(), "lert.db")
+		keys := writePeopleWithKeys(t, filepath.Join(filepath.Dir(db), "people.yaml"),
+			append(slices.Clone(team), people.Person{Name: "Lena Koch", Role: review.RoleLead, User: "lena"})...)
+		h := startTestServer(t, db, keys, x.flags...)
+		if code, out, errs := h.verb(h.dial("priya"), string(doc), "import --trusted -"); code == 0 ||
+			x.code == 0 && !strings.Contains(errs, "the role analyst takes nothing in as trusted") {
+			t.Errorf("%v, an analyst: exit %d, %q, %q", x.flags, code, out, errs)
+		}
+		code, out, errs := h.verb(h.dial("lena"), string(doc), "import --trusted -")
+		if code != x.code || !strings.Contains(errs, x.lead) || code == 0 && !strings.Contains(out, "1 taken") {
+			t.Errorf("%v, a lead: exit %d, %q, %q", x.flags, code, out, errs)
+		}
+		h.close()
 	}
 }
 

@@ -52,6 +52,10 @@ func (l *cli) openCase(ctx context.Context, d *database, id string) (*store.Case
 	return c, err
 }
 
+// trustedAs says by which right a document was taken in as trusted.
+var trustedAs = map[string]text.Text{store.TrustedByLead: ", as a lead", store.TrustedByPortal: ", as the portal",
+	store.TrustedAlone: ", without a people file"}
+
 // show prints a case: its state, the request, the assessment and the history.
 func (l *cli) show(p *review.Policy, c *store.Case) error {
 	out := l.printer()
@@ -65,6 +69,10 @@ func (l *cli) show(p *review.Policy, c *store.Case) error {
 	out.pair("Received", join(", ", formatTime(r.ReceivedAt), prefixed("by ", text.Clean(r.Channel)),
 		prefixed("revision ", text.Text(fmt.Sprint(c.Row.Revision)))))
 	out.facts(p, r)
+	if c.TrustedBy != "" {
+		out.pair("Trusted", join("", text.Clean(c.TrustedBy), " took the document in as trusted",
+			trustedAs[c.TrustedAs]))
+	}
 	if !c.Trusted && c.Received != nil && c.Received.Requester.Verification != nil {
 		out.pair("Note", "the document speaks of its own verification; it came untrusted, so that counts for nothing")
 	}

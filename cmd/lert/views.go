@@ -79,6 +79,8 @@ type caseView struct {
 	Revision            int                          `json:"revision"`
 	State               string                       `json:"state"`
 	Trusted             bool                         `json:"trusted"`
+	TrustedBy           string                       `json:"trusted_by,omitempty"`
+	TrustedAs           string                       `json:"trusted_as,omitempty"`
 	RequestDigest       string                       `json:"request_digest"`
 	Request             json.RawMessage              `json:"request"`
 	Assessment          json.RawMessage              `json:"assessment"`
@@ -127,6 +129,7 @@ type eventView struct {
 func viewCase(c *store.Case) caseView {
 	v := caseView{
 		ID: c.Row.ID, Revision: c.Row.Revision, State: c.Row.State, Trusted: c.Trusted, RequestDigest: c.Digest,
+		TrustedBy: c.TrustedBy, TrustedAs: c.TrustedAs,
 		Request: c.Raw, Assessment: c.AssessmentJSON, AssessmentDigest: c.AssessmentDigest, History: c.History,
 		Related: nonNil(c.Related), Intake: c.IntakeFindings, Observations: nonNil(c.Observations), Referrals: nonNil(c.Referrals),
 		OpenedAt: utc(c.OpenedAt), Decisions: []decidedView{}, Fulfilments: []fulfilledView{},

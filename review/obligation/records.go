@@ -26,8 +26,9 @@ type Records struct {
 // that was imported under the same case number.
 type Revision struct {
 	Document   *review.Request
-	Trusted    bool      // the verification and the signals in the document count
-	ImportedAt time.Time // UTC
+	Trusted    bool         // the verification and the signals in the document count
+	TrustedBy  review.Actor // who took it in as trusted, if it is
+	ImportedAt time.Time    // UTC
 	Leaf       int64
 }
 
@@ -276,6 +277,17 @@ func (r *Records) Request(revision int) *review.Request {
 	rev := &r.Revisions[revision-1]
 	observations, renewal := r.ObservationsAt(revision), r.renewalInForce(revision)
 	return review.ApplyObservations(rev.Document, rev.Trusted, observations, renewal...)
+}
+
+// CallbackTrustedBy is who took in as trusted the document of a revision within which the
+// confirmed call-back came; nil if none came so, or if we recorded a confirmed one too.
+func (r *Records) CallbackTrustedBy(revision int) *review.Actor {
+	rev := &r.Revisions[revision-1]
+	ours := review.ApplyObservations(rev.Document, false, r.ObservationsAt(revision))
+	if !rev.Trusted || review.CallbackConfirmed(ours) {
+		return nil
+	}
+	return &rev.TrustedBy
 }
 
 // ObservationsAt are the observations, each marked as stale if the field that it is

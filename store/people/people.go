@@ -31,6 +31,8 @@ type Person struct {
 	Training  review.Training
 	// OnCall marks a lead who may replace counsel in an emergency; see List.OnCall.
 	OnCall bool
+	// Portal marks the name of the platform's own portal, which takes documents in as trusted.
+	Portal bool
 	// Zone is the time zone in which the console shows instants to this person; nil is the machine's.
 	Zone *time.Location
 	// Keys are the SSH keys with which this person logs in; see List.KeyOwner.
@@ -177,6 +179,7 @@ var personFields = []struct {
 	{"privacy_trained_on", false, func(p *Person, v *yaml.Node, _ errorAt) error {
 		return dateField(v, &p.Training.Privacy)
 	}},
+	{"portal", false, func(p *Person, v *yaml.Node, _ errorAt) error { return boolField(v, &p.Portal) }},
 	{"on_call", false, func(p *Person, v *yaml.Node, _ errorAt) error { return boolField(v, &p.OnCall) }},
 	{"zone", false, func(p *Person, v *yaml.Node, _ errorAt) error {
 		var name string
@@ -300,7 +303,7 @@ func (p *List) OnCall(e *Person) bool {
 
 // Fill fills in an actor's name, pseudonym, role and training from their entry, as of a day.
 func (p *List) Fill(a review.Actor, e *Person, today review.Date) review.Actor {
-	a.Name, a.Pseudonym, a.Role, a.OnCall, a.Training = e.Name, e.Pseudonym, e.Role, p.OnCall(e), ""
+	a.Name, a.Pseudonym, a.Role, a.OnCall, a.Portal, a.Training = e.Name, e.Pseudonym, e.Role, p.OnCall(e), e.Portal, ""
 	if p.Block || e.Training != (review.Training{}) {
 		a.Training = e.Training.Lapsed(today)
 	}
@@ -327,7 +330,7 @@ func (p *List) Actor(user, as string) (review.Actor, error) {
 	}
 	for _, e := range p.Persons {
 		if e.User == user && (as == "" || e.Name == as) {
-			a.Name, a.Pseudonym, a.Role, a.OnCall = e.Name, e.Pseudonym, e.Role, p.OnCall(&e)
+			a.Name, a.Pseudonym, a.Role, a.OnCall, a.Portal = e.Name, e.Pseudonym, e.Role, p.OnCall(&e), e.Portal
 			return a, nil
 		}
 	}
