@@ -160,7 +160,9 @@ func (a *App) paste(s string) tea.Cmd {
 	}
 	if t, ok := a.top().(textHolder); ok {
 		if f := t.Focus(); f != nil {
-			f.Paste(s)
+			if cut := f.Paste(s); cut > 0 {
+				a.env.warn(kit.Textf("The field is full: the last %d characters of the paste are missing.", cut))
+			}
 			return t.Typed(&a.env)
 		}
 	}

@@ -246,7 +246,10 @@ func (p *lineMode) handleLine(s string) {
 	if f := p.focus(); f != nil {
 		rest, action := strings.CutPrefix(s, ".")
 		if !action {
-			f.Set(s)
+			f.Set("")
+			if cut := f.Paste(s); cut > 0 {
+				e.warn(kit.Textf("The field is full: the last %d characters are missing.", cut))
+			}
 			p.runAll(a.top().(textHolder).Typed(e))
 			p.runAll(a.flush())
 			return

@@ -1,8 +1,10 @@
 package kit
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textarea"
@@ -122,14 +124,23 @@ var (
 // Key gives the field a key that it accepts.
 func (f *Field) Key(k tea.KeyPressMsg) { f.update(k) }
 
-// Paste inserts text at the cursor.
-func (f *Field) Paste(s string) {
+// lineEnd is every way to end a line. A terminal pastes a carriage return for each.
+var lineEnd = regexp.MustCompile("\r\n|[\n\r\v\f\u0085\u2028\u2029]")
+
+// lineEnds is one or more of them.
+var lineEnds = regexp.MustCompile("(?:" + lineEnd.String() + ")+")
+
+// Paste inserts text at the cursor and returns how many characters did not fit. In a
+// field of one line, line ends become one blank.
+func (f *Field) Paste(s string) (cut int) {
 	if f.input != nil {
-		s = string(text.Clean(s))
+		s = string(text.Clean(lineEnds.ReplaceAllLiteralString(s, " ")))
 	} else {
-		s = CleanLines(s)
+		s = CleanLines(lineEnd.ReplaceAllLiteralString(s, "\n"))
 	}
+	before := utf8.RuneCountInString(f.Value())
 	f.update(tea.PasteMsg{Content: s})
+	return max(0, before+utf8.RuneCountInString(s)-utf8.RuneCountInString(f.Value()))
 }
 
 func (f *Field) update(msg tea.Msg) {
