@@ -69,15 +69,19 @@ func IsSubdivisionOf(subdivision, country string) bool {
 	return head == country || tail == country
 }
 
-// NormaliseCountries writes the codes of countries and their parts in capitals. A code that does not exist stays as it
-// is.
-func (r *Request) NormaliseCountries() {
+// NormaliseCodes writes the codes of countries, their parts and regions in capitals, and that of a language in small
+// letters, as their standards do. A country that does not exist stays as it is.
+func (r *Request) NormaliseCodes() {
 	for _, c := range r.countryFields() {
 		if code, ok := CountryCode(*c); ok {
 			*c = code
 		}
 	}
+	for i := range r.Targets {
+		r.Targets[i].Region = strings.ToUpper(text.Trim(r.Targets[i].Region))
+	}
 	if pr := r.Process; pr != nil {
+		pr.Language = strings.ToLower(text.Trim(pr.Language))
 		for _, a := range pr.authorities() {
 			if code, ok := Subdivision(a.Subdivision); ok {
 				a.Subdivision = code

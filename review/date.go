@@ -227,6 +227,18 @@ func (p *Point) UnmarshalText(b []byte) error {
 	return nil
 }
 
+// ReadPoint reads a date or an RFC 3339 instant that is taken in: one outside of the years that may be is an error.
+func ReadPoint(s string) (Point, error) {
+	var p Point
+	if err := p.UnmarshalText([]byte(s)); err != nil {
+		return Point{}, err
+	}
+	if !InRange(p.Time) {
+		return Point{}, errOutOfRange
+	}
+	return p, nil
+}
+
 // Period is a span of time; a whole day at either end is included.
 type Period struct {
 	From Point `json:"from,omitzero"`

@@ -121,6 +121,7 @@ func readRequest(typed *form.Form, zone *time.Location) (*review.Request, []form
 		r.Previous = &review.Previous{ID: id, Relation: "extends"}
 	}
 	r.Process = readProcess(f, r.Requester.Country)
+	r.NormaliseCodes()
 	return r, f.Faults
 }
 
@@ -154,7 +155,11 @@ func readCategoryPeriods(f *form.Reader, items []review.Item) []review.Item {
 		var ends [2]review.Point
 		ok := len(words) > 0 && (len(days) == 1 || len(days) == 2)
 		for i := 0; ok && i < len(days); i++ {
-			ok = days[i] == openEnd || ends[i].UnmarshalText([]byte(days[i])) == nil
+			if days[i] != openEnd {
+				var err error
+				ends[i], err = review.ReadPoint(days[i])
+				ok = err == nil
+			}
 		}
 		if !ok {
 			f.AddFault("data.periods", "Write the category and its two days, with - for an open end: "+

@@ -160,7 +160,7 @@ func readProcess(f *form.Reader, country string) *review.Process {
 		ServedBy: f.Text("process.served_by"), Signed: f.Checked("process.signed"),
 		Sealed: f.Checked("process.sealed"), Signature: f.Text("process.signature"),
 		Certified: f.Checked("process.certified"), ReviewNotice: f.Checked("process.review_notice"),
-		Via: f.Text("process.via"), Language: strings.ToLower(f.Text("process.language")),
+		Via: f.Text("process.via"), Language: f.Text("process.language"),
 		Purpose: f.Text("process.purpose"), ReturnBy: f.Date("process.return_by"),
 		Window:             review.Period{From: f.Point("process.window.from"), To: f.Point("process.window.to")},
 		AuthorityNotified:  f.Checked("process.authority_notified"),

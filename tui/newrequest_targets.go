@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lert/review"
+	"lert/review/text"
 	"lert/tui/form"
 )
 
@@ -102,13 +103,19 @@ func parseTarget(l string) (review.Target, bool) {
 		return review.Target{Type: strings.TrimSuffix(kind, ":"), Value: strings.TrimSpace(v)}, true
 	}
 	kind := "username"
+	look := strings.TrimSpace(strings.Map(func(r rune) rune {
+		if text.IsBlank(r) { // also what is invisible
+			return ' '
+		}
+		return r
+	}, l))
 	switch {
-	case strings.HasPrefix(l, "http://") || strings.HasPrefix(l, "https://"):
+	case strings.HasPrefix(look, "http://") || strings.HasPrefix(look, "https://"):
 		kind = "profile_url"
-	case strings.HasPrefix(l, "@"):
-	case strings.Contains(l, "@"):
+	case strings.HasPrefix(look, "@"):
+	case strings.Contains(look, "@"):
 		kind = "email"
-	case strings.Trim(l, "+0123456789 -./()") == "":
+	case strings.Trim(look, "+0123456789 -./()") == "":
 		kind = "phone"
 	}
 	return review.Target{Type: kind, Value: l}, true

@@ -194,9 +194,10 @@ func TestAPasteIntoTheFormIsTextOnly(t *testing.T) {
 	v.send(tea.PasteMsg{Content: "+911000000107\r\n+911000000108\u202e\n\x13"})
 	r, _ := readRequest(v.a.screens[1].(*requestScreen).form, time.UTC)
 	if len(v.fake.imported) != 0 || len(r.Targets) < 2 || r.Targets[0].Value != "+911000000107" ||
-		strings.Contains(r.Targets[1].Value, "\u202e") {
+		r.Targets[1] != (review.Target{Type: "phone", Value: "+911000000108\u202e"}) {
 		t.Errorf("targets %+v", r.Targets)
 	}
+	v.sees("+911000000108<202E>")
 }
 
 func TestTargetsAreKnownByTheirLook(t *testing.T) {

@@ -227,7 +227,7 @@ func TestBadInputSaysWhereWhatAndWhatToDo(t *testing.T) {
 			"ISO 3166-1"},
 		{"subdivision", with(`"process":{"authority":{"subdivision":"California"}}`), 1, 0,
 			"process.authority.subdivision", "subdivision", "US-CA"},
-		{"language", with(`"process":{"language":"EN"}`), 1, 0, "process.language", "language", "ISO 639-1"},
+		{"language", with(`"process":{"language":"eng"}`), 1, 0, "process.language", "language", "ISO 639-1"},
 		{"category", with(`"data":[{"category":"content.message"}]`), 1, 0, "data[0].category", "none of the words",
 			"content.messages"},
 		{"role", with(`"process":{"nondisclosure":{"authority":{"role":"jduge"}}}`), 1, 0,

@@ -15,6 +15,7 @@ import (
 
 	"lert/review"
 	"lert/review/query"
+	"lert/review/text"
 )
 
 // shape is what one place of the document may hold. The shapes are derived from the types of package review, so that
@@ -199,7 +200,7 @@ func country(s string) (msg, hint string) {
 }
 
 func region(s string) (msg, hint string) {
-	if isCapitals(s, 2) {
+	if isCapitals(strings.ToUpper(text.Trim(s)), 2) {
 		return "", ""
 	}
 	return quoteShort(s) + " is no region", "write EU for a user in the European Region; leave it out else"
@@ -231,10 +232,10 @@ func authority(raw []byte) (name, msg, hint string) {
 }
 
 func language(s string) (msg, hint string) {
-	if len(s) == 2 && isCapitals(strings.ToUpper(s), 2) && s == strings.ToLower(s) {
+	if isCapitals(strings.ToUpper(text.Trim(s)), 2) {
 		return "", ""
 	}
-	return quoteShort(s) + " is no language code", "write the two small letters of ISO 639-1, as en"
+	return quoteShort(s) + " is no language code", "write the two letters of ISO 639-1, as en"
 }
 
 func sha256Hex(s string) (msg, hint string) {

@@ -19,7 +19,7 @@ func decode(canonical []byte, options ...json.Options) (*review.Request, error) 
 		return nil, err
 	}
 	r.Trimmed = fields
-	r.NormaliseCountries()
+	r.NormaliseCodes()
 	return r, nil
 }
 

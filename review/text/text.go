@@ -3,7 +3,9 @@ package text
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -97,6 +99,20 @@ func substitute(r rune, encoded string) string {
 		return fmt.Sprintf("<%02X>", encoded[0])
 	}
 	return fmt.Sprintf("<%04X>", r)
+}
+
+var markPattern = regexp.MustCompile(`<[0-9A-F]{4,6}>`)
+
+// Restore puts back the characters for which Clean wrote a mark such as <202E>. Where text was cleaned only to be shown
+// in a field, what is read from the field is then what was put into it.
+func Restore(s string) string {
+	return markPattern.ReplaceAllStringFunc(s, func(mark string) string {
+		r, err := strconv.ParseUint(mark[1:len(mark)-1], 16, 32)
+		if err != nil || string(Clean(string(rune(r)))) != mark {
+			return mark // a person's own words
+		}
+		return string(rune(r))
+	})
 }
 
 // PlainPrefix counts the bytes at the beginning that are printable ASCII. It tests eight at a time, because nearly

@@ -165,11 +165,13 @@ func (f *Form) Get(path string) *Entry {
 func (x *Entry) Visible() bool { return x.VisibleIf == nil || x.VisibleIf() }
 
 // Value is what is filled in: the text without blanks at its ends, the chosen
-// option, or the checked options separated by commas.
+// option, or the checked options separated by commas. A character without a visible
+// form, for which the field shows a mark, is in the text as it was pasted: the checks
+// weigh it as they do in a document.
 func (x *Entry) Value() string {
 	switch {
 	case x.field != nil:
-		return strings.TrimSpace(x.field.Value())
+		return strings.TrimSpace(text.Restore(x.field.Value()))
 	case x.kind == entryChoice:
 		if x.selected < len(x.Options) {
 			return x.Options[x.selected].Value

@@ -49,9 +49,9 @@ func (r *Reader) Date(path string) review.Date {
 // Point reads an end of a period, zero if the entry is empty.
 func (r *Reader) Point(path string) (out review.Point) {
 	if v := r.Text(path); v != "" {
-		if err := out.UnmarshalText([]byte(v)); err != nil {
+		var err error
+		if out, err = review.ReadPoint(v); err != nil {
 			r.AddFault(path, "This is no day: write it as 2026-10-01.")
-			return review.Point{}
 		}
 	}
 	return out
