@@ -49,6 +49,7 @@ const (
 	ActEnterBands  Act = "bands"        // enter the bands of national-security requests
 	ActLiftClock   Act = "clock"        // lift a record that a clock ahead has dated too late
 	ActPutInForce  Act = "put in force" // put another people file in force, or none
+	ActAcceptFile  Act = "accept"       // accept a database that is not as it was left
 	ActDraft       Act = "draft"        // keep unfinished text
 	ActHandOver    Act = "hand over"    // see what changed and one's own open work
 	ActShiftNote   Act = "shift note"   // write a note to the next shift, or acknowledge one
@@ -93,6 +94,8 @@ var actRules = map[Act]struct {
 	ActLiftClock:   {onlyCounsel, "does not lift the time of a record", askCounsel, 0},
 	ActPutInForce: {[]string{RoleLead}, "puts no people file in force",
 		"a lead must do it; `lert audit people` lists the team", 0},
+	ActAcceptFile: {[]string{RoleLead, RoleCounsel}, "does not say which state of the database is right",
+		"a lead or counsel must do it", 0},
 	ActDraft:     {[]string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel}, "writes nothing", "", 0},
 	ActHandOver:  {DeskRoles, "has no hand-over", "", 0},
 	ActShiftNote: {workers, "writes no shift notes", "an analyst, a lead or counsel must write it", 0},

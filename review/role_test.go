@@ -17,7 +17,8 @@ func TestRoles(t *testing.T) {
 		ActClaim: "+++--", ActReassign: "-+---",
 		ActObserve: "+++--", ActDecide: "+++--", ActFulfil: "+++--", ActLink: "+++--", ActSnooze: "+++--",
 		ActRefer: "+++--", ActGiveOpinion: "--++-", ActCountersign: "--+--", ActEnterBands: "--+--", ActLiftClock: "--+--", ActPutInForce: "-+---",
-		ActDraft: "++++-", ActHandOver: "+++++", ActShiftNote: "+++--",
+		ActAcceptFile: "-++--",
+		ActDraft:      "++++-", ActHandOver: "+++++", ActShiftNote: "+++--",
 	}
 	for _, act := range Acts {
 		want, ok := table[act]

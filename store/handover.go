@@ -134,6 +134,8 @@ func describeLeaf(l *format.Leaf) string {
 		return fmt.Sprintf("took in %d, %s to %s", l.Count, l.First, l.Last)
 	case format.LeafClock:
 		return "stated that the clock is right"
+	case format.LeafFile:
+		return "accepted the database file as it is"
 	case format.LeafObservation:
 		return "recorded what was found out"
 	case format.LeafDecision:

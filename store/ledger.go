@@ -17,6 +17,7 @@ import (
 type pendingLeaves struct {
 	baseSize int64 // before this transaction
 	leaves   [][]byte
+	root     ledger.Hash // with this transaction, once it is written
 }
 
 // newSalt is 128 random bits.
@@ -125,6 +126,7 @@ func (t *tx) writeLedger() error {
 	if err != nil {
 		return err
 	}
+	g.root = grown.Root
 	for i, leaf := range g.leaves {
 		t.put(format.SeqKey(format.FamLeaf, uint64(g.baseSize)+uint64(i)), leaf)
 		t.put(format.SeqKey(format.FamLeafHashes, uint64(g.baseSize)+uint64(i)), grown.StoredHashes[i])

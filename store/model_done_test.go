@@ -185,7 +185,7 @@ func (m *model) forges() {
 // desk does what is not about a single request: bands, drafts, notes to the next shift, the people file, and rows that
 // are recomputed.
 func (m *model) desk() {
-	switch pick(m, "of the desk", "bands", "draft", "shift", "people", "stale", "clock") {
+	switch pick(m, "of the desk", "bands", "draft", "shift", "people", "stale", "clock", "file") {
 	case "bands":
 		low := pick(m, "band", "0 - 499", "500 - 999")
 		half, bands := report.HalfYear{Year: 2026, Half: 2}, []report.Band{{Class: "NSLs", Requests: low}}
@@ -203,6 +203,8 @@ func (m *model) desk() {
 		m.postpones(m.aside().id)
 	case "clock":
 		m.runsAhead()
+	case "file":
+		m.did(acceptOlder(m.t, m.Store))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 	"lert/store/format"
 	"lert/store/people"
 )
@@ -107,7 +108,9 @@ func (t *tx) lastPeopleRecord() (*PeopleRecord, error) {
 	n, err := t.getCount("people")
 	for ; err == nil && n > 0; n-- {
 		r := new(PeopleRecord)
-		r.Leaf, err = t.readRecord(format.SeqKey(format.FamPeople, n), r)
+		if r.Leaf, err = t.readRecord(format.SeqKey(format.FamPeople, n), r); err != nil {
+			return nil, problem.In(fmt.Sprintf("counter people says %d", n), err)
+		}
 		if len(r.People) > 0 || r.Why != "" {
 			return r, err
 		}

@@ -80,6 +80,8 @@ var recordKinds = []recordKind{
 	{format.FamClockRecord, format.LeafClock, recordReader(func(r *ClockStatement) leafContent {
 		return leafContent{outcome: r.Says, fields: r.fields()}
 	}), nil},
+	{format.FamFileRecord, format.LeafFile,
+		recordReader(func(r *FileStatement) leafContent { return leafContent{fields: r.fields()} }), nil},
 }
 
 // snoozeOutcome is the outcome in the leaf of a snooze, or of its end.

@@ -25,6 +25,8 @@ type Session struct {
 	withoutTeam bool
 	// noTrustedIntake, see WithoutTrustedIntake.
 	noTrustedIntake bool
+	// acceptsFile: what this session records is recorded although the database is not as it was left, see AcceptFile.
+	acceptsFile bool
 }
 
 // Recorded is what one transaction recorded.
@@ -75,6 +77,11 @@ func (v *Session) update(ctx context.Context, id engine.TxnID, what review.Act, 
 		return err
 	}
 	if !v.withoutTeam {
+		if !v.acceptsFile {
+			if err := s.guardFile(ctx); err != nil {
+				return err
+			}
+		}
 		if err := s.rebuildIndexes(ctx); err != nil {
 			return err
 		}

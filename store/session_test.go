@@ -35,14 +35,15 @@ var actOf = map[string]review.Act{
 	"Decide": review.ActDecide, "WouldRefuse": review.ActDecide, "Fulfil": review.ActFulfil,
 	"Link": review.ActLink, "Unlink": review.ActLink, "LinkReply": review.ActLink, "Snooze": review.ActSnooze,
 	"Refer": review.ActRefer, "RecordOpinion": review.ActGiveOpinion, "Countersign": review.ActCountersign,
-	"EnterBands": review.ActEnterBands, "LiftClock": review.ActLiftClock, "PutInForce": review.ActPutInForce, "ClockStatus": review.ActOversee,
+	"EnterBands": review.ActEnterBands, "LiftClock": review.ActLiftClock, "PutInForce": review.ActPutInForce,
+	"AcceptFile": review.ActAcceptFile, "FileStatements": review.ActOversee, "ClockStatus": review.ActOversee,
 	"SaveDraft": review.ActDraft, "Draft": review.ActDraft,
 	"Handover": review.ActHandOver, "MarkPresent": review.ActHandOver,
 	"WriteShiftNote": review.ActShiftNote, "Acknowledge": review.ActShiftNote,
 	"May":    review.ActFulfil, // the permission with which it is called below
 	"Policy": same, "PolicyPack": same, "PolicyPacks": same, "Assess": same,
 	"NotifyRecorded": same, "ClockIsRight": same, "Zone": same, "TeamProblem": same, "Rehearsal": same, "BackupInfo": same,
-	"NotWritable": same, "WithoutTrustedIntake": same,
+	"NotWritable": same, "WithoutTrustedIntake": same, "FileProblems": same,
 }
 
 // argument is a value with which to call a method of Session: one that the method cannot refuse before it checks the
@@ -138,7 +139,7 @@ func TestASessionIsClosedToWhoMayNot(t *testing.T) {
 				continue
 			}
 			no := review.Authorise(role, act)
-			if name == "LiftClock" && role == review.RoleAnalyst {
+			if (name == "LiftClock" || name == "AcceptFile") && role == review.RoleAnalyst {
 				no = nil // here is no people file, so that an analyst is the only person there is
 			}
 			before := everything(t, f.eng)

@@ -129,6 +129,8 @@ type DeskStatus struct {
 	PeopleFileError string
 	// TeamProblem is why nothing can be recorded because the people file is missing, nil if it is not.
 	TeamProblem error
+	// FileProblems are what is wrong with the file, see Session.FileProblems.
+	FileProblems []error
 	// ClockProblem is why nothing can be recorded because of the clock, nil if it is well. QuietSince is the time of the
 	// newest record, if none was made for thirty days; else zero.
 	ClockProblem error
@@ -160,6 +162,7 @@ func (v *Session) DeskStatus(ctx context.Context) (DeskStatus, error) {
 		return out, err
 	})
 	if err == nil {
+		out.FileProblems = v.FileProblems(ctx)
 		out.Viewers, err = v.s.presence(restrictedTo(out.Actor), out.Actor.Name)
 	}
 	return out, err

@@ -126,7 +126,7 @@ var modelStates = []string{
 	"recorded: intake", "recorded: observation", "recorded: decision",
 	"recorded: countersign", "recorded: referral", "recorded: answer",
 	"recorded: fulfilment", "recorded: link", "recorded: snooze", "recorded: renewal",
-	"recorded: people", "recorded: bands", "recorded: clock",
+	"recorded: people", "recorded: bands", "recorded: clock", "recorded: file",
 
 	// What was taken back.
 	"undone: decision", "undone: signature refused", "undone: link", "undone: answer",

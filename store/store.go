@@ -72,6 +72,8 @@ type Options struct {
 	Wait time.Duration
 	// Verb is the command that is being run, to be shown to anyone who finds the database locked.
 	Verb string
+	// StateDir is a folder of this user's own, in which what was left of a database is kept; "": none.
+	StateDir string
 	// readOnly opens without the right to write.
 	readOnly bool
 	// notWritable is why, if it is opened so because it cannot be written.
@@ -98,6 +100,10 @@ type Store struct {
 	originStored   bool                        // the database has its origin
 	rehearsal      bool                        // its origin is a fixed clock
 	backupInfo     *BackupInfo                 // nil unless the database is a backup
+	identity       string                      // of the database, in files outside of it
+	lastFiles      []*lastFile                 // that keep its newest commit; guarded by writeMu after opening
+	inDoubt        atomic.Bool                 // it was not as it was left, see doubtFile
+	headerFault    error                       // of its header pages when it was opened, nil if they are sound
 	refreshWake    chan struct{}
 	cancelRefresh  context.CancelFunc
 	refreshDone    chan struct{}
@@ -143,10 +149,14 @@ func Open(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	header := engine.CheckHeaders(path) // before anything is written: the next commit writes one of them again
 	s, err := newStore(eng, path, o)
 	if err != nil {
 		eng.Close()
 		return nil, err
+	}
+	if errors.Is(header, problem.Damaged) {
+		s.headerFault = header
 	}
 	return s, nil
 }
@@ -172,7 +182,8 @@ func newStore(eng engine.Engine, path string, o Options) (*Store, error) {
 	if err := s.loadTeam(ctx); err != nil {
 		return nil, err
 	}
-	if !o.readOnly && s.checkClock() == nil {
+	s.openLastFiles(ctx)
+	if !o.readOnly && s.checkClock() == nil && !s.inDoubt.Load() {
 		s.startRefresh()
 	}
 	return s, nil
@@ -334,5 +345,11 @@ func (s *Store) watchPrefix(ctx context.Context, prefix []byte) (<-chan engine.C
 // Close ends the background work and releases the database. Closing twice is not an error.
 func (s *Store) Close() error {
 	s.stopRefresh()
-	return s.eng.Close()
+	err := s.eng.Close()
+	s.writeMu.Lock()
+	defer s.writeMu.Unlock()
+	for _, l := range s.lastFiles {
+		l.close()
+	}
+	return err
 }

@@ -272,6 +272,7 @@ func (e *seededDB) addLinksClaimsDrafts() {
 	e.mustRecord(e.As(cora).EnterBands(bg, half, []report.Band{{Class: "NSLs", Requests: "0 - 499"}}))
 	e.clock.add(-day)
 	e.mustRecord(e.As(cora).LiftClock(bg, "the battery was empty"))
+	e.mustRecord(acceptOlder(e.t, e.Store))
 }
 
 func (e *seededDB) addShiftNote(text string) {

@@ -325,6 +325,9 @@ func (s *Store) afterCommit(t *tx) {
 		s.lastTeam.Store(t.inForce)
 		s.otherFile.Store(false)
 	}
+	if g := t.ledger; g != nil && len(g.leaves) > 0 && len(s.lastFiles) > 0 {
+		s.keepLast(LastCommit{Size: g.baseSize + int64(len(g.leaves)), Root: hex.EncodeToString(g.root[:]), At: t.now})
+	}
 	if t.continuedBackup != nil {
 		s.backupInfo = t.continuedBackup
 	}

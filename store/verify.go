@@ -28,6 +28,8 @@ const maxFaults = 100
 // for writing, and is not a fault. If the only thing wrong is that a newer program wrote a record, the error is a
 // problem.NewerVersion that names the first such record.
 //
+// A damaged header page, and a commit that is kept outside of the database and missing in it, are faults of the file.
+//
 // What it cannot find without a checkpoint kept elsewhere: that the whole file was restored to an earlier state, or
 // rewritten by someone who has the ledger's key.
 func (v *Session) Verify(ctx context.Context, progress func(done, total int)) (VerifyResult, error) {
@@ -42,7 +44,11 @@ func (v *Session) Verify(ctx context.Context, progress func(done, total int)) (V
 			return VerifyResult{}, err
 		}
 	}
-	return v.s.verifyUpTo(ctx, maxFaults, progress)
+	out, err := v.s.verifyUpTo(ctx, maxFaults, progress)
+	for _, wrong := range v.FileProblems(ctx) {
+		out.Faults = append(out.Faults, Fault{Record: "the file", What: problem.ListOf(wrong)[0].What})
+	}
+	return out, err
 }
 
 // verifyUpTo is Verify without warming the file, ended at a number of faults.

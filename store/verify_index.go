@@ -91,8 +91,8 @@ func (v *verifyTask) digestAt(id revisionRef) (sum [32]byte) {
 func (v *verifyTask) checkGaps() error {
 	for fam, counter := range map[byte]string{
 		format.FamDecision: "decisions", format.FamPeople: "people", format.FamBands: "bands",
-		format.FamClockRecord: "clock",
-		format.FamShiftNote:   "shift notes",
+		format.FamClockRecord: "clock", format.FamFileRecord: "file",
+		format.FamShiftNote: "shift notes",
 	} {
 		var have []uint64
 		for kv := range v.scanFamily(fam) {

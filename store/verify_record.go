@@ -223,6 +223,8 @@ func (v *verifyTask) checkConsequences(name string, k []byte, at int64, l *forma
 		v.counters["bands"]++
 	case *ClockStatement:
 		v.counters["clock"]++
+	case *FileStatement:
+		v.counters["file"]++
 	}
 }
 

@@ -194,6 +194,9 @@ func (e *env) notices() []Text {
 		out = append(out, kit.Textf("%s; until it is mended the people file before it stays in force.",
 			b.PeopleFileError))
 	}
+	for _, wrong := range b.FileProblems {
+		out = append(out, kit.Textf("%s.", upperFirst(wrong.Error())))
+	}
 	if b.TeamProblem != nil {
 		out = append(out, kit.Textf("%s.", upperFirst(b.TeamProblem.Error())))
 	}

@@ -114,7 +114,7 @@ func (l *cli) openFor(path, verb string, people *people.List, o store.Options) (
 		o.Now = l.now
 	}
 	o.People, o.Verb, o.Version, o.Wait = people, verb, version(), lockTimeout
-	o.Rehearsal = !l.fixedNow.IsZero()
+	o.Rehearsal, o.StateDir = !l.fixedNow.IsZero(), l.stateDir()
 	s, err := store.Open(path, o)
 	if err != nil {
 		return nil, err
@@ -125,6 +125,24 @@ func (l *cli) openFor(path, verb string, people *people.List, o store.Options) (
 		return nil, err
 	}
 	return &database{Session: s.As(actor), actor: actor, store: s}, nil
+}
+
+// stateDir is the folder of this user's own for what was left of a database, "" if there is none.
+func (l *cli) stateDir() string {
+	if v, _ := l.env.Lookup("XDG_STATE_HOME"); filepath.IsAbs(v) {
+		return filepath.Join(v, "lert")
+	}
+	if v, _ := l.env.Lookup("LocalAppData"); runtime.GOOS == "windows" && v != "" {
+		return filepath.Join(v, "lert", "state")
+	}
+	home, err := l.env.Home()
+	switch {
+	case err != nil || home == "":
+		return ""
+	case runtime.GOOS == "darwin":
+		return filepath.Join(home, "Library", "Application Support", "lert", "state")
+	}
+	return filepath.Join(home, ".local", "state", "lert")
 }
 
 // peopleFile is the one that was named, else people.yaml in the database's folder. If
@@ -212,7 +230,13 @@ func (l *cli) runOn(ctx context.Context, d *database, verb string, do func(*data
 			}
 		})
 	}
+	inDoubt := d.FileProblems(ctx) // before a record writes a damaged page again
 	err := do(&told)
+	for _, wrong := range inDoubt {
+		if p := problem.ListOf(wrong)[0]; err == nil || problem.ListOf(err)[0].What != p.What {
+			fmt.Fprintln(l.env.Err, text.Clean("IN DOUBT: "+p.What+". To do: "+p.Hint))
+		}
+	}
 	mu.Lock()
 	defer mu.Unlock()
 	if len(recorded) == 0 {

@@ -56,6 +56,7 @@ var verbActs = map[string]struct {
 	"lert audit verify": {review.ActOversee, "audit verify"},
 	"lert audit people": {review.ActOversee, "audit people"},
 	"lert audit clock":  {review.ActOversee, "audit clock"},
+	"lert audit accept": {review.ActOversee, "audit accept"},
 	"lert audit replay": {review.ActOversee, "audit replay"},
 	"lert report":       {review.ActOversee, "report --period 2026H2"},
 	"lert report bands": {review.ActEnterBands, "report bands --period 2026H2 NSLs=0~-~499/0~-~499"},
@@ -108,6 +109,7 @@ func TestU17EveryVerbIsPlacedByRole(t *testing.T) {
 	}
 	acts := map[review.Act]bool{review.ActDraft: true, review.ActReassign: true,
 		review.ActShiftNote: true, review.ActLiftClock: true,
+		review.ActAcceptFile: true,
 		review.ActPutInForce: true, review.ActTrust: true} // half-written text is the console's; the others are flags, see below
 	for verb, p := range verbActs {
 		if !slices.Contains(verbs, verb) {
@@ -134,6 +136,7 @@ func TestU17EveryVerbIsPlacedByRole(t *testing.T) {
 		{"lert handover", "handover --note x", review.ActShiftNote},
 		{"lert audit clock", "audit clock --lift --why x", review.ActLiftClock},
 		{"lert import", "import --trusted doc.json", review.ActTrust},
+		{"lert audit accept", "audit accept 7 --why x", review.ActAcceptFile},
 		{"lert audit people", "audit people --put-in-force none --why x", review.ActPutInForce},
 		{"lert handover", "handover --read", review.ActHandOver},
 	}

@@ -158,6 +158,12 @@ func NewReplacedError(path string, open, now fs.FileInfo) *problem.Error {
 	return replacedError(path, open, now, "is no longer at this path")
 }
 
+// HasOtherNames reports whether a file is known to have more than one name: hard links.
+func HasOtherNames(info fs.FileInfo) bool {
+	n, known := linkCount(info)
+	return known && n > 1
+}
+
 // newMovedError is NewReplacedError if it is known whether the open file still has a name.
 func newMovedError(path string, open, now fs.FileInfo) *problem.Error {
 	fate := "is no longer at this path"

@@ -101,6 +101,7 @@ var families = map[byte]family{
 	FamLastSeen:      {"persons last at the desk", describeText("when last at the desk was"), 1, false},
 	FamBands:         {"bands", describeNumber("bands"), 8, true},
 	FamClockRecord:   {"statements about the clock", describeNumber("statement about the clock"), 8, true},
+	FamFileRecord:    {"statements about the file", describeNumber("statement about the file"), 8, true},
 	FamOpening: {"openings",
 		func(rest []byte, request func(uint64) string) string { return "opening of " + request(Uint64(rest)) },
 		12, false},

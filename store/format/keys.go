@@ -36,6 +36,7 @@ const (
 	FamLastSeen      = 'V' // person -> when they last had a console open
 	FamBands         = 'B' // ordinal -> counsel's bands for a half-year
 	FamClockRecord   = 'Q' // ordinal -> what a person stated about the clock
+	FamFileRecord    = 'E' // ordinal -> that a person accepted the file as it is
 	FamOpening       = 'z' // request, revision, person -> when
 	FamDraft         = 'w' // person, 0, request -> half-written decision
 	FamDecision      = 'd' // decision -> record

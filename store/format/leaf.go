@@ -36,6 +36,7 @@ const (
 	LeafPeople      = "people"
 	LeafBands       = "bands"
 	LeafClock       = "clock"
+	LeafFile        = "file"
 )
 
 // Leaf is what the ledger holds of one record: enough to prove what was recorded, when and under which law, and
