@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -230,13 +231,31 @@ func (t *tx) visibleSeq(id string) (uint64, bool, error) {
 	return seq, t.canSee(h), nil
 }
 
-// seqByCaseNumber finds a request by its case number, whether or not the reader may see it.
+// seqByCaseNumber finds a request by its case number in upper or lower case, whether or not the reader may see it. In an
+// older database two numbers can differ in that alone: then the one that is spelled so is found.
 func (t *tx) seqByCaseNumber(id string) (uint64, bool, error) {
-	v, found, err := t.get(format.CaseNumberKey(id))
+	exact, folded := format.ExactCaseNumberKey(id), format.CaseNumberKey(id)
+	v, found, err := t.get(exact)
+	if err == nil && !found && !bytes.Equal(exact, folded) {
+		v, found, err = t.get(folded)
+	}
 	if err != nil || !found || len(v) != 8 {
 		return 0, false, err
 	}
 	return format.Uint64(v), true, nil
+}
+
+// storedCaseNumber is a case number as it is stored, or as it was given if there is no such request.
+func (t *tx) storedCaseNumber(id string) (string, error) {
+	seq, found, err := t.visibleSeq(id)
+	if err != nil || !found {
+		return id, err
+	}
+	h, err := t.caseStateOf(seq)
+	if err != nil {
+		return id, err
+	}
+	return h.ID, nil
 }
 
 // loadByID is load by case number. problem.NotFound if there is none.

@@ -42,6 +42,9 @@ func (v *Session) Decide(ctx context.Context, d review.Decision, shown []byte) (
 	d.By, d.Schema, d.ID = v.me, review.DecisionSchema, hex.EncodeToString(id[:])
 	return write(ctx, v, id, review.ActDecide, func(t *tx) (Receipt, error) {
 		d.By = t.by
+		if d.RequestID, err = t.storedCaseNumber(d.RequestID); err != nil {
+			return Receipt{}, err
+		}
 		if out, found, err := v.s.repeatedDecision(t, id, d); err != nil || found {
 			return out, err
 		}

@@ -20,6 +20,10 @@ func (v *Session) SaveDraft(ctx context.Context, id string, draft []byte) error 
 			return problem.Refuse(problem.NoRule, "the draft is longer than a megabyte",
 				"shorten it, or keep the text in a file of its own")
 		}
+		id, err := t.storedCaseNumber(id)
+		if err != nil {
+			return err
+		}
 		k := format.DraftKey(t.by.Name, id)
 		previous, found, err := t.get(k)
 		switch {
@@ -37,6 +41,10 @@ func (v *Session) SaveDraft(ctx context.Context, id string, draft []byte) error 
 // Draft is what the person has half written, nil if there is nothing.
 func (v *Session) Draft(ctx context.Context, id string) ([]byte, error) {
 	return read(ctx, v, review.ActDraft, func(t *tx) ([]byte, error) {
+		id, err := t.storedCaseNumber(id)
+		if err != nil {
+			return nil, err
+		}
 		draft, _, err := t.peek(format.DraftKey(t.by.Name, id))
 		return draft, err
 	})

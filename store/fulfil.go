@@ -35,9 +35,12 @@ func (v *Session) Fulfil(ctx context.Context, f review.Fulfilment) (Receipt, err
 	if !f.At.IsZero() {
 		f.At = f.At.UTC()
 	}
-	content := fulfilmentContent(&f)
 	return write(ctx, v, id, review.ActFulfil, func(t *tx) (out Receipt, err error) {
 		f.By = t.by
+		if f.RequestID, err = t.storedCaseNumber(f.RequestID); err != nil {
+			return out, err
+		}
+		content := fulfilmentContent(&f)
 		if out, found, err := v.s.repeatedFulfilment(t, id, content); err != nil || found {
 			return out, err
 		}

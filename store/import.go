@@ -381,7 +381,7 @@ func (b *importBatch) nextCaseNumber(in *ImportDocument) (string, error) {
 		if !taken {
 			if !validCaseNumber(r.ID) {
 				return "", problem.Refuse(problem.NoRule, fmt.Sprintf("the id %q is no case number", text.Clean(r.ID)),
-					"use up to 64 letters, digits, and - . _ /")
+					"begin with a letter; use up to 64 letters, digits, and - . _, but not two dots together")
 			}
 			return r.ID, t.advanceCaseCounter(r.ID)
 		}
@@ -398,9 +398,13 @@ func (b *importBatch) nextCaseNumber(in *ImportDocument) (string, error) {
 	}
 }
 
+// validCaseNumber reports whether an id can be a case number. It stands in commands, which a leading dash would turn into
+// a flag, and in names of files, which a slash or two dots would lead elsewhere.
 func validCaseNumber(id string) bool {
-	const allowed = "-._/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	return id != "" && len(id) <= 64 && strings.Trim(id, allowed) == ""
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	const allowed = letters + "0123456789-._"
+	return id != "" && len(id) <= 64 && strings.ContainsRune(letters, rune(id[0])) && strings.Trim(id, allowed) == "" &&
+		!strings.Contains(id, "..")
 }
 
 // parseCaseNumber splits a case number of our pattern into its series and its number.

@@ -19,7 +19,8 @@ import (
 //
 //  1. the first
 //  2. telephone numbers with a zero in brackets, mail addresses and profiles in one form of each
-const matchIndexVersion = 2
+//  3. numbers of earlier requests in upper and lower case alike; the index of case numbers, too
+const matchIndexVersion = 3
 
 // indexVersions are the versions of the indexes that are computed from stored documents ("indexes", of FamMeta). A
 // database without them has the indexes of the first release. If a version is older than this program's, the indexes
@@ -163,7 +164,22 @@ func (s *Store) rebuildRequest(t *tx, seq uint64) error {
 			return err
 		}
 	}
-	return nil
+	return t.foldCaseNumber(h)
+}
+
+// foldCaseNumber moves the entry of a case number with small letters to the key under which both spellings are found,
+// unless that is another request's.
+func (t *tx) foldCaseNumber(h *caseState) error {
+	exact, folded := format.ExactCaseNumberKey(h.ID), format.CaseNumberKey(h.ID)
+	if bytes.Equal(exact, folded) {
+		return nil
+	}
+	_, taken, err := t.get(folded)
+	if err == nil && !taken {
+		t.del(exact)
+		t.put(folded, format.AppendUint64(nil, h.Seq))
+	}
+	return err
 }
 
 // rebuildIdentity makes the entry of one revision's document, unless a later revision has the same document, and moves

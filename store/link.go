@@ -78,9 +78,6 @@ func (v *Session) updatePair(
 		if err := t.checkClock(); err != nil {
 			return out, err
 		}
-		if l.RequestID == l.OtherID {
-			return out, problem.Refuse(problem.NoRule, "a request is not linked to itself", "name two requests")
-		}
 		a, err := v.s.loadByID(t, l.RequestID)
 		if err != nil {
 			return out, err
@@ -88,6 +85,9 @@ func (v *Session) updatePair(
 		b, err := v.s.loadByID(t, l.OtherID)
 		if err != nil {
 			return out, err
+		}
+		if a.state.Seq == b.state.Seq {
+			return out, problem.Refuse(problem.NoRule, "a request is not linked to itself", "name two requests")
 		}
 		return f(a, b)
 	})

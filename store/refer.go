@@ -19,8 +19,7 @@ import (
 // in-house counsel. Refused if the request is not open, if another person holds it, or if the people file has no
 // counsel of that name.
 func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, error) {
-	id := ask.RequestID
-	return v.updateRequest(ctx, review.ActRefer, id, func(c *loadedCase) (out Receipt, err error) {
+	return v.updateRequest(ctx, review.ActRefer, ask.RequestID, func(c *loadedCase) (out Receipt, err error) {
 		t, h := c.t, &c.state
 		switch {
 		case strings.TrimSpace(ask.Question) == "":
@@ -28,7 +27,7 @@ func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, erro
 		case h.heldByOther(t.by.Name, t.now):
 			return out, claimedByOther(h)
 		case h.State != review.StateOpen:
-			return out, problem.Refuse(problem.NoRule, id+" is "+h.State, "only an open request is referred")
+			return out, problem.Refuse(problem.NoRule, h.ID+" is "+h.State, "only an open request is referred")
 		}
 		if ask.To != "" {
 			if err := v.s.checkCounselNamed(ask.To); err != nil {
@@ -52,7 +51,7 @@ func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, erro
 			whom = r.To
 		}
 		return Receipt{ID: name, Leaf: leaf, State: h.State,
-			Message: fmt.Sprintf("%s was referred to %s (ledger %d)", id, whom, leaf)}, nil
+			Message: fmt.Sprintf("%s was referred to %s (ledger %d)", h.ID, whom, leaf)}, nil
 	})
 }
 
@@ -92,7 +91,7 @@ func (v *Session) RecordOpinion(ctx context.Context, id, answer string) (Receipt
 		t, h := c.t, &c.state
 		switch {
 		case h.AnsweredUpTo >= h.QuestionCount:
-			return out, problem.Refuse(problem.NoRule, "nothing was asked about "+id, "`lert refer "+id+
+			return out, problem.Refuse(problem.NoRule, "nothing was asked about "+h.ID, "`lert refer "+h.ID+
 				" --question …` asks")
 		case strings.TrimSpace(answer) == "":
 			return out, problem.Refuse(problem.NoRule, "the answer is empty", "say what may be done, and why")
@@ -116,7 +115,7 @@ func (v *Session) RecordOpinion(ctx context.Context, id, answer string) (Receipt
 			return out, err
 		}
 		return Receipt{ID: name, Leaf: leaf, State: h.State,
-			Message: fmt.Sprintf("the answer on %s was recorded (ledger %d)", id, leaf)}, nil
+			Message: fmt.Sprintf("the answer on %s was recorded (ledger %d)", h.ID, leaf)}, nil
 	})
 }
 

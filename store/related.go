@@ -33,6 +33,9 @@ func (s *Store) hmac(what byte, value string) (sum [16]byte) {
 
 // matchEntry is the entry of a value in a match index, the same for every request.
 func (s *Store) matchEntry(what byte, value string) []byte {
+	if what == format.MatchPrevious {
+		value = format.FoldCaseNumber(text.Trim(value))
+	}
 	sum := s.hmac(what, value)
 	return append([]byte{what}, sum[:]...)
 }

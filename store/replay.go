@@ -233,14 +233,14 @@ func (e *replayer) historyAtDecision() (*review.History, error) {
 
 // requestAtDecision is the revision that was decided, with the observations of that time applied.
 func (e *replayer) requestAtDecision() (*review.Request, error) {
-	v, err := e.t.peekRequired(format.CaseNumberKey(e.d.Request), "the number of a decided request")
+	seq, found, err := e.t.seqByCaseNumber(e.d.Request)
+	if err == nil && !found {
+		err = engine.NewDamagedError("", format.CaseNumberKey(e.d.Request), "the number of a decided request is missing")
+	}
 	if err != nil {
 		return nil, err
 	}
-	if len(v) != 8 {
-		return nil, engine.NewDamagedError("", format.CaseNumberKey(e.d.Request), "cut short")
-	}
-	e.requestSeq = format.Uint64(v)
+	e.requestSeq = seq
 	for _, fam := range [...]byte{format.FamObservation, format.FamRenewal} {
 		if _, found, err := e.t.peekNoCopy(format.RecordKey(fam, e.requestSeq, 0)); err != nil || found {
 			if err != nil {
@@ -250,7 +250,8 @@ func (e *replayer) requestAtDecision() (*review.Request, error) {
 		}
 	}
 	k := format.RecordKey(format.FamRevision, e.requestSeq, e.d.Revision)
-	if v, err = e.t.peekRequired(k, "a revision"); err != nil {
+	v, err := e.t.peekRequired(k, "a revision")
+	if err != nil {
 		return nil, err
 	}
 	var in intakeTrust

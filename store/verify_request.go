@@ -48,7 +48,7 @@ func (c *verification) requestTasks() []task {
 // checkRequest checks one request: its index entries against its state, and its state and row against its records.
 func (v *verifyTask) checkRequest(h *caseState) error {
 	name := "request " + h.ID
-	if b := v.peek(format.CaseNumberKey(h.ID)); len(b) != 8 || format.Uint64(b) != h.Seq {
+	if seq, found, err := v.t.seqByCaseNumber(h.ID); err != nil || !found || seq != h.Seq {
 		v.addFault(name, "its case number does not lead to it")
 	}
 	v.checkIndexEntries(h, name)

@@ -3,6 +3,7 @@ package format
 import (
 	"encoding/binary"
 	"math"
+	"strings"
 	"time"
 )
 
@@ -107,8 +108,22 @@ func CounterKey(name string) []byte { return append(key(FamCounter, len(name)), 
 // CaseStateKey is the key of a request's state.
 func CaseStateKey(seq uint64) []byte { return AppendUint64(key(FamCaseState, 8), seq) }
 
-// CaseNumberKey is the key of a case number.
-func CaseNumberKey(id string) []byte { return append(key(FamCaseNumber, len(id)), id...) }
+// CaseNumberKey is the key of a case number, the same in upper and lower case.
+func CaseNumberKey(id string) []byte { return ExactCaseNumberKey(FoldCaseNumber(id)) }
+
+// ExactCaseNumberKey is the key of a case number as it is spelled. It is that of a number with small letters in a
+// database that was written before case numbers were folded.
+func ExactCaseNumberKey(id string) []byte { return append(key(FamCaseNumber, len(id)), id...) }
+
+// FoldCaseNumber is a case number in the one form in which two spellings are equal: with capital letters, as ours are.
+func FoldCaseNumber(id string) string {
+	return strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' {
+			return r - 'a' + 'A'
+		}
+		return r
+	}, id)
+}
 
 // DocumentIndexKey is the key of a document by the SHA-256 of its canonical bytes.
 func DocumentIndexKey(sum [32]byte) []byte { return append(key(FamDocumentIndex, 32), sum[:]...) }
