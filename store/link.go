@@ -89,7 +89,10 @@ func (v *Session) updatePair(
 		if a.state.Seq == b.state.Seq {
 			return out, problem.Refuse(problem.NoRule, "a request is not linked to itself", "name two requests")
 		}
-		return f(a, b)
+		if out, err = f(a, b); err == nil {
+			out.Request = a.state.ID
+		}
+		return out, err
 	})
 }
 

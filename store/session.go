@@ -132,7 +132,10 @@ func (v *Session) updateRequest(
 		if err != nil {
 			return out, err
 		}
-		return f(c)
+		if out, err = f(c); err == nil {
+			out.Request = c.state.ID
+		}
+		return out, err
 	})
 }
 

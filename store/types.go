@@ -184,6 +184,7 @@ func (c *Case) FulfilmentsInForce() []review.Fulfilment {
 // Receipt is the result of a call that recorded something.
 type Receipt struct {
 	ID                string // of the record
+	Request           string // its case number as it is stored, "" if the caller knows it
 	Seq               uint64
 	Leaf              int64 // index in the ledger
 	State             string

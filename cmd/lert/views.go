@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"time"
 
@@ -258,6 +259,7 @@ type receiptView struct {
 
 // receipt prints what was recorded, in one line or as JSON.
 func (l *cli) receipt(request string, r store.Receipt, says string) error {
+	request = cmp.Or(r.Request, request)
 	if l.json {
 		return l.printJSON(receiptView{r.ID, request, r.Seq, leafOrNil(r.Leaf), r.State, r.AwaitingSignature,
 			r.Repeated})
