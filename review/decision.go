@@ -116,7 +116,9 @@ type Decision struct {
 	Effect    string   `json:"effect"` // set by the store
 	Granted   []string `json:"granted,omitempty"`
 	Reasons   []string `json:"reasons,omitempty"`
-	Grounds   []string `json:"grounds,omitempty"` // derived from the reasons
+	// Own are the reasons that the engine did not find. They are among Reasons, too.
+	Own     []OwnReason `json:"own,omitempty"`
+	Grounds []string    `json:"grounds,omitempty"` // derived from the reasons
 	// Rationale is why, in the words of the person who decided.
 	Rationale        string        `json:"rationale,omitempty"`
 	Overrides        []Override    `json:"overrides,omitempty"`

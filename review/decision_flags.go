@@ -39,8 +39,9 @@ var DecisionFlags = []DecisionFlag{
 	{"grant", "a granted category: subscriber.name, content.mail@2 (item), content.mail@2#0 (target); " +
 		"none; default: all that can be produced",
 		FlagList, setGrant, grantValues},
-	listFlag("reason", "the code of a finding that the decision rests on",
-		func(d *Decision) *[]string { return &d.Reasons }),
+	{"reason", "the code of a finding that the decision rests on; CODE=WORDS for a reason of one's own, " +
+		"which the checks did not find and the letter says in these words",
+		FlagList, setReason, reasonValues},
 	textFlag("rationale", "why, in one's own words",
 		func(d *Decision) *string { return &d.Rationale }),
 	textFlag("notice", "telling the user: notify_before, delay, prohibited, withhold, none",
@@ -193,6 +194,27 @@ func grantValues(d *Decision) []string {
 		return []string{grantsNothing}
 	}
 	return d.Granted
+}
+
+func setReason(d *Decision, v string) *problem.Error {
+	code, words, own := strings.Cut(v, "=")
+	if code == "" || own && isEmptyText(words) {
+		return flagError("write it as CODE or CODE=WORDS", "--reason %q is not understood", v)
+	}
+	if d.Reasons = append(d.Reasons, code); own {
+		d.Own = append(d.Own, OwnReason{code, words})
+	}
+	return nil
+}
+
+func reasonValues(d *Decision) (out []string) {
+	for _, code := range d.Reasons {
+		if words := d.OwnWords(code); words != "" {
+			code += "=" + words
+		}
+		out = append(out, code)
+	}
+	return out
 }
 
 func setOverride(d *Decision, v string) *problem.Error {

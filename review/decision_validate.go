@@ -38,6 +38,8 @@ type DecisionInput struct {
 	CallbackTrustedBy *Actor
 	// NewestRecordAt is the time of the newest record; Now the store's clock.
 	NewestRecordAt, Now time.Time
+	// Closes is the push back that a rejection closes because no reply came, nil if it closes none.
+	Closes *Decision
 	// Superseded is the decision that is taken back, nil if none is. AnythingSent: something was disclosed on it.
 	Superseded   *Decision
 	AnythingSent bool
@@ -82,6 +84,9 @@ func ValidateDecision(in DecisionInput) problem.List {
 		c.refuse(problem.RuleOutOfDate,
 			fmt.Sprintf("revision %d is no longer current: revision %d has arrived", d.Revision, in.Revision),
 			"open the request again and read what changed")
+	}
+	if d.Outcome == OutcomePushBack || d.Outcome == OutcomeReject {
+		c.checkOwnReasons()
 	}
 	if in.ClaimedBy != "" && in.ClaimedBy != d.By.Name && in.Now.Before(in.ClaimedUntil) {
 		until := in.ClaimedUntil.UTC().Format("15:04")

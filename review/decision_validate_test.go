@@ -121,9 +121,13 @@ func TestRefusals(t *testing.T) {
 		}, func(a *DecisionInput) { a.Request.Requester.Verification.Callback.NumberSource = "directory" }},
 		{9, "push back without reason",
 			func(a *DecisionInput) { a.Decision.Outcome, a.Decision.Rationale = OutcomePushBack, "it is thin" },
-			func(a *DecisionInput) { a.Decision.Reasons = []string{"legal_basis.insufficient"} }},
+			func(a *DecisionInput) {
+				a.Decision.Reasons = []string{"legal_basis.insufficient"}
+				a.Decision.Own = []OwnReason{{"legal_basis.insufficient", "a subpoena does not reach it"}}
+			}},
 		{9, "rejection without rationale", func(a *DecisionInput) {
 			a.Decision.Outcome, a.Decision.Reasons = OutcomeReject, []string{"legal_basis.insufficient"}
+			a.Decision.Own = []OwnReason{{"legal_basis.insufficient", "a subpoena does not reach it"}}
 		}, func(a *DecisionInput) { a.Decision.Rationale = "a subpoena does not reach it" }},
 		{10, "old revision", func(a *DecisionInput) { a.Revision = 2 },
 			func(a *DecisionInput) { a.Decision.Revision = 2 }},

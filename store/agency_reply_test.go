@@ -255,7 +255,7 @@ func TestARejectedForgeryFlagsTheSender(t *testing.T) {
 	}
 	c := f.openCase(anna, forged)
 	d := pushBack(c)
-	d.Outcome, d.Reasons, d.Rationale = review.OutcomeReject, []string{"requester.callback_failed"}, "they know of no such officer"
+	rejectFor(&d, "requester.callback_failed", "they know of no such officer")
 	f.decide(anna, d, c)
 	if !strings.Contains(codes(open), "fraud_signals") || !strings.Contains(row(open), "fraud_signals") {
 		t.Errorf("the sender's other request says %q, its row %q", codes(open), row(open))

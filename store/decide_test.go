@@ -98,7 +98,7 @@ func TestRefusals(t *testing.T) {
 		{"no tailoring", 7,
 			func(f *fixture, c *Case, d *review.Decision) review.Actor { d.Tailoring = nil; return anna }},
 		{"no reason", 9, func(f *fixture, c *Case, d *review.Decision) review.Actor {
-			d.Outcome, d.Reasons = review.OutcomeReject, nil
+			d.Outcome, d.Reasons, d.Own = review.OutcomeReject, nil, nil
 			return anna
 		}},
 		{"held by another", 10, func(f *fixture, c *Case, d *review.Decision) review.Actor {

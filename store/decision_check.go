@@ -111,6 +111,9 @@ func (e *decisionCheck) attempt() review.DecisionInput {
 	}
 	x.Shown = x.Shown.WithIntake(c.IntakeFindings)
 	last := c.last()
+	if last != nil && last.ID == d.Supersedes && last.Outcome == review.OutcomePushBack {
+		x.Closes = &last.Decision
+	}
 	if d.Outcome == review.OutcomeTakenBack && last != nil && last.ID == d.Supersedes && row.State != review.StateOpen {
 		x.Superseded = &last.Decision
 		x.AnythingSent = review.AnythingSent(recs.CurrentFulfilments(), d.Supersedes)

@@ -13,6 +13,7 @@ func decisionFields(d *review.Decision) fields {
 		{"overrides", format.JSONText(d.Overrides)}, {"acknowledged", format.JSONText(d.Acknowledged)},
 		{"tailoring", format.JSONText(d.Tailoring)}, {"good_faith", format.JSONText(d.GoodFaith)},
 		{"notice", format.JSONText(d.Notice)}, {"unavailable", format.JSONText(d.Unavailable)},
+		{"own", format.JSONText(d.Own)},
 	})
 }
 

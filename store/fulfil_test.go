@@ -636,7 +636,7 @@ func TestAnUndecidedGagBars(t *testing.T) {
 	f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), sealed+" bars telling this user")
 	c := f.openCase(anna, sealed)
 	no := pushBack(c)
-	no.Outcome, no.Reasons = review.OutcomeReject, []string{"requester.callback_failed"}
+	rejectFor(&no, "requester.callback_failed", "they know of no such officer")
 	f.decide(anna, no, c)
 	f.fulfil(fulfilmentOf(id, review.NoticeSent))
 }

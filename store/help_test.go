@@ -237,9 +237,20 @@ func approval(c *Case) review.Decision {
 }
 
 func pushBack(c *Case) review.Decision {
-	return review.Decision{ID: freshID(), RequestID: c.Row.ID, Revision: c.Row.Revision,
+	d := review.Decision{ID: freshID(), RequestID: c.Row.ID, Revision: c.Row.Revision,
 		Outcome: review.OutcomePushBack,
-		Reasons: []string{"scope.no_period"}, Rationale: "say for which dates", AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}
+		Reasons: []string{"scope.no_period"}, Rationale: "say for which dates", AssessmentDigest: c.AssessmentDigest,
+		AssessedAt: c.Assessment.AssessedAt}
+	if !c.Assessment.Found(d.Reasons[0]) {
+		d.Own = []review.OwnReason{{Code: d.Reasons[0], Words: "Say for which dates."}}
+	}
+	return d
+}
+
+// rejectFor makes a decision a rejection for a reason that no check found.
+func rejectFor(d *review.Decision, code, why string) {
+	d.Outcome, d.Reasons, d.Rationale = review.OutcomeReject, []string{code}, why
+	d.Own = []review.OwnReason{{Code: code, Words: why}}
 }
 
 func (f *fixture) decide(by review.Actor, d review.Decision, c *Case) Receipt {

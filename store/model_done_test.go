@@ -155,8 +155,7 @@ func (m *model) forges() {
 	x, sibling := m.asides[asideForged], m.asides[asideSibling]
 	c := m.openCase(anna, x.id)
 	d := pushBack(c)
-	d.Outcome, d.Reasons = review.OutcomeReject, []string{"requester.callback_failed"}
-	d.Rationale = "they know of no such officer"
+	rejectFor(&d, "requester.callback_failed", "they know of no such officer")
 	back, shown := c.Row.State == review.StateDecided, c.AssessmentJSON
 	if n := len(c.Decisions); n > 0 {
 		d.Supersedes = c.Decisions[n-1].Decision.ID

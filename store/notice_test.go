@@ -40,7 +40,7 @@ func TestARejectedRevisionLiftsNoBar(t *testing.T) {
 	f.revised(id, requestWithNondisclosure(2))
 	c := f.openCase(anna, id)
 	d := pushBack(c)
-	d.Outcome, d.Reasons, d.Rationale = review.OutcomeReject, []string{"requester.callback_failed"}, "not an office"
+	rejectFor(&d, "requester.callback_failed", "not an office")
 	d.Supersedes = c.Decisions[0].Decision.ID
 	f.decide(anna, d, c)
 	f.wantFulfilRefused(fulfilmentOf(beside, review.NoticeSent), id+" bars telling this user, until "+dayAfterStart(30))

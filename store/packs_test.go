@@ -30,6 +30,7 @@ func TestThePolicyIsKept(t *testing.T) {
 		c := f.openCase(anna, f.importRequest(r))
 		d := pushBack(c)
 		d.Reasons = []string{"scope.no_justification"}
+		d.Own = []review.OwnReason{{Code: "scope.no_justification", Words: "The letter does not say why."}}
 		f.decide(anna, d, c)
 	}
 	for _, pack := range p.Packs {

@@ -350,6 +350,9 @@ func (s *Store) searchText(t *tx, c *loadedCase, r *QueueRow) (string, error) {
 		}
 		if d != nil {
 			more = append(more, d.Decision.Rationale)
+			for _, o := range d.Decision.Own {
+				more = append(more, o.Words)
+			}
 		}
 	}
 	return query.SearchText(c.doc(), more...), nil

@@ -124,7 +124,7 @@ func (f *fixture) rejected(id string) {
 	f.t.Helper()
 	c := f.openCase(anna, id)
 	d := pushBack(c)
-	d.Outcome, d.Reasons, d.Rationale = review.OutcomeReject, []string{"requester.callback_failed"}, "not an office"
+	rejectFor(&d, "requester.callback_failed", "not an office")
 	if n := len(c.Decisions); n > 0 {
 		d.Supersedes = c.Decisions[n-1].Decision.ID
 	}

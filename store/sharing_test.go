@@ -67,7 +67,7 @@ func TestARevisionLeavesTheCopy(t *testing.T) {
 	f.mustVerify()
 	c := f.openCase(anna, second)
 	d := pushBack(c)
-	d.Outcome, d.Reasons, d.Rationale = review.OutcomeReject, []string{"requester.callback_failed"}, "not an office"
+	rejectFor(&d, "requester.callback_failed", "not an office")
 	d.Supersedes = c.Decisions[0].Decision.ID
 	f.decide(anna, d, c)
 	if !own() {

@@ -316,6 +316,7 @@ func (e *seededDB) addForgery() {
 	c := e.openStep(anna, forged)
 	d := pushBack(c)
 	d.Outcome, d.Reasons, d.Rationale = review.OutcomeReject, []string{"requester.callback_failed"}, "they know no Dana"
+	d.Own = nil
 	e.decide(anna, d, c)
 	e.noteWrites()
 	e.openStep(anna, e.importStep(warrant(51)))

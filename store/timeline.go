@@ -107,6 +107,9 @@ func (t *timelineBuilder) addDecisions() {
 		if d.Decision.Rationale != "" {
 			text += ": " + d.Decision.Rationale
 		}
+		for _, o := range d.Decision.Own {
+			text += "; " + o.Code + ", not found by the checks: " + o.Words
+		}
 		t.addAction(d.Decision.DecidedAt, d.Decision.By, "decided", text, d.Leaf)
 		if d.Countersign != nil {
 			t.addAction(d.Countersign.At, d.Countersign.By, "countersigned",

@@ -54,6 +54,7 @@ type decideForm struct {
 	Outcome         string              `json:"outcome"`
 	Rows            map[int]bool        `json:"rows"`
 	Reasons         map[string]bool     `json:"reasons"`
+	Own             map[string]string   `json:"own"` // the person's words for a reason that the checks did not find
 	Acks            map[string]bool     `json:"acks"`
 	Overrides       map[string]string   `json:"overrides"`
 	Statements      [4]string           `json:"statements"` // "" signed on confirming, else "no: why"
@@ -74,7 +75,9 @@ func newDecideDialog(e *env, c *store.Case, outcome string) *decideDialog {
 	var old decideForm
 	if len(c.Draft) > 0 && json.Unmarshal(c.Draft, &old) == nil && old.Outcome == outcome &&
 		old.Revision == c.Row.Revision && old.Digest == findingsDigest(c.Assessment) {
-		d.form = old
+		if d.form = old; old.Own == nil { // a draft of the first release
+			d.form.Own = map[string]string{}
+		}
 		// A draft that outlived its decision must not repeat that decision.
 		if slices.ContainsFunc(c.Decisions, func(x store.DecisionRecord) bool { return x.Decision.ID == old.ID }) {
 			d.form.ID = e.opts.NewID()

@@ -234,6 +234,9 @@ func (d *decideDialog) itemBox(t *kit.Theme, it *item) (Text, kit.Style, Text) {
 		}
 		return box(false, t.Dim, codeLabel(row.Code))
 	case itemReason:
+		if it.own {
+			it.text = d.ownReasonText(it.code)
+		}
 		return box(f.Reasons[it.code], t.PushBack, codeLabel(it.code))
 	case itemAck:
 		return box(f.Acks[it.code], t.Approve, codeLabel(it.code))

@@ -24,7 +24,7 @@ func findingsDigest(a *review.Assessment) string {
 func fillDecideForm(c *store.Case, outcome string) decideForm {
 	choice := c.Assessment.RecommendedChoice()
 	f := decideForm{Revision: c.Row.Revision, Digest: findingsDigest(c.Assessment), Outcome: outcome, Rows: choice.Rows,
-		Reasons: map[string]bool{}, Acks: map[string]bool{}, Overrides: map[string]string{}}
+		Reasons: map[string]bool{}, Own: map[string]string{}, Acks: map[string]bool{}, Overrides: map[string]string{}}
 	for _, code := range choice.Reasons {
 		f.Reasons[code] = true
 	}

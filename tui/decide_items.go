@@ -31,7 +31,8 @@ type item struct {
 	heading Text // heading above it, if a part begins here
 	text    Text
 	code    string
-	n       int // index of the row, or of the good-faith statement
+	n       int  // index of the row, or of the good-faith statement
+	own     bool // a reason that the checks did not find
 }
 
 // build lists what there is to choose. The rationale comes last.
@@ -121,27 +122,6 @@ func (d *decideDialog) addGrants() {
 	}
 }
 
-// addReasons adds the findings as reasons to choose, the most severe first.
-func (d *decideDialog) addReasons() {
-	for _, severity := range []string{
-		review.SeverityReject, review.SeverityPushBack, review.SeverityNarrow, review.SeverityReview} {
-		d.addFindings("Reasons", itemReason, severity)
-	}
-	// A person may see what the engine cannot.
-	for _, code := range []string{"legal_basis.human_rights", "scope.any_and_all", "requester.fraud_signals"} {
-		if !d.has(code) {
-			d.add("Reasons", item{kind: itemReason, code: code, text: judgementReasons[code]})
-		}
-	}
-}
-
-// judgementReasons are the reasons that no check can find.
-var judgementReasons = map[string]Text{
-	"legal_basis.human_rights": "A concern of international standards that the engine did not see.",
-	"scope.any_and_all":        "Broader than its facts need, in your judgement.",
-	"requester.fraud_signals":  "Signs of a forged request that are not recorded yet.",
-}
-
 // addEvidence adds what a voluntary emergency disclosure needs: the call-back and the
 // two good-faith statements.
 func (d *decideDialog) addEvidence(e *env) {
@@ -189,6 +169,9 @@ func (d *decideDialog) toggle(e *env) tea.Cmd {
 		}
 	case itemReason:
 		f.Reasons[it.code] = !f.Reasons[it.code]
+		if f.Reasons[it.code] && !d.c.Assessment.Found(it.code) {
+			return d.askOwnWords(e, it.code)
+		}
 	case itemAck:
 		f.Acks[it.code] = !f.Acks[it.code]
 	case itemOverride:

@@ -20,6 +20,11 @@ func (d *decideDialog) decision(e *env) review.Decision {
 		}
 	}
 	if d.outcome != review.OutcomeApprove {
+		for _, code := range out.Reasons {
+			if words := strings.TrimSpace(f.Own[code]); words != "" {
+				out.Own = append(out.Own, review.OwnReason{Code: code, Words: words})
+			}
+		}
 		return out
 	}
 	for _, code := range slices.Sorted(maps.Keys(f.Overrides)) {

@@ -178,6 +178,10 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 	}
 	add("Given", kit.Textf("%s", strings.Join(d.Granted, ", ")))
 	add("Reasons", kit.Textf("%s", strings.Join(d.Reasons, ", ")))
+	for _, o := range d.Own {
+		out = append(out, kit.Para{Label: "Own reason", Style: kit.Warned,
+			Text: kit.Textf("%s, not found by the checks: %s", o.Code, o.Words)})
+	}
 	add("Grounds", kit.Textf("%s", strings.Join(d.Grounds, ", ")))
 	for i, l := range text.CleanLines(d.Rationale) {
 		if label := Text("Rationale"); i == 0 {

@@ -25,6 +25,7 @@ func TestM1TheLettersOfAEuropeanOrder(t *testing.T) {
 	if _, err := x.store.As(me).Decide(t.Context(),
 		review.Decision{ID: "000102030405060708090a0b0c0d0e0f", RequestID: id, Revision: open.Row.Revision,
 			Outcome: review.OutcomePushBack, Reasons: []string{"legal_basis.unsigned"},
+			Own:       []review.OwnReason{{Code: "legal_basis.unsigned", Words: "The certificate bears no signature."}},
 			Rationale: "no certification", AssessmentDigest: open.AssessmentDigest,
 			AssessedAt: open.Assessment.AssessedAt}, open.AssessmentJSON); err != nil {
 		t.Fatal(err)

@@ -100,7 +100,7 @@ func TestTheDialogFollowsChangesOfOthers(t *testing.T) {
 	if d.refusalChecks != asked {
 		t.Errorf("moving about asked the store %d times", d.refusalChecks-asked)
 	}
-	if v.press("space space"); d.refusalChecks != asked+2 {
+	if v.press("space esc"); d.refusalChecks != asked+2 {
 		t.Errorf("two changes asked the store %d times", d.refusalChecks-asked)
 	}
 	now := *c

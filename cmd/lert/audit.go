@@ -133,6 +133,9 @@ func (l *cli) auditShow(p *review.Policy, x *store.DecisionRecord, c *store.Case
 	out.pair("Opened", formatTime(d.OpenedAt))
 	out.pair("Granted", text.Clean(strings.Join(d.Granted, ", ")))
 	out.pair("Reasons", text.Clean(strings.Join(d.Reasons, ", ")))
+	for _, o := range d.Own {
+		out.pair("Own reason", text.Clean(o.Code)+", not found by the checks: "+text.Clean(o.Words))
+	}
 	out.pair("Grounds", humanize(strings.Join(d.Grounds, ", ")))
 	out.paragraphs("Rationale", d.Rationale)
 	for _, o := range d.Overrides {

@@ -26,6 +26,8 @@ func (l *cli) decideCmd() *cobra.Command {
 			"  --outcome reject      needs --reason and --rationale\n" +
 			"  --outcome withdrawn   the agency took it back; needs --rationale\n" +
 			"  --outcome taken_back  undoes one's own decision within ten minutes\n\n" +
+			"A --reason that the checks did not find is one's own: it needs words (CODE=WORDS),\n" +
+			"which the letter says.\n\n" +
 			"--sign states that the disclosure is necessary, proportionate, specific and\n" +
 			"compliant; an approval of records needs it. --good-faith states that the risk is\n" +
 			"imminent and that the data may help; an emergency disclosure needs it if no legal\n" +

@@ -128,7 +128,12 @@ func drawDecision(t *rapid.T, a *review.Assessment, r *review.Request) review.De
 	if rapid.Bool().Draw(t, "written") {
 		d.Rationale = anyWords.Draw(t, "rationale")
 	}
-	d.Reasons = rapid.SliceOfN(anyCode, 0, 3).Draw(t, "reasons")
+	d.Reasons = rapid.SliceOfNDistinct(anyCode, 0, 3, rapid.ID).Draw(t, "reasons")
+	for _, code := range d.Reasons {
+		if rapid.Bool().Draw(t, "own") {
+			d.Own = append(d.Own, review.OwnReason{Code: code, Words: someWords.Draw(t, "own words")})
+		}
+	}
 	d.Acknowledged = rapid.SliceOfN(anyCode, 0, 3).Draw(t, "acknowledged")
 	for range rapid.IntRange(0, 3).Draw(t, "overrides") {
 		d.Overrides = append(d.Overrides, review.Override{Code: anyCode.Draw(t, "overridden"),
@@ -209,6 +214,10 @@ func TestTheLineOfTheConsoleRepeatsItsDecision(t *testing.T) {
 			v.press("a 2").moveTo("last seen").press("space").moveTo("IP address").press("space").
 				expectNot("In good faith").press("y")
 		}, []string{"--grant none --rationale"}},
+		{"a reason of one's own", "clean", nil, func(v *testConsole) {
+			v.press("r").moveTo("Broader than its facts").press("space").typeText("it's 3 = too many").press("enter")
+			v.expect("In your words: it's 3 = too").press("e ctrl+u").typeText("wide").press("ctrl+s")
+		}, []string{`--reason 'scope.any_and_all=it'`}},
 		{"pushed back", "webmail", nil, func(v *testConsole) { v.press("p y") },
 			[]string{"--reason requester.personal_email"}},
 		{"kept", "clean", func(r *review.Request) { r.Kind, r.Data, r.Process = review.KindPreservation, nil, nil },

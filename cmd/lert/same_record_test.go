@@ -51,10 +51,12 @@ var consoleActs = map[string]func(v *testConsole, document string){
 		v.press("y")
 	},
 	review.OutcomePushBack: func(v *testConsole, _ string) {
-		v.press("p").moveTo("Broader than its facts").press("space e ctrl+u").typeText("too wide").press("ctrl+s")
+		v.press("p").moveTo("Broader than its facts").press("space").typeText("One name would do.").
+			press("enter e ctrl+u").typeText("too wide").press("ctrl+s")
 	},
 	review.OutcomeReject: func(v *testConsole, _ string) {
-		v.press("r").moveTo("Broader than its facts").press("space e ctrl+u").typeText("too wide").press("ctrl+s")
+		v.press("r").moveTo("Broader than its facts").press("space").typeText("One name would do.").
+			press("enter e ctrl+u").typeText("too wide").press("ctrl+s")
 	},
 	review.OutcomeWithdrawn: func(v *testConsole, _ string) { v.press("W").typeText("By mail.").press("ctrl+s") },
 }

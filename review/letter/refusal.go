@@ -78,9 +78,13 @@ func (w *writer) reasonSentences(code string) ([]string, error) {
 	return out, nil
 }
 
-// findingSentences are the sentences of the findings with a code, each once, and their cures. A code that the analyst
-// added without a finding has general sentences.
+// findingSentences are the sentences of the findings with a code, each once, and their cures. A reason that the
+// analyst added has the analyst's words and no cure, because the assessment may contradict the sentences of the code. A
+// reason that was found when a push back was made, and is not found when it is closed, has general sentences.
 func (w *writer) findingSentences(code string) (out, cures []string, err error) {
+	if words := w.decision.OwnWords(code); words != "" {
+		return []string{clean(strings.Join(strings.Fields(words), " "))}, nil, nil
+	}
 	var findings []*review.Finding
 	for f := range w.assessment.Findings() {
 		if f.Code == code {

@@ -1,0 +1,47 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lert/review"
+	"lert/tui/kit"
+)
+
+// addReasons adds the findings as reasons to choose, the most severe first.
+func (d *decideDialog) addReasons() {
+	for _, severity := range []string{
+		review.SeverityReject, review.SeverityPushBack, review.SeverityNarrow, review.SeverityReview} {
+		d.addFindings("Reasons", itemReason, severity)
+	}
+	// A person may see what the engine cannot.
+	for _, code := range []string{"legal_basis.human_rights", "scope.any_and_all", "requester.fraud_signals"} {
+		if !d.has(code) {
+			d.add("Reasons", item{kind: itemReason, code: code, own: true})
+		}
+	}
+}
+
+// judgementReasons are the reasons that no check can find.
+var judgementReasons = map[string]Text{
+	"legal_basis.human_rights": "A concern of international standards that the engine did not see.",
+	"scope.any_and_all":        "Broader than its facts need, in your judgement.",
+	"requester.fraud_signals":  "Signs of a forged request that are not recorded yet.",
+}
+
+// ownReasonText is a reason of the person's own, with their words for it.
+func (d *decideDialog) ownReasonText(code string) Text {
+	if words := strings.TrimSpace(d.form.Own[code]); words != "" && d.form.Reasons[code] {
+		return kit.Textf("%s In your words: %s", judgementReasons[code], words)
+	}
+	return judgementReasons[code]
+}
+
+// askOwnWords opens the field for the words of a reason that the checks did not find.
+// The letter says them.
+func (d *decideDialog) askOwnWords(e *env, code string) tea.Cmd {
+	d.open(kit.NewField("what the agency is to read"), kit.Textf("Why %s? The letter says it in these words.", codeLabel(code)),
+		d.form.Own[code], func(s string) { d.form.Own[code] = s })
+	return d.changed(e)
+}
