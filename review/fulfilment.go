@@ -88,8 +88,9 @@ type ProducedFile struct {
 
 // NoticeChecklist holds the answers that are required before a user is notified.
 type NoticeChecklist struct {
-	// PeriodEnded: no period in which the user may not be notified still runs.
-	PeriodEnded bool `json:"period_ended"`
+	// PeriodEnded: no period in which the user may not be notified still runs. Nil if nobody said so, which is required
+	// only if there was such a period (HadSilence). Records of earlier releases that are void may hold false.
+	PeriodEnded *bool `json:"period_ended,omitempty"`
 	// NoExceptionBy names who says that no exceptional circumstance remains.
 	NoExceptionBy string `json:"no_exception"`
 	// NoOtherNondisclosure: no other request forbids notifying this user.
@@ -97,6 +98,25 @@ type NoticeChecklist struct {
 	// CheckedRequests, set by the store, are the other requests on the same targets that it searched for a
 	// nondisclosure order.
 	CheckedRequests []string `json:"looked,omitempty"`
+}
+
+// SaysPeriodEnded reports whether somebody answered that the period of silence has ended.
+func (a *NoticeChecklist) SaysPeriodEnded() bool {
+	return a != nil && a.PeriodEnded != nil && *a.PeriodEnded
+}
+
+// HadSilence reports whether there was a period in which the user of a request may not be notified, so that somebody
+// must say that it has ended: because of an order or a statute, as the request or the assessment says, or because one
+// of the decisions delays or prohibits the notice. An assessment or a decision may be nil.
+func HadSilence(r *Request, a *Assessment, decisions ...*Decision) bool {
+	barred := func(action string) bool { return action == NoticeDelay || action == NoticeProhibited }
+	if p := r.Process; p != nil && p.Nondisclosure != nil &&
+		(p.Nondisclosure.Kind == "order" || p.Nondisclosure.Kind == "statutory") {
+		return true
+	}
+	return a != nil && barred(a.Notice.Action) || slices.ContainsFunc(decisions, func(d *Decision) bool {
+		return d != nil && d.Notice != nil && barred(d.Notice.Action)
+	})
 }
 
 // ActiveNondisclosure is a nondisclosure of another request that is in force and forbids notifying a user.

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -67,8 +68,9 @@ func TestRefuseFulfilment(t *testing.T) {
 	hour := func(n int) time.Time { return decisionDay.Add(time.Duration(n) * time.Hour) }
 	notice := func(in *FulfilmentInput) {
 		in.Fulfilment = &Fulfilment{Kind: NoticeSent, DecisionID: "d1", At: hour(1), To: "+12025550101", Channel: "app",
-			Notice: &NoticeChecklist{PeriodEnded: true, NoExceptionBy: "anna", NoOtherNondisclosure: true}}
+			Notice: &NoticeChecklist{PeriodEnded: new(true), NoExceptionBy: "anna", NoOtherNondisclosure: true}}
 	}
+	past := NoticeChoice{Action: NoticeDelay, Until: Date{2026, 11, 20}}
 	start := func(in *FulfilmentInput) {
 		in.Fulfilment = &Fulfilment{Kind: CollectionStarted, DecisionID: "d1", At: hour(1)}
 	}
@@ -243,15 +245,18 @@ func TestRefuseFulfilment(t *testing.T) {
 		{"a notice to nobody", func(in *FulfilmentInput) { notice(in); in.Fulfilment.To = "" }, "whom"},
 		{"a notice to a target that is not there",
 			func(in *FulfilmentInput) { notice(in); in.Fulfilment.Targets = []int{2} }, "no target 2"},
-		{"the period not answered", func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice.PeriodEnded = false },
-			"period of silence"},
+		{"a delayed notice", func(in *FulfilmentInput) { notice(in); in.Decision.Notice = &past }, ""},
+		{"the period not answered", func(in *FulfilmentInput) {
+			notice(in)
+			in.Decision.Notice, in.Fulfilment.Notice.PeriodEnded = &past, nil
+		}, "period of silence"},
 		{"the exception not answered",
 			func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice.NoExceptionBy = " " },
 			"exceptional circumstance"},
 		{"the others not looked at",
 			func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice.NoOtherNondisclosure = false },
 			"nothing else bars"},
-		{"no answers", func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice = nil }, "period of silence"},
+		{"no answers", func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice = nil }, "exceptional circumstance"},
 		{"a bar in force", func(in *FulfilmentInput) {
 			notice(in)
 			in.Nondisclosures = []ActiveNondisclosure{{RequestID: "WA-2026-000009", Action: NoticeProhibited}}
@@ -440,5 +445,51 @@ Files
 	}
 	if got := Manifest(in.Request, f, true); !strings.HasPrefix(got, "REHEARSAL") {
 		t.Errorf("a rehearsal's manifest begins %.40q", got)
+	}
+}
+
+// TestThePeriodIsAskedAboutWhereThereWasOne: over every choice about notice, every plan and every kind of nondisclosure,
+// that the period has ended must be said exactly where a user might not be told.
+func TestThePeriodIsAskedAboutWhereThereWasOne(t *testing.T) {
+	barred := func(action string) bool { return action == NoticeDelay || action == NoticeProhibited }
+	actions := []string{NoticeBefore, NoticeDelay, NoticeProhibited, NoticeWithhold, NoticeNone}
+	for _, decided := range actions {
+		for _, later := range append(actions, "") {
+			for _, planned := range actions {
+				for _, kind := range []string{"", "request", "order", "statutory"} {
+					in := validFulfilment()
+					in.Decision.Notice, in.Shown.Notice.Action = &NoticeChoice{Action: decided}, planned
+					if later != "" {
+						in.LaterApproval = &Decision{Notice: &NoticeChoice{Action: later}}
+					}
+					if kind != "" {
+						in.Request.Process.Nondisclosure = &Nondisclosure{Kind: kind}
+					}
+					in.Fulfilment = &Fulfilment{Kind: NoticeSent, DecisionID: "d1", At: decisionDay.Add(time.Hour),
+						To: "+12025550101", Notice: &NoticeChecklist{NoExceptionBy: "anna", NoOtherNondisclosure: true}}
+					want := barred(decided) || barred(later) || barred(planned) || kind == "order" || kind == "statutory"
+					if got := saysOf(ValidateFulfilment(in), "period of silence"); got != want {
+						t.Errorf("decided %s, later %q, planned %s, %q: asked %v", decided, later, planned, kind, got)
+					}
+					in.Fulfilment.Notice.PeriodEnded = new(true)
+					if saysOf(ValidateFulfilment(in), "period of silence") {
+						t.Error("answered, and still asked")
+					}
+				}
+			}
+		}
+	}
+	for _, stored := range []string{ // a record keeps its bytes
+		`{"period_ended":false,"no_exception":"","nothing_else":false}`,
+		`{"period_ended":true,"no_exception":"anna","nothing_else":true}`,
+		`{"no_exception":"anna","nothing_else":true}`,
+	} {
+		var a NoticeChecklist
+		if err := json.Unmarshal([]byte(stored), &a); err != nil {
+			t.Fatal(err)
+		}
+		if b, err := json.Marshal(&a); err != nil || string(b) != stored {
+			t.Errorf("%s became %s %v", stored, b, err)
+		}
 	}
 }

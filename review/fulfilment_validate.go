@@ -367,7 +367,7 @@ func (c *fulfilmentValidator) checkStart() {
 	}
 }
 
-// checkNotice checks a notice to a user: who it went to, the three answers, and what still forbids it. A notice that
+// checkNotice checks a notice to a user: who it went to, the answers, and what still forbids it. A notice that
 // is forbidden remains due.
 func (c *fulfilmentValidator) checkNotice() {
 	c.checkRecipient()
@@ -375,7 +375,7 @@ func (c *fulfilmentValidator) checkNotice() {
 	if a == nil {
 		a = &NoticeChecklist{}
 	}
-	if !a.PeriodEnded {
+	if HadSilence(c.in.Request, c.in.Shown, c.in.Decision, c.in.LaterApproval) && !a.SaysPeriodEnded() {
 		c.refuse("nobody says that the period of silence has ended", "answer that it has, once it has")
 	}
 	if isEmptyText(a.NoExceptionBy) {

@@ -64,7 +64,7 @@ func fulfilmentOf(id, kind string, categories ...string) review.Fulfilment {
 		f.Channel = "portal"
 	case review.NoticeSent:
 		f.To, f.Channel = "+12025550101", "app"
-		f.Notice = &review.NoticeChecklist{PeriodEnded: true, NoExceptionBy: "anna", NoOtherNondisclosure: true}
+		f.Notice = &review.NoticeChecklist{PeriodEnded: new(true), NoExceptionBy: "anna", NoOtherNondisclosure: true}
 	}
 	return f
 }

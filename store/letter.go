@@ -42,6 +42,17 @@ func (c *Case) LetterInput(kind string, by review.Actor) letter.Input {
 	return in
 }
 
+// HadSilence reports whether a notice to the user needs the answer that the period of silence has ended, because a
+// decision on the case, or the order behind it, sets or set one.
+func (c *Case) HadSilence() bool {
+	if review.HadSilence(c.Request, c.Assessment) {
+		return true
+	}
+	return slices.ContainsFunc(c.Decisions, func(d DecisionRecord) bool {
+		return review.HadSilence(c.Request, d.Assessment, &d.Decision)
+	})
+}
+
 // keepsEarlierCopy reports whether an extension keeps an existing copy: none was made for it, and none is to be.
 func (c *Case) keepsEarlierCopy() bool {
 	made := func(f review.Fulfilment) bool { return f.Kind == review.Preserved }

@@ -123,7 +123,7 @@ func TestAUserWhomALaterPaperDoesNotName(t *testing.T) {
 		t.Errorf("the first user was not told, and it owes %q", f.clocksOn(id))
 	}
 	in := f.openCase(anna, id).LetterInput(letter.UserNotice, anna)
-	in.Date, in.NoticeAnswers = f.clock.Now(), &review.NoticeChecklist{PeriodEnded: true, NoExceptionBy: "Clara",
+	in.Date, in.NoticeAnswers = f.clock.Now(), &review.NoticeChecklist{PeriodEnded: new(true), NoExceptionBy: "Clara",
 		NoOtherNondisclosure: true}
 	if got, err := letter.Write(f.rules.Policy(), in); err != nil || !strings.Contains(got, was) {
 		t.Errorf("the letter to the first user: %v\n%s", err, got)
@@ -191,7 +191,7 @@ func TestTheLetterToAUserWhoIsStillOwedIt(t *testing.T) {
 	was := warrant(1).Targets[0].Value
 	write := func(f *fixture, id string) (string, error) {
 		in := f.openCase(anna, id).LetterInput(letter.UserNotice, anna)
-		in.Date, in.NoticeAnswers = f.clock.Now(), &review.NoticeChecklist{PeriodEnded: true, NoExceptionBy: "Clara",
+		in.Date, in.NoticeAnswers = f.clock.Now(), &review.NoticeChecklist{PeriodEnded: new(true), NoExceptionBy: "Clara",
 			NoOtherNondisclosure: true}
 		return letter.Write(f.rules.Policy(), in)
 	}

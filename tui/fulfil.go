@@ -124,7 +124,7 @@ func fulfilmentForm(e *env, c *store.Case) *form.Form {
 		only(awaitsAuthority(c), form.Text("confirmed", "Confirmed by",
 			"Who of the enforcing authority says that it raises no ground for refusal."), review.Produced),
 		user, users,
-		only(true, form.Checkbox("period_ended", "", "no period of silence runs any more", ""), review.NoticeSent),
+		only(c.HadSilence(), form.Checkbox("period_ended", "", "no period of silence runs any more", ""), review.NoticeSent),
 		only(true, form.Text("no_exception", "No exception",
 			"Who says that no exceptional circumstance remains."), review.NoticeSent),
 		only(true, form.Checkbox("nothing_else", "", "nothing else bars telling the user",
@@ -210,8 +210,11 @@ func readFulfilment(f *form.Form, zone *time.Location) (out review.Fulfilment, p
 	}
 	if out.Kind == review.NoticeSent {
 		out.To = f.Text("user")
-		out.Notice = &review.NoticeChecklist{PeriodEnded: f.Checked("period_ended"),
-			NoExceptionBy: f.Text("no_exception"), NoOtherNondisclosure: f.Checked("nothing_else")}
+		out.Notice = &review.NoticeChecklist{NoExceptionBy: f.Text("no_exception"),
+			NoOtherNondisclosure: f.Checked("nothing_else")}
+		if f.Checked("period_ended") {
+			out.Notice.PeriodEnded = new(true)
+		}
 		out.Targets = readNotified(r)
 	}
 	out.At, out.DataTo = r.OptionalTimestamp("at"), r.OptionalTimestamp("data_to")
@@ -271,7 +274,7 @@ func fulfilCommand(f *review.Fulfilment, files ...string) string {
 	}
 	w = addFlags(w, atFlag, instant(f.At), "--data-to", instant(f.DataTo))
 	if n := f.Notice; n != nil {
-		if n.PeriodEnded {
+		if n.SaysPeriodEnded() {
 			w = append(w, "--period-ended")
 		}
 		w = addFlags(w, "--no-exception", n.NoExceptionBy)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/store"
 	"lert/tui/form"
 )
 
@@ -77,6 +78,8 @@ func TestANoticeCarriesItsAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.Decisions = []store.DecisionRecord{{Decision: review.Decision{Outcome: review.OutcomeApprove,
+		Notice: &review.NoticeChoice{Action: review.NoticeDelay}}}}
 	f := newFulfilmentDialog(e, c).form
 	f.Get("kind").Options = form.Words(review.NoticeSent)
 	for path, v := range map[string]string{"period_ended": "yes", "no_exception": "C. Novak", "nothing_else": "yes",
@@ -84,13 +87,37 @@ func TestANoticeCarriesItsAnswers(t *testing.T) {
 		f.Get(path).Set(v)
 	}
 	out, _, no := readFulfilment(f, time.FixedZone("", 3600))
-	if no != "" || out.Notice == nil || !out.Notice.PeriodEnded || out.Notice.NoExceptionBy != "C. Novak" ||
+	if no != "" || out.Notice == nil || !out.Notice.SaysPeriodEnded() || out.Notice.NoExceptionBy != "C. Novak" ||
 		!out.Notice.NoOtherNondisclosure || out.To != "+911000000107" ||
 		!out.At.Equal(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)) {
 		t.Errorf("%+v %q", out, no)
 	}
 	if line := fulfilCommand(&out); !strings.Contains(line, "--period-ended --no-exception 'C. Novak' --nothing-else") {
 		t.Error(line)
+	}
+}
+
+// TestThePeriodIsAskedAboutOnlyWhereThereWasOne: the form of a notice has the box only if a decision delays or prohibits
+// the notice, or a nondisclosure order came with the request.
+func TestThePeriodIsAskedAboutOnlyWhereThereWasOne(t *testing.T) {
+	for _, action := range []string{review.NoticeBefore, review.NoticeWithhold, review.NoticeDelay,
+		review.NoticeProhibited} {
+		e := &drive(t, newFake(), 80, 24).a.env
+		c, err := newFake().Case(t.Context(), newFake().rows[0].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Decisions = []store.DecisionRecord{{Decision: review.Decision{Outcome: review.OutcomeApprove,
+			Effect: review.EffectFinal, Revision: c.Row.Revision, Notice: &review.NoticeChoice{Action: action}}}}
+		f := newFulfilmentDialog(e, c).form
+		f.Get("kind").Options = form.Words(review.NoticeSent)
+		want := action == review.NoticeDelay || action == review.NoticeProhibited
+		if got := f.Get("period_ended").Visible(); got != want || !f.Get("no_exception").Visible() {
+			t.Errorf("%s: asked %v", action, got)
+		}
+		if out, _, no := readFulfilment(f, time.UTC); no != "" || out.Notice == nil || out.Notice.PeriodEnded != nil {
+			t.Errorf("%s: unanswered, and recorded as %+v %q", action, out.Notice, no)
+		}
 	}
 }
 

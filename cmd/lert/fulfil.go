@@ -32,7 +32,8 @@ func (l *cli) fulfilCmd() *cobra.Command {
 			"  collection_started  an order for data to come was put into effect\n" +
 			"  collection_stopped  and ended; a person confirms the stop\n" +
 			"  letter_sent         the letter went to the agency\n" +
-			"  notice_sent         the user was told: --period-ended, --no-exception, --nothing-else\n\n" +
+			"  notice_sent         the user was told: --no-exception, --nothing-else, and\n" +
+			"                      --period-ended if an order or the decision put it off\n\n" +
 			"Refused is what the decision in force does not grant, what is too early for the\n" +
 			"user's notice or the second signature, and any address but the verified one.\n" +
 			"Files are hashed here and not kept.\n\n" +
@@ -71,7 +72,8 @@ func (l *cli) fulfilCmd() *cobra.Command {
 	f.StringVar(&o.confirmed, "confirmed", "",
 		"who of the enforcing authority confirmed that it raises no ground for refusal")
 	f.IntSliceVar(&o.targets, "target", nil, "number of a target whose user was told (default: all)")
-	f.BoolVar(&o.answers.PeriodEnded, "period-ended", false, "of a notice: the period of silence has ended")
+	f.BoolVar(&o.periodEnded, "period-ended", false,
+		"of a notice: the period of silence has ended; only if there was one")
 	f.StringVar(&o.answers.NoExceptionBy, "no-exception", "",
 		"of a notice: who says that no exceptional circumstance remains")
 	f.BoolVar(&o.answers.NoOtherNondisclosure, "nothing-else", false, "of a notice: nothing else bars telling the user")
@@ -90,7 +92,7 @@ type fulfilFlags struct {
 	l                                                            *cli
 	kind, to, channel, at, dataTo, confirmed, note, decision, id string
 	rule, corrects                                               string
-	void                                                         bool
+	void, periodEnded                                            bool
 	categories, none, files                                      []string
 	request, manifest                                            string
 	targets                                                      []int
@@ -137,8 +139,10 @@ func (o *fulfilFlags) fulfilment(id string) (f review.Fulfilment, err error) {
 		return f, usageError("--manifest goes with a production", "leave it out, or record produced")
 	}
 	if o.kind == review.NoticeSent {
-		f.Notice = &o.answers
-	} else if a := o.answers; a.PeriodEnded || a.NoOtherNondisclosure || a.NoExceptionBy != "" {
+		if f.Notice = &o.answers; o.periodEnded {
+			f.Notice.PeriodEnded = &o.periodEnded
+		}
+	} else if a := o.answers; o.periodEnded || a.NoOtherNondisclosure || a.NoExceptionBy != "" {
 		return f, usageError("--period-ended, --no-exception and --nothing-else go with a notice",
 			"leave them out, or record notice_sent")
 	} else if len(o.targets) > 0 {

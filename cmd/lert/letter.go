@@ -69,7 +69,8 @@ func (l *cli) letterCmd() *cobra.Command {
 	f.StringArrayVar(&o.conflict, "conflict", nil,
 		"of annex_iii: an answer of Section E, as law=TEXT, provision=TEXT, and so on")
 	f.IntVar(&o.target, "target", -1, "of a notice: number of the target whose user is told, from 0")
-	f.BoolVar(&o.answers.PeriodEnded, "period-ended", false, "of a notice: the period of silence has ended")
+	f.BoolVar(&o.periodEnded, "period-ended", false,
+		"of a notice: the period of silence has ended; only if there was one")
 	f.StringVar(&o.answers.NoExceptionBy, "no-exception", "",
 		"of a notice: who says that no exceptional circumstance remains")
 	f.BoolVar(&o.answers.NoOtherNondisclosure, "nothing-else", false, "of a notice: nothing else bars telling the user")
@@ -84,6 +85,8 @@ type letterFlags struct {
 	conflict []string
 	target   int // -1: the only one
 	answers  review.NoticeChecklist
+
+	periodEnded bool // answers.PeriodEnded, as a flag
 }
 
 func (o *letterFlags) print(d *database, c *store.Case) error {
@@ -135,7 +138,7 @@ func (o *letterFlags) print(d *database, c *store.Case) error {
 
 // hasAnswers reports whether this call makes one of the three statements.
 func (o *letterFlags) hasAnswers() bool {
-	return o.answers.PeriodEnded || o.answers.NoExceptionBy != "" || o.answers.NoOtherNondisclosure
+	return o.periodEnded || o.answers.NoExceptionBy != "" || o.answers.NoOtherNondisclosure
 }
 
 // noticeAnswers are the three statements before a notice: those of this call, or
@@ -147,6 +150,9 @@ func (o *letterFlags) noticeAnswers(c *store.Case, target int) *review.NoticeChe
 				return f.Notice
 			}
 		}
+	}
+	if o.periodEnded {
+		o.answers.PeriodEnded = &o.periodEnded
 	}
 	return &o.answers
 }

@@ -61,6 +61,9 @@ func (w *writer) checkNotice() error {
 // nondisclosure order is still in force; nil if it may.
 func (w *writer) checkNoticePeriod() error {
 	n, a := w.in.Decision.Notice, w.in.NoticeAnswers
+	if a == nil {
+		a = new(review.NoticeChecklist)
+	}
 	until := n.Until
 	if w.in.NondisclosureUntil.After(until) {
 		until = w.in.NondisclosureUntil
@@ -73,7 +76,7 @@ func (w *writer) checkNoticePeriod() error {
 	case n.Action == review.NoticeProhibited:
 		return noLetter("telling the user is prohibited by the decision",
 			"where the bar was lifted, take the paper in as a new revision and decide again")
-	case a == nil || !a.PeriodEnded:
+	case (!until.IsZero() || review.HadSilence(w.request, w.assessment, w.in.Decision)) && !a.SaysPeriodEnded():
 		return noLetter("nobody says that the period of silence has ended", "answer that it has, once it has")
 	case strings.TrimSpace(a.NoExceptionBy) == "":
 		return noLetter("nobody says that no exceptional circumstance remains", "name who says so")

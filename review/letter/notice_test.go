@@ -38,7 +38,7 @@ func afterNotice() Input {
 			To: "dana.orlow@usdoj.gov"},
 		{Kind: review.LetterSent, At: at("2026-11-21T10:00:00Z")},
 	}
-	in.NoticeAnswers = &review.NoticeChecklist{PeriodEnded: true, NoExceptionBy: "Clara Novak",
+	in.NoticeAnswers = &review.NoticeChecklist{PeriodEnded: new(true), NoExceptionBy: "Clara Novak",
 		NoOtherNondisclosure: true}
 	in.Date = at("2027-05-02T12:00:00Z")
 	return in
@@ -55,7 +55,7 @@ func TestNoticeRefusals(t *testing.T) {
 		says string
 	}{
 		{"no answers", func(in *Input) { in.NoticeAnswers = nil }, "period of silence"},
-		{"the period runs", func(in *Input) { in.NoticeAnswers.PeriodEnded = false }, "period of silence"},
+		{"the period runs", func(in *Input) { in.NoticeAnswers.PeriodEnded = nil }, "period of silence"},
 		{"an exception may remain", func(in *Input) { in.NoticeAnswers.NoExceptionBy = " " },
 			"exceptional circumstance"},
 		{"something else bars it", func(in *Input) { in.NoticeAnswers.NoOtherNondisclosure = false },

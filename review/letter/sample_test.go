@@ -90,7 +90,7 @@ func TestS67S70EveryLetterOfTheSampleIsWhole(t *testing.T) {
 						in := Input{Kind: kind, Format: format, Request: &r, Assessment: a, Decision: d,
 							Fulfilments: done, Date: now.AddDate(1, 0, 0), Pseudonym: "Analyst 7",
 							KeptUntil: now.AddDate(0, 0, 90), Conflict: all, NoticeAnswers: &review.NoticeChecklist{
-								PeriodEnded: true, NoExceptionBy: "Clara Novak", NoOtherNondisclosure: true}}
+								PeriodEnded: new(true), NoExceptionBy: "Clara Novak", NoOtherNondisclosure: true}}
 						got, err := Write(p, in)
 						if errors.Is(err, problem.NoLetter) {
 							continue
