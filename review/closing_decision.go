@@ -13,6 +13,6 @@ func ClosingDecision(pushBack *Decision, why string) Decision {
 		rationale += " " + why
 	}
 	return Decision{Schema: DecisionSchema, RequestID: pushBack.RequestID, Revision: pushBack.Revision,
-		Outcome: OutcomeReject, Reasons: slices.Clone(pushBack.Reasons), Own: slices.Clone(pushBack.Own), Rationale: rationale,
-		Supersedes: pushBack.ID}
+		Outcome: OutcomeReject, Reasons: slices.Clone(pushBack.Reasons), Own: slices.Clone(pushBack.Own),
+		Rationale: rationale, Supersedes: pushBack.ID}
 }

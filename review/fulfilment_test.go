@@ -448,8 +448,8 @@ Files
 	}
 }
 
-// TestThePeriodIsAskedAboutWhereThereWasOne: over every choice about notice, every plan and every kind of nondisclosure,
-// that the period has ended must be said exactly where a user might not be told.
+// TestThePeriodIsAskedAboutWhereThereWasOne: over every choice about notice, every plan and every kind of
+// nondisclosure, that the period has ended must be said exactly where a user might not be told.
 func TestThePeriodIsAskedAboutWhereThereWasOne(t *testing.T) {
 	barred := func(action string) bool { return action == NoticeDelay || action == NoticeProhibited }
 	actions := []string{NoticeBefore, NoticeDelay, NoticeProhibited, NoticeWithhold, NoticeNone}

@@ -41,7 +41,8 @@ func (d *decideDialog) ownReasonText(code string) Text {
 // askOwnWords opens the field for the words of a reason that the checks did not find.
 // The letter says them.
 func (d *decideDialog) askOwnWords(e *env, code string) tea.Cmd {
-	d.open(kit.NewField("what the agency is to read"), kit.Textf("Why %s? The letter says it in these words.", codeLabel(code)),
-		d.form.Own[code], func(s string) { d.form.Own[code] = s })
+	d.open(kit.NewField("what the agency is to read"),
+		kit.Textf("Why %s? The letter says it in these words.", codeLabel(code)), d.form.Own[code],
+		func(s string) { d.form.Own[code] = s })
 	return d.changed(e)
 }

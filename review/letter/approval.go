@@ -36,7 +36,9 @@ func (w *writer) fillApproval(v map[string]string) error {
 	w.fillList(v, "produced", w.listRows(stored, mark))
 	prospective := func(r review.CategoryRow) bool { return in(r) && w.prospective(r) }
 	w.fillList(v, "collected", w.listRows(prospective, mark))
-	trimmed, err := w.listWithheld(func(r review.CategoryRow) bool { return !slices.Contains(granted, r) && !w.isEmpty(r) })
+	trimmed, err := w.listWithheld(func(r review.CategoryRow) bool {
+		return !slices.Contains(granted, r) && !w.isEmpty(r)
+	})
 	if err != nil {
 		return err
 	}
