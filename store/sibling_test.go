@@ -11,8 +11,8 @@ import (
 
 // siblingVerification is a verification that confirms a request where it counts.
 func siblingVerification(at time.Time) *review.Verification {
-	return &review.Verification{EmailLogin: new(true), DKIM: "pass", Callback: &review.Callback{At: at, By: "Duty analyst",
-		Number: "+12025550100", NumberSource: "directory", Result: "confirmed"}}
+	return &review.Verification{EmailLogin: new(true), DKIM: "pass", Callback: &review.Callback{At: at,
+		By: "Duty analyst", Number: "+12025550100", NumberSource: "directory", Result: "confirmed"}}
 }
 
 // TestNothingIsInheritedFromASibling: whatever was verified, called back or decided on a request, in whichever way, a

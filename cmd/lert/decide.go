@@ -102,14 +102,18 @@ func (l *cli) decide(ctx context.Context, k *database, d review.Decision, ids []
 	if err != nil {
 		return err
 	}
-	proposed := review.Propose(c.Assessment, c.Request, d.Outcome, c.Assessment.RecommendedChoice())
-	d.FillDefaults(&proposed)
+	defaults := review.Propose(c.Assessment, c.Request, d.Outcome, c.Assessment.RecommendedChoice())
+	defaults.Revision, defaults.Supersedes = c.Row.Revision, c.Superseded(d.Outcome)
+	// A repeated call means what it meant the first time, also if other things follow from the request by now.
+	for i := range c.Decisions {
+		if earlier := &c.Decisions[i].Decision; strings.EqualFold(earlier.ID, d.ID) {
+			defaults = *earlier
+		}
+	}
+	d.FillDefaults(&defaults)
+	d.Revision, d.Supersedes = cmp.Or(d.Revision, defaults.Revision), cmp.Or(d.Supersedes, defaults.Supersedes)
 	d.RequestID, d.AlsoDecides, d.By = c.Row.ID, ids[1:], k.actor
 	d.AssessmentDigest, d.RequestDigest, d.OpenedAt = c.AssessmentDigest, c.Digest, c.OpenedAt
-	if d.Revision == 0 {
-		d.Revision = c.Row.Revision
-	}
-	d.Supersedes = cmp.Or(d.Supersedes, c.Superseded(d.Outcome))
 	r, err := k.Decide(ctx, d, c.AssessmentJSON)
 	if err != nil {
 		return err

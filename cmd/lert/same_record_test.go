@@ -152,3 +152,40 @@ func TestAStatementThatIsNotNeededIsNotRecorded(t *testing.T) {
 		s.expectVerified()
 	}
 }
+
+// TestARepeatedDecisionIsTheSameAfterItsDefaultsChanged: what a call leaves out is filled in as it was the first time,
+// whatever was found out or came in since; other content is a conflict.
+func TestARepeatedDecisionIsTheSameAfterItsDefaultsChanged(t *testing.T) {
+	t.Parallel()
+	const id32 = "00112233445566778899aabbccddeeff"
+	for document := range deskDocuments(newFixture(t)) {
+		s := newFixture(t)
+		r := deskDocuments(s)[document]
+		id := s.importRequest(r, true)
+		c, err := s.As(s.actor("priya")).OpenCase(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := []string{"decide", id, "--outcome", "approve", "--sign", "--good-faith", "--id", id32, "--json"}
+		if !r.Kind.IsPreservation() {
+			line = append(line, "--notice", c.Assessment.Notice.Action)
+		}
+		if code, out, errs := s.verb("priya", line...); code != 0 {
+			t.Fatalf("%s: exit %d: %s%s", document, code, out, errs)
+		}
+		want := recordText(t, s)
+		for i := range 2 {
+			if s.now = s.now.AddDate(0, 0, 3); i == 1 {
+				s.verb("priya", "observe", id, "lookup", "no_account")
+			}
+			code, out, errs := s.verb("priya", line...)
+			if code != 0 || !strings.Contains(out, `"repeated":true`) || recordText(t, s) != want {
+				t.Errorf("%s: exit %d: %s%s", document, code, out, errs)
+			}
+		}
+		code, out, _ := s.verb("priya", append(line, "--rationale", "Another one.")...)
+		if code != 1 || strings.Contains(out, "repeated") {
+			t.Errorf("%s: with other content: exit %d: %s", document, code, out)
+		}
+	}
+}
