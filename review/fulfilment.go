@@ -2,7 +2,6 @@ package review
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -349,8 +348,4 @@ func noticeWindowEnd(p *Policy, r *Request, fulfilments []Fulfilment, target int
 		return DateOf(at.UTC()).AddDays(plat.Notice.WaitDays + 1).StartOfDay(time.UTC)
 	}
 	return at
-}
-
-func sameAddress(a, b string) bool {
-	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
 }

@@ -323,12 +323,12 @@ func (c *fulfilmentValidator) checkAddress() {
 	}
 	cameByEEvidence := r.Process != nil && r.Process.Via == "e_evidence"
 	sameChannel := f.Channel == r.Channel || f.Channel == "e_evidence" && cameByEEvidence
-	verified := sameAddress(f.To, mail)
+	verified := SameAddress(f.To, mail)
 	switch {
 	case f.Channel == "email" && mail == "":
 		verified = false
 	case f.Channel != "email":
-		verified = verified || f.To == "" || sameChannel && sameAddress(f.To, r.Requester.Agency)
+		verified = verified || f.To == "" || sameChannel && SameAddress(f.To, r.Requester.Agency)
 	}
 	switch {
 	case !verified:
@@ -393,7 +393,7 @@ func (c *fulfilmentValidator) checkRecipient() {
 	in, f := c.in, c.f
 	if isEmptyText(f.To) {
 		c.refuse("it is not said whom the notice went to", "name the user's address")
-	} else if sameAddress(f.To, in.Request.Requester.Email) {
+	} else if SameAddress(f.To, in.Request.Requester.Email) {
 		c.refuse("that is the requester's address, not the user's", "name the user's address")
 	}
 	for _, t := range f.Targets {
@@ -403,7 +403,7 @@ func (c *fulfilmentValidator) checkRecipient() {
 		}
 	}
 	for t, x := range in.Request.Targets {
-		if sameAddress(f.To, x.Value) && len(f.Targets) > 0 && !slices.Contains(f.Targets, t) {
+		if SameAddress(f.To, x.Value) && len(f.Targets) > 0 && !slices.Contains(f.Targets, t) {
 			c.refuse(fmt.Sprintf("%s is target %d of revision %d, which was decided", f.To, t, in.Decision.Revision),
 				fmt.Sprintf("name target %d", t))
 		}

@@ -152,6 +152,12 @@ func normalIdentifier(kind, value string) string {
 	return text.Fold(text.Trim(value))
 }
 
+// SameAddress reports whether two people wrote the same account, address or name, each in their own spelling.
+func SameAddress(a, b string) bool {
+	of := TargetSpellings(a)
+	return slices.ContainsFunc(TargetSpellings(b), func(s string) bool { return slices.Contains(of, s) })
+}
+
 // TargetSpellings are the forms that a target may have of which somebody wrote this or a part of it, whatever its
 // kind, each once. A search looks for all of them.
 func TargetSpellings(s string) []string {

@@ -61,6 +61,9 @@ func TestEverySpellingIsOneAccount(t *testing.T) {
 			if got := form(value); got != want {
 				t.Errorf("%s %q is %q, want %q", x.kind, value, got, want)
 			}
+			if !review.SameAddress(value, x.same[0]) {
+				t.Errorf("a notice to %q is not one to %q", value, x.same[0])
+			}
 			all.Targets = append(all.Targets, review.Target{Type: x.kind, Value: value})
 			q, err := query.Parse(`target:"`+value+`"`, testNow, "")
 			if err != nil {
@@ -71,7 +74,7 @@ func TestEverySpellingIsOneAccount(t *testing.T) {
 			}
 		}
 		for _, value := range x.different {
-			if form(value) == want {
+			if form(value) == want || review.SameAddress(value, x.same[0]) {
 				t.Errorf("%s %q is taken for %q", x.kind, value, want)
 			}
 		}

@@ -237,7 +237,7 @@ func (e *pendingFulfilment) noticeDecisionID() string {
 	awaitingNotice := c.records.AwaitingNotice(c.s.rules.Policy())
 	for _, d := range awaitingNotice {
 		for _, t := range c.records.Request(d.Revision).Targets {
-			if strings.EqualFold(t.Value, strings.TrimSpace(e.f.To)) {
+			if review.SameAddress(t.Value, e.f.To) {
 				return d.ID
 			}
 		}
