@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"lert/review"
 	"lert/review/problem"
@@ -34,10 +35,18 @@ func (s *Store) startRefresh() {
 	}()
 }
 
+// stopRefreshTimeout is how long a refresh may take to end. One that waits for the process that has the database open
+// may never do.
+const stopRefreshTimeout = 3 * time.Second
+
 func (s *Store) stopRefresh() {
-	if s.cancelRefresh != nil {
-		s.cancelRefresh()
-		<-s.refreshDone
+	if s.cancelRefresh == nil {
+		return
+	}
+	s.cancelRefresh()
+	select {
+	case <-s.refreshDone:
+	case <-time.After(stopRefreshTimeout):
 	}
 }
 

@@ -346,10 +346,11 @@ func (s *Store) watchPrefix(ctx context.Context, prefix []byte) (<-chan engine.C
 func (s *Store) Close() error {
 	s.stopRefresh()
 	err := s.eng.Close()
-	s.writeMu.Lock()
-	defer s.writeMu.Unlock()
-	for _, l := range s.lastFiles {
-		l.close()
+	if s.writeMu.TryLock() { // not while a refresh that did not end holds it
+		defer s.writeMu.Unlock()
+		for _, l := range s.lastFiles {
+			l.close()
+		}
 	}
 	return err
 }

@@ -25,14 +25,7 @@ func main() {
 	if _, set := os.LookupEnv("GOGC"); !set {
 		debug.SetGCPercent(startGC)
 	}
-	// A terminal that closes sends a second signal while the program is already
-	// ending gracefully; it must not cut that short.
-	ctx, hungUp := signal.NotifyContext(context.Background(), syscall.SIGHUP)
-	surviveClosedPipe()
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	// The first interrupt lets a verb end gracefully; the second one ends it.
-	context.AfterFunc(ctx, stop)
-	code := run(ctx, Env{
+	os.Exit(runUntilSignal(Env{
 		Args:   os.Args[1:],
 		In:     os.Stdin,
 		Out:    os.Stdout,
@@ -42,10 +35,39 @@ func main() {
 		User:   systemUser,
 		Host:   os.Hostname,
 		Home:   os.UserHomeDir,
-	})
-	stop()
-	hungUp()
-	os.Exit(code)
+	}))
+}
+
+// endTimeout is how long a run may take to end after a signal.
+const endTimeout = 8 * time.Second
+
+// runUntilSignal runs until the verb ends, or until a signal tells it to. The first
+// signal lets it end gracefully; the second one ends it. A run that cannot end, because
+// a disk or the process that has the database open does not answer, is left.
+func runUntilSignal(env Env) int {
+	// A terminal that closes sends a second signal while the program is already
+	// ending gracefully; it must not cut that short.
+	ctx, hungUp := signal.NotifyContext(context.Background(), syscall.SIGHUP)
+	defer hungUp()
+	surviveClosedPipe()
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	ended := make(chan int, 1)
+	go func() { ended <- run(ctx, env) }()
+	select {
+	case code := <-ended:
+		return code
+	case <-ctx.Done():
+	}
+	select {
+	case code := <-ended:
+		return code
+	case <-time.After(endTimeout):
+		printProblem(env.Err, "a call does not return, so that the program ends without it",
+			"what was reported as recorded is recorded; anything else is not, or its outcome is unknown")
+		return exitFailed
+	}
 }
 
 // surviveClosedPipe makes a pipe that nobody reads any more an error of the write. By

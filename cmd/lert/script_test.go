@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"io"
 	"os"
 	"os/signal"
@@ -22,8 +21,7 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"lert": func() {
-			surviveClosedPipe()
-			os.Exit(run(context.Background(), scriptEnv()))
+			os.Exit(runUntilSignal(scriptEnv()))
 		},
 		"holddb": holdDatabase,
 	})
