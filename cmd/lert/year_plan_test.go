@@ -112,7 +112,7 @@ func (r *planReader) read(p *plan, line string) (err error) {
 		}
 		p.cases = append(p.cases, r.id)
 		// Five minutes pass between a request's arrival and its intake.
-		p.steps = append(p.steps, planStep{at: r.received.Add(5 * time.Minute), user: "priya", id: r.id,
+		p.steps = append(p.steps, planStep{at: r.received.Add(5 * time.Minute), user: "portal", id: r.id,
 			args: []string{"import", "--trusted"}, doc: doc, line: r.line})
 		return nil
 	}
@@ -125,9 +125,6 @@ func (r *planReader) read(p *plan, line string) (err error) {
 		return fmt.Errorf("the line is not understood")
 	}
 	a := planStep{at: at(m[1]), user: m[2], id: r.id, wantRefusal: m[3], line: r.line}
-	if a.user == "" {
-		a.user = "priya"
-	}
 	if a.args = shellWords(m[4]); a.args[0] == "import" {
 		// The document follows the flags, in brackets.
 		i := slices.Index(a.args, "[")
@@ -138,6 +135,12 @@ func (r *planReader) read(p *plan, line string) (err error) {
 			return err
 		}
 		a.args = a.args[:i]
+	}
+	if a.user == "" {
+		a.user = "priya"
+		if slices.Contains(a.args, "--trusted") {
+			a.user = "portal"
+		}
 	}
 	p.steps = append(p.steps, a)
 	return err
