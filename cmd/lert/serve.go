@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"os"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -22,6 +21,7 @@ import (
 	"lert/review/text"
 	"lert/store"
 	"lert/store/people"
+	"lert/store/safefile"
 	"lert/tui"
 )
 
@@ -129,10 +129,10 @@ func (v *sshServer) openLog() (*slog.Logger, func(), error) {
 	if v.log == "" {
 		return sshdesk.NewLog(v.l.env.Err), func() {}, nil
 	}
-	f, err := os.OpenFile(v.log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	f, err := safefile.Append(v.log)
 	if err != nil {
-		return nil, nil, failedError("the access log cannot be written: "+err.Error(),
-			"name a file with --log, or leave it out to have it on standard error")
+		return nil, nil, failedBecause(problem.In("the access log", err), "it cannot be written",
+			"name another file with --log, or leave it out to have the log on standard error")
 	}
 	return sshdesk.NewLog(f), func() { f.Close() }, nil
 }

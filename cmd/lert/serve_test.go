@@ -450,3 +450,27 @@ func TestNothingToServe(t *testing.T) {
 		})
 	}
 }
+
+// TestAccessLogIsNotWrittenThroughALink: the server does not start, and says what to do.
+func TestAccessLogIsNotWrittenThroughALink(t *testing.T) {
+	f := newFixture(t)
+	writePeopleWithKeys(t, filepath.Join(filepath.Dir(f.path), "people.yaml"), team...)
+	f.closeStore()
+	other, link := filepath.Join(t.TempDir(), "other"), filepath.Join(t.TempDir(), "access.log")
+	if err := os.Symlink(other, link); err != nil {
+		t.Skip(err) // this system has no links for this user
+	}
+	ctx, end := context.WithTimeout(context.Background(), 20*time.Second)
+	defer end()
+	var out bytes.Buffer
+	code := run(ctx, testEnv(strings.NewReader(""), &out, &out, "serve", "--db", f.path, "--listen", "127.0.0.1:0",
+		"--log", link))
+	for _, want := range []string{"access log", "link to another file", "name another file"} {
+		if code != exitFailed || !strings.Contains(out.String(), want) {
+			t.Errorf("exit %d, without %q: %s", code, want, &out)
+		}
+	}
+	if _, err := os.Lstat(other); err == nil {
+		t.Error("a file was made through the link")
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"lert/review/problem"
+	"lert/store/safefile"
 )
 
 // FileChecker is an engine that can say whether the file that it has open is still the database:
@@ -160,14 +161,14 @@ func NewReplacedError(path string, open, now fs.FileInfo) *problem.Error {
 
 // HasOtherNames reports whether a file is known to have more than one name: hard links.
 func HasOtherNames(info fs.FileInfo) bool {
-	n, known := linkCount(info)
+	n, known := safefile.LinkCount(info)
 	return known && n > 1
 }
 
 // newMovedError is NewReplacedError if it is known whether the open file still has a name.
 func newMovedError(path string, open, now fs.FileInfo) *problem.Error {
 	fate := "is no longer at this path"
-	if n, known := linkCount(open); known && n == 0 {
+	if n, known := safefile.LinkCount(open); known && n == 0 {
 		fate = "was removed"
 	} else if known {
 		fate = "was moved to another name"

@@ -12,3 +12,6 @@ func ownerOf(fs.FileInfo) (uid int, known bool) { return 0, false }
 
 // userName names a user by number.
 func userName(uid int) string { return "user " + strconv.Itoa(uid) }
+
+// LinkCount is how many names a file has, if the system says so.
+func LinkCount(fs.FileInfo) (n uint64, known bool) { return 0, false }

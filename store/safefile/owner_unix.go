@@ -26,3 +26,12 @@ func userName(uid int) string {
 	}
 	return "user " + n
 }
+
+// LinkCount is how many names a file has, if the system says so.
+func LinkCount(info fs.FileInfo) (n uint64, known bool) {
+	st, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return 0, false
+	}
+	return uint64(st.Nlink), true
+}
