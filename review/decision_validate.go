@@ -217,7 +217,7 @@ func (c *decisionValidator) checkBlocking() {
 				continue
 			}
 			seen[f.Code] = true
-			c.refuseFinding(problem.RuleObjectionOpen, f.Code, "stands against approval: "+f.Text.String(),
+			c.refuseFinding(problem.RuleObjectionOpen, f.Code, "a finding blocks approval: "+f.Text.String(),
 				"push back or reject, or override "+f.Code+" with a reason; it is then held for counsel")
 		}
 	}

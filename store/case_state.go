@@ -231,8 +231,8 @@ func (t *tx) visibleSeq(id string) (uint64, bool, error) {
 	return seq, t.canSee(h), nil
 }
 
-// seqByCaseNumber finds a request by its case number in upper or lower case, whether or not the reader may see it. In an
-// older database two numbers can differ in that alone: then the one that is spelled so is found.
+// seqByCaseNumber finds a request by its case number in upper or lower case, whether or not the reader may see it. In
+// an older database two numbers can differ in that alone: then the one that is spelled so is found.
 func (t *tx) seqByCaseNumber(id string) (uint64, bool, error) {
 	exact, folded := format.ExactCaseNumberKey(id), format.CaseNumberKey(id)
 	v, found, err := t.get(exact)

@@ -351,8 +351,8 @@ func TestOneOfManyWins(t *testing.T) {
 	f.mustVerify()
 }
 
-// TestAnOpenQuestionIsAcknowledged: an approval does not pass over a question that counsel has not answered. A push back
-// needs no answer, and a decision closes the question.
+// TestAnOpenQuestionIsAcknowledged: an approval does not pass over a question that counsel has not answered. A push
+// back needs no answer, and a decision closes the question.
 func TestAnOpenQuestionIsAcknowledged(t *testing.T) {
 	f := openTest(t)
 	ctx := context.Background()

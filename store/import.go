@@ -398,8 +398,8 @@ func (b *importBatch) nextCaseNumber(in *ImportDocument) (string, error) {
 	}
 }
 
-// validCaseNumber reports whether an id can be a case number. It stands in commands, which a leading dash would turn into
-// a flag, and in names of files, which a slash or two dots would lead elsewhere.
+// validCaseNumber reports whether an id can be a case number. It stands in commands, which a leading dash would turn
+// into a flag, and in names of files, which a slash or two dots would lead elsewhere.
 func validCaseNumber(id string) bool {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 	const allowed = letters + "0123456789-._"

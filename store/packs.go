@@ -41,7 +41,7 @@ func (s *Store) storePolicy(t *tx) error {
 	set, err := hex.DecodeString(s.rules.Digest())
 	if err != nil || len(set) != sha256.Size {
 		return problem.BadPack.New(fmt.Sprintf("the policy's digest %q is no SHA-256", s.rules.Digest()),
-			"load the packs anew")
+			"load the packs again")
 	}
 	k := format.PolicyKey(set)
 	if _, found, err := t.peek(k); err != nil || found {

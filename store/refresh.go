@@ -60,8 +60,8 @@ func (s *Store) wakeRefresh() {
 	}
 }
 
-// refreshDue reports whether the date of change of some row has come, or all rows must be recomputed. It is called after
-// every page and reads two keys.
+// refreshDue reports whether the date of change of some row has come, or all rows must be recomputed. It is called
+// after every page and reads two keys.
 func (s *Store) refreshDue() bool {
 	if s.refreshWake == nil {
 		return false

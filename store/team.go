@@ -105,8 +105,8 @@ func (s *Store) recordedPath(file string) string {
 	return abs
 }
 
-// requireTeam refuses a transaction without the people file if one seems to be meant, or if the ledger names a team; and
-// under other people at another path, which only PutInForce puts in force.
+// requireTeam refuses a transaction without the people file if one seems to be meant, or if the ledger names a team;
+// and under other people at another path, which only PutInForce puts in force.
 func (s *Store) requireTeam(t *tx) error {
 	list, fault := s.peopleFile.Now()
 	if list != nil && list == s.recordedPeople.Load() {
@@ -156,10 +156,10 @@ func (v *Session) TeamProblem(ctx context.Context) error {
 	return v.s.view(ctx, func(r engine.Reader) error { return v.s.requireTeam(&tx{r: r}) })
 }
 
-// PutInForce records that a people file, or none (nil), is in force from now on instead of the one that the ledger names
-// last. file is its path; later runs must name it, unless it is the default. Refused: anybody but a lead whom the ledger
-// names, or the owner of the database file if it names none; without a reason; if no team is known; and to be without a
-// people file while there is one.
+// PutInForce records that a people file, or none (nil), is in force from now on instead of the one that the ledger
+// names last. file is its path; later runs must name it, unless it is the default. Refused: anybody but a lead whom the
+// ledger names, or the owner of the database file if it names none; without a reason; if no team is known; and to be
+// without a people file while there is one.
 func (v *Session) PutInForce(ctx context.Context, list *people.List, file, why string) (Receipt, error) {
 	s, act := v.s, review.ActPutInForce
 	asOwner := s.ownerDecides()

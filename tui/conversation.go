@@ -249,7 +249,8 @@ func conversationParas(e *env, c *store.Case) []kit.Para {
 	}
 	if len(c.ReplyCandidates) > 0 {
 		m := &c.ReplyCandidates[0]
-		add("May answer", kit.Textf("%s: %s; %s says that it does", m.ID, strings.Join(m.Why, ", "), e.by("m", "is an answer")))
+		add("May answer", kit.Textf("%s: %s; %s says that it does", m.ID, strings.Join(m.Why, ", "),
+			e.by("m", "is an answer")))
 	}
 	if a := c.AgencyReply; a != nil {
 		text := kit.Textf("revision %d, after the push back of %s",

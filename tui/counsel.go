@@ -71,7 +71,7 @@ func newCounselScreen() *counselScreen {
 				return s.ask(e, false)
 			}},
 		{Name: "verify", Keys: []string{"v"}, Label: "verify", Group: groupWork, Act: review.ActOversee,
-			Help: "Compute everything anew, from the bodies to the ledger's root, and name whatever does not agree. " +
+			Help: "Compute everything again, from the bodies to the ledger's root, and name whatever does not agree. " +
 				"Changes nothing.",
 			CLI: func(*env) string { return "lert audit verify" },
 			Run: func(e *env) tea.Cmd { e.open(newIntegrityDialog()); return nil }},
@@ -83,7 +83,7 @@ func newCounselScreen() *counselScreen {
 				e.toast("Copied the decision's id.")
 				return copyCmd(kit.Textf("%s", s.entry().Decision.ID))
 			}},
-		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView, Help: "Read the list anew.",
+		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView, Help: "Read the list again.",
 			Run: func(e *env) tea.Cmd { return s.ask(e, false) }},
 		{Name: "back", Keys: []string{"q"}, Label: "back", Group: groupGeneral, Help: "Back to where you came from.",
 			Run: func(e *env) tea.Cmd { e.pop(); return nil }},

@@ -97,8 +97,8 @@ func TestANoticeCarriesItsAnswers(t *testing.T) {
 	}
 }
 
-// TestThePeriodIsAskedAboutOnlyWhereThereWasOne: the form of a notice has the box only if a decision delays or prohibits
-// the notice, or a nondisclosure order came with the request.
+// TestThePeriodIsAskedAboutOnlyWhereThereWasOne: the form of a notice has the box only if a decision delays or
+// prohibits the notice, or a nondisclosure order came with the request.
 func TestThePeriodIsAskedAboutOnlyWhereThereWasOne(t *testing.T) {
 	for _, action := range []string{review.NoticeBefore, review.NoticeWithhold, review.NoticeDelay,
 		review.NoticeProhibited} {

@@ -204,8 +204,8 @@ func (s *handoverScreen) buildItems(e *env) {
 	}
 	none(len(s.h.Changes), "Nothing.")
 	if s.h.More {
-		s.items = append(s.items, handoverItem{what: "and more before that; " + e.by("A", "decisions") + " on the queue lists every decision.",
-			style: kit.Dim})
+		s.items = append(s.items, handoverItem{style: kit.Dim,
+			what: "and more before that; " + e.by("A", "decisions") + " on the queue lists every decision."})
 	}
 	s.viewport.SetRows(len(s.items))
 	for i := range s.items {

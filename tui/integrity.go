@@ -121,7 +121,7 @@ func (d *integrityDialog) paras() []kit.Para {
 	case d.err != nil:
 		return []kit.Para{{Style: kit.Warned, Text: errorLine(d.err)}}
 	case v == nil:
-		return []kit.Para{{Text: kit.Textf("Computing bodies, leaves, root, indexes and counters anew: %d%%.",
+		return []kit.Para{{Text: kit.Textf("Recomputing bodies, leaves, root, indexes and counters: %d%%.",
 			d.percent)}}
 	default:
 		out := []kit.Para{{Heading: true, Text: "Everything agrees."}}

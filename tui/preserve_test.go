@@ -49,9 +49,10 @@ func TestPreserveFromCase(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := me.Decide(t.Context(), review.Decision{ID: strings.Repeat("7", 32), RequestID: id, Revision: 1,
-		Outcome: review.OutcomeReject,
-		Reasons: []string{"requester.private_party"},
-		Own:     []review.OwnReason{{Code: "requester.private_party", Words: "The sender is not an office."}}, Rationale: "not an office", AssessmentDigest: c.AssessmentDigest,
+		Outcome:   review.OutcomeReject,
+		Reasons:   []string{"requester.private_party"},
+		Own:       []review.OwnReason{{Code: "requester.private_party", Words: "The sender is not an office."}},
+		Rationale: "not an office", AssessmentDigest: c.AssessmentDigest,
 		AssessedAt: c.Assessment.AssessedAt}, c.AssessmentJSON); err != nil {
 		t.Fatal(err)
 	}

@@ -211,7 +211,7 @@ func (q *queueScreen) actions() []action {
 				return copyCmd(rowJSON(q.row()))
 			}},
 		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView,
-			Help: "Read the tab anew; it does so by itself when something changes.",
+			Help: "Read the tab again; it does so by itself when something changes.",
 			Run:  func(e *env) tea.Cmd { return q.Start(e) }},
 		{Name: "next tab", Keys: []string{"]", "tab"}, Group: groupView, Help: "The tab to the right.",
 			Run: func(e *env) tea.Cmd { return q.showTab(e, (q.tab+1)%len(tabs)) }},

@@ -46,5 +46,6 @@ func TestAnOpenQuestionIsSaidFirst(t *testing.T) {
 		review.Referral{RequestID: id, Question: "Is it too broad?"}); err != nil {
 		t.Fatal(err)
 	}
-	x.open(id).press("p").sees("Counsel has not answered yet", "m.silva asked: Is it too broad?").misses("not acknowledged")
+	x.open(id).press("p").sees("Counsel has not answered yet", "m.silva asked: Is it too broad?").
+		misses("not acknowledged")
 }

@@ -19,7 +19,7 @@ import (
 	"lert/review"
 )
 
-var update = flag.Bool("update", false, "write the goldens and pictures anew")
+var update = flag.Bool("update", false, "write the goldens and pictures again")
 
 // testOptions are the options of a desk at which m.silva sits.
 func testOptions() Options {

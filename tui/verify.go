@@ -75,7 +75,7 @@ func verifyForm(c *store.Case) *form.Form {
 		step("4  Ask one thing that the request does not contain, and check the answer.",
 			form.Text("asked", "Asked", "A unit, a badge's prefix, the duty officer's name; and how you checked it.")),
 		step("5  Confirm the address for the answer.",
-			form.Text("delivery", "Deliver to", "Where the answer goes; a later change starts this anew.")),
+			form.Text("delivery", "Deliver to", "Where the answer goes; a later change starts this again.")),
 		step("6  What came of it.", form.Choice("result", "Result",
 			"Unreachable is no refusal: the request stays open and you are reminded in 15 minutes. "+
 				"“Do not call” is refused.",

@@ -30,7 +30,7 @@ var findingSections = []struct {
 	title      text.Text
 	severities []string
 }{
-	{"Stands against it", []string{review.SeverityReject, review.SeverityPushBack}},
+	{"Blocks approval", []string{review.SeverityReject, review.SeverityPushBack}},
 	{"Left out", []string{review.SeverityNarrow}},
 	{"To look at", []string{review.SeverityReview}},
 	{"For the record", []string{review.SeverityInfo}},

@@ -181,7 +181,7 @@ func (l *cli) auditVerifyCmd() *cobra.Command {
 		Annotations: allowedOverSSH,
 		Short:       "Recompute every record, leaf and index of the database",
 		Long: "verify recomputes what every record should be: bodies against commitments,\n" +
-			"commitments against leaves, leaves against the root, indexes and counters anew. It\n" +
+			"commitments against leaves, leaves against the root, indexes and counters. It\n" +
 			"names each record that does not agree. Against somebody who can rewrite the whole\n" +
 			"file it needs the root that was noted elsewhere: keep the line that it prints.",
 		Example: "lert audit verify\nlert audit verify --json",

@@ -18,7 +18,7 @@ func (l *cli) auditReplayCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "replay --policy DIR",
 		Annotations: allowedOverSSH,
-		Short:       "Assess every decided request anew under another policy and say what changes",
+		Short:       "Assess every decided request again under another policy and say what changes",
 		Long: "replay assesses every request that was decided once more, as it stood at its decision:\n" +
 			"that revision, what had been found out by then, at that instant, but under another\n" +
 			"policy. It lists what would be different and by which rule, and writes nothing. The\n" +

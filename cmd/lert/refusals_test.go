@@ -71,7 +71,7 @@ var refusals = []refusalCase{
 		keys: func(v *testConsole) {
 			v.press("a").moveTo("messages").press("space").expect("Why override").press("enter y")
 		}},
-	{rule: 4, name: "an approval over a finding that stands against it", says: "stands against approval",
+	{rule: 4, name: "an approval over a finding that blocks it", says: "a finding blocks approval",
 		build: func(s *fixture) string {
 			return s.importAndOpen("clean", true, func(r *review.Request) { r.Requester.Attested = nil })
 		},

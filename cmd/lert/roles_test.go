@@ -110,7 +110,8 @@ func TestU17EveryVerbIsPlacedByRole(t *testing.T) {
 	acts := map[review.Act]bool{review.ActDraft: true, review.ActReassign: true,
 		review.ActShiftNote: true, review.ActLiftClock: true,
 		review.ActAcceptFile: true,
-		review.ActPutInForce: true, review.ActTrust: true} // half-written text is the console's; the others are flags, see below
+		// Half-written text is the console's; the others are flags, see below.
+		review.ActPutInForce: true, review.ActTrust: true}
 	for verb, p := range verbActs {
 		if !slices.Contains(verbs, verb) {
 			t.Errorf("`%s` is placed and is no verb", verb)

@@ -132,8 +132,9 @@ func viewCase(c *store.Case) caseView {
 		ID: c.Row.ID, Revision: c.Row.Revision, State: c.Row.State, Trusted: c.Trusted, RequestDigest: c.Digest,
 		TrustedBy: c.TrustedBy, TrustedAs: c.TrustedAs,
 		Request: c.Raw, Assessment: c.AssessmentJSON, AssessmentDigest: c.AssessmentDigest, History: c.History,
-		Related: nonNil(c.Related), Intake: c.IntakeFindings, Observations: nonNil(c.Observations), Referrals: nonNil(c.Referrals),
-		OpenedAt: utc(c.OpenedAt), Decisions: []decidedView{}, Fulfilments: []fulfilledView{},
+		Related: nonNil(c.Related), Intake: c.IntakeFindings, Observations: nonNil(c.Observations),
+		Referrals: nonNil(c.Referrals),
+		OpenedAt:  utc(c.OpenedAt), Decisions: []decidedView{}, Fulfilments: []fulfilledView{},
 		Obligations: []obligationView{}, Timeline: []eventView{},
 	}
 	v.ClockExplanations = nonNil(c.ClockExplanations)

@@ -17,7 +17,7 @@ import (
 	"lert/review/text"
 )
 
-var update = flag.Bool("update", false, "write the golden letters anew")
+var update = flag.Bool("update", false, "write the golden letters again")
 
 // testPolicy is a small policy, so that these tests do not depend on the wording of the program's own packs.
 func testPolicy() *review.Policy {

@@ -88,7 +88,7 @@ func (l *domainList) read(body []byte) error {
 		row, err := c.Read()
 		switch {
 		case errors.Is(err, io.EOF) && len(l.domains) == 0:
-			return l.fault(1, 0, "the list has no row", "fetch it anew")
+			return l.fault(1, 0, "the list has no row", "fetch it again")
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
@@ -107,7 +107,7 @@ func (l *domainList) read(body []byte) error {
 // broken rewords an error of the CSV reader; empty is the message for a list without a line.
 func (l *domainList) broken(err error, empty string) error {
 	if errors.Is(err, io.EOF) {
-		return l.fault(0, 0, empty, "fetch it anew")
+		return l.fault(0, 0, empty, "fetch it again")
 	}
 	if p, ok := errors.AsType[*csv.ParseError](err); ok {
 		return l.fault(p.Line, p.Column, p.Err.Error(), "a row has "+strconv.Itoa(len(listColumns))+
@@ -226,7 +226,7 @@ func govDomain(d string) bool {
 
 // listRows is the pack up to its rows, formatted with the day, the number of domains and the day again.
 const listRows = `# The directory of agencies under .gov, made from the registry's published list
-# by lert policy import-agencies. Make it anew when the list is published anew;
+# by lert policy import-agencies. Make it again when a new list is published;
 # do not edit it. Telephone numbers are not in the list: enter the switchboards
 # that you found yourself in a pack of your own that is read after this one,
 #   senders: {agencies: [{name: …, country: US, domains: […], phone: …}]}

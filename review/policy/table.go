@@ -15,7 +15,8 @@ import (
 //
 //	code | name | calling codes | digits of a whole number | EU or EEA | zone, last zone | language
 //
-// A column may be empty. A (0) after a calling code: its numbers keep the zero that is dialled within the country. For 250 rows this is easier to read than keys and values, and loads twenty times faster.
+// A column may be empty. A (0) after a calling code: its numbers keep the zero that is dialled within the country. For
+// 250 rows this is easier to read than keys and values, and loads twenty times faster.
 func (m *merger) addCountryTable(p *pack) {
 	const head = "code | name | calling codes | digits | EU or EEA | zone | language"
 	for row, columns := range m.tableRows(p, "country_table", p.CountryTable, "a country", head) {

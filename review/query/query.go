@@ -58,7 +58,7 @@ func Parse(s string, now time.Time, me string) (*Query, error) {
 		return nil, p.errorAt(maxLength, msg, "use fewer terms")
 	}
 	if i := firstInvalidUTF8(s); i >= 0 {
-		return nil, p.errorAt(i, "this is not UTF-8", "type the query anew")
+		return nil, p.errorAt(i, "this is not UTF-8", "type the query again")
 	}
 	for {
 		p.skipSpace()

@@ -15,7 +15,7 @@ import (
 	"lert/review/problem"
 )
 
-var update = flag.Bool("update", false, "write the golden tables anew")
+var update = flag.Bool("update", false, "write the golden tables again")
 
 var (
 	h1    = HalfYear{2026, 1}

@@ -96,7 +96,8 @@ func Parse(path string, b []byte) (*List, error) {
 		}
 	}
 	if len(p.Persons) == 0 {
-		return nil, at(top, "the list of people is empty", "name at least one person; one who works alone needs no people file")
+		return nil, at(top, "the list of people is empty",
+			"name at least one person; one who works alone needs no people file")
 	}
 	return p, nil
 }

@@ -56,8 +56,8 @@ func (r *Roster) Now() (*List, error) {
 	return r.List, r.fault
 }
 
-// Missing says why there is no people file at a path if one seems to be meant: a link to nothing, or a file with another
-// spelling of the name beside it. It is nil if nothing of the kind is there.
+// Missing says why there is no people file at a path if one seems to be meant: a link to nothing, or a file with
+// another spelling of the name beside it. It is nil if nothing of the kind is there.
 func Missing(path string) error {
 	if to, err := os.Readlink(path); err == nil {
 		return missing(path, "this is a link to "+to+", and nothing is there",
