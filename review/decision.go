@@ -44,6 +44,27 @@ const (
 // Outcomes are all outcomes, in the order in which they are offered.
 var Outcomes = []string{OutcomeApprove, OutcomePushBack, OutcomeReject, OutcomeWithdrawn, OutcomeTakenBack}
 
+// CurrentDecision is the index of the current decision among n decisions of one request, in the order of recording; -1
+// if there is none. It is the latest one, unless that one takes back a decision on a request that had been pushed back:
+// then the push back is current again, because the agency has its letter and its answer is still due. Otherwise a
+// decision that is taken back leaves the request undecided, also if it replaced an earlier approval or rejection: what
+// goes out must rest on a decision that somebody made last.
+func CurrentDecision(n int, at func(i int) *Decision) int {
+	last := n - 1
+	if last < 0 || at(last).Outcome != OutcomeTakenBack {
+		return last
+	}
+	for i := range last {
+		if at(i).ID != at(last).Supersedes {
+			continue
+		}
+		if before := CurrentDecision(i, at); before >= 0 && at(before).Outcome == OutcomePushBack {
+			return before
+		}
+	}
+	return last
+}
+
 // Effects of a decision: final, or awaiting the signature of a second person.
 const (
 	EffectFinal             = "final"

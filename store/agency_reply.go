@@ -309,13 +309,13 @@ func (c *loadedCase) hasBeenWorkedOn() bool {
 	return h.State != review.StateOpen || h.Rev > 1 || h.DecisionSeq != 0 || h.FulfilmentCount > 0
 }
 
-// agencyReply is what the current revision cured of the push back before it; nil if the latest decision is not a push
-// back or no revision came after it.
+// agencyReply is what the current revision cured of the push back before it; nil if the current decision is not
+// a push back or no revision came after it.
 func (c *loadedCase) agencyReply(now *review.Assessment, decisions []DecisionRecord) *AgencyReply {
-	if len(decisions) == 0 {
+	last := currentDecision(decisions)
+	if last == nil {
 		return nil
 	}
-	last := &decisions[len(decisions)-1]
 	if d := &last.Decision; d.Outcome != review.OutcomePushBack || d.Revision >= c.state.Rev || last.Assessment == nil {
 		return nil
 	}

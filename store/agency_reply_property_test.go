@@ -52,7 +52,7 @@ func (k *replyModel) act() {
 	}
 	decide := func(d review.Decision) { k.allowRefusal(k.decideAsDryRun(by, d, c.AssessmentJSON)) }
 	switch rapid.SampledFrom([]string{"push back", "answer", "answer by itself", "correct", "withdraw", "close",
-		"snooze", "wake", "approve", "produce", "link", "observe", "wait"}).Draw(k.rt, "act") {
+		"take back", "snooze", "wake", "approve", "produce", "link", "observe", "wait"}).Draw(k.rt, "act") {
 	case "push back":
 		decide(pushBack(c))
 	case "answer":
@@ -76,15 +76,17 @@ func (k *replyModel) act() {
 		d := review.Decision{ID: freshID(), RequestID: k.id, Revision: c.Row.Revision, Outcome: review.OutcomeWithdrawn,
 			Rationale: "they wrote so", AssessedAt: c.Assessment.AssessedAt}
 		if n := len(c.Decisions); n > 0 && c.Row.State == review.StateDecided {
-			d.Supersedes = c.Decisions[n-1].Decision.ID
+			d.Supersedes = c.CurrentDecision().Decision.ID
 		}
 		decide(d)
 	case "close":
 		if from, waits := c.CloseFrom(); waits && !k.clock.Now().Before(from) {
-			d := review.ClosingDecision(&c.Decisions[len(c.Decisions)-1].Decision, "")
-			d.ID, d.AssessmentDigest, d.AssessedAt = freshID(), c.AssessmentDigest, c.Assessment.AssessedAt
-			decide(d)
+			decide(closing(c))
 		}
+	case "take back":
+		d := takesBack(k.id, c.Row.Revision)
+		d.Supersedes = c.Superseded(review.OutcomeTakenBack)
+		decide(d)
 	case "snooze":
 		k.allowRefusal(k.As(by).Snooze(bg, review.Snooze{RequestID: k.id,
 			Until: k.clock.Now().Add(time.Duration(rapid.IntRange(1, 900).Draw(k.rt, "hours")) * time.Hour)}))
@@ -135,7 +137,7 @@ func (k *replyModel) checkInvariants() {
 			k.rt.Fatalf("it waits for the agency and is never offered for closing: %+v", c.Obligations)
 		}
 	case review.StateDecided:
-		if d := &c.Decisions[len(c.Decisions)-1].Decision; d.Outcome == review.OutcomeApprove &&
+		if d := &c.CurrentDecision().Decision; d.Outcome == review.OutcomeApprove &&
 			review.LatestDisclosure(c.FulfilmentsInForce()) == nil && !owes("response", any) {
 			k.rt.Fatalf("what was approved did not leave and is not owed: %+v", c.Obligations)
 		}

@@ -153,11 +153,21 @@ func (c *loadedCase) addObligations(out *Case) (err error) {
 	return err
 }
 
+// CurrentDecision is the current decision, nil if there is none; see review.CurrentDecision.
+func (c *Case) CurrentDecision() *DecisionRecord { return currentDecision(c.Decisions) }
+
+func currentDecision(all []DecisionRecord) *DecisionRecord {
+	if i := review.CurrentDecision(len(all), func(i int) *review.Decision { return &all[i].Decision }); i >= 0 {
+		return &all[i]
+	}
+	return nil
+}
+
 // CloseFrom is when a request that was pushed back may be closed because the agency did not reply; false if the request
 // does not wait for a reply.
 func (c *Case) CloseFrom() (time.Time, bool) {
-	if c.Row.State != review.StateWaiting || len(c.Decisions) == 0 ||
-		c.Decisions[len(c.Decisions)-1].Decision.Outcome != review.OutcomePushBack {
+	d := c.CurrentDecision()
+	if c.Row.State != review.StateWaiting || d == nil || d.Decision.Outcome != review.OutcomePushBack {
 		return time.Time{}, false
 	}
 	for _, o := range c.Obligations {
@@ -168,17 +178,14 @@ func (c *Case) CloseFrom() (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// unansweredPushBack is the day of the push back whose missing reply made the latest decision close the case; zero if
-// no decision did.
-func (c *Case) unansweredPushBack() review.Date {
-	n := len(c.Decisions)
-	if n < 2 {
-		return review.Date{}
+// unansweredPushBack is the day of the push back whose missing reply made a decision close the case; zero if the
+// decision did not close it so.
+func (c *Case) unansweredPushBack(d *review.Decision) review.Date {
+	for i := range c.Decisions {
+		if before := &c.Decisions[i].Decision; d.Outcome == review.OutcomeReject && d.Supersedes == before.ID &&
+			before.Outcome == review.OutcomePushBack && d.Revision == before.Revision {
+			return review.DateOf(before.DecidedAt.UTC())
+		}
 	}
-	last, before := &c.Decisions[n-1].Decision, &c.Decisions[n-2].Decision
-	if last.Outcome != review.OutcomeReject || before.Outcome != review.OutcomePushBack ||
-		last.Supersedes != before.ID || last.Revision != before.Revision {
-		return review.Date{}
-	}
-	return review.DateOf(before.DecidedAt.UTC())
+	return review.Date{}
 }

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"lert/review"
-	"lert/review/obligation"
 	"lert/review/problem"
 	"lert/review/text"
 	"lert/store/format"
@@ -30,14 +29,13 @@ func (v *Session) Countersign(ctx context.Context, x review.Countersignature) (R
 		}
 		sign := x
 		sign.Schema, sign.DecisionID, sign.By, sign.At = review.CountersignatureSchema, d.Decision.ID, t.by, t.now
-		if was := d.Countersign; was != nil && was.By.Name == t.by.Name && was.Answer == x.Answer && was.Why == x.Why {
-			return Receipt{ID: d.Decision.ID, Seq: seq, Leaf: d.CountersignLeaf, Repeated: true,
-				State:   obligation.StateAfter(d.Decision.Outcome, d.Decision.Effect),
-				Message: "this countersignature was recorded before"}, nil
-		}
 		c, err := v.s.loadByID(t, d.Decision.RequestID)
 		if err != nil {
 			return out, err
+		}
+		if was := d.Countersign; was != nil && was.By.Name == t.by.Name && was.Answer == x.Answer && was.Why == x.Why {
+			return Receipt{ID: d.Decision.ID, Seq: seq, Leaf: d.CountersignLeaf, Repeated: true,
+				State: c.stateAfter(d.CountersignLeaf), Message: "this countersignature was recorded before"}, nil
 		}
 		if err := c.checkCountersign(d, &sign).Err(); err != nil {
 			return out, err

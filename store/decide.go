@@ -126,15 +126,22 @@ func (s *Store) repeatedDecision(t *tx, id engine.TxnID, d review.Decision) (out
 	if _, err := s.recordedID(t, "decision", id, format.DecisionIDKey(id), 40, digest[:]); err != nil {
 		return out, false, err
 	}
-	out = decisionReceipt(dec)
+	c, err := s.loadByID(t, dec.Decision.RequestID)
+	if err != nil {
+		return out, false, err
+	}
+	out = decisionReceipt(dec, c.stateAfter(dec.Leaf))
 	out.Repeated = true
 	return out, true, nil
 }
 
-func decisionReceipt(d *DecisionRecord) Receipt {
-	r := Receipt{ID: d.Decision.ID, Seq: d.Decision.Seq, Leaf: d.Leaf,
+// stateAfter is the state that the request had after the record at a position of the ledger: a repeated call is told
+// the same as the first.
+func (c *loadedCase) stateAfter(leaf int64) string { return obligation.ProgressOf(c.records.AsOf(leaf + 1)).State }
+
+func decisionReceipt(d *DecisionRecord, state string) Receipt {
+	r := Receipt{ID: d.Decision.ID, Seq: d.Decision.Seq, Leaf: d.Leaf, State: state,
 		AwaitingSignature: d.Decision.Effect == review.EffectAwaitingSignature}
-	r.State = obligation.StateAfter(d.Decision.Outcome, d.Decision.Effect)
 	r.Message = fmt.Sprintf("%s: %s was recorded (ledger %d)", d.Decision.RequestID,
 		outcomeWord(d.Decision.Outcome), d.Leaf)
 	if d.Decision.Late != "" {
@@ -258,7 +265,7 @@ func (e *pendingDecision) record(id engine.TxnID) (Receipt, error) {
 			return Receipt{}, err
 		}
 	}
-	return decisionReceipt(&DecisionRecord{Decision: *d, Leaf: leaf}), nil
+	return decisionReceipt(&DecisionRecord{Decision: *d, Leaf: leaf}, h.State), nil
 }
 
 // auditKeys are a decision's entries in the audit indexes.

@@ -65,8 +65,8 @@ func (c *Case) assess(p *review.Policy, at time.Time) (*review.Assessment, *revi
 	return review.Assess(p, c.Request, h, at), h
 }
 
-// last is the latest decision on the case, nil if there is none.
-func (c *Case) last() *obligation.Decision { return c.assessInput.Records.LatestDecision() }
+// last is the current decision on the case, nil if there is none.
+func (c *Case) last() *obligation.Decision { return c.assessInput.Records.CurrentDecision() }
 
 // reopenHint says what to do when the assessment that was shown cannot be used.
 const reopenHint = "open the request again and look at what the checks say now"
@@ -114,7 +114,8 @@ func (e *decisionCheck) attempt() review.DecisionInput {
 	if last != nil && last.ID == d.Supersedes && last.Outcome == review.OutcomePushBack {
 		x.Closes = &last.Decision
 	}
-	if d.Outcome == review.OutcomeTakenBack && last != nil && last.ID == d.Supersedes && row.State != review.StateOpen {
+	if d.Outcome == review.OutcomeTakenBack && last != nil && last.ID == d.Supersedes &&
+		last.Outcome != review.OutcomeTakenBack && row.State != review.StateOpen {
 		x.Superseded = &last.Decision
 		x.AnythingSent = review.AnythingSent(recs.CurrentFulfilments(), d.Supersedes)
 	}
@@ -175,12 +176,12 @@ func blockingFindings(a *review.Assessment) (out []review.Finding) {
 }
 
 // Superseded is the id of the decision that a decision with this outcome supersedes if its decider names none, "" if
-// there is no such decision: the latest one, if it is taken back, or if the agency withdraws what was decided.
+// there is no such decision: the current one, if it is taken back, or if the agency withdraws what was decided.
 func (c *Case) Superseded(outcome string) string {
 	decided := c.Row.State == review.StateDecided || c.Row.Effect == review.EffectAwaitingSignature
 	supersedes := outcome == review.OutcomeTakenBack || outcome == review.OutcomeWithdrawn && decided
-	if n := len(c.Decisions); supersedes && n > 0 {
-		return c.Decisions[n-1].Decision.ID
+	if d := c.CurrentDecision(); supersedes && d != nil {
+		return d.Decision.ID
 	}
 	return ""
 }

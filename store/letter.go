@@ -16,14 +16,13 @@ func (c *Case) LetterInput(kind string, by review.Actor) letter.Input {
 	in := letter.Input{Kind: kind, Request: c.Request, Assessment: c.Assessment, CaseNumber: c.Row.ID,
 		Pseudonym: by.Pseudonym, ProcessCases: c.processReceived}
 	in.Fulfilments = c.FulfilmentsInForce()
-	if n := len(c.Decisions); n > 0 {
-		last := &c.Decisions[n-1]
+	if last := c.CurrentDecision(); last != nil {
 		// A letter that is not about the decision is about the revision of now: a decision that a newer revision or a
 		// taking back replaced does not count.
 		inForce := last.Decision.Revision == c.Row.Revision && last.Decision.Outcome != review.OutcomeTakenBack
 		if kind == "" || kind == letter.OfDecision || inForce {
 			in.Decision, in.Assessment, in.Pseudonym = &last.Decision, last.Assessment, last.Decision.By.Pseudonym
-			in.UnansweredSince = c.unansweredPushBack()
+			in.UnansweredSince = c.unansweredPushBack(&last.Decision)
 			if x := obligation.RenewalAfter(&last.Decision, last.Leaf, c.Renewals); x != nil {
 				in.NondisclosureUntil = x.Until
 			}

@@ -57,9 +57,15 @@ func (m *model) decides(s *sheet) {
 		m.sometimes("data that left outlives its decision")
 	}
 	s.superseded()
+	before := sheetDecision{s.outcome, s.id2, s.of}
 	s.outcome, s.held, s.of, s.id2, s.notice = d.Outcome, r.AwaitingSignature, s.rev, r.ID, review.NoticeChoice{}
+	s.replaced[r.ID] = before
 	if d.Outcome == review.OutcomeTakenBack {
 		s.outcome = ""
+		if again := s.replaced[d.Supersedes]; again.outcome == review.OutcomePushBack {
+			s.outcome, s.id2, s.of = again.outcome, again.id, again.of
+			m.sometimes("a push back is current again")
+		}
 		m.sometimes("undone: decision")
 		m.sometimes("a case was reopened")
 		return

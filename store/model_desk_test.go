@@ -179,7 +179,7 @@ func (m *model) decidesBeside() {
 		}
 	}
 	if n := len(c.Decisions); n > 0 {
-		d.Supersedes = c.Decisions[n-1].Decision.ID
+		d.Supersedes = c.CurrentDecision().Decision.ID
 	}
 	m.did(m.records(x.id, func() (Receipt, error) { return m.As(by).Decide(bg, d, shown) }))
 }
@@ -304,7 +304,7 @@ func (m *model) converses() {
 		c := m.openCase(anna, x.id)
 		d := pushBack(c)
 		if n := len(c.Decisions); n > 0 {
-			d.Supersedes = c.Decisions[n-1].Decision.ID
+			d.Supersedes = c.CurrentDecision().Decision.ID
 		}
 		m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Decide(bg, d, c.AssessmentJSON) }))
 	case "answer":

@@ -65,7 +65,7 @@ func (m *model) approves(x *aside, c *Case) {
 		d.Notice = &review.NoticeChoice{Action: review.NoticeNone, Reason: "test"}
 	}
 	if n := len(c.Decisions); n > 0 {
-		d.Supersedes = c.Decisions[n-1].Decision.ID
+		d.Supersedes = c.CurrentDecision().Decision.ID
 	}
 	m.did(m.records(x.id, func() (Receipt, error) { return m.As(anna).Decide(bg, d, c.AssessmentJSON) }))
 }
@@ -158,7 +158,7 @@ func (m *model) forges() {
 	rejectFor(&d, "requester.callback_failed", "they know of no such officer")
 	back, shown := c.Row.State == review.StateDecided, c.AssessmentJSON
 	if n := len(c.Decisions); n > 0 {
-		d.Supersedes = c.Decisions[n-1].Decision.ID
+		d.Supersedes = c.CurrentDecision().Decision.ID
 	}
 	if back {
 		last := d.Supersedes

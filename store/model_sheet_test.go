@@ -22,6 +22,8 @@ type sheet struct {
 	final   time.Time
 	id2     string // of the decision
 	notice  review.NoticeChoice
+	// replaced is what was decided before each decision, by the decision's id.
+	replaced map[string]sheetDecision
 
 	left     bool // data was disclosed, or a collection was started
 	runs     bool // a collection is running
@@ -36,6 +38,12 @@ type sheet struct {
 	tell     bool      // the user must be notified
 	again    bool      // or it must be rechecked why they may not be
 	tellOn   time.Time // from when on; zero if not said
+}
+
+// sheetDecision is what a sheet notes of a decision that another one replaced.
+type sheetDecision struct {
+	outcome, id string
+	of          int
 }
 
 // GoString keeps the report of a failing run short.

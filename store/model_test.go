@@ -237,7 +237,7 @@ func (m *model) arrive() {
 	for i := range 5 {
 		r := warrant(1)
 		r.Reference, r.ReceivedAt, r.Process.IssuedOn = fmt.Sprint("M", i), m.now().Add(-time.Hour), today.AddDays(-2)
-		s := &sheet{kind: r.Kind, target: "a", rev: 1}
+		s := &sheet{kind: r.Kind, target: "a", rev: 1, replaced: map[string]sheetDecision{}}
 		switch i {
 		case 1:
 			s.silence = today.AddDays(20)

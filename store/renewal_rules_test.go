@@ -126,7 +126,7 @@ func (f *fixture) rejected(id string) {
 	d := pushBack(c)
 	rejectFor(&d, "requester.callback_failed", "not an office")
 	if n := len(c.Decisions); n > 0 {
-		d.Supersedes = c.Decisions[n-1].Decision.ID
+		d.Supersedes = c.CurrentDecision().Decision.ID
 	}
 	f.decide(anna, d, c)
 }

@@ -20,7 +20,7 @@ type Snapshot struct {
 	Request  *review.Request
 	Revision int
 	Received time.Time
-	// Decision is the latest one, nil if there is none, with its effect as it was then: held until the ledger has a
+	// Decision is the current one, nil if there is none, with its effect as it was then: held until the ledger has a
 	// second signature that agrees.
 	Decision    *review.Decision
 	Fulfilments []review.Fulfilment // oldest record first
@@ -103,7 +103,7 @@ func (s *Store) snapshotAt(t *tx, seq uint64, size int64, from, to time.Time) (*
 		return nil, nil // it is part of the request that it replies to
 	}
 	out := &Snapshot{Request: r.Request(r.Revision()), Revision: r.Revision(), Received: received}
-	if d := r.LatestDecision(); d != nil {
+	if d := r.CurrentDecision(); d != nil {
 		current := d.WithCurrentEffect()
 		out.Decision = &current
 	}

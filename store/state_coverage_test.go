@@ -133,7 +133,7 @@ var modelStates = []string{
 	"undone: snooze", "undone: observation", "undone: claim",
 	"undone: produced", "undone: preserved", "undone: collection_started",
 	"undone: collection_stopped", "undone: letter_sent",
-	"undone: notice_sent", "a fulfilment was corrected", "a case was reopened",
+	"undone: notice_sent", "a fulfilment was corrected", "a case was reopened", "a push back is current again",
 
 	// Notifying the user, and what may be disclosed.
 	"told on the last day of a bar: refused", "another request's gag bars telling",

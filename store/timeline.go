@@ -212,14 +212,15 @@ func (c *loadedCase) clockEvents(out *Case, tell func(at time.Time, what, text s
 	}
 }
 
-// responseStopped is when the latest decision, or the last fulfilment of it, stopped the response clock, and what the
+// responseStopped is when the current decision, or the last fulfilment of it, stopped the response clock, and what the
 // record says about being late; zero while it runs.
 func (c *loadedCase) responseStopped(out *Case) (at time.Time, late string) {
-	if len(out.Decisions) == 0 ||
+	current := out.CurrentDecision()
+	if current == nil ||
 		slices.ContainsFunc(out.Obligations, func(o Obligation) bool { return o.Clock == review.ClockResponse }) {
 		return at, ""
 	}
-	d := &out.Decisions[len(out.Decisions)-1].Decision
+	d := &current.Decision
 	if d.Effect != review.EffectFinal || d.Outcome == review.OutcomeTakenBack {
 		return at, ""
 	}

@@ -192,7 +192,7 @@ func parseWakeTime(s string, now time.Time, zone *time.Location) (time.Time, boo
 // newCloseDialog is the dialog that closes a request because no reply came: it
 // rejects the request for the reasons of the push back, which it supersedes.
 func newCloseDialog(e *env, c *store.Case) *formDialog {
-	pushBack := &c.Decisions[len(c.Decisions)-1].Decision
+	pushBack := &c.CurrentDecision().Decision
 	id := e.opts.NewID()
 	f := form.New(form.Area("why", "Why", "May stay empty: that no answer came is said.", 2))
 	var reasons []string

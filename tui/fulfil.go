@@ -54,13 +54,10 @@ func fulfilKinds(c *store.Case, d *review.Decision) []string {
 		review.CollectionStarted, review.CollectionStopped, review.Preserved}
 }
 
-// latestDecision is the latest decision on a case, nil if there is none or it was taken back.
+// latestDecision is the current decision on a case, nil if there is none or it was taken back.
 func latestDecision(c *store.Case) *review.Decision {
-	if len(c.Decisions) == 0 {
-		return nil
-	}
-	if d := &c.Decisions[len(c.Decisions)-1].Decision; d.Outcome != review.OutcomeTakenBack {
-		return d
+	if d := c.CurrentDecision(); d != nil && d.Decision.Outcome != review.OutcomeTakenBack {
+		return &d.Decision
 	}
 	return nil
 }

@@ -11,13 +11,14 @@ import (
 	"lert/tui/kit"
 )
 
-// ownDecision is the latest decision on a case, if this person made it and may
+// ownDecision is the current decision on a case, if this person made it and may
 // still take it back; otherwise why says why not.
 func ownDecision(e *env, c *store.Case) (d *review.Decision, why Text) {
-	if len(c.Decisions) == 0 {
+	current := c.CurrentDecision()
+	if current == nil {
 		return nil, "Nothing is decided here; there is nothing to take back."
 	}
-	d = &c.Decisions[len(c.Decisions)-1].Decision
+	d = &current.Decision
 	switch {
 	case d.Outcome == review.OutcomeTakenBack:
 		return nil, "The latest decision was taken back already."
@@ -48,7 +49,7 @@ func takeBackLast(e *env) tea.Cmd {
 }
 
 // newTakeBackDialog is the dialog that takes an own decision back: a new decision
-// supersedes it and opens the request again.
+// supersedes it, and the request is as it was before.
 func newTakeBackDialog(e *env, c *store.Case, last *review.Decision) *formDialog {
 	f := form.New(form.Area("why", "", "Why, in a word or two; may stay empty.", 3))
 	dec := review.Decision{Schema: review.DecisionSchema, ID: e.opts.NewID(), RequestID: c.Row.ID,
@@ -57,7 +58,8 @@ func newTakeBackDialog(e *env, c *store.Case, last *review.Decision) *formDialog
 	clock := func(t time.Time) string { return t.In(e.zone).Format(time.TimeOnly) }
 	intro := []Text{kit.Textf("You decided: %s, at %s. It can be taken back until %s, as long as nothing was sent.",
 		outcomeLabel(last.Outcome), clock(last.DecidedAt), clock(last.DecidedAt.Add(review.TakeBackPeriod))),
-		"The decision stays on record; this one stands over it and the request is open again."}
+		"The decision stays on record. The request is open again; if it waited for the agency's answer before, " +
+			"it waits again."}
 	d := newFormDialog(kit.Textf("Take back your decision on %s", c.Row.ID), "take back", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			dec.Rationale = f.Text("why")

@@ -18,7 +18,8 @@ func (l *cli) closeCmd() *cobra.Command {
 		Long: "close records a rejection for the reasons that the push back named, because no answer\n" +
 			"came in the time that the platform gives; `lert due` says when that time is over.\n" +
 			"Nothing closes by itself. `lert letter` prints the letter that goes with it. An answer\n" +
-			"that comes later opens the request again.",
+			"that comes later opens the request again. If you take the closing back within ten\n" +
+			"minutes, the request waits for the answer as before and may be closed again.",
 		Example: "lert close WA-2026-000123\nlert close WA-2026-000123 --why 'The officer has left the force.'",
 		Args:    argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -53,7 +54,7 @@ func (l *cli) closeCase(ctx context.Context, d *database, id, why, record string
 		return failedError(fmt.Sprintf("%s may be closed from %s on", c.Row.ID, formatTime(from)),
 			"the agency has until then to answer; `lert decide --outcome reject` needs a reason of its own")
 	}
-	out := review.ClosingDecision(&c.Decisions[len(c.Decisions)-1].Decision, why)
+	out := review.ClosingDecision(&c.CurrentDecision().Decision, why)
 	out.ID, out.AssessmentDigest, out.AssessedAt, out.PolicyRef, out.RequestDigest = record, c.AssessmentDigest,
 		c.Assessment.AssessedAt, c.Assessment.PolicyRef, c.Digest
 	r, err := d.Decide(ctx, out, c.AssessmentJSON)

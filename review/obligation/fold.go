@@ -66,7 +66,7 @@ func (f *fold) addAll() {
 		f.addRunningClocks()
 		f.addCallback()
 	case review.StateWaiting:
-		f.addClarification(f.Records.LatestDecision())
+		f.addClarification(f.Records.CurrentDecision())
 	case review.StateDecided:
 		f.addCarryOut(f.Records.LatestDecision())
 	}

@@ -10,18 +10,19 @@ import (
 // Progress is where a request is in the work, as far as its own records tell.
 type Progress struct {
 	State string `json:"state"` // review.StateOpen and so on
-	// DecisionSeq is the number of the latest decision, 0 if there is none.
+	// DecisionSeq is the number of the current decision, see
+	// review.CurrentDecision; 0 if there is none.
 	DecisionSeq uint64 `json:"decision,omitempty"`
-	// Outcome, Effect, DecidedBy, DecidedAt (UTC) and NoticeAction are those of the
-	// latest decision if it is in force or held.
+	// Outcome, Effect, DecidedBy, DecidedAt (UTC) and NoticeAction are those of that
+	// decision if it is in force or held.
 	Outcome      string    `json:"outcome,omitempty"`
 	Effect       string    `json:"effect,omitempty"`
 	DecidedBy    string    `json:"by,omitempty"`
 	DecidedAt    time.Time `json:"decided,omitzero"`
 	NoticeAction string    `json:"notice,omitempty"`
-	// Overridden: the latest decision overrode a finding.
+	// Overridden: that decision overrode a finding.
 	Overridden bool `json:"overrode,omitempty"`
-	// SenderRecord is what the latest decision adds to the history of its sender:
+	// SenderRecord is what that decision adds to the history of its sender:
 	// SenderApproved, SenderForged, or "" for nothing.
 	SenderRecord string `json:"counted,omitempty"`
 	// ReplyTo is the case number of the request to which this one's document is the
@@ -55,10 +56,10 @@ func ProgressOf(r *Records) Progress {
 	return p
 }
 
-// readDecision fills in what follows from the latest decision. A later revision opens
-// the request again, and makes a decision that is held void.
+// readDecision fills in what follows from the current decision. A later revision
+// opens the request again, and makes a decision that is held void.
 func (p *Progress) readDecision(r *Records) {
-	d := r.LatestDecision()
+	d := r.CurrentDecision()
 	if d == nil {
 		return
 	}
@@ -82,19 +83,14 @@ func (p *Progress) readDecision(r *Records) {
 	}
 	p.SenderRecord = senderRecord(&d.Decision)
 	if !revised {
-		p.State = StateAfter(d.Outcome, review.EffectFinal)
+		p.State = stateAfter(d.Outcome)
 	}
 }
 
-// StateAfter is the state of a request after a decision with that outcome and effect.
-func StateAfter(outcome, effect string) string {
-	switch {
-	case effect == review.EffectAwaitingSignature:
-		return review.StateReferred
-	case outcome == review.OutcomePushBack:
+// stateAfter is the state of a request after a final decision with that outcome.
+func stateAfter(outcome string) string {
+	if outcome == review.OutcomePushBack {
 		return review.StateWaiting
-	case outcome == review.OutcomeTakenBack:
-		return review.StateOpen
 	}
 	return review.StateDecided
 }

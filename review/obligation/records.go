@@ -232,9 +232,21 @@ func (r *Records) LatestDecision() *Decision {
 	return &r.Decisions[len(r.Decisions)-1]
 }
 
-// takenBack reports whether the next decision took back the decision at index i.
+// CurrentDecision is the current decision, nil if there is none; see
+// review.CurrentDecision.
+func (r *Records) CurrentDecision() *Decision {
+	at := func(i int) *review.Decision { return &r.Decisions[i].Decision }
+	if i := review.CurrentDecision(len(r.Decisions), at); i >= 0 {
+		return &r.Decisions[i]
+	}
+	return nil
+}
+
+// takenBack reports whether a later decision took back the decision at index i.
 func (r *Records) takenBack(i int) bool {
-	return i+1 < len(r.Decisions) && r.Decisions[i+1].Outcome == review.OutcomeTakenBack
+	return slices.ContainsFunc(r.Decisions[i+1:], func(d Decision) bool {
+		return d.Outcome == review.OutcomeTakenBack && d.Supersedes == r.Decisions[i].ID
+	})
 }
 
 // ObservationByID is the observation of that id, nil if there is none.

@@ -228,6 +228,12 @@ func TestUndoIsTheFoldWithoutTheRecord(t *testing.T) {
 	})
 }
 
+// pauses are the times in which the request waited for the agency.
+func (d *testCase) pauses() []review.Pause {
+	in := d.input()
+	return in.History(d.now).Pauses
+}
+
 // internalTargets are the obligations without reminders and without repeated call-backs,
 // which any decision ends.
 func internalTargets(s *obligation.Result) []obligation.Obligation {
@@ -236,20 +242,25 @@ func internalTargets(s *obligation.Result) []obligation.Obligation {
 	})
 }
 
-// TestTakingBackLeavesAsItWas: a decision that was taken back leaves an open request as
-// it was.
+// TestTakingBackLeavesAsItWas: a decision that was taken back leaves a request that was
+// open or waited for the agency's answer as it was, also the pause of its clocks, however
+// often that happened before.
 func TestTakingBackLeavesAsItWas(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawCase(t)
 		for range rapid.IntRange(0, 6).Draw(t, "acts") {
 			d.drawAct(t)
 		}
-		last := d.r.LatestDecision()
-		if s := d.fold(); s.State != review.StateOpen || last != nil && last.Outcome != review.OutcomeTakenBack {
+		d.by = anna
+		if rapid.Bool().Draw(t, "waits") {
+			d.decide(review.OutcomePushBack, nil)
+		}
+		last := d.r.CurrentDecision()
+		undecided := last == nil || last.Outcome == review.OutcomeTakenBack || last.Outcome == review.OutcomePushBack
+		if s := d.fold(); s.State != review.StateOpen && s.State != review.StateWaiting || !undecided {
 			t.Skip("something was decided")
 		}
-		before := d.fold()
-		d.by = anna
+		before, pauses := d.fold(), d.pauses()
 		if rapid.Bool().Draw(t, "held") {
 			d.decide(review.OutcomeApprove, awaitingSignature)
 		} else {
@@ -259,8 +270,11 @@ func TestTakingBackLeavesAsItWas(t *testing.T) {
 		d.now = d.now.Add(-2 * time.Hour)
 		after := d.fold()
 		if !slices.Equal(internalTargets(after), internalTargets(before)) || after.State != before.State ||
-			after.SenderRecord != before.SenderRecord || after.Outcome != "" {
+			after.SenderRecord != before.SenderRecord || after.Outcome != before.Outcome {
 			t.Fatalf("taken back:\n%s\nwas\n%s", asBytes(after), asBytes(before))
+		}
+		if got := d.pauses(); !reflect.DeepEqual(got, pauses) {
+			t.Fatalf("taken back: the pauses are\n%s\nwere\n%s", asBytes(got), asBytes(pauses))
 		}
 	})
 }

@@ -95,7 +95,8 @@ func (r *Records) addPauses(h *review.History) {
 // pauseAfter is the pause that the push back at index i starts. It begins when the
 // letter was sent if that is recorded, else with the decision. It ends when the reply
 // arrived, which its document tells (or when the reply was imported, if the document
-// has an earlier time than the pause); or earlier, if we decided again ourselves.
+// has an earlier time than the pause); or earlier, if we decided again ourselves and
+// did not take that back.
 func (r *Records) pauseAfter(i int) review.Pause {
 	d := &r.Decisions[i]
 	p := review.Pause{From: d.DecidedAt, Codes: d.Reasons}
@@ -104,8 +105,10 @@ func (r *Records) pauseAfter(i int) review.Pause {
 	}); j >= 0 {
 		p.From = r.Fulfilments[j].At
 	}
-	if i+1 < len(r.Decisions) {
-		p.To = r.Decisions[i+1].DecidedAt
+	for j := i + 1; j < len(r.Decisions) && p.To.IsZero(); j++ {
+		if x := &r.Decisions[j]; x.Outcome != review.OutcomeTakenBack && !r.takenBack(j) {
+			p.To = x.DecidedAt
+		}
 	}
 	if d.Revision < len(r.Revisions) {
 		reply := &r.Revisions[d.Revision]
