@@ -137,7 +137,9 @@ func (s *Store) repeatedDecision(t *tx, id engine.TxnID, d review.Decision) (out
 
 // stateAfter is the state that the request had after the record at a position of the ledger: a repeated call is told
 // the same as the first.
-func (c *loadedCase) stateAfter(leaf int64) string { return obligation.ProgressOf(c.records.AsOf(leaf + 1)).State }
+func (c *loadedCase) stateAfter(leaf int64) string {
+	return obligation.ProgressOf(c.records.AsOf(leaf + 1)).State
+}
 
 func decisionReceipt(d *DecisionRecord, state string) Receipt {
 	r := Receipt{ID: d.Decision.ID, Seq: d.Decision.Seq, Leaf: d.Leaf, State: state,
