@@ -34,8 +34,8 @@ func ParseDate(s string) (Date, error) {
 // what lies inside leaves the years that can be written.
 const FirstYear, LastYear = 1900, 2199
 
-// errOutOfRange says which years a date may have.
-var errOutOfRange = fmt.Errorf("want a year from %d to %d", FirstYear, LastYear)
+// ErrOutOfRange says which years a date may have.
+var ErrOutOfRange = fmt.Errorf("want a year from %d to %d", FirstYear, LastYear)
 
 // InRange reports whether an instant may be taken in.
 func InRange(t time.Time) bool {
@@ -47,7 +47,7 @@ func InRange(t time.Time) bool {
 func ReadDate(s string) (Date, error) {
 	d, err := ParseDate(s)
 	if err == nil && (d.Year < FirstYear || d.Year > LastYear) {
-		return Date{}, errOutOfRange
+		return Date{}, ErrOutOfRange
 	}
 	return d, err
 }
@@ -56,7 +56,7 @@ func ReadDate(s string) (Date, error) {
 func ReadInstant(s string) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339, s)
 	if err == nil && !InRange(t) {
-		return time.Time{}, errOutOfRange
+		return time.Time{}, ErrOutOfRange
 	}
 	return t.UTC(), err
 }
@@ -234,7 +234,7 @@ func ReadPoint(s string) (Point, error) {
 		return Point{}, err
 	}
 	if !InRange(p.Time) {
-		return Point{}, errOutOfRange
+		return Point{}, ErrOutOfRange
 	}
 	return p, nil
 }

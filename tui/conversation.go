@@ -159,6 +159,9 @@ func newSnoozeDialog(id string, snoozed bool) *formDialog {
 			line := []string{"lert", "snooze", id, "--wake"}
 			if do.Value() == "" {
 				t, ok := parseWakeTime(f.Text("until"), e.now(), e.zone)
+				if ok && !review.InRange(t) {
+					return nil, f.FaultAt("until", form.OutOfRange)
+				}
 				if !ok {
 					f.GoTo("until", "That is no time to come.")
 					return nil, "Write when: 2026-12-12, 2026-12-12 09:00, or 48h, 3d, 2w."

@@ -306,7 +306,7 @@ func (d *decideDialog) nextNotice(e *env) tea.Cmd {
 		})
 		d.validate = func(s string) Text {
 			if _, err := form.ParseOptionalDate(strings.TrimSpace(s)); err != nil {
-				return "This is no day: write it as 2026-12-31."
+				return form.DayFault(err)
 			}
 			return ""
 		}

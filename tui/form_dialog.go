@@ -123,20 +123,17 @@ func (d *formDialog) Lines(*env) []Text {
 func newObservationDialog(title Text, intro []Text, f *form.Form, o review.Observation, missing Text) *formDialog {
 	return newFormDialog(title, "record", intro, f, o.RequestID+" "+o.Kind,
 		func(e *env, call callID) (tea.Cmd, Text) {
-			o.Value, o.Note, o.Until = f.Text(o.Kind), f.Text("why"), review.Date{}
+			o.Value, o.Note = f.Text(o.Kind), f.Text("why")
 			if o.Note == "" {
 				return nil, f.FaultAt("why", missing)
 			}
 			line := []string{"lert", "observe", o.RequestID, o.Kind}
-			if s := f.Text("until"); s != "" {
-				day, err := review.ReadDate(s)
-				if err != nil {
-					f.GoTo("until", "Write it as 2027-03-20.")
-					return nil, kit.Textf("%s is no day.", s)
-				}
-				o.Until = day
-				line = append(line, "--until", day.String())
+			r := form.NewReader(f, e.zone)
+			o.Until = r.Date("until")
+			if bad := r.FirstFault(); bad.Message != "" {
+				return nil, f.FaultAt(bad.Path, bad.Message)
 			}
+			line = addFlags(line, "--until", o.Until.String())
 			e.setCommandLine(shellTextCommand(line, o.Value, o.Note))
 			return storeCmd(e, call, e.store.Observe, o), ""
 		})

@@ -70,8 +70,12 @@ func (s *requestScreen) Start(e *env) tea.Cmd { return tea.Batch(s.draft.load(e)
 func (s *requestScreen) assess(e *env) tea.Cmd {
 	offerInstruments(e, s.form)
 	r, _ := readRequest(s.form, e.zone)
-	d := e.store
-	return callCmd(s.check.begin(), func() (assessed, error) { return assessed{r, d.Assess(r)}, nil })
+	d, judged := e.store, *r
+	if r.ReceivedAt.IsZero() {
+		// While the time is typed over, no date may count as later than the receipt.
+		judged.ReceivedAt = e.now()
+	}
+	return callCmd(s.check.begin(), func() (assessed, error) { return assessed{r, d.Assess(&judged)}, nil })
 }
 
 // assessed is a request and its assessment.

@@ -63,7 +63,7 @@ func (s *requestScreen) assessment(e *env, r kit.Rect) []string {
 	var l kit.Line
 	l.Add(t.Dim, "As it stands: ").Add(outcomeStyle(t, s.a.Recommendation), outcomeLabel(s.a.Recommendation))
 	add(l.End(w))
-	if c, ok := s.a.ResponseClock(); ok {
+	if c, ok := s.a.ResponseClock(); ok && !s.assessed.ReceivedAt.IsZero() {
 		when := kit.Textf("Due in %s (%s)", kit.ShortDuration(c.Due.Sub(e.now())), c.Basis)
 		if c.Due.Before(e.now()) {
 			when = kit.Textf("Was due %s ago (%s)", kit.ShortDuration(e.now().Sub(c.Due)), c.Basis)

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -153,13 +154,17 @@ func readCategoryPeriods(f *form.Reader, items []review.Item) []review.Item {
 			continue
 		}
 		var ends [2]review.Point
+		var err error
 		ok := len(words) > 0 && (len(days) == 1 || len(days) == 2)
 		for i := 0; ok && i < len(days); i++ {
 			if days[i] != openEnd {
-				var err error
 				ends[i], err = review.ReadPoint(days[i])
 				ok = err == nil
 			}
+		}
+		if errors.Is(err, review.ErrOutOfRange) {
+			f.AddFault("data.periods", form.OutOfRange)
+			return items
 		}
 		if !ok {
 			f.AddFault("data.periods", "Write the category and its two days, with - for an open end: "+
@@ -188,12 +193,12 @@ func readCategoryPeriods(f *form.Reader, items []review.Item) []review.Item {
 }
 
 // cutDays cuts the days off the end of a line, at most three. A day begins with
-// 1 or 2 or is openEnd; a "to" between days is left out.
+// a digit or is openEnd; a "to" between days is left out.
 func cutDays(l string) (words, days []string) {
 	words = strings.Fields(l)
 	for len(words) > 0 && len(days) < 3 {
 		last := words[len(words)-1]
-		if last != "to" && last != openEnd && last[0] != '1' && last[0] != '2' {
+		if last != "to" && last != openEnd && (last[0] < '0' || last[0] > '9') {
 			break
 		}
 		if words = words[:len(words)-1]; last != "to" {

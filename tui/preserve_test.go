@@ -36,7 +36,7 @@ func TestPreserveFromCase(t *testing.T) {
 	f.Get("copy").Set(review.CopyKept)
 	f.Get("until").Set("soon")
 	f.Get("why").Set("counsel looks at it")
-	x.press("ctrl+s").sees("soon is no day")
+	x.press("ctrl+s").sees("This is no day")
 	f.Get("until").Set("2031-01-01")
 	x.press("ctrl+s").sees("Recorded: copy", "the copy is held until")
 	x.press("K")

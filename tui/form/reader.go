@@ -1,6 +1,8 @@
 package form
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
 	"lert/review"
@@ -41,7 +43,7 @@ func (r *Reader) FirstFault() Fault {
 func (r *Reader) Date(path string) review.Date {
 	d, err := ParseOptionalDate(r.Text(path))
 	if err != nil {
-		r.AddFault(path, "This is no day: write it as 2026-11-19.")
+		r.AddFault(path, DayFault(err))
 	}
 	return d
 }
@@ -51,7 +53,7 @@ func (r *Reader) Point(path string) (out review.Point) {
 	if v := r.Text(path); v != "" {
 		var err error
 		if out, err = review.ReadPoint(v); err != nil {
-			r.AddFault(path, "This is no day: write it as 2026-10-01.")
+			r.AddFault(path, DayFault(err))
 		}
 	}
 	return out
@@ -71,7 +73,7 @@ func (r *Reader) Country(path string) string {
 func (r *Reader) Timestamp(path string) time.Time {
 	t, err := parseTime(r.Text(path), r.zone)
 	if err != nil {
-		r.AddFault(path, "This is no time: write it as 2026-11-23 09:00.")
+		r.AddFault(path, faultText(err, "This is no time: write it as 2026-11-23 09:00."))
 		return time.Time{}
 	}
 	return t
@@ -84,6 +86,23 @@ func (r *Reader) OptionalTimestamp(path string) time.Time {
 	}
 	return r.Timestamp(path)
 }
+
+// DayFault is what a form says of a day that cannot be read.
+func DayFault(err error) text.Text {
+	return faultText(err, "This is no day: write it as 2026-11-19.")
+}
+
+// faultText is what a form says of a day or a time that cannot be read: which years are read if it is in another one,
+// else how to write it.
+func faultText(err error, howToWrite text.Text) text.Text {
+	if errors.Is(err, review.ErrOutOfRange) {
+		return OutOfRange
+	}
+	return howToWrite
+}
+
+// OutOfRange is what a form says of a day or a time in a year that is not read.
+var OutOfRange = text.Text(fmt.Sprintf("Only the years %d to %d are read.", review.FirstYear, review.LastYear))
 
 // ParseOptionalDate reads a day as people type it, zero if it is "".
 func ParseOptionalDate(s string) (review.Date, error) {
