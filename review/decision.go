@@ -95,7 +95,7 @@ type Observation struct {
 	At        time.Time `json:"at"`
 	// Supersedes is the id of the observation that this one corrects.
 	Supersedes string `json:"supersedes,omitempty"`
-	// Stale is set on reading: the field that it is about changed in a later revision.
+	// Stale is set on reading: the field that it is about changed in a later revision, so that it does not count.
 	Stale bool `json:"stale,omitempty"`
 }
 

@@ -83,6 +83,34 @@ type Verification struct {
 	Callback   *Callback `json:"callback,omitzero"`
 }
 
+// Against is what of a verification, which may be nil, counts against the requester: failed mail authentication, an
+// unproven log-in, a refused call-back. nil if nothing does.
+func (v *Verification) Against() *Verification {
+	if v == nil {
+		return nil
+	}
+	out := *v
+	if v.EmailLogin != nil && *v.EmailLogin {
+		out.EmailLogin = nil
+	}
+	if v.DKIM != "fail" {
+		out.DKIM = ""
+	}
+	if v.Callback != nil && v.Callback.Result != "refused" {
+		out.Callback = nil
+	}
+	if out == (Verification{}) {
+		return nil
+	}
+	return &out
+}
+
+// Confirms reports whether anything in a verification, which may be nil, speaks for the requester.
+func (v *Verification) Confirms() bool {
+	return v != nil && (v.EmailLogin != nil && *v.EmailLogin || v.DKIM == "pass" ||
+		v.Callback != nil && v.Callback.Result == "confirmed")
+}
+
 // Callback is one attempt to reach the requester by telephone.
 type Callback struct {
 	At           time.Time `json:"at,omitzero"`

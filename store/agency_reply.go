@@ -270,6 +270,9 @@ func (v *Session) LinkReply(ctx context.Context, l review.Link) (Receipt, error)
 		}
 		out.State = h.State
 		out.Message = fmt.Sprintf("%s is revision %d of %s now (ledger %d)", h.ID, taken.Revision, b.state.ID, out.Leaf)
+		if taken.Why != "" {
+			out.Message += "; " + taken.Why
+		}
 		return out, nil
 	})
 }

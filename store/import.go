@@ -297,14 +297,20 @@ func (b *importBatch) addRejectedRevision(
 }
 
 // addRevision imports a document as a new revision. That voids a decision that was held, opens the request again, and
-// keeps our observations. with are the other requests on which the same transaction records.
+// keeps our observations. Its result says if what was verified no longer counts. with are the other requests on which the same transaction records.
 func (b *importBatch) addRevision(
 	c *loadedCase, in *ImportDocument, identity [32]byte, why string, with ...*loadedCase,
 ) (ImportResult, error) {
+	was := c.effectiveRequest().Requester.Verification
 	if err := b.storeDocument(c, in, identity, why, ""); err != nil {
 		return ImportResult{}, err
 	}
-	return ImportResult{ID: c.state.ID, Revision: c.records.Revision(), Outcome: ImportRevision}, c.save(with...)
+	out := ImportResult{ID: c.state.ID, Revision: c.records.Revision(), Outcome: ImportRevision}
+	if was.Confirms() && !c.effectiveRequest().Requester.Verification.Confirms() {
+		out.Why = fmt.Sprintf("what was verified of revision %d does not count for revision %d: verify it again",
+			out.Revision-1, out.Revision)
+	}
+	return out, c.save(with...)
 }
 
 // storeDocument stores a document as the request's current revision.

@@ -258,6 +258,9 @@ func (e *replayer) requestAtDecision() (*review.Request, error) {
 	if err := decodeJSONFast(k, v, &in); err != nil {
 		return nil, err
 	}
+	if !in.Trusted && e.d.Revision > 1 { // the red flags of an earlier document count
+		return e.requestWithRecords()
+	}
 	k = format.RecordKey(format.FamDocument, e.requestSeq, e.d.Revision)
 	if v, err = e.t.peekRequired(k, "a document"); err != nil {
 		return nil, err

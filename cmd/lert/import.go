@@ -182,6 +182,11 @@ func (in *importer) flush(ctx context.Context) error {
 				in.first = t.ID
 			}
 			in.last = t.ID
+		case "revision":
+			if t.Why != "" {
+				in.progress(true)
+				printProblem(in.l.env.Err, t.ID+": "+t.Why, "")
+			}
 		case "refused":
 			in.progress(true)
 			printProblem(in.l.env.Err, in.batch[i].Source+": not taken: "+t.Why, "")

@@ -283,12 +283,11 @@ func (r *Records) decisionByID(id string) *Decision {
 }
 
 // Request is the document of a revision as completed by the observations: the request
-// that review.Assess assesses. An observation does not count if the field that it is
-// about has changed since.
+// that review.Assess assesses. Of a document that is not trusted, its own verification
+// and signals do not count.
 func (r *Records) Request(revision int) *review.Request {
-	rev := &r.Revisions[revision-1]
 	observations, renewal := r.ObservationsAt(revision), r.renewalInForce(revision)
-	return review.ApplyObservations(rev.Document, rev.Trusted, observations, renewal...)
+	return review.ApplyObservations(r.documentThatCounts(revision), true, observations, renewal...)
 }
 
 // CallbackTrustedBy is who took in as trusted the document of a revision within which the
@@ -302,15 +301,13 @@ func (r *Records) CallbackTrustedBy(revision int) *review.Actor {
 	return &rev.TrustedBy
 }
 
-// ObservationsAt are the observations, each marked as stale if the field that it is
-// about differs between the revision at which it was made and the given one.
+// ObservationsAt are the observations, each marked as stale if it does not count for the
+// given revision.
 func (r *Records) ObservationsAt(revision int) []review.Observation {
 	out := make([]review.Observation, len(r.Observations))
 	for i := range r.Observations {
 		o := r.Observations[i].Observation
-		if o.Revision != revision && o.Revision >= 1 && o.Revision <= len(r.Revisions) {
-			o.Stale = o.ChangedBetween(r.Revisions[o.Revision-1].Document, r.Revisions[revision-1].Document)
-		}
+		o.Stale = r.isStale(i, revision)
 		out[i] = o
 	}
 	return out
