@@ -175,19 +175,20 @@ func TestFileLimit(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the limit on files is set as Linux does it")
 	}
-	dir := t.TempDir()
-	db, out := filepath.Join(dir, "db"), filepath.Join(dir, "out")
-	createWithOneRecord(t, db, out)
-	run(t, writer(t, db, out, "small", 600))
-	text, _ := os.ReadFile(out)
-	s := parseOutcomes(string(text))
-	if s.times["full"] == 0 || s.times["ack"]+s.times["full"] != 601 || s.last["ack"] < s.last["full"] {
-		t.Fatalf("%v\n%s", s.times, text)
+	for mode, count := range map[string]int{"small": 600, "small large": 6} {
+		dir := t.TempDir()
+		db, out := filepath.Join(dir, "db"), filepath.Join(dir, "out")
+		run(t, writer(t, db, out, mode, count))
+		text, _ := os.ReadFile(out)
+		s := parseOutcomes(string(text))
+		if s.times["full"] == 0 || s.times["ack"]+s.times["full"] != count || s.last["ack"] < s.last["full"] {
+			t.Fatalf("%s: %v\n%s", mode, s.times, text)
+		}
+		if newest, err := checkIntact(db, s.acked, engine.Options{}); err != nil || newest != s.acked {
+			t.Fatal(mode, newest, s.acked, err)
+		}
+		checkPages(t, db)
 	}
-	if newest, err := checkIntact(db, s.acked, engine.Options{}); err != nil || newest != s.acked {
-		t.Fatal(newest, s.acked, err)
-	}
-	checkPages(t, db)
 }
 
 // TestDiskFull is the same for a full file system, a small tmpfs.

@@ -65,6 +65,44 @@ func record(n uint64) (id engine.TxnID, key, val []byte) {
 
 var newestKey = []byte("head")
 
+// In the mode "large" a record has as many more keys as a request of thousands of targets has, in the same transaction.
+// The key large says that the database was written so.
+const manyKeys = 2000
+
+var largeKey = []byte("large")
+
+// manyOps are the further changes of record n in the mode "large".
+func manyOps(n uint64) []engine.Op {
+	ops := []engine.Op{engine.Put(largeKey, []byte("yes"))}
+	for i := range manyKeys {
+		ops = append(ops, engine.Put(fmt.Appendf(nil, "many/%08d/%04d", n, i), []byte("a target")))
+	}
+	return ops
+}
+
+// checkMany expects all keys that manyOps wrote for each record up to the newest, and no other.
+func checkMany(r engine.Reader, newest uint64) error {
+	kv, err := r.Get(largeKey)
+	if err != nil || !kv.Found() {
+		return err
+	}
+	lo, hi := engine.PrefixRange([]byte("many/"))
+	found := uint64(0)
+	for kv, err := range r.Scan(lo, hi, engine.ScanOpt{}) {
+		if err != nil {
+			return err
+		}
+		if want := fmt.Sprintf("many/%08d/%04d", found/manyKeys+1, found%manyKeys); string(kv.Key) != want {
+			return fmt.Errorf("%q is there and not %q", kv.Key, want)
+		}
+		found++
+	}
+	if found != newest*manyKeys {
+		return fmt.Errorf("%d records, and %d of their keys instead of %d", newest, found, newest*manyKeys)
+	}
+	return nil
+}
+
 // write commits records after the newest one until count of them are done, or for ever. It writes
 // each outcome at once, as one line of the file out.
 func write(path, out, mode string) error {
@@ -85,7 +123,7 @@ func write(path, out, mode string) error {
 		fmt.Fprintln(say, "open")
 		time.Sleep(time.Minute)
 	}
-	if mode == "small" {
+	if strings.HasPrefix(mode, "small") {
 		if err := limitFiles(100 << 10); err != nil {
 			return err
 		}
@@ -105,11 +143,15 @@ func write(path, out, mode string) error {
 			return err
 		}
 		id, key, val := record(n)
+		ops := []engine.Op{
+			engine.Put(key, val), engine.Put(newestKey, binary.BigEndian.AppendUint64(nil, n)),
+			engine.Put(fmt.Appendf(nil, "idx/%d", n%17), key), engine.Delete(fmt.Appendf(nil, "idx/%d", (n+5)%17)),
+		}
+		if strings.HasSuffix(mode, "large") {
+			ops = append(ops, manyOps(n)...)
+		}
 		_, err := e.Commit(ctx, engine.Txn{ID: id,
-			If: []engine.Cmp{newestKV.Unchanged(), engine.Absent(key)}, Then: []engine.Op{
-				engine.Put(key, val), engine.Put(newestKey, binary.BigEndian.AppendUint64(nil, n)),
-				engine.Put(fmt.Appendf(nil, "idx/%d", n%17), key), engine.Delete(fmt.Appendf(nil, "idx/%d", (n+5)%17)),
-			}})
+			If: []engine.Cmp{newestKV.Unchanged(), engine.Absent(key)}, Then: ops})
 		switch {
 		case err == nil:
 			fmt.Fprintf(say, "ack %d\n", n)
@@ -193,7 +235,7 @@ func checkIntact(path string, acked uint64, o engine.Options) (newest uint64, er
 		if n != newest {
 			return fmt.Errorf("%d records, but the head says %d", n, newest)
 		}
-		return nil
+		return checkMany(r, newest)
 	})
 	for n := uint64(1); err == nil && n <= newest; n++ {
 		id, _, _ := record(n)
