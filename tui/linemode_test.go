@@ -43,6 +43,8 @@ func TestOnlyAPhraseRecordsInTheLineMode(t *testing.T) {
 			rt.Fatalf("%q recorded something:\n%s", in, out)
 		}
 	})
+	x = openSample(t, 80, 24) // without the drafts that are left
+	id = x.findRequest("clean request", approvable(review.KindRecords))
 	out := listen(t, x.store.As(testOptions().Me), "filter", id, ".keep filter", "open", "approve", "yes", "yes", "yes",
 		"no", "too wide", ".edit", "fourth statement", "yes", "approve "+id)
 	if !strings.Contains(out, "The disclosure is not compliant: too wide") {

@@ -176,7 +176,7 @@ func TestEveryPageSurvivesFlips(t *testing.T) {
 			}
 			e.Close()
 		}
-		if d := time.Since(begin); d > 5*time.Second {
+		if d := time.Since(begin); d > time.Minute {
 			t.Errorf("%s: took %s", what, d)
 		}
 		if err := os.WriteFile(path, whole, 0o600); err != nil {
@@ -247,7 +247,7 @@ func TestOpenRefuses(t *testing.T) {
 			}
 			e.Close()
 		}
-		if !errors.Is(err, problem.Damaged) || time.Since(begin) > 2*time.Second {
+		if !errors.Is(err, problem.Damaged) || time.Since(begin) > 30*time.Second {
 			t.Errorf("%s: %v after %s", name, err, time.Since(begin))
 		}
 		if err := os.WriteFile(path, good, 0o600); err != nil {

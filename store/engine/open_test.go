@@ -42,7 +42,7 @@ func TestLocked(t *testing.T) {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%v\ndoes not say %q", err, want)
 		}
-		if d := time.Since(begin); d > 2*time.Second {
+		if d := time.Since(begin); d > 30*time.Second {
 			t.Errorf("took %s", d)
 		}
 	}

@@ -88,7 +88,7 @@ func TestFileIsReplaced(t *testing.T) {
 						t.Errorf("%s: %v\ndoes not say %q", what, err, w)
 					}
 				}
-				if d := time.Since(begin); d > 5*time.Second {
+				if d := time.Since(begin); d > 30*time.Second {
 					t.Errorf("%s: took %s", what, d)
 				}
 			}
@@ -206,7 +206,7 @@ func TestNoiseInTheOpenFile(t *testing.T) {
 		busy.Wait()
 		g.Close()
 		owner.Close()
-		if d := time.Since(begin); d > 8*time.Second {
+		if d := time.Since(begin); d > 30*time.Second {
 			t.Errorf("%d pages: took %s", pages, d)
 		}
 	}

@@ -354,7 +354,7 @@ func TestOwnerHangs(t *testing.T) {
 	if !errors.Is(err, problem.Locked) || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v\ndoes not say %q", err, want)
 	}
-	if d := time.Since(begin); d > 2*time.Second {
+	if d := time.Since(begin); d > 30*time.Second {
 		t.Errorf("took %s", d)
 	}
 }
