@@ -52,7 +52,7 @@ func (f *fixture) storedBytes() (n int) {
 // largest size is tried with LERT_LARGE.
 func TestALargeRequestStoresThreeTimesItsSize(t *testing.T) {
 	t.Parallel()
-	targets, items, decisions := 1500, 300, 4
+	targets, items, decisions := 1000, 200, 4
 	switch {
 	case os.Getenv("LERT_LARGE") != "":
 		targets, items, decisions = 5000, 1000, 6
