@@ -163,7 +163,7 @@ func newSnoozeDialog(id string, snoozed bool) *formDialog {
 					return nil, f.FaultAt("until", form.OutOfRange)
 				}
 				if !ok {
-					f.GoTo("until", "That is no time to come.")
+					f.GoTo("until", "That is not a time to come.")
 					return nil, "Write when: 2026-12-12, 2026-12-12 09:00, or 48h, 3d, 2w."
 				}
 				z.Until = t

@@ -234,12 +234,12 @@ func TestADayThatCannotBeReadIsSaidAtItsField(t *testing.T) {
 	}
 	v.sees("notice delayed?")
 	for _, end := range []string{"enter", "ctrl+s"} {
-		v.press("ctrl+u").typeText("1.2.2027").misses("This is no day").press(end).sees("This is no day", "1.2.2027")
+		v.press("ctrl+u").typeText("1.2.2027").misses("This is not a date").press(end).sees("This is not a date", "1.2.2027")
 		if dlg.field == nil || len(d.decisions) != 0 || !dlg.form.Notice.Until.IsZero() {
 			t.Fatalf("%s: field %v, %d decided, until %v", end, dlg.field, len(d.decisions), dlg.form.Notice.Until)
 		}
 	}
-	v.press("ctrl+u").typeText("2027-02-01").misses("This is no day").press("enter")
+	v.press("ctrl+u").typeText("2027-02-01").misses("This is not a date").press("enter")
 	if dlg.field != nil || dlg.form.Notice.Until.String() != "2027-02-01" {
 		t.Errorf("until %v", dlg.form.Notice.Until)
 	}

@@ -31,7 +31,7 @@ func TestWhatWasDoneIsRecordedFromTheCase(t *testing.T) {
 	x.press("ctrl+s").sees("it is one or the other")
 	f.Get("categories").Set(strings.TrimPrefix(f.Text("categories"), given[0].Value+","))
 	f.Get("at").Set("yesterday")
-	x.press("ctrl+s").sees("This is no time")
+	x.press("ctrl+s").sees("This is not a time")
 	f.Get("at").Set("")
 	x.press("ctrl+s").sees("produced was recorded", "Done        produced", first)
 	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)

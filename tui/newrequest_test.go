@@ -171,12 +171,12 @@ func TestTheFormSurvives(t *testing.T) {
 
 func TestWhatCannotBeReadIsSaidAtItsField(t *testing.T) {
 	for _, c := range []struct{ path, typed, says string }{
-		{"received_at", "yesterday", "no time"},
+		{"received_at", "yesterday", "not a time"},
 		{"received_at", "2026-11-24 09:00", "says that it arrived at 2026-11-24"},
 		{"requester.country", "India", "two letters"},
-		{"period.from", "2026-13-01", "no day"},
-		{"process.served_at", "at noon", "no time"},
-		{"process.issued_on", "1.2.2026", "no day"},
+		{"period.from", "2026-13-01", "not a date"},
+		{"process.served_at", "at noon", "not a time"},
+		{"process.issued_on", "1.2.2026", "not a date"},
 		{"process.offence.max_sentence_years", "seven", "no number of years"},
 	} {
 		v := drive(t, fakeWithPolicy(t), 80, 24)

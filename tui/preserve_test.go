@@ -21,7 +21,7 @@ func TestPreserveFromCase(t *testing.T) {
 	x.open(id).press("K").sees("Keep data of "+id, "platform.preservation", "Nothing is disclosed")
 	f := x.a.dialogs[0].dialog.(*formDialog).form
 	f.Get("at").Set("at noon")
-	x.press("ctrl+s").sees("This is no time")
+	x.press("ctrl+s").sees("This is not a time")
 	f.Get("at").Set("")
 	f.Get("note").Set("before the push back")
 	x.press("ctrl+s").sees("preserved was recorded", "under platform.preservation",
@@ -36,7 +36,7 @@ func TestPreserveFromCase(t *testing.T) {
 	f.Get("copy").Set(review.CopyKept)
 	f.Get("until").Set("soon")
 	f.Get("why").Set("counsel looks at it")
-	x.press("ctrl+s").sees("This is no day")
+	x.press("ctrl+s").sees("This is not a date")
 	f.Get("until").Set("2031-01-01")
 	x.press("ctrl+s").sees("Recorded: copy", "the copy is held until")
 	x.press("K")

@@ -39,7 +39,7 @@ func TestReviewNoticeExceptionFromCase(t *testing.T) {
 	f := x.a.dialogs[0].dialog.(*formDialog).form
 	f.Get("why").Set("Clara Novak: it goes on")
 	f.Get("until").Set("soon")
-	x.press("ctrl+s").sees("This is no day")
+	x.press("ctrl+s").sees("This is not a date")
 	f.Get("until").Set("2027-03-20")
 	x.press("ctrl+s").sees("Recorded: recheck", "withhold notice (emergency), look again on 2027-03-20")
 	if line := x.a.commandLine; line != "lert observe "+id+" recheck --until 2027-03-20 remains 'Clara Novak: it goes on'" {

@@ -28,7 +28,7 @@ func TestNondisclosureIsRenewedFromTheCase(t *testing.T) {
 	f.Get("order").Set("26-mj-412")
 	f.Get("court").Set("D. Minn.")
 	f.Get("issued").Set("last week")
-	x.press("ctrl+s").sees("This is no day")
+	x.press("ctrl+s").sees("This is not a date")
 	f.Get("issued").Set(review.DateOf(fakeNow).AddDays(-1).String())
 	f.Get("until").Set(ends)
 	f.Get("by").Set("prosecutor")

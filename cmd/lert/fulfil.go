@@ -164,7 +164,7 @@ func timeFlag(name, s string) (time.Time, error) {
 	}
 	t, err := review.ReadInstant(s)
 	if err != nil {
-		return t, usageError(fmt.Sprintf("%s %q is no time", name, s), "write it as 2026-11-22T09:00:00Z")
+		return t, usageError(fmt.Sprintf("%s %q is not a time", name, s), "write it as 2026-11-22T09:00:00Z")
 	}
 	return t.UTC(), nil
 }

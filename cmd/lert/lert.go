@@ -219,7 +219,7 @@ func (l *cli) setClock() error {
 	}
 	t, err := time.Parse(time.RFC3339, l.nowFlag)
 	if err != nil {
-		return usageError(fmt.Sprintf("--now %q is no time", l.nowFlag), "write it as 2026-11-22T09:00:00Z")
+		return usageError(fmt.Sprintf("--now %q is not a time", l.nowFlag), "write it as 2026-11-22T09:00:00Z")
 	}
 	if y := t.UTC().Year(); y < 1970 || y > 2200 {
 		return usageError(fmt.Sprintf("--now %q lies too far off to reckon with", l.nowFlag),

@@ -107,7 +107,7 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 		if o.at != "" {
 			t, err := review.ReadInstant(o.at)
 			if err != nil {
-				return out, usageError(fmt.Sprintf("--at %q is no time", o.at), "write it as 2026-11-22T09:00:00Z")
+				return out, usageError(fmt.Sprintf("--at %q is not a time", o.at), "write it as 2026-11-22T09:00:00Z")
 			}
 			at = t.UTC()
 		}
@@ -152,7 +152,7 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 		}
 		day, err := review.ReadDate(o.until)
 		if err != nil {
-			return out, usageError(fmt.Sprintf("--until %q is no day", o.until), "write it as 2027-03-20")
+			return out, usageError(fmt.Sprintf("--until %q is not a date", o.until), "write it as 2027-03-20")
 		}
 		out.Until = day
 	}

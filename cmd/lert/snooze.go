@@ -63,6 +63,6 @@ func (l *cli) futureTimeFlag(name, s string) (time.Time, error) {
 	if d, ok := parseSpan(s); ok {
 		return l.now().Add(d), nil
 	}
-	return time.Time{}, usageError(fmt.Sprintf("%s %q is no time", name, s),
+	return time.Time{}, usageError(fmt.Sprintf("%s %q is not a time", name, s),
 		"write it as 2026-12-12, 2026-12-12T09:00:00Z, 48h, 3d or 2w")
 }

@@ -146,7 +146,7 @@ func TestBadQueryPointsAtTheCharacter(t *testing.T) {
 		{`agency:"Delhi"x`, 14, "space", ""},
 		{`"a"b`, 3, "space", ""},
 		{`fraud ""`, 6, "nothing between", ""},
-		{"due:<24x", 4, `"24x" is no time`, "<24h"},
+		{"due:<24x", 4, `"24x" is not a time`, "<24h"},
 		{"due:<", 4, "no time", ""},
 		{"due:2026-02-30", 4, "no time", ""},
 		{"received:<99999999d", 9, "no time", ""},

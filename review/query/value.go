@@ -185,7 +185,7 @@ func readTime(p *parser, v *termValue, sign int) (msg, hint string) {
 		if v.lower == "" { // any time at all
 			return "", ""
 		}
-		return strconv.Quote(v.raw) + " is no time", timeHint
+		return strconv.Quote(v.raw) + " is not a time", timeHint
 	}
 	op, rest := "", v.lower
 	for _, o := range []string{"<=", ">=", "<", ">", "="} {
@@ -205,7 +205,7 @@ func readTime(p *parser, v *termValue, sign int) (msg, hint string) {
 			op = "<="
 		}
 	} else if first, after, ok = p.parseDay(rest); !ok {
-		return strconv.Quote(rest) + " is no time", timeHint
+		return strconv.Quote(rest) + " is not a time", timeHint
 	}
 	switch op {
 	case "<":

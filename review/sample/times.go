@@ -32,7 +32,7 @@ func resolveTimes(src []byte, now time.Time) ([]byte, error) {
 		case len(word) > 2 && word[0] == 'd' && (word[1] == '+' || word[1] == '-'):
 			n, err := strconv.Atoi(word[1:])
 			if err != nil {
-				return nil, fmt.Errorf("%q is no day: want @d-5 or @d+20", "@"+word)
+				return nil, fmt.Errorf("%q is not a date: want @d-5 or @d+20", "@"+word)
 			}
 			out = now.AddDate(0, 0, n).AppendFormat(out, time.DateOnly)
 		case len(word) > 1 && (word[0] == '+' || word[0] == '-'):

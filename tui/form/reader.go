@@ -63,7 +63,7 @@ func (r *Reader) Point(path string) (out review.Point) {
 func (r *Reader) Country(path string) string {
 	v, ok := review.CountryCode(r.Text(path))
 	if v != "" && !ok {
-		r.AddFault(path, text.Clean("This is no country: "+review.CountryHint(v)+"."))
+		r.AddFault(path, text.Clean("This is not a country: "+review.CountryHint(v)+"."))
 		return ""
 	}
 	return v
@@ -73,7 +73,7 @@ func (r *Reader) Country(path string) string {
 func (r *Reader) Timestamp(path string) time.Time {
 	t, err := parseTime(r.Text(path), r.zone)
 	if err != nil {
-		r.AddFault(path, faultText(err, "This is no time: write it as 2026-11-23 09:00."))
+		r.AddFault(path, faultText(err, "This is not a time: write it as 2026-11-23 09:00."))
 		return time.Time{}
 	}
 	return t
@@ -89,7 +89,7 @@ func (r *Reader) OptionalTimestamp(path string) time.Time {
 
 // DayFault is what a form says of a day that cannot be read.
 func DayFault(err error) text.Text {
-	return faultText(err, "This is no day: write it as 2026-11-19.")
+	return faultText(err, "This is not a date: write it as 2026-11-19.")
 }
 
 // faultText is what a form says of a day or a time that cannot be read: which years are read if it is in another one,
