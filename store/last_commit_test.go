@@ -54,10 +54,11 @@ func (k *keptDesk) record(s *Store) error {
 	return err
 }
 
-// recordSome takes some requests in.
+// recordSome takes some requests in. Each is the newest commit then: nothing is written in the background.
 func (k *keptDesk) recordSome(n int) {
 	k.t.Helper()
 	k.on(func(s *Store) {
+		waitForRows(k.t, s)
 		for range n {
 			if err := k.record(s); err != nil {
 				k.t.Fatal(err)

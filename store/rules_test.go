@@ -20,6 +20,20 @@ type lazyRules struct {
 func (l *lazyRules) Digest() string         { return l.p.Digest }
 func (l *lazyRules) Policy() *review.Policy { l.asked++; return l.p }
 
+// waitForRows waits until the rows are in order under the policy, after which the background work writes nothing more.
+func waitForRows(t testing.TB, s *Store) {
+	t.Helper()
+	for tended := false; !tended; time.Sleep(time.Millisecond) {
+		if err := s.view(context.Background(), func(r engine.Reader) error {
+			v, _, err := (&tx{r: r}).peek(format.MetaKey("tended"))
+			tended = string(v) == s.refreshVersion()
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestTheQueueNeedsNoPolicy: rows were computed when requests were last assessed, so that the first page of them
 // parses no policy.
 func TestTheQueueNeedsNoPolicy(t *testing.T) {
@@ -37,15 +51,7 @@ func TestTheQueueNeedsNoPolicy(t *testing.T) {
 	if _, err := s.As(anna).Import(context.Background(), []ImportDocument{incoming(t, warrant(1))}); err != nil {
 		t.Fatal(err)
 	}
-	for tended := false; !tended; time.Sleep(time.Millisecond) { // the rows are in order under this policy
-		if err := s.view(context.Background(), func(r engine.Reader) error {
-			v, _, err := (&tx{r: r}).peek(format.MetaKey("tended"))
-			tended = string(v) == s.refreshVersion()
-			return err
-		}); err != nil {
-			t.Fatal(err)
-		}
-	}
+	waitForRows(t, s)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
