@@ -79,8 +79,10 @@ type file struct {
 
 	// dbMu is held for reading while db is used, and for writing while db is closed or opened.
 	dbMu   sync.RWMutex
-	db     *bolt.DB // nil after a failed commit; opened again on next use
+	db     *bolt.DB // nil if it was closed for a moment; opened again on next use
 	closed bool
+	// written is how many pages were written since db was opened. Only runApplying uses it.
+	written int64
 
 	// broken is set once, when bbolt panicked and still holds its locks, or the file was overwritten.
 	// Nothing can be read any more. whenBroken is closed at the same time: whoever waits for one of the
@@ -145,6 +147,7 @@ func Open(path string, o Options) (Engine, error) {
 		}
 		return err
 	})); err != nil {
+		e.look.Close()
 		db.Close()
 		return nil, err
 	}
@@ -156,6 +159,7 @@ func Open(path string, o Options) (Engine, error) {
 		if err := asFull(writeOwner(path, o.Owner)); errors.Is(err, problem.DiskFull) {
 			os.Remove(ownerPath(path))
 		} else if err != nil {
+			e.look.Close()
 			db.Close()
 			return nil, cmp.Or(newNotWritableError(path, "its folder", err),
 				wrapFailed("write who holds the database", err))
@@ -349,7 +353,7 @@ func (e *file) lock(l chan struct{}) bool {
 }
 
 // acquire returns the open database for shared use; the caller calls done afterwards. It opens the
-// file again if a failed commit closed it, and refuses a file that was overwritten.
+// file again if a commit closed it, and refuses a file that was overwritten.
 func (e *file) acquire() (db *bolt.DB, done func(), err error) {
 	for range 2 {
 		e.dbMu.RLock()
@@ -380,7 +384,32 @@ func (e *file) acquire() (db *bolt.DB, done func(), err error) {
 	return nil, nil, problem.Closed
 }
 
-// reopen opens the file again after a failed commit closed it. It must be the same file.
+// maxWritten is how many pages may be written before the file is opened again.
+const maxWritten = 1 << 14
+
+// forgetPages opens the file again after many pages were written, unless somebody reads it; then the next commit tries.
+// Of each page in use that bbolt took from its free ones since it opened the file, it notes which transaction did. For
+// an import of 100,000 requests that would be half of the memory. If another process takes the lock in the meantime,
+// the next call gets problem.Locked, as after a failed commit.
+func (e *file) forgetPages() {
+	if e.written < maxWritten || !e.dbMu.TryLock() {
+		return
+	}
+	defer e.dbMu.Unlock()
+	if e.db == nil || e.closed || e.broken.Load() != nil {
+		return
+	}
+	db := e.db
+	e.db, e.written = nil, 0
+	if err := recoverPanic(e.path, db.Close); err != nil {
+		return
+	}
+	if db, err := e.reopen(); err == nil {
+		e.db = db
+	}
+}
+
+// reopen opens the file again after a commit closed it. It must be the same file.
 func (e *file) reopen() (*bolt.DB, error) {
 	o := e.o
 	o.Same = e.info
@@ -500,6 +529,7 @@ func WaitClosed(path string, e Engine, done <-chan error) error {
 }
 
 func (e *file) closeFile() error {
+	defer e.look.Close()
 	if !e.lock(e.commitLock) {
 		e.commits.close()
 		e.notes.close()

@@ -129,6 +129,7 @@ func (e *file) applyInTime(db *bolt.DB, t Txn, commitID TxnID, ops []Op, done fu
 			err = e.resolveDoubt(rev, commitID, err)
 		}
 		ready <- result{rev, err}
+		e.forgetPages()
 	}
 	select {
 	case r := <-ready:
@@ -174,6 +175,8 @@ func (e *file) apply(db *bolt.DB, t Txn, commitID TxnID, ops []Op) (rev Rev, dou
 		return tx.Commit()
 	})
 	if err == nil {
+		stats := tx.Stats()
+		e.written += stats.GetPageCount()
 		e.endWriting(txID) // an error of it is found by checkRecorded
 		return rev, false, nil
 	}

@@ -31,11 +31,12 @@ type openedFile struct {
 	// processes are refused; this process may still read.
 	fault atomic.Pointer[problem.Error]
 
-	mu       sync.RWMutex
-	handle   *os.File
-	pageSize int64
-	headers  headers // as this process read or wrote them last
-	writing  int     // the header page that a commit is writing, or -1
+	mu sync.RWMutex
+	// handle is bbolt's. look reads the header pages, and stays open while bbolt closes the file for a moment.
+	handle, look *os.File
+	pageSize     int64
+	headers      headers // as this process read or wrote them last
+	writing      int     // the header page that a commit is writing, or -1
 }
 
 // adopt sets the open file. If another one was open before, it must be the same.
@@ -47,13 +48,22 @@ func (o *openedFile) adopt(handle *os.File, pageSize int64) error {
 	if o.info != nil && !os.SameFile(o.info, info) {
 		return o.setFault(NewReplacedError(o.path, o.info, info))
 	}
-	h, err := readHeaders(handle, pageSize)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.look == nil {
+		if o.look, err = os.Open(o.path); err != nil {
+			return wrapFailed("open database "+o.path, err)
+		}
+		if now, err := o.look.Stat(); err != nil || !os.SameFile(now, info) {
+			return o.setFault(newMovedError(o.path, info, now))
+		}
+		o.info = info
+	}
+	h, err := readHeaders(o.look, pageSize)
 	if err != nil {
 		return wrapFailed("open database "+o.path, err)
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.info, o.handle, o.pageSize, o.headers, o.writing = info, handle, pageSize, h, -1
+	o.handle, o.pageSize, o.headers, o.writing = handle, pageSize, h, -1
 	return nil
 }
 
@@ -81,10 +91,7 @@ func (o *openedFile) CheckFile() error {
 	if e := o.fault.Load(); e != nil {
 		return e
 	}
-	o.mu.RLock()
-	handle := o.handle
-	o.mu.RUnlock()
-	open, err := handle.Stat()
+	open, err := o.look.Stat()
 	if err != nil {
 		return wrapFailed("look at database "+o.path, err)
 	}
@@ -106,7 +113,7 @@ func (o *openedFile) CheckFile() error {
 func (o *openedFile) checkHeaders() error {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
-	h, err := readHeaders(o.handle, o.pageSize)
+	h, err := readHeaders(o.look, o.pageSize)
 	if err != nil {
 		return o.setFault(newOverwrittenError(o.path, "its first pages cannot be read ("+err.Error()+")"))
 	}
@@ -140,7 +147,7 @@ func (o *openedFile) beginWriting(txID int) {
 func (o *openedFile) endWriting(txID int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	h, err := readHeaders(o.handle, o.pageSize)
+	h, err := readHeaders(o.look, o.pageSize)
 	switch p := &h[txID%2]; {
 	case err != nil:
 		o.setFault(newOverwrittenError(o.path, "its first pages cannot be read ("+err.Error()+")"))

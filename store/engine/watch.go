@@ -11,7 +11,7 @@ import (
 // How far a watcher may fall behind, in commits and in their keys.
 const (
 	maxRecentCommits = 4096
-	maxRecentKeys    = 1 << 14
+	maxRecentKeys    = 1 << 12
 )
 
 // commitLog keeps the newest commits in order for watchers. Each watcher reads them at its own

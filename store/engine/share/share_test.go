@@ -107,6 +107,54 @@ func TestOwnerLeaves(t *testing.T) {
 	}
 }
 
+// TestTheFileIsOpenedAgain: an owner that writes much opens its file again now and then. Whoever takes the file in that
+// moment becomes the owner; nothing that was recorded is lost, and nobody sees an error.
+func TestTheFileIsOpenedAgain(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	s := mustOpen(t, path)
+	defer s.Close()
+	var all sync.WaitGroup
+	done := make(chan struct{})
+	visits := 0
+	all.Go(func() { // it tries for the file at every moment
+		for {
+			select {
+			case <-done:
+				return
+			default:
+			}
+			e, err := engine.Open(path, engine.Options{Timeout: time.Microsecond})
+			if err == nil {
+				visits++
+				time.Sleep(20 * time.Millisecond)
+				err = e.Close()
+				time.Sleep(200 * time.Millisecond) // the turn of the other
+			}
+			if err != nil && !errors.Is(err, problem.Locked) {
+				t.Error(err)
+				return
+			}
+		}
+	})
+	val := bytes.Repeat([]byte("x"), 3000) // each on a page of its own
+	const commits, each = 80, 1000
+	for i := range commits {
+		ops := []engine.Op{engine.Put([]byte("newest"), fmt.Append(nil, i))}
+		for n := range each {
+			ops = append(ops, engine.Put(fmt.Appendf(nil, "k%06d", n*7919%(5*each)), val))
+		}
+		if rev, err := s.Commit(t.Context(), engine.Txn{Then: ops}); err != nil || rev != engine.Rev(i+1) {
+			t.Fatalf("commit %d: revision %d, %v", i, rev, err)
+		}
+		if got := get(t, s, "newest"); got != fmt.Sprint(i) {
+			t.Fatalf("after commit %d the newest is %s", i, got)
+		}
+	}
+	close(done)
+	all.Wait()
+	t.Logf("the file was taken %d times in between", visits)
+}
+
 // TestOwnerLeavesAReader: a snapshot whose owner leaves is lost as a whole, whatever the reader
 // makes of the errors, and the next one is good.
 func TestOwnerLeavesAReader(t *testing.T) {
