@@ -16,7 +16,7 @@ import (
 const (
 	// importBatch is how many documents share a transaction: enough to make the sync to
 	// disk cheap, few enough that the pages which they change take little memory.
-	importBatch = 32
+	importBatch = 16
 	// importBatchBytes is how many bytes of documents do.
 	importBatchBytes = 4 << 20
 	// importGCPercent is the value of GOGC for an import: what a batch leaves behind is
