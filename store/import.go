@@ -297,7 +297,8 @@ func (b *importBatch) addRejectedRevision(
 }
 
 // addRevision imports a document as a new revision. That voids a decision that was held, opens the request again, and
-// keeps our observations. Its result says if what was verified no longer counts. with are the other requests on which the same transaction records.
+// keeps our observations. Its result says if what was verified no longer counts. with are the other requests on which
+// the same transaction records.
 func (b *importBatch) addRevision(
 	c *loadedCase, in *ImportDocument, identity [32]byte, why string, with ...*loadedCase,
 ) (ImportResult, error) {

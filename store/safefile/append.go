@@ -53,5 +53,6 @@ func checkAppend(path string, info fs.FileInfo) error {
 }
 
 func refuseAppend(path, says string) error {
-	return problem.In(path, problem.Failed.New(says, "remove it, or name another file; without --log the log is on standard error"))
+	return problem.In(path,
+		problem.Failed.New(says, "remove it, or name another file; without --log the log is on standard error"))
 }

@@ -91,7 +91,9 @@ var errNoSlot = errors.New("no place to sign in")
 // serverConfig allows a connection to sign in by public key only.
 func (s *Server) serverConfig(tried *attempt) *ssh.ServerConfig {
 	config := &ssh.ServerConfig{
-		Config:                  ssh.Config{KeyExchanges: algorithms.KeyExchanges, Ciphers: algorithms.Ciphers, MACs: algorithms.MACs},
+		Config: ssh.Config{
+			KeyExchanges: algorithms.KeyExchanges, Ciphers: algorithms.Ciphers, MACs: algorithms.MACs,
+		},
 		ServerVersion:           "SSH-2.0-lert",
 		MaxAuthTries:            s.o.limits.maxKeys,
 		PublicKeyAuthAlgorithms: algorithms.PublicKeyAuths,

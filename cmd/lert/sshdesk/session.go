@@ -29,8 +29,8 @@ type Session struct {
 	// Env has the client's environment variables that are about how output should look, as
 	// NAME=value, TERM first. Others that the client sends are dropped.
 	Env []string
-	// In returns io.EOF when the session ends; without a terminal, the cause of its end. A write to Out or Err blocks until the client reads;
-	// on a terminal both are its screen.
+	// In returns io.EOF when the session ends; without a terminal, the cause of its end. A write to Out or Err
+	// blocks until the client reads; on a terminal both are its screen.
 	In       io.Reader
 	Out, Err io.Writer
 }
