@@ -396,7 +396,7 @@ func (e *file) forgetPages() {
 		return
 	}
 	defer e.dbMu.Unlock()
-	if e.db == nil || e.closed || e.broken.Load() != nil {
+	if e.db == nil || e.closed || e.broken.Load() != nil || e.CheckFile() != nil {
 		return
 	}
 	db := e.db
