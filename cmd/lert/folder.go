@@ -78,14 +78,15 @@ func (f *folder) add(kind fileKind, path string) {
 // folderOf looks at each file in and below a folder.
 func (l *cli) folderOf(path string) (*folder, error) {
 	f := new(folder)
-	err := l.walkFiles(path, func(p string, e fs.DirEntry, err error) error {
+	root := strings.TrimRight(path, string(filepath.Separator)) + string(filepath.Separator) // a link that was named
+	err := l.walkFiles(root, func(p string, e fs.DirEntry, err error) error {
 		switch {
-		case err != nil && p == path:
-			return pathError(p, err)
+		case err != nil && p == root:
+			return pathError(path, err)
 		case err != nil:
 			f.errs = append(f.errs, pathError(p, err))
 			return nil
-		case p != path && strings.HasPrefix(e.Name(), "."):
+		case p != root && strings.HasPrefix(e.Name(), "."):
 			if e.IsDir() {
 				return fs.SkipDir
 			}

@@ -93,7 +93,7 @@ func (rd *reader) readAll() {
 		if !ok {
 			if f := rd.splitter.readError(); f != nil {
 				rd.stop(f)
-			} else if !rd.started {
+			} else if rd.delivered == 0 && rd.lines.reported == 0 {
 				rd.stop(&fault{at: rd.splitter.at, msg: "there is no request in it",
 					hint: "a file holds a JSON object for each request, an array of them, or one on each line"})
 			}

@@ -14,6 +14,8 @@ import (
 	"testing/iotest"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"lert/review"
 	"lert/review/intake"
 	"lert/review/problem"
@@ -157,13 +159,26 @@ func TestDocumentsComeOneByOneWhateverHoldsThem(t *testing.T) {
 			}
 		}
 	}
-	if docs, errs := read(strings.NewReader(" [ ] "), intake.Limits{}); len(docs)+len(errs) != 0 {
-		t.Errorf("an empty array gave %v %v", docs, errs)
-	}
 	docs, _ := read(strings.NewReader("\n\n"+small+"\n"+small), intake.Limits{})
 	if docs[0].Source != "in.json:3" || docs[1].Source != "in.json:4" {
 		t.Errorf("sources are %q and %q", docs[0].Source, docs[1].Source)
 	}
+}
+
+// TestAFileWithoutARequestIsNamedOnce: what holds nothing is an error, however it is written, and beside a request none.
+func TestAFileWithoutARequestIsNamedOnce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		part := rapid.SampledFrom([]string{"[]", "[ ]", "[\n]", " ", "\n", "\r\n", "\t", "\xEF\xBB\xBF", "\x1a"})
+		in := strings.Join(rapid.SliceOfN(part, 0, 6).Draw(t, "file"), "")
+		docs, errs := read(strings.NewReader(in), intake.Limits{})
+		if len(docs) != 0 || len(errs) != 1 || !strings.Contains(errs[0].What, "there is no request in it") {
+			t.Errorf("%q: %d documents, errors %v", in, len(docs), errs)
+		}
+		docs, errs = read(strings.NewReader(in+"\n"+small+"\n"+in), intake.Limits{})
+		if len(docs) != 1 || len(errs) != 0 {
+			t.Errorf("%q around a request: %d documents, errors %v", in, len(docs), errs)
+		}
+	})
 }
 
 func TestBadInputSaysWhereWhatAndWhatToDo(t *testing.T) {
