@@ -11,7 +11,7 @@ import (
 func (as *assessor) checkDates() {
 	inst := as.instrument
 	// Some authorities are fourteen hours ahead of UTC: only a later day is in the future.
-	latest := DateOf(as.request.servedAt().UTC().Add(14 * time.Hour))
+	latest := LatestDate(as.request.servedAt())
 	if issued := as.request.IssuedOn(); issued.After(latest) {
 		as.values.date = issued.String()
 		as.addFinding("legal_basis.future_dated", findingOptions{field: "process.issued_on"})

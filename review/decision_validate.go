@@ -48,10 +48,6 @@ type DecisionInput struct {
 // TakeBackPeriod is how long a person may take back their own decision, if nothing was sent on it.
 const TakeBackPeriod = 10 * time.Minute
 
-// clockTolerance is how far before the newest record a record may be dated, because the clocks of two machines
-// differ.
-const clockTolerance = 2 * time.Minute
-
 // ValidateDecision lists every refusal that a decision meets, by number (ARCHITECTURE.md, "The thirteen refusals"),
 // in their order; none means that the decision may be recorded.
 func ValidateDecision(in DecisionInput) problem.List {
@@ -93,7 +89,7 @@ func ValidateDecision(in DecisionInput) problem.List {
 		c.refuse(problem.RuleOutOfDate, fmt.Sprintf("%s holds this request until %s UTC", in.ClaimedBy, until),
 			"ask them to release it, or wait until the claim expires")
 	}
-	if !in.NewestRecordAt.IsZero() && in.Now.Before(in.NewestRecordAt.Add(-clockTolerance)) {
+	if !in.NewestRecordAt.IsZero() && IsAhead(in.NewestRecordAt, in.Now) {
 		c.refuse(problem.RuleBackdated,
 			fmt.Sprintf("the clock says %s, but the newest record is from %s", formatUTC(in.Now),
 				formatUTC(in.NewestRecordAt)),
@@ -270,7 +266,7 @@ func (c *decisionValidator) checkVoluntary() {
 			"state that the risk is imminent and that the data may help avert it, or push back")
 	}
 	says := ""
-	if by := c.CallbackTrustedBy; !CallbackConfirmed(c.Request) {
+	if by := c.CallbackTrustedBy; !CallbackConfirmed(c.Request, c.Now) {
 		says = "no call-back was confirmed on a number found in the directory or on the agency's own site"
 	} else if by != nil && by.SamePerson(c.Decision.By) {
 		says = "the call-back came within the document, which the person who decides took in as trusted"
@@ -379,12 +375,12 @@ func firstCounselCode(a *Assessment) string {
 }
 
 // CallbackConfirmed reports whether a call-back confirmed the request, on a number that was found independently of
-// it. A call before the request arrived confirmed something else.
-func CallbackConfirmed(r *Request) bool {
+// it. A call before the request arrived confirmed something else, and one that is still to come confirms nothing yet.
+func CallbackConfirmed(r *Request, now time.Time) bool {
 	v := r.Requester.Verification
 	return v != nil && v.Callback != nil && v.Callback.Result == "confirmed" &&
 		(v.Callback.NumberSource == "directory" || v.Callback.NumberSource == "agency_site") &&
-		(v.Callback.At.IsZero() || !v.Callback.At.Before(r.ReceivedAt))
+		(v.Callback.At.IsZero() || !v.Callback.At.Before(r.ReceivedAt)) && !IsAhead(v.Callback.At, now)
 }
 
 // NeedsCountersignature reports whether counsel must sign a decision before anything may be disclosed on it.

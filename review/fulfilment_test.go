@@ -88,6 +88,11 @@ func TestRefuseFulfilment(t *testing.T) {
 		{"an auditor", func(in *FulfilmentInput) { in.Fulfilment.By.Role = RoleAuditor }, "reads and does not act"},
 		{"in the future", func(in *FulfilmentInput) { in.Fulfilment.At = in.Now.Add(3 * time.Minute) },
 			"still to come"},
+		{"void in the future", func(in *FulfilmentInput) {
+			in.Fulfilment.Void, in.Fulfilment.Note, in.Fulfilment.At = true, "wrong file", in.Now.Add(3*time.Minute)
+		}, "still to come"},
+		{"data of the future", func(in *FulfilmentInput) { in.Fulfilment.DataTo = in.Now.Add(3 * time.Minute) },
+			"reaches to"},
 		{"two minutes of difference between clocks",
 			func(in *FulfilmentInput) { in.Fulfilment.At = in.Now.Add(time.Minute) }, ""},
 		{"before the decision", func(in *FulfilmentInput) { in.Fulfilment.At = hour(-1) },

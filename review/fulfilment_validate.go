@@ -29,14 +29,17 @@ func ValidateFulfilment(in FulfilmentInput) problem.List {
 		c.refuse("the record that it corrects is of the kind "+old.Kind,
 			"say that that was not done (--void), and record what was")
 	}
+	if IsAhead(f.At, in.Now) {
+		c.refuse("it is dated "+formatUTC(f.At)+", which is still to come", "record it once it is done")
+	}
+	if IsAhead(f.DataTo, in.Now) {
+		c.refuse("the data reaches to "+formatUTC(f.DataTo)+", which is still to come", "give its last instant")
+	}
 	if f.Void {
 		if isEmptyText(f.Note) {
 			c.refuse("nobody says why the record is wrong", "add a note: what happened instead")
 		}
 		return c.out
-	}
-	if f.At.After(in.Now.Add(clockTolerance)) {
-		c.refuse("it is dated "+formatUTC(f.At)+", which is still to come", "record it once it is done")
 	}
 	before := len(c.out)
 	if c.checkDecision(); len(c.out) > before { // without a decision in force nothing else is worth checking

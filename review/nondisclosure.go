@@ -16,8 +16,8 @@ func NondisclosureEnd(p *Policy, r *Request, until Date) time.Time {
 // isCourt reports whether an office can order nondisclosure.
 func isCourt(role string) bool { return role == "judge" || role == "magistrate" }
 
-// latestDate is the newest date that any time zone on earth has at an instant: some courts are 14 hours ahead of UTC.
-func latestDate(at time.Time) Date { return DateOf(at.UTC().Add(14 * time.Hour)) }
+// LatestDate is the newest date that any time zone on earth has at an instant: some courts are 14 hours ahead of UTC.
+func LatestDate(at time.Time) Date { return DateOf(at.UTC().Add(14 * time.Hour)) }
 
 // NondisclosureInForce reports whether a notice plan or choice, given by its action and last day, forbids notice to the
 // users of a request at an instant.

@@ -175,7 +175,7 @@ func (as *assessor) nondisclosureDefect(g *Nondisclosure) string {
 		return "it comes from an office that is no court"
 	case country != "" && as.request.issuingCountry() != "" && country != as.request.issuingCountry():
 		return "it comes from another country than the process"
-	case !g.From.IsZero() && g.From.After(latestDate(as.now)):
+	case !g.From.IsZero() && g.From.After(LatestDate(as.now)):
 		return "it does not run yet"
 	case !g.Until.IsZero() && !g.From.IsZero() && g.Until.Before(g.From):
 		return "it ends before it begins"

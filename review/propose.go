@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Choice is what a decision takes from an assessment: the rows that it grants, by their number, and the codes of the
@@ -119,9 +120,9 @@ func approvalRationale(a *Assessment, r *Request, rows map[int]bool) string {
 	case given == 0:
 		return "Nothing that is asked is granted."
 	case voluntary && given == asked:
-		return emergencySummary(r) + "; all that is asked may help to avert it, and we hold it."
+		return emergencySummary(r, a.AssessedAt) + "; all that is asked may help to avert it, and we hold it."
 	case voluntary:
-		return emergencySummary(r) + "; " + part + " may help to avert it, and we hold them; the rest is trimmed."
+		return emergencySummary(r, a.AssessedAt) + "; " + part + " may help to avert it, and we hold them; the rest is trimmed."
 	case given == asked:
 		return "The process reaches all that is asked, and we hold it."
 	}
@@ -130,8 +131,8 @@ func approvalRationale(a *Assessment, r *Request, rows map[int]bool) string {
 
 // emergencySummary says what the emergency rests on so far. A call-back on a number from the request itself confirms
 // nothing.
-func emergencySummary(r *Request) string {
-	attested, called := r.Emergency != nil && r.Emergency.Attested, CallbackConfirmed(r)
+func emergencySummary(r *Request, now time.Time) string {
+	attested, called := r.Emergency != nil && r.Emergency.Attested, CallbackConfirmed(r, now)
 	switch {
 	case attested && called:
 		return "The emergency is attested and confirmed by a call-back"

@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-const (
-	// maxReceivedAhead is how far ahead of the clock a request may have been received, because the clocks of two
-	// machines differ.
-	maxReceivedAhead = 2 * time.Minute
-	// receivedLongAgo is the time between receipt and intake above which a person is told of it.
-	receivedLongAgo = 30 * 24 * time.Hour
-)
+// ClockTolerance is how far the clocks of two machines may differ.
+const ClockTolerance = 2 * time.Minute
 
-// ReceivedAhead reports whether the request says that it arrived later than it was taken in, by more than the clocks of
-// two machines differ. Such a request is refused unless its intake is trusted.
-func (r *Request) ReceivedAhead(takenIn time.Time) bool {
-	return r.ReceivedAt.After(takenIn.Add(maxReceivedAhead))
-}
+// IsAhead reports whether an instant lies ahead of the clock by more than the clocks of two machines differ. What has
+// happened cannot be dated so.
+func IsAhead(at, now time.Time) bool { return at.After(now.Add(ClockTolerance)) }
+
+// receivedLongAgo is the time between receipt and intake above which a person is told of it.
+const receivedLongAgo = 30 * 24 * time.Hour
+
+// ReceivedAhead reports whether the request says that it arrived later than it was taken in. Such a request is refused
+// unless its intake is trusted.
+func (r *Request) ReceivedAhead(takenIn time.Time) bool { return IsAhead(r.ReceivedAt, takenIn) }
 
 // ReceiptFindings are the findings about the time of receipt, compared with the instant at which the request was taken
 // in. They depend on that instant alone, however late the request is assessed, and are no part of Assess.

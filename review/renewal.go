@@ -86,7 +86,7 @@ func validateRenewalDates(x *NondisclosureRenewal, r *Request, ends Date, now ti
 	switch {
 	case x.IssuedOn.IsZero():
 		refuse("the day on which the order was made is missing", "give the day of the order")
-	case x.IssuedOn.After(latestDate(now)):
+	case x.IssuedOn.After(LatestDate(now)):
 		refuse(dated+", which is still to come", check)
 	case x.IssuedOn.Year < firstIssueYear:
 		refuse(dated+", and no order in use is from before "+strconv.Itoa(firstIssueYear), check)

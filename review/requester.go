@@ -161,8 +161,12 @@ func (as *assessor) checkVerification(s senderStatus) {
 	switch {
 	case v.Callback != nil && v.Callback.Result == "refused":
 		as.addFinding("requester.callback_failed", findingOptions{field: "requester.verification.callback"})
-	case r.Kind == KindEmergency && !CallbackConfirmed(r):
-		as.addFinding("requester.callback_missing", findingOptions{field: "requester.verification.callback"})
+	case r.Kind == KindEmergency && !CallbackConfirmed(r, as.now):
+		w := findingOptions{field: "requester.verification.callback"}
+		if v.Callback != nil && IsAhead(v.Callback.At, as.now) {
+			as.values.date, w.variant = formatUTC(v.Callback.At), variantCallAhead
+		}
+		as.addFinding("requester.callback_missing", w)
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 // otherwise keep every later record out (refusal 12).
 const (
 	// maxBackdating is how far before the newest record a new one may be dated.
-	maxBackdating = 2 * time.Minute
+	maxBackdating = review.ClockTolerance
 	// maxQuiet is how far after it: a desk is seldom quiet for so long, and a clock that jumps often passes it.
 	maxQuiet = 400 * 24 * time.Hour
 	// longQuiet is the time without records that is written on the record that ends it.

@@ -99,7 +99,7 @@ func (e *decisionCheck) attempt() review.DecisionInput {
 	c, d, row, recs := e.kase, e.decision, &e.kase.Row, e.kase.assessInput.Records
 	x := review.DecisionInput{
 		Policy: e.policy, Request: c.Request, Decision: d, Shown: e.recomputed, Current: e.current,
-		Revision: row.Revision, OpenedAt: c.OpenedAt, CallbackTrustedBy: recs.CallbackTrustedBy(recs.Revision()),
+		Revision: row.Revision, OpenedAt: c.OpenedAt, CallbackTrustedBy: recs.CallbackTrustedBy(recs.Revision(), e.now),
 		ClaimedBy: row.Holder, ClaimedUntil: row.ClaimedUntil, OpinionGiven: recs.HasOpinion(row.Revision),
 		OnCall: d.By.OnCall && c.Request.Kind == review.KindEmergency, NewestRecordAt: c.newest, Now: e.now,
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"lert/review"
 	"lert/review/obligation"
@@ -112,7 +113,7 @@ func (c *loadedCase) checkObservation(o *review.Observation) error {
 func (c *loadedCase) checkFinding(o *review.Observation) error {
 	switch o.Kind {
 	case review.ObservedCallback:
-		return checkCallback(o.Callback)
+		return checkCallback(o.Callback, c.t.now)
 	case review.ObservedSignal:
 		if !slices.Contains(review.SignalNames, o.Value) {
 			return problem.Refuse(problem.NoRule, fmt.Sprintf("there is no signal %q", o.Value),
@@ -142,7 +143,7 @@ func (c *loadedCase) checkFinding(o *review.Observation) error {
 	return nil
 }
 
-func checkCallback(call *review.Callback) error {
+func checkCallback(call *review.Callback, now time.Time) error {
 	switch {
 	case call == nil:
 		return problem.Refuse(problem.NoRule,
@@ -154,6 +155,10 @@ func checkCallback(call *review.Callback) error {
 	case !slices.Contains(review.NumberSources, call.NumberSource):
 		return problem.Refuse(problem.NoRule, fmt.Sprintf("there is no number source %q", call.NumberSource),
 			"give "+strings.Join(review.NumberSources, ", "))
+	case review.IsAhead(call.At, now):
+		return problem.Refuse(problem.NoRule,
+			"the call-back is dated "+call.At.UTC().Format(toTheSecond)+", which is still to come",
+			"record it once it is done")
 	}
 	return nil
 }

@@ -117,7 +117,7 @@ func TestAVerificationIsOfOneDocument(t *testing.T) {
 			in.Revises, in.Why = id, "they sent another"
 			out := f.importDocument(in)
 			want := ours && name == ""
-			if got := review.CallbackConfirmed(f.openCase(anna, id).Request); got != want {
+			if got := review.CallbackConfirmed(f.openCase(anna, id).Request, f.clock.Now()); got != want {
 				t.Errorf("of %q, our call %v: confirmed %v", name, ours, got)
 			}
 			if says := strings.Contains(out.Why, "revision 1 does not count for revision 2"); says == want {

@@ -68,7 +68,7 @@ func TestNothingIsInheritedFromASibling(t *testing.T) {
 						first.Kind = kind
 						id := verify(f, first)
 						c := f.openCase(anna, id)
-						if !review.CallbackConfirmed(c.Request) {
+						if !review.CallbackConfirmed(c.Request, f.clock.Now()) {
 							t.Fatal("the first request is not verified")
 						}
 						decide(f, c)
@@ -110,7 +110,7 @@ func (f *fixture) wantNothingInherited(id string) {
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	if v := c.Request.Requester.Verification; v != nil || review.CallbackConfirmed(c.Request) {
+	if v := c.Request.Requester.Verification; v != nil || review.CallbackConfirmed(c.Request, f.clock.Now()) {
 		f.t.Errorf("it has the verification %+v", v)
 	}
 	if len(c.Observations) > 0 || len(c.Decisions) > 0 || len(c.Fulfilments) > 0 || c.Row.State != review.StateOpen ||
@@ -161,7 +161,7 @@ func TestADocumentThatComesAgainVerifiesNothing(t *testing.T) {
 				t.Errorf("the same document became %s beside %s", out.ID, id)
 			}
 		}
-		if c := f.openCase(anna, id); review.CallbackConfirmed(c.Request) != trustedFirst {
+		if c := f.openCase(anna, id); review.CallbackConfirmed(c.Request, f.clock.Now()) != trustedFirst {
 			t.Errorf("taken in as trusted first: %v; confirmed: %v", trustedFirst, !trustedFirst)
 		}
 	}

@@ -154,7 +154,7 @@ func TestObservationsGoStaleAndAreWithdrawn(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := f.openCase(anna, id)
-	if !review.CallbackConfirmed(c.Request) || review.CallbackConfirmed(c.Received) {
+	if !review.CallbackConfirmed(c.Request, f.clock.Now()) || review.CallbackConfirmed(c.Received, f.clock.Now()) {
 		t.Fatal("the call-back must lie over the request and not in the document")
 	}
 	wrong, err := f.As(anna).Observe(ctx,
@@ -175,7 +175,7 @@ func TestObservationsGoStaleAndAreWithdrawn(t *testing.T) {
 	in.Revises, in.Why = id, "the officer changed"
 	f.importDocument(in)
 	c = f.openCase(anna, id)
-	if !c.Observations[0].Stale || review.CallbackConfirmed(c.Request) {
+	if !c.Observations[0].Stale || review.CallbackConfirmed(c.Request, f.clock.Now()) {
 		t.Error("a call-back to another officer must be stale and count no more")
 	}
 	for _, bad := range []review.Observation{
@@ -198,14 +198,14 @@ func TestADocumentDoesNotVouchForItself(t *testing.T) {
 	r.Requester.Verification = &review.Verification{Callback: &review.Callback{NumberSource: "directory",
 		Result: "confirmed"}}
 	id := f.importRequest(r)
-	if c := f.openCase(anna, id); review.CallbackConfirmed(c.Request) || !review.CallbackConfirmed(c.Received) {
+	if c := f.openCase(anna, id); review.CallbackConfirmed(c.Request, f.clock.Now()) || !review.CallbackConfirmed(c.Received, f.clock.Now()) {
 		t.Error("a stranger's own call-back satisfied the rule")
 	}
 	r2 := warrant(2)
 	r2.Requester.Verification = r.Requester.Verification
 	in := incoming(t, r2)
 	in.Trusted = true
-	if c := f.openCase(anna, f.importDocument(in).ID); !review.CallbackConfirmed(c.Request) {
+	if c := f.openCase(anna, f.importDocument(in).ID); !review.CallbackConfirmed(c.Request, f.clock.Now()) {
 		t.Error("one's own portal's call-back must count")
 	}
 }

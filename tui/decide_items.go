@@ -131,7 +131,7 @@ func (d *decideDialog) addEvidence(e *env) {
 		c := v.Callback
 		text = kit.Textf("Call-back %s, reached %s on %s (number from %s).", c.Result, orDash(c.Reached),
 			orDash(c.Number), strings.ReplaceAll(orDash(c.NumberSource), "_", " "))
-		if !review.CallbackConfirmed(d.c.Request) {
+		if !review.CallbackConfirmed(d.c.Request, e.now()) {
 			text += " That does not prove the requester."
 		}
 	}

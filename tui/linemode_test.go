@@ -60,7 +60,7 @@ func TestTheLineModeNamesNoKey(t *testing.T) {
 	x := openSample(t, 80, 24)
 	clean := x.findRequest("clean request", approvable(review.KindRecords))
 	emergency := x.findRequest("an emergency without a call-back", func(r *store.QueueRow, c *store.Case) bool {
-		return r.Kind == review.KindEmergency && !review.CallbackConfirmed(c.Request)
+		return r.Kind == review.KindEmergency && !review.CallbackConfirmed(c.Request, c.Assessment.AssessedAt)
 	})
 	actions := []string{"approve", "push back", "reject", "close", "withdrawn", "take back", "done", "not done",
 		"keep data", "letter", "history", "verify", "counsel", "look again", "renew bar", "is an answer", "correct",

@@ -271,7 +271,7 @@ func TestAnEmergencyWithoutACallBackSaysSo(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("emergency that nobody called back on", func(r *store.QueueRow, c *store.Case) bool {
 		can, _ := c.Assessment.CountProducible()
-		return r.Kind == review.KindEmergency && !review.CallbackConfirmed(c.Request) && !c.Assessment.Counsel &&
+		return r.Kind == review.KindEmergency && !review.CallbackConfirmed(c.Request, c.Assessment.AssessedAt) && !c.Assessment.Counsel &&
 			can > 0 && voluntaryOnly(c)
 	})
 	x.open(id).press("a").press("1 2 y").sees("Not yet:")

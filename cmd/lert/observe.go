@@ -103,13 +103,12 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 			return out, usageError("a call-back needs the --number that was called",
 				"a number found in a directory or on the agency's own site")
 		}
-		at := o.l.now()
-		if o.at != "" {
-			t, err := review.ReadInstant(o.at)
-			if err != nil {
-				return out, usageError(fmt.Sprintf("--at %q is not a time", o.at), "write it as 2026-11-22T09:00:00Z")
-			}
-			at = t.UTC()
+		at, err := timeFlag("--at", o.at)
+		if err != nil {
+			return out, err
+		}
+		if at.IsZero() {
+			at = o.l.now()
 		}
 		out.Value = o.result
 		out.Callback = &review.Callback{At: at, Reached: o.reached, Number: o.number, NumberSource: o.source,
@@ -144,6 +143,9 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 	default:
 		return out, usageError(fmt.Sprintf("there is no kind of observation %q", kind),
 			"one of: callback, signal, lookup, country, note, copy, recheck")
+	}
+	if o.at != "" && kind != review.ObservedCallback {
+		return out, usageError("--at goes with a callback", "leave it out: what is observed is recorded as of now")
 	}
 	if o.until != "" {
 		if kind != review.ObservedCopy && kind != review.ObservedRecheck {

@@ -29,8 +29,11 @@ func (l *cli) policyImportAgenciesCmd() *cobra.Command {
 			day := review.DateOf(l.now())
 			if asOf != "" {
 				var err error
-				if day, err = review.ParseDate(asOf); err != nil {
+				if day, err = review.ReadDate(asOf); err != nil {
 					return usageError(fmt.Sprintf("--as-of %q: %v", asOf, err), "the day on which the list was fetched")
+				}
+				if day.After(review.LatestDate(l.now())) {
+					return usageError("--as-of "+asOf+" is still to come", "the day on which the list was fetched")
 				}
 			}
 			f, err := l.openFile(args[0])

@@ -92,14 +92,11 @@ func ClaimDuration(kind review.Kind, handedOver bool) time.Duration {
 	return 20 * time.Minute
 }
 
-// clockStep is how far a clock may be set back without ending a claim.
-const clockStep = 2 * time.Minute
-
 // RunsAt reports whether the claim runs at an instant. One that begins later or lasts
 // longer than a claim can was made under a clock that ran ahead: it holds nothing.
 func (h Holder) RunsAt(now time.Time, kind review.Kind) bool {
-	latest := now.Add(ClaimDuration(kind, true) + clockStep)
-	return h.Name != "" && now.Before(h.Until) && !h.Until.After(latest) && !h.Since.After(now.Add(clockStep))
+	latest := now.Add(ClaimDuration(kind, true))
+	return h.Name != "" && now.Before(h.Until) && !review.IsAhead(h.Until, latest) && !review.IsAhead(h.Since, now)
 }
 
 // claimEnded reports whether a record ended a claim.

@@ -292,10 +292,10 @@ func (r *Records) Request(revision int) *review.Request {
 
 // CallbackTrustedBy is who took in as trusted the document of a revision within which the
 // confirmed call-back came; nil if none came so, or if we recorded a confirmed one too.
-func (r *Records) CallbackTrustedBy(revision int) *review.Actor {
+func (r *Records) CallbackTrustedBy(revision int, now time.Time) *review.Actor {
 	rev := &r.Revisions[revision-1]
 	ours := review.ApplyObservations(rev.Document, false, r.ObservationsAt(revision))
-	if !rev.Trusted || review.CallbackConfirmed(ours) {
+	if !rev.Trusted || review.CallbackConfirmed(ours, now) {
 		return nil
 	}
 	return &rev.TrustedBy
