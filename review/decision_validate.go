@@ -32,6 +32,8 @@ type DecisionInput struct {
 	OpinionGiven bool
 	// OpenQuestion is what counsel was asked and has not answered; "" if nothing.
 	OpenQuestion string
+	// AskedAt is when OpenQuestion was asked.
+	AskedAt time.Time
 	// OnCall: the person who decides is the lead on call.
 	OnCall bool
 	// CallbackTrustedBy took in as trusted the document within which the call-back came; nil if we recorded the call.
@@ -226,7 +228,13 @@ const CodeQuestionOpen = "counsel.question_open"
 // checkAcknowledged checks that every finding for review was acknowledged or overridden, and a question to counsel
 // that is still open: refusal 6.
 func (c *decisionValidator) checkAcknowledged() {
-	if c.OpenQuestion != "" && !slices.Contains(c.Decision.Acknowledged, CodeQuestionOpen) {
+	switch acknowledged := slices.Contains(c.Decision.Acknowledged, CodeQuestionOpen); {
+	case c.OpenQuestion == "":
+	case acknowledged && c.AskedAt.After(c.Decision.AssessedAt): // it was another question that was acknowledged
+		c.refuseFinding(problem.RuleReviewOpen, CodeQuestionOpen,
+			"since the assessment was shown, counsel was asked “"+c.OpenQuestion+"”",
+			"open the request again, and acknowledge this question to approve without the answer")
+	case !acknowledged:
 		c.refuseFinding(problem.RuleReviewOpen, CodeQuestionOpen,
 			"not acknowledged: counsel has not answered “"+c.OpenQuestion+"”",
 			"wait for counsel, or acknowledge "+CodeQuestionOpen+" to approve without the answer")

@@ -86,6 +86,10 @@ func TestRefusals(t *testing.T) {
 			finding(a.Shown, Finding{Code: "legal_basis.unsealed", Severity: SeverityReview})
 		},
 			func(a *DecisionInput) { a.Decision.Acknowledged = []string{"legal_basis.unsealed"} }},
+		{6, "acknowledged another question", func(a *DecisionInput) {
+			a.OpenQuestion, a.AskedAt = "May we?", a.Decision.AssessedAt.Add(1)
+			a.Decision.Acknowledged = append(a.Decision.Acknowledged, CodeQuestionOpen)
+		}, func(a *DecisionInput) { a.AskedAt = a.Decision.AssessedAt }},
 		{7, "no notice choice", func(a *DecisionInput) { a.Decision.Notice = nil },
 			func(a *DecisionInput) { a.Decision.Notice = &NoticeChoice{Action: NoticeBefore} }},
 		{7, "notice that is barred",

@@ -104,7 +104,7 @@ func (e *decisionCheck) attempt() review.DecisionInput {
 		OnCall: d.By.OnCall && c.Request.Kind == review.KindEmergency, NewestRecordAt: c.newest, Now: e.now,
 	}
 	if q := recs.OpenQuestion(); q != nil {
-		x.OpenQuestion = q.Question
+		x.OpenQuestion, x.AskedAt = q.Question, q.At
 	}
 	if x.Shown == nil {
 		x.Shown = e.current

@@ -158,13 +158,11 @@ func (a *App) paste(s string) tea.Cmd {
 	if a.ignores(p) {
 		return nil
 	}
-	if t, ok := a.top().(textHolder); ok {
-		if f := t.Focus(); f != nil {
-			if cut := f.Paste(s); cut > 0 {
-				a.env.warn(kit.Textf("The field is full: the last %d characters of the paste are missing.", cut))
-			}
-			return t.Typed(&a.env)
+	if f := a.focus(); f != nil {
+		if cut := f.Paste(s); cut > 0 {
+			a.env.warn(kit.Textf("The field is full: the last %d characters of the paste are missing.", cut))
 		}
+		return a.top().(textHolder).Typed(&a.env)
 	}
 	a.env.warn("A paste is taken only where text is typed; nothing was done.")
 	return nil
@@ -213,11 +211,9 @@ func (a *App) dispatch(p press) tea.Cmd {
 		return nil
 	}
 	top := a.top()
-	if t, ok := top.(textHolder); ok {
-		if f := t.Focus(); f != nil && f.Accepts(k) {
-			f.Key(k)
-			return t.Typed(&a.env)
-		}
+	if f := a.focus(); f != nil && f.Accepts(k) {
+		f.Key(k)
+		return top.(textHolder).Typed(&a.env)
 	}
 	if act := lookup(top.Actions(), s); act != nil {
 		return a.do(act)
@@ -260,6 +256,14 @@ func (a *App) top() screen {
 		return a.dialogs[n-1].dialog
 	}
 	return a.screens[len(a.screens)-1]
+}
+
+// focus is the text field that gets the keys, nil if there is none.
+func (a *App) focus() *kit.Field {
+	if t, ok := a.top().(textHolder); ok {
+		return t.Focus()
+	}
+	return nil
 }
 
 func (a *App) waiting() bool {
@@ -316,8 +320,7 @@ func (a *App) pop() tea.Cmd {
 }
 
 func (a *App) open(d dialog) tea.Cmd {
-	g, ok := d.(guarded)
-	a.dialogs = append(a.dialogs, openDialog{dialog: d, unread: ok && g.Guarded() && !a.env.plain})
+	a.dialogs = append(a.dialogs, openDialog{dialog: d, unread: a.guards(d)})
 	return d.Start(&a.env)
 }
 

@@ -47,6 +47,7 @@ func decidingActions(s *caseScreen) []action {
 // openDecide opens the dialog on the case as it was read. Refusals are checked
 // against the case as it is now.
 func (s *caseScreen) openDecide(e *env, outcome string) {
+	adoptQuestion(s.c, s.latest)
 	d := newDecideDialog(e, s.c, outcome)
 	d.latestCase = func() *store.Case { return s.latest }
 	e.open(d)

@@ -56,6 +56,7 @@ type decideForm struct {
 	Reasons         map[string]bool     `json:"reasons"`
 	Own             map[string]string   `json:"own"` // the person's words for a reason that the checks did not find
 	Acks            map[string]bool     `json:"acks"`
+	Question        int                 `json:"question"` // which question to counsel the acknowledgement is of
 	Overrides       map[string]string   `json:"overrides"`
 	Statements      [4]string           `json:"statements"` // "" signed on confirming, else "no: why"
 	GoodFaith       [2]bool             `json:"faith"`
@@ -156,6 +157,7 @@ func (d *decideDialog) changed(e *env) tea.Cmd {
 func (d *decideDialog) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case result[caseUpdate], tickMsg:
+		d.takeQuestion(e)
 		d.checkRefusals(e) // changes by others and the time count, too
 	case result[store.Claim]:
 		if d.claim.accepts(m.call) && m.err != nil {
@@ -172,6 +174,9 @@ func (d *decideDialog) Update(e *env, msg tea.Msg) tea.Cmd {
 			d.showNext(e, m.v)
 			// A save may still have been under way when the decision was recorded.
 			return d.draft.save(e, nil)
+		}
+		if m.err != nil { // others may have changed the case
+			return func() tea.Msg { return changedMsg{} }
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/store"
 	"lert/tui/form"
 	"lert/tui/kit"
 )
@@ -74,6 +75,10 @@ func (d *decideDialog) build(e *env) {
 // addOpenQuestion says first what counsel was asked and has not answered. An approval
 // that does not wait for the answer acknowledges that.
 func (d *decideDialog) addOpenQuestion() {
+	if n := openQuestionNumber(d.c); d.form.Question != n {
+		delete(d.form.Acks, review.CodeQuestionOpen)
+		d.form.Question = n
+	}
 	r := openReferral(d.c)
 	if r == nil {
 		return
@@ -84,6 +89,33 @@ func (d *decideDialog) addOpenQuestion() {
 	}
 	d.add("Counsel has not answered yet", item{kind: kind, code: review.CodeQuestionOpen,
 		text: kit.Textf("%s asked: %s", r.By.Name, r.Question)})
+}
+
+// adoptQuestion makes a case that was read the case as it is now, if counsel was asked
+// or has answered since. What else others changed is shown only when the case is opened
+// again.
+func adoptQuestion(c, now *store.Case) bool {
+	if openQuestionNumber(now) == openQuestionNumber(c) || now.Row.Revision != c.Row.Revision ||
+		findingsDigest(now.Assessment) != findingsDigest(c.Assessment) {
+		return false
+	}
+	newest := *now
+	newest.Draft, newest.Timeline, newest.NotOpened = c.Draft, c.Timeline, c.NotOpened
+	*c = newest
+	return true
+}
+
+// takeQuestion shows the question that counsel was asked while the dialog is open.
+func (d *decideDialog) takeQuestion(e *env) {
+	if !adoptQuestion(d.c, d.latestCase()) {
+		return
+	}
+	marked := d.items[d.cursor]
+	d.build(e)
+	d.cursor = max(0, slices.IndexFunc(d.items, func(it item) bool {
+		return it.kind == marked.kind && it.code == marked.code && it.n == marked.n
+	}))
+	e.app.showAgain()
 }
 
 // add adds an item under a heading. Only the first of several keeps it.

@@ -140,7 +140,7 @@ func (p *lineMode) show() {
 			w("To record, type: " + phrase)
 		}
 	}
-	if f := p.focus(); f != nil {
+	if f := p.a.focus(); f != nil {
 		w(kit.Textf("A text field is open; it holds %q. Type its text, or a dot and then an action's number or name.",
 			f.Value()))
 	} else if p.hasRows() {
@@ -232,18 +232,11 @@ type wordHandler interface {
 	handleWord(e *env, s string) (tea.Cmd, bool)
 }
 
-func (p *lineMode) focus() *kit.Field {
-	if t, ok := p.a.top().(textHolder); ok {
-		return t.Focus()
-	}
-	return nil
-}
-
 // handleLine carries out one line of input.
 func (p *lineMode) handleLine(s string) {
 	a, e := p.a, &p.a.env
 	a.toast = toast{}
-	if f := p.focus(); f != nil {
+	if f := p.a.focus(); f != nil {
 		rest, action := strings.CutPrefix(s, ".")
 		if !action {
 			f.Set("")

@@ -25,6 +25,14 @@ func openReferral(c *store.Case) *review.Referral {
 	return last
 }
 
+// openQuestionNumber counts the questions up to the one that is open, 0 if none is.
+func openQuestionNumber(c *store.Case) int {
+	if openReferral(c) == nil {
+		return 0
+	}
+	return len(c.Referrals)
+}
+
 // newReferralDialog is the dialog for a question to counsel: any in-house counsel, or one by name.
 func newReferralDialog(e *env, c *store.Case) *formDialog {
 	id := c.Row.ID

@@ -1,11 +1,65 @@
 package tui
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
+
+	"pgregory.net/rapid"
 
 	"lert/review"
 )
+
+// TestAnAcknowledgementIsOfOneQuestion: counsel is asked and answers, again and again, while the dialog is open or
+// closed, and a person ticks what they see. An approval over a question that they did not tick is never recorded.
+func TestAnAcknowledgementIsOfOneQuestion(t *testing.T) {
+	counsel := review.Actor{Name: "c.moreau", Role: review.RoleCounsel, User: "cmoreau"}
+	rapid.Check(t, func(rt *rapid.T) {
+		x := openSample(t, 80, 24)
+		id := x.findRequest("clean request", approvable(review.KindRecords))
+		asked, ticked := 0, 0
+		ask := func() {
+			asked++
+			x.ahead += time.Second
+			if _, err := x.store.As(testOptions().Me).Refer(t.Context(), review.Referral{RequestID: id,
+				Question: fmt.Sprintf("May we, number %d?", asked)}); err != nil {
+				rt.Fatal(err)
+			}
+			x.ahead += time.Second
+		}
+		ask()
+		x.open(id).press("a")
+		for range 8 {
+			switch rapid.SampledFrom([]string{"ask another", "close and open", "tick", "approve"}).Draw(rt, "step") {
+			case "ask another":
+				x.ahead += time.Second
+				if _, err := x.store.As(counsel).RecordOpinion(t.Context(), id, "Wait."); err != nil {
+					rt.Fatal(err)
+				}
+				ask()
+				if rapid.Bool().Draw(rt, "the console hears of it") {
+					x.send(changedMsg{})
+				}
+			case "close and open":
+				x.press("esc a")
+			case "tick":
+				if seen := fmt.Sprintf("[ ] m.silva asked: May we, number %d?", asked); strings.Contains(x.text(), seen) {
+					x.press("space")
+					ticked = asked
+				}
+			case "approve":
+				x.press("y")
+				_, n := x.lastDecision()
+				if recorded := n > 0; recorded != (ticked == asked) {
+					rt.Fatalf("question %d is open, %d is ticked, recorded: %v\n%s", asked, ticked, recorded, x.text())
+				} else if recorded {
+					return
+				}
+			}
+		}
+	})
+}
 
 // TestAnOpenQuestionIsSaidFirst: counsel was asked and has not answered. The case and the dialog say so in the smallest
 // usual window, and an approval acknowledges it.

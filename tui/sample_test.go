@@ -22,6 +22,7 @@ type sampleConsole struct {
 	*driver
 	store *store.Store
 	ids   map[string]string // title of a sample -> case number
+	ahead time.Duration     // how far the clock of the store has moved on
 }
 
 // people of the sample's desk; the one who sits at it first.
@@ -40,8 +41,9 @@ func openSample(t *testing.T, w, h int, change ...func(*Options)) *sampleConsole
 	if err != nil {
 		t.Fatal(err)
 	}
+	x := &sampleConsole{ids: map[string]string{}}
 	s, err := store.Open(filepath.Join(t.TempDir(), "desk.db"),
-		store.Options{Now: func() time.Time { return fakeNow }, NoSync: true, Policy: p, People: samplePeople})
+		store.Options{Now: func() time.Time { return fakeNow.Add(x.ahead) }, NoSync: true, Policy: p, People: samplePeople})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +56,7 @@ func openSample(t *testing.T, w, h int, change ...func(*Options)) *sampleConsole
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &sampleConsole{store: s, ids: map[string]string{}}
+	x.store = s
 	var in []store.ImportDocument
 	for i := range cases {
 		in = append(in, store.ImportDocument{Request: cases[i].Request, Raw: cases[i].Raw, Trusted: cases[i].Trusted,

@@ -46,6 +46,22 @@ func (a *App) noteTop() {
 	}
 }
 
+// showAgain counts what is on top as shown only now, because it changed below the
+// person's hands.
+func (a *App) showAgain() {
+	a.shownSince = a.env.opts.KeyClock()
+	if n := len(a.dialogs); n > 0 {
+		// A text that is being typed goes on.
+		a.dialogs[n-1].unread = a.guards(a.dialogs[n-1].dialog) && a.focus() == nil
+	}
+}
+
+// guards reports whether a dialog ignores keys that come right after it was shown.
+func (a *App) guards(d dialog) bool {
+	g, ok := d.(guarded)
+	return ok && g.Guarded() && !a.env.plain
+}
+
 // afterSilence reports whether nothing was typed, and nothing appeared, for a moment
 // before the key.
 func (p press) afterSilence() bool { return p.silence >= keySilence && p.shown >= keySilence }
