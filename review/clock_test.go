@@ -102,7 +102,7 @@ func TestUKServiceMonths(t *testing.T) {
 		at, _ := time.Parse(time.RFC3339, served)
 		as := &assessor{policy: &Policy{},
 			request: &Request{ReceivedAt: at, Process: &Process{IssuedOn: Date{2026, 8, 20}}}}
-		if got, until := as.exceedsLimit(l); got != late {
+		if got, until := as.exceedsLimit(l, as.request.servedAt()); got != late {
 			t.Errorf("served %s: late %v, want %v (last day %s)", served, got, late, until)
 		}
 	}

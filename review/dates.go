@@ -16,31 +16,42 @@ func (as *assessor) checkDates() {
 		as.values.date = issued.String()
 		as.addFinding("legal_basis.future_dated", findingOptions{field: "process.issued_on"})
 	}
-	expired := as.checkOwnDates()
-	for i := range inst.AgeLimits {
-		l := &inst.AgeLimits[i]
-		if expired && l.Code == "legal_basis.expired" {
-			continue
-		}
-		field := "process.issued_on"
-		if l.To == "return_by" {
-			field = "process.return_by"
-		}
-		if as.checkLimit(l, field) && l.Code == "legal_basis.expired" {
-			expired = true
-		}
+	if served := as.request.Process.ServedAt; IsAhead(served, as.request.ReceivedAt) {
+		as.values.date = formatUTC(served)
+		as.addFinding("legal_basis.future_dated", findingOptions{field: "process.served_at", severity: SeverityReview,
+			variant: variantServedAfter})
 	}
+	as.checkTerms(as.request.servedAt(), findingOptions{})
+	// The requester alone says that service was earlier than receipt. What would be late without their word is for a
+	// person to check.
+	as.values.date = formatUTC(as.request.servedAt())
+	as.checkTerms(as.request.ReceivedAt, findingOptions{severity: SeverityReview, variant: variantServedBefore})
 	for i := range inst.DurationLimits {
-		as.checkLimit(&inst.DurationLimits[i], "process.window")
+		as.checkLimit(&inst.DurationLimits[i], as.request.servedAt(), findingOptions{field: "process.window"})
 	}
 	as.checkWindow()
 }
 
-// checkOwnDates adds a finding if the process was served after a date that it sets itself, and reports whether it
-// was.
-func (as *assessor) checkOwnDates() bool {
-	pr := as.request.Process
-	served := as.dayAtIssuer(as.request.servedAt())
+// checkTerms adds what is late if the process was served at an instant, unless the same was found already. w says how
+// severe that is.
+func (as *assessor) checkTerms(served time.Time, w findingOptions) {
+	as.checkOwnDates(served, w)
+	for i := range as.instrument.AgeLimits {
+		l := &as.instrument.AgeLimits[i]
+		if as.hasFinding(l.Code, "") {
+			continue
+		}
+		w.field = "process.issued_on"
+		if l.To == "return_by" {
+			w.field = "process.return_by"
+		}
+		as.checkLimit(l, served, w)
+	}
+}
+
+// checkOwnDates adds a finding if the process was served after a date that it sets itself.
+func (as *assessor) checkOwnDates(served time.Time, w findingOptions) {
+	pr, day := as.request.Process, as.dayAtIssuer(served)
 	for _, own := range [...]struct {
 		field string
 		until Date
@@ -48,27 +59,25 @@ func (as *assessor) checkOwnDates() bool {
 		{"process.valid_until", pr.ValidUntil}, {"process.return_by", pr.ReturnBy},
 		{"process.window", pr.Window.To.Date()},
 	} {
-		if !own.until.IsZero() && served.After(own.until) {
-			as.values.until = own.until.String()
-			as.addFinding("legal_basis.expired", findingOptions{field: own.field})
-			return true
+		if !own.until.IsZero() && day.After(own.until) && !as.hasFinding("legal_basis.expired", "") {
+			as.values.until, w.field = own.until.String(), own.field
+			as.addFinding("legal_basis.expired", w)
 		}
 	}
-	return false
 }
 
-// checkLimit adds the finding of a limit that applies and is exceeded, and reports whether it is.
-func (as *assessor) checkLimit(l *Limit, field string) bool {
+// checkLimit adds the finding of a limit that applies and is exceeded if the process was served at an instant.
+func (as *assessor) checkLimit(l *Limit, served time.Time, w findingOptions) {
 	if !as.conditionMatches(&l.When, "") {
-		return false
+		return
 	}
-	exceeded, until := as.exceedsLimit(l)
-	if exceeded {
-		as.values.until, as.values.days = until.String(), strconv.Itoa(l.Days)
-		as.addFinding(l.Code,
-			findingOptions{field: field, severity: l.Severity, cite: l.Cite, unverified: l.unverified()})
+	exceeded, until := as.exceedsLimit(l, served)
+	if !exceeded {
+		return
 	}
-	return exceeded
+	as.values.until, as.values.days = until.String(), strconv.Itoa(l.Days)
+	w.severity, w.cite, w.unverified = cmp.Or(w.severity, l.Severity), l.Cite, l.unverified()
+	as.addFinding(l.Code, w)
 }
 
 // checkWindow checks that the data to be collected is inside the window that the order sets.
@@ -107,8 +116,8 @@ func (p *Policy) lastZone(country string) *time.Location {
 
 // exceedsLimit reports whether the process exceeds a limit, or falls short of a minimum. until is the last day that
 // the limit allows, or the first that the minimum allows.
-func (as *assessor) exceedsLimit(l *Limit) (exceeded bool, until Date) {
-	from, to := as.limitDate(l.From, false), as.limitDate(l.To, true)
+func (as *assessor) exceedsLimit(l *Limit, served time.Time) (exceeded bool, until Date) {
+	from, to := as.limitDate(l.From, served, false), as.limitDate(l.To, served, true)
 	if from.IsZero() || to.IsZero() {
 		return false, Date{}
 	}
@@ -126,7 +135,7 @@ func (as *assessor) exceedsLimit(l *Limit) (exceeded bool, until Date) {
 	return to.After(until), until
 }
 
-func (as *assessor) limitDate(name string, end bool) Date {
+func (as *assessor) limitDate(name string, served time.Time, end bool) Date {
 	pr := as.request.Process
 	switch name {
 	case "issued_on":
@@ -134,7 +143,7 @@ func (as *assessor) limitDate(name string, end bool) Date {
 	case "received_at":
 		return as.dayAtIssuer(as.request.ReceivedAt)
 	case "served_at":
-		return as.dayAtIssuer(as.request.servedAt())
+		return as.dayAtIssuer(served)
 	case "return_by":
 		return pr.ReturnBy
 	case "now":

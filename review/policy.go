@@ -169,11 +169,14 @@ const (
 	variantDoubtfulName = "doubtful_name" // a name that may also be no answer
 	variantDenied       = "denied"        // the document itself says no
 	variantCallAhead    = "call_ahead"    // the call-back is dated ahead of the clock
+	variantServedBefore = "served_before" // it is in time only if it was served before it arrived
+	variantServedAfter  = "served_after"  // service is dated after receipt
 	variantOutOfRange   = "out_of_range"  // a date that cannot be right
 )
 
 // VariantNames are the names that a CodeVariant may have.
-var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantOutOfRange}
+var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantServedBefore,
+	variantServedAfter, variantOutOfRange}
 
 // CodeVariant gives a code another severity and other texts in some situations. An empty text is the code's own.
 type CodeVariant struct {

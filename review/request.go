@@ -271,10 +271,11 @@ func (r Requester) AttestsRequest() bool {
 // Attests reports the first attestation: to being an authorised officer or government employee.
 func (r Requester) Attests() bool { return r.Attested != nil && *r.Attested }
 
-// servedAt is the instant of service as stated, otherwise the instant of receipt.
+// servedAt is the instant of service as stated, otherwise the instant of receipt. What has arrived is served: a later
+// instant, which would make a post-dated paper valid and put off deadlines, does not count.
 func (r *Request) servedAt() time.Time {
-	if r.Process != nil && !r.Process.ServedAt.IsZero() {
-		return r.Process.ServedAt
+	if pr := r.Process; pr != nil && !pr.ServedAt.IsZero() && pr.ServedAt.Before(r.ReceivedAt) {
+		return pr.ServedAt
 	}
 	return r.ReceivedAt
 }

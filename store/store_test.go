@@ -198,7 +198,8 @@ func TestADocumentDoesNotVouchForItself(t *testing.T) {
 	r.Requester.Verification = &review.Verification{Callback: &review.Callback{NumberSource: "directory",
 		Result: "confirmed"}}
 	id := f.importRequest(r)
-	if c := f.openCase(anna, id); review.CallbackConfirmed(c.Request, f.clock.Now()) || !review.CallbackConfirmed(c.Received, f.clock.Now()) {
+	c := f.openCase(anna, id)
+	if now := f.clock.Now(); review.CallbackConfirmed(c.Request, now) || !review.CallbackConfirmed(c.Received, now) {
 		t.Error("a stranger's own call-back satisfied the rule")
 	}
 	r2 := warrant(2)
