@@ -112,10 +112,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 			a.applyTheme()
 		}
 		return nil
-	case tea.KeyPressMsg:
-		return a.keyOrQueue(msg)
-	case tea.PasteMsg:
-		return a.paste(msg.Content)
+	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
+		return a.handleInput(msg)
 	case tea.KeyReleaseMsg:
 		return nil
 	case copyMsg:
@@ -126,13 +124,26 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		return tea.SetClipboard(string(msg.text))
 	case tickMsg:
 		return tea.Batch(a.broadcast(msg), a.bulletinCmd(), a.activityCmd(), a.tick())
-	case tea.MouseMsg:
-		return a.top().Update(&a.env, msg)
 	}
 	if cmd, mine := a.handleStoreMsg(msg); mine {
 		return cmd
 	}
 	return a.broadcast(msg)
+}
+
+// handleInput takes what a person does. While the window is too small to show what they act on, they can only leave.
+func (a *App) handleInput(msg tea.Msg) tea.Cmd {
+	key, isKey := msg.(tea.KeyPressMsg)
+	if !a.drawn() && !(isKey && key.String() == "ctrl+c") {
+		return nil
+	}
+	if isKey {
+		return a.keyOrQueue(key)
+	}
+	if paste, ok := msg.(tea.PasteMsg); ok {
+		return a.paste(paste.Content)
+	}
+	return a.top().Update(&a.env, msg)
 }
 
 // keyOrQueue handles a key, or keeps it while the top screen waits for the store.
@@ -332,9 +343,19 @@ func (a *App) close() tea.Cmd {
 }
 
 func (a *App) resize(w, h int) {
+	wasDrawn := a.drawn()
 	a.window.W, a.window.H = clampedSize(w, h)
 	a.env.area, _ = a.window.Bottom(1)
+	switch {
+	case !a.drawn():
+		a.queuedKeys = nil
+	case !wasDrawn:
+		a.showAgain()
+	}
 }
+
+// drawn reports whether the window is large enough to show the screen.
+func (a *App) drawn() bool { return !a.window.Small() }
 
 func (a *App) applyTheme() { a.env.theme = kit.ThemeFor(a.env.opts.Theme, a.profile, a.dark) }
 
@@ -360,7 +381,7 @@ func (a *App) Frame() []string {
 	if a.window.W == 0 || a.window.H == 0 {
 		return nil
 	}
-	if a.window.Small() {
+	if !a.drawn() {
 		return kit.Fit([]string{kit.StyledLine(a.env.theme.Warn,
 			kit.Textf("The window is %dx%d; lert needs %dx%d or more.", a.window.W, a.window.H, kit.MinWidth,
 				kit.MinHeight), a.window.W)}, a.window)

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lert/review"
+	"lert/tui/kit"
 )
 
 // ledgerSize is how many records the desk has.
@@ -134,6 +135,36 @@ func TestAKeyTypedAheadDoesNotActOnWhatComes(t *testing.T) {
 	if _, n := x.lastDecision(); n != 1 {
 		t.Errorf("%d decisions are recorded", n)
 	}
+}
+
+// TestNothingIsRecordedInAWindowThatShowsNothing: keys, pastes and clicks do nothing while only the warning about the
+// size is drawn, and what records needs a silence from when the screen is drawn again.
+func TestNothingIsRecordedInAWindowThatShowsNothing(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		v := drive(t, newFake(), 80, 24)
+		v.press(rapid.SampledFrom([]string{"", "enter", "enter a", "enter p", "enter z", "n"}).Draw(rt, "way"))
+		top, calls := v.a.top(), len(v.fake.calls)
+		size := rapid.OneOf(
+			rapid.Custom(func(rt *rapid.T) tea.WindowSizeMsg {
+				return tea.WindowSizeMsg{Width: rapid.IntRange(1, kit.MinWidth-1).Draw(rt, "w"), Height: 60}
+			}),
+			rapid.Custom(func(rt *rapid.T) tea.WindowSizeMsg {
+				return tea.WindowSizeMsg{Width: 200, Height: rapid.IntRange(1, kit.MinHeight-1).Draw(rt, "h")}
+			}))
+		v.send(size.Draw(rt, "size"))
+		for range 4 {
+			v.press(rapid.SampledFrom([]string{"a", "y", "c", "space", "enter", "esc", "ctrl+s", "1"}).Draw(rt, "key"))
+			v.send(tea.PasteMsg{Content: "x"})
+			v.send(tea.MouseClickMsg{X: 1, Y: 5, Button: tea.MouseLeft})
+		}
+		if v.a.top() != top || len(v.fake.calls) != calls {
+			rt.Fatalf("keys acted: %q\n%s", v.fake.calls[calls:], v.text())
+		}
+		v.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+		if v.rush("y ctrl+s"); len(v.fake.decisions) > 0 {
+			rt.Fatal("a key recorded what had only just been drawn")
+		}
+	})
 }
 
 // TestWhatRecordsIsMarked: whatever says that it records at once needs a key that is meant.
