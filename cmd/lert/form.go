@@ -178,7 +178,7 @@ func readForm(page []byte, check func(intake.Document) error) (intake.Document, 
 		e := problem.ListOf(err)[0]
 		at := findNode(root.Content[0], e.Where.Path)
 		if strings.HasPrefix(e.What, "want a text,") {
-			e.Hint = typedAt(string(page), at.Line)
+			e.Hint = typedNode(string(page), e.Where.Path, at)
 		}
 		e.Where = problem.Place{Path: e.Where.Path} // the JSON that it was read from was made here
 		return d, formError(at, e)
@@ -298,6 +298,10 @@ func formObject(b *bytes.Buffer, n *yaml.Node) (bool, error) {
 		if err != nil {
 			return false, err
 		}
+		if _, known := textFields()[key.Value]; !ok && !known {
+			return false, formError(key, problem.BadDocument.New(key.Value+": there is no such key",
+				"take it out or, if it is a text, "+quotesHint("", key.Value+":")))
+		}
 		if !ok {
 			continue
 		}
@@ -324,7 +328,7 @@ func formScalar(b *bytes.Buffer, n *yaml.Node, name string) (bool, error) {
 	}
 	plain := n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
 	switch {
-	case v == "" || plain && (v == "null" || v == "~"):
+	case v == "":
 		return false, nil
 	case plain && booleans[v]:
 		b.WriteString(v)

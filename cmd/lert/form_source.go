@@ -3,9 +3,12 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"sort"
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
 
 	"lert/review/problem"
 )
@@ -16,26 +19,30 @@ import (
 
 // formSource reads a page line by line.
 type formSource struct {
-	lines []string
-	at    int // index of the present line
-	block int // indentation of the key of a text of several lines (| or >); -1 if there is none
-	quote byte
-	flow  int // depth of [ and {
-	// typed is the place of the last key, if its value is text on the same line, or empty.
-	typed formPlace
+	page   string
+	lines  []string
+	starts []int // where each line begins in the page
+	at     int   // index of the present line
+	next   int   // index of the entry that nextEntry found last
+	block  int   // indentation of the text of several lines (| or >) that is being read; -1 if there is none
+	typed  formPlace
+	texts  bool // the items of the last list are texts, whatever they look like
 }
 
-// formPlace is a key of the page and what is typed behind it.
+// formPlace is the last key, or item of a list without one, and the text behind it.
 type formPlace struct {
 	key, value  string
-	line        int
-	indentation int
+	line, start int // where the text begins: a line and a byte of it
+	indentation int // of the key, or of the dash of an item without one: what belongs to it is deeper
+	known       bool
+	ended       bool // by a quote, a bracket or a comment: no line can go on with it
 }
 
 var (
 	pageLine    = regexp.MustCompile(`^((?:- +)*)(?:([A-Za-z_][A-Za-z0-9_]*):(?: +|$))?`)
-	blockHeader = regexp.MustCompile(`^[|>][-+]?[1-9]?[-+]?$`)
-	keySign     = regexp.MustCompile(`:([ \t]|$)`)
+	firstItem   = regexp.MustCompile(`^- +`)
+	blockHeader = regexp.MustCompile(`^[|>][-+]?([1-9]?)[-+]?$`)
+	keySign     = regexp.MustCompile(`:([ \t\n]|$)`)
 	comment     = regexp.MustCompile(`(^|\s)#.*$`)
 )
 
@@ -53,8 +60,13 @@ var pageComments = sync.OnceValue(func() map[string]bool {
 
 // checkFormSource is the error for the first text of a page that YAML would drop or change; nil if there is none.
 func checkFormSource(page string) error {
-	s := &formSource{lines: strings.Split(page, "\n"), block: -1}
-	for s.at = range s.lines {
+	s := &formSource{page: page, lines: strings.Split(page, "\n"), block: -1}
+	at := 0
+	for _, line := range s.lines {
+		s.starts = append(s.starts, at)
+		at += len(line) + 1
+	}
+	for ; s.at < len(s.lines); s.at++ {
 		if err := s.line(s.lines[s.at]); err != nil {
 			return err
 		}
@@ -64,161 +76,212 @@ func checkFormSource(page string) error {
 
 // line reads the next line.
 func (s *formSource) line(line string) error {
-	rest := strings.TrimLeft(line, " ")
-	indentation := len(line) - len(rest)
+	rest := strings.TrimLeft(line, " \t")
+	indentation := indentationOf(line)
 	switch {
-	case s.quote != 0:
-		return s.quoted(line, 0)
-	case s.flow > 0:
-		return s.inFlow(line, 0)
-	case strings.TrimSpace(rest) == "":
+	case strings.TrimSpace(rest) == "", s.block >= 0 && indentation >= s.block:
 		return nil
-	case s.block >= 0 && indentation > s.block:
-		return nil
+	case rest[0] == '#':
+		s.block = -1
+		return s.commentLine(len(line) - len(rest))
 	}
 	s.block = -1
-	if rest[0] == '#' {
-		return s.commentLine(rest, indentation)
+	if s.isInside(line) && (s.typed.value != "" || s.isTextBelow(rest)) {
+		return s.goOn(line, len(line)-len(rest))
 	}
-	m := pageLine.FindStringSubmatch(rest)
-	start := indentation + len(m[0])
-	s.typed = formPlace{key: m[2], line: s.at, indentation: indentation + len(m[1])}
-	s.typed.value = withoutPageComment(m[2], line[start:])
-	return s.value(line, start)
+	m := pageLine.FindStringSubmatch(line[indentation:])
+	if m[1] == "" {
+		s.texts = textFields()[m[2]+"[]"]
+	} else if s.texts {
+		item := firstItem.FindString(m[1])
+		m = []string{item, item, ""}
+	}
+	s.typed = formPlace{key: m[2], line: s.at, start: indentation + len(m[0]), indentation: indentation + len(m[1]),
+		known: true}
+	if m[2] == "" && m[1] != "" {
+		s.typed.indentation = indentation + strings.LastIndex(m[1], "-")
+	}
+	typed := strings.TrimRight(line[s.typed.start:], " \t\r")
+	s.typed.value = withoutPageComment(m[2], typed)
+	s.typed.ended = s.typed.value != typed
+	return s.value()
 }
 
-// commentLine is a line that begins with #. It is a person's own, unless it is where the value of a key belongs or a
-// text goes on.
-func (s *formSource) commentLine(rest string, indentation int) error {
+func indentationOf(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
+
+// isInside reports whether a line is deeper than the last key or item, so that it belongs to it. A tab is deeper than
+// all.
+func (s *formSource) isInside(line string) bool {
+	n := indentationOf(line)
+	return s.typed.known && (n > s.typed.indentation || strings.HasPrefix(line[n:], "\t"))
+}
+
+// isTextBelow reports whether a line below a key or dash that has nothing on its own line begins a text, not keys or
+// items.
+func (s *formSource) isTextBelow(line string) bool {
+	return s.isText() || pageLine.FindString(line) == ""
+}
+
+// isText reports whether the last key or item can hold nothing but a text.
+func (s *formSource) isText() bool { return textFields()[s.typed.key] || s.typed.key == "" && s.texts }
+
+// goOn reads a line that belongs to a text above it, or begins the text of a key above it, from a byte on.
+func (s *formSource) goOn(line string, from int) error {
 	p := &s.typed
-	if p.key == "" || indentation <= p.indentation {
-		return nil
+	text := strings.TrimRight(line[from:], " \t\r")
+	if p.value == "" {
+		p.value, p.line, p.start, p.ended = text, s.at, from, false
+		return s.value()
 	}
-	if p.value == "" && s.nextIndentation() > p.indentation {
-		return nil // the key has more keys below it
+	hint := s.quotes()
+	if pageLine.FindString(text) != "" {
+		hint += "; or indent it like the keys around it"
 	}
-	return s.refuse(s.at, indentation, "what begins with # is dropped as a comment",
-		"put it in quotes behind its key, or move it to the start of its line if it is a comment")
-}
-
-// nextIndentation is the indentation of the next line that is neither empty nor a comment; -1 at the end.
-func (s *formSource) nextIndentation() int {
-	for _, line := range s.lines[s.at+1:] {
-		if rest := strings.TrimLeft(line, " "); strings.TrimSpace(rest) != "" && rest[0] != '#' {
-			return len(line) - len(rest)
-		}
+	if p.ended {
+		return s.refuse(s.at, from, "this line is deeper than the text above it, which has ended", hint)
 	}
-	return -1
-}
-
-// value reads what follows a key, or an item of a list without one, from a byte of the line on.
-func (s *formSource) value(line string, start int) error {
-	v := s.typed.value
-	if v == "" {
-		return nil
+	if at := comment.FindStringIndex(text); at != nil {
+		return s.refuse(s.at, from+at[0]+strings.Index(text[at[0]:], "#"), "what follows # is dropped as a comment", hint)
 	}
-	switch v[0] {
-	case '"', '\'':
-		s.quote = v[0]
-		if err := s.quoted(line, start+1); err != nil || s.quote == 0 || s.closesBelow(string(v[0])) {
-			return err
-		}
-		return s.refuseText(start, "the quote that begins here is never closed")
-	case '[', '{':
-		if err := s.inFlow(line, start); err != nil || s.flow > 0 && s.closesBelow("]}") {
-			return err
-		}
-		if s.flow > 0 || !strings.Contains(v, ":") && (v[0] == '{' || strings.Trim(v, "[ ]") == "") {
-			return s.refuseText(start, fmt.Sprintf("a text that begins with %q needs quotes", v[:1]))
-		}
-		return nil
-	}
-	if at := comment.FindStringIndex(v); at != nil {
-		return s.refuseText(start+at[0]+strings.Index(v[at[0]:], "#"),
-			"what follows # is dropped as a comment")
-	}
-	switch {
-	case blockHeader.MatchString(v):
-		s.block = s.typed.indentation
-		if s.nextIndentation() <= s.block {
-			return s.refuseText(start, fmt.Sprintf("%q alone begins a text of several lines, and none follows", v))
-		}
-		return nil
-	case v == "null" || v == "~":
-		return s.refuseText(start, fmt.Sprintf("%q means that there is no value", v))
-	case strings.ContainsRune("&*!|>%@`,]}", rune(v[0])), isMark(v, "-"), isMark(v, "?"), isMark(v, ":"):
-		return s.refuseText(start, fmt.Sprintf("a text that begins with %q needs quotes", v[:1]))
-	}
-	if at := keySign.FindStringIndex(v); at != nil {
-		return s.refuseText(start+at[0], `a text with ": " in it, or ":" at its end, needs quotes`)
+	if at := keySign.FindStringIndex(text); at != nil {
+		return s.refuse(s.at, from+at[0], `a text with ": " in it, or ":" at its end, needs quotes`, hint)
 	}
 	return nil
 }
 
-// closesBelow reports whether one of the characters is on the lines that belong to the present key.
-func (s *formSource) closesBelow(closing string) bool {
-	for _, line := range s.lines[s.at+1:] {
-		rest := strings.TrimLeft(line, " ")
-		mine := rest == "" || len(line)-len(rest) > s.typed.indentation || strings.ContainsRune(closing, rune(rest[0]))
-		if !mine || strings.ContainsAny(rest, closing) {
-			return mine
+// commentLine is a line with # at a byte of it, and blanks before. It is a person's own, unless it is where the value
+// of a key belongs or a text goes on.
+func (s *formSource) commentLine(from int) error {
+	p := &s.typed
+	inside := s.isInside(s.lines[s.at])
+	if p.value == "" {
+		next := s.nextEntry()
+		below := s.isInside(next)
+		if below && !s.isTextBelow(strings.TrimLeft(next, " ")) || !below && !inside {
+			return nil
+		}
+	} else if !inside {
+		p.ended = true
+		return nil
+	}
+	hint := s.quotes() + ", above the key"
+	if blockHeader.MatchString(p.value) {
+		hint = "indent it like the line above, or " + hint
+	}
+	return s.refuse(s.at, from, "what begins with # is dropped as a comment", hint)
+}
+
+// nextEntry is the next line that is neither empty nor a comment; empty at the end.
+func (s *formSource) nextEntry() string {
+	for s.next = max(s.next, s.at+1); s.next < len(s.lines); s.next++ {
+		if rest := strings.TrimSpace(s.lines[s.next]); rest != "" && rest[0] != '#' {
+			return s.lines[s.next]
 		}
 	}
-	return false
+	return ""
+}
+
+// firstOfBlock is the next line that is not empty; empty at the end.
+func (s *formSource) firstOfBlock() string {
+	for _, line := range s.lines[s.at+1:] {
+		if strings.TrimSpace(line) != "" {
+			return line
+		}
+	}
+	return ""
+}
+
+// value reads the first line of a text.
+func (s *formSource) value() error {
+	p := &s.typed
+	v := p.value
+	if v == "" {
+		return nil
+	}
+	switch {
+	case v[0] == '"' || v[0] == '\'':
+		at := s.starts[p.line] + p.start
+		end := closingQuote(s.page[:s.endOfPlace(v[:1])], at)
+		if end < 0 {
+			return s.refuseText(p.start, "the quote that begins here is never closed")
+		}
+		return s.behind(end, "a text goes on behind its closing quote")
+	case (v[0] == '[' || v[0] == '{') && !s.isText():
+		return s.flow()
+	}
+	if at := comment.FindStringIndex(v); at != nil {
+		return s.refuseText(p.start+at[0]+strings.Index(v[at[0]:], "#"), "what follows # is dropped as a comment")
+	}
+	if m := blockHeader.FindStringSubmatch(v); m != nil {
+		next := s.firstOfBlock()
+		if !s.isInside(next) {
+			return s.refuseText(p.start, fmt.Sprintf("%q alone begins a text of several lines, and none follows", v))
+		}
+		if s.block, p.ended = indentationOf(next), true; m[1] != "" {
+			s.block = p.indentation + int(m[1][0]-'0')
+		}
+		return nil
+	}
+	if msg := needsQuotes(v); msg != "" {
+		return s.refuseText(p.start, msg)
+	}
+	if at := keySign.FindStringIndex(v); at != nil {
+		return s.refuseText(p.start+at[0], `a text with ": " in it, or ":" at its end, needs quotes`)
+	}
+	return nil
+}
+
+// needsQuotes says why a text cannot begin as it does without quotes; empty if it can.
+func needsQuotes(v string) string {
+	switch {
+	case v == "null" || v == "~":
+		return fmt.Sprintf("%q means that there is no value", v)
+	case strings.ContainsRune("&*!|>%@`,[]{}", rune(v[0])), isMark(v, "-"), isMark(v, "?"), isMark(v, ":"):
+		return fmt.Sprintf("a text that begins with %q needs quotes", v[:1])
+	}
+	return ""
+}
+
+// endOfPlace is the end of the lines that belong to the last key. A line that begins with one of the characters does.
+func (s *formSource) endOfPlace(closing string) int {
+	for i := s.typed.line + 1; i < len(s.lines); i++ {
+		if line := strings.TrimLeft(s.lines[i], " \t\r"); line != "" && !s.isInside(s.lines[i]) &&
+			!strings.ContainsRune(closing, rune(line[0])) {
+			return s.starts[i]
+		}
+	}
+	return len(s.page)
 }
 
 // isMark reports whether a text begins with a character that is a sign of YAML before a blank.
 func isMark(v, mark string) bool {
 	rest, ok := strings.CutPrefix(v, mark)
-	return ok && (rest == "" || rest[0] == ' ' || rest[0] == '\t')
+	return ok && (rest == "" || strings.ContainsRune(" \t\n", rune(rest[0])))
 }
 
-// quoted reads a text in quotes from a byte of the line on.
-func (s *formSource) quoted(line string, from int) error {
-	for i := from; i < len(line); i++ {
-		switch c := line[i]; {
-		case s.quote == '"' && c == '\\':
+// closingQuote is the end of the text in quotes that begins at a byte of the page; -1 if it is never closed.
+func closingQuote(page string, at int) int {
+	for i := at + 1; i < len(page); i++ {
+		switch c := page[i]; {
+		case page[at] == '"' && c == '\\':
 			i++
-		case c != s.quote:
-		case c == '\'' && strings.HasPrefix(line[i+1:], "'"):
+		case c != page[at]:
+		case c == '\'' && strings.HasPrefix(page[i+1:], "'"):
 			i++
 		default:
-			s.quote = 0
-			if s.flow > 0 {
-				return s.inFlow(line, i+1)
-			}
-			return s.behind(line, i+1, "a text goes on behind its closing quote")
+			return i + 1
 		}
 	}
-	return nil
+	return -1
 }
 
-// inFlow reads what is in [ ] or { } from a byte of the line on.
-func (s *formSource) inFlow(line string, from int) error {
-	for i := from; i < len(line); i++ {
-		switch c := line[i]; {
-		case c == '[' || c == '{':
-			s.flow++
-		case c == ']' || c == '}':
-			if s.flow--; s.flow == 0 {
-				return s.behind(line, i+1, "a text that begins with [ or { needs quotes")
-			}
-		case (c == '"' || c == '\'') && strings.ContainsRune("[{,: ", rune(line[max(i-1, 0)])):
-			s.quote = c
-			return s.quoted(line, i+1)
-		case c == '#' && (i == 0 || strings.ContainsRune(" \t[{,", rune(line[i-1]))):
-			return s.refuse(s.at, i, "what follows # is dropped as a comment", s.quotes())
-		case c == '&' || c == '*' || c == '!':
-			return s.refuse(s.at, i, fmt.Sprintf("%q has a meaning of its own here", line[i:i+1]),
-				"put quotes around the text that it is in, or "+s.quotes())
-		}
-	}
-	return nil
-}
-
-// behind checks what follows a closed quote or bracket: nothing, or a comment of the blank page.
-func (s *formSource) behind(line string, from int, msg string) error {
-	rest := strings.TrimRight(line[from:], " \t\r")
+// behind checks what follows a closed quote or bracket: nothing, or a comment of the blank page. The next line is read
+// after it.
+func (s *formSource) behind(end int, msg string) error {
+	from := 0
+	s.at, from = s.lineOf(end)
+	s.typed.ended = true
+	rest := strings.TrimRight(s.lines[s.at][from:], " \t\r")
 	c := strings.TrimSpace(rest)
 	if c == "" || rest[0] != '#' && pageComments()[s.typed.key+c] {
 		return nil
@@ -226,22 +289,40 @@ func (s *formSource) behind(line string, from int, msg string) error {
 	if c[0] == '#' {
 		return s.refuse(s.at, from+strings.Index(rest, "#"), "what follows # is dropped as a comment", s.quotes())
 	}
-	return s.refuseText(s.column(), msg)
+	return s.refuseText(s.typed.start, msg)
 }
 
-// column is where the value of the last key begins.
-func (s *formSource) column() int {
-	line := s.lines[s.typed.line]
-	return len(line) - len(strings.TrimLeft(line, " ")) + len(pageLine.FindString(strings.TrimLeft(line, " ")))
+// lineOf is the line of a byte of the page, and the byte of that line.
+func (s *formSource) lineOf(at int) (line, from int) {
+	line = sort.SearchInts(s.starts, at+1) - 1
+	return line, at - s.starts[line]
 }
 
-// refuseText refuses the text of the last key, from a byte of its line on.
+// refuseText refuses the text of the last key, from a byte of its first line on.
 func (s *formSource) refuseText(from int, msg string) error {
 	return s.refuse(s.typed.line, from, msg, s.quotes())
 }
 
-// quotes is the hint that writes the text of the last key in quotes.
-func (s *formSource) quotes() string { return quotesHint(s.typed.key, s.typed.value) }
+// quotes is the hint that writes all lines of the text of the last key in quotes.
+func (s *formSource) quotes() string {
+	p := &s.typed
+	var parts []string
+	if p.value != "" && !blockHeader.MatchString(p.value) {
+		parts = append(parts, p.value)
+	}
+	for _, line := range s.lines[p.line+1:] {
+		if text := strings.TrimSpace(line); text != "" {
+			if !s.isInside(line) {
+				break
+			}
+			parts = append(parts, text)
+		}
+	}
+	if parts == nil {
+		parts = []string{p.value}
+	}
+	return quotesHint(p.key, strings.Join(parts, " "))
+}
 
 // withoutPageComment is what is typed behind a key without the comment that the blank page has there.
 func withoutPageComment(key, v string) string {
@@ -274,8 +355,27 @@ func typedAt(page string, line int) string {
 	return quotesHint(m[2], withoutPageComment(m[2], rest[len(m[0]):]))
 }
 
+// typedNode is the hint that writes in quotes what is typed at a path of the page.
+func typedNode(page, path string, n *yaml.Node) string {
+	if n.Kind == yaml.ScalarNode {
+		key := path[strings.LastIndexByte(path, '.')+1:]
+		if strings.HasSuffix(key, "]") {
+			key = ""
+		}
+		return quotesHint(key, n.Value)
+	}
+	line := []rune(strings.Split(page, "\n")[n.Line-1])
+	return quotesHint("", strings.TrimSpace(string(line[n.Column-1:])))
+}
+
 // yamlQuote writes a text in the quotes of YAML.
 func yamlQuote(v string) string { return "'" + strings.ReplaceAll(v, "'", "''") + "'" }
+
+// refuseAt is the error at a byte of the page.
+func (s *formSource) refuseAt(at int, msg, hint string) error {
+	line, from := s.lineOf(at)
+	return s.refuse(line, from, msg, hint)
+}
 
 // refuse is the error at a byte of a line.
 func (s *formSource) refuse(line, from int, msg, hint string) error {

@@ -139,16 +139,32 @@ func TestAPageKeepsOrRefusesAnyText(t *testing.T) {
 func TestAPageDropsNothingElse(t *testing.T) {
 	for name, c := range map[string]struct{ add, says string }{
 		"a comment where a value belongs": {"reference:\n  #12/2026\n", "line 8, column 3: what begins with #"},
-		"a comment behind a text":         {"justification: because of\n  #12/2026\n", "line 8, column 3: what begins with #"},
-		"a second page":                   {"reference: a\n---\nreference: b\n", "something follows it"},
-		"an empty block":                  {"justification: |\nreference: x\n", "none follows"},
-		"a comment in a list":             {"demands: [testimony, # or not\n  redesign]\n", "is dropped as a comment"},
-		"an anchor in a list":             {"demands: [&a testimony]\n", "has a meaning of its own"},
-		"an own comment behind a value":   {"reference: a   # checked\n", "is dropped as a comment"},
-		"a number in another base":        {"process:\n  offence:\n    max_sentence_years: 010\n", "no number"},
-		"no number":                       {"process:\n  offence:\n    max_sentence_years: .nan\n", "no number"},
-		"an anchor on an object":          {"process: &p\n  signed: true\n", "needs quotes"},
-		"a word for a truth value":        {"process:\n  signed: yes\n", "true or false"},
+		"a comment behind a text": {"justification: because of\n  #12/2026\n",
+			"line 8, column 3: what begins with #"},
+		"a comment behind lines of a text": {"justification: The suspect used the number\n  in three cases\n" +
+			"  #88/2026 and #89/2026\n", "'The suspect used the number in three cases #88/2026 and #89/2026'"},
+		"a comment behind lines of an item":    {"demands:\n  - testimony\n    or\n   # more\n", "'testimony or # more'"},
+		"a comment before the lines of a text": {"justification:\n  #2 two\n  text\n", "'#2 two text'"},
+		"a comment within the lines of a text": {"justification:\n  text\n# mine\n  more\n", "which has ended"},
+		"a comment below a block": {"justification: |\n      First paragraph, indented\n  #88/2026 second\n",
+			"'First paragraph, indented #88/2026 second'"},
+		"a comment below a text in quotes": {"justification: \"a\"\n  #88\n", "line 8, column 3: what begins with #"},
+		"a comment behind a tab":           {"justification: a\n\t#88\n", "line 8, column 2: what begins with #"},
+		"a null in braces":                 {"process: {statute: x, docket: null}\n", "docket: 'null'"},
+		"a null in brackets":               {"demands: [~, testimony]\n", "'~'"},
+		"nothing in braces":                {"process: {statute: x, docket: }\n", "a value belongs here"},
+		"a comma in braces":                {"process: {docket: Police, Delhi, statute: x}\n", "docket: 'Police, Delhi'"},
+		"an unknown key alone":             {"Note:\n", "no such key"},
+		"brackets without end":             {"process: " + strings.Repeat("{a: ", 300000) + "\n", "too many brackets"},
+		"a second page":                    {"reference: a\n---\nreference: b\n", "something follows it"},
+		"an empty block":                   {"justification: |\nreference: x\n", "none follows"},
+		"a comment in a list":              {"demands: [testimony, # or not\n  redesign]\n", "is dropped as a comment"},
+		"an anchor in a list":              {"demands: [&a testimony]\n", `begins with "&" needs quotes`},
+		"an own comment behind a value":    {"reference: a   # checked\n", "is dropped as a comment"},
+		"a number in another base":         {"process:\n  offence:\n    max_sentence_years: 010\n", "no number"},
+		"no number":                        {"process:\n  offence:\n    max_sentence_years: .nan\n", "no number"},
+		"an anchor on an object":           {"process: &p\n  signed: true\n", "needs quotes"},
+		"a word for a truth value":         {"process:\n  signed: yes\n", "true or false"},
 	} {
 		_, err := readForm([]byte(strings.ReplaceAll(smallForm, "\n\n", "\n")+c.add), anyDocument)
 		if err == nil || !strings.Contains(err.Error(), c.says) {
@@ -161,6 +177,8 @@ func TestAPageDropsNothingElse(t *testing.T) {
 			"justification", "See #12: they say: yes\n# not a comment"},
 		"a text of two lines": {"justification: we need\n  it all\n", "justification", "we need it all"},
 		"quotes over lines":   {"justification: \"we need #1\n  it: all\"\n", "justification", "we need #1 it: all"},
+		"braces": {"process: {\"statute\": 'a: b',\n  offence: {provisions: [x, y z]}}\nreference: x\n",
+			"process.statute", "a: b"},
 		"a pasted line end":   {"reference: \"a\\nb\\r\\n c\"\n", "reference", "a b c"},
 		"a block on one line": {"reference: |\n  a\n  b\n", "reference", "a b"},
 		"a line separator":    {"reference: a\u2028b\n", "reference", "a b"},
@@ -168,6 +186,29 @@ func TestAPageDropsNothingElse(t *testing.T) {
 	} {
 		if got, err := storedText(t, smallForm+c.add, c.path); err != nil || got != c.want {
 			t.Errorf("%s: %q, %v, want %q", name, got, err, c.want)
+		}
+	}
+}
+
+// TestOwnCommentsStay puts comments of a person before each line of the filled page, at its start and as deep as the
+// line: none costs a value.
+func TestOwnCommentsStay(t *testing.T) {
+	page := fillPage(t, "justification:", "because\n  of it", false)
+	want, err := readForm([]byte(page), anyDocument)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(page, "\n")
+	for i, line := range lines {
+		if line == "  of it" {
+			continue
+		}
+		for _, blanks := range []int{0, indentationOf(line)} {
+			mine := strings.Repeat(" ", blanks) + "#mine: it's [a\n"
+			in := strings.Join(lines[:i], "\n") + "\n" + mine + strings.Join(lines[i:], "\n")
+			if got, err := readForm([]byte(in), anyDocument); err != nil || string(got.Raw) != string(want.Raw) {
+				t.Errorf("%q before line %d, %q: %s, %v", mine, i+1, line, got.Raw, err)
+			}
 		}
 	}
 }
