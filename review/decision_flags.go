@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"lert/review/problem"
+	"lert/review/text"
 )
 
 // DecisionFlag is a flag of the command that records a decision, with its explanation and the field that it sets.
@@ -198,7 +199,7 @@ func grantValues(d *Decision) []string {
 
 func setReason(d *Decision, v string) *problem.Error {
 	code, words, own := strings.Cut(v, "=")
-	if code == "" || own && isEmptyText(words) {
+	if code == "" || own && text.IsEmpty(words) {
 		return flagError("write it as CODE or CODE=WORDS", "--reason %q is not understood", v)
 	}
 	if d.Reasons = append(d.Reasons, code); own {
@@ -252,7 +253,7 @@ func unavailableValues(d *Decision) (out []string) {
 func setUnmet(d *Decision, v string) *problem.Error {
 	name, why, _ := strings.Cut(v, "=")
 	s := d.Tailoring.Statement(name)
-	if s == nil || strings.TrimSpace(why) == "" {
+	if s == nil || text.IsEmpty(why) {
 		return flagError("write it as necessary=WHY, proportionate=WHY, specific=WHY or compliant=WHY",
 			"--unmet %q is not understood", v)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lert/review/problem"
+	"lert/review/text"
 )
 
 // DecisionInput is a decision about to be recorded, with everything that ValidateDecision looks at. The store fills
@@ -69,13 +70,13 @@ func ValidateDecision(in DecisionInput) problem.List {
 	case OutcomePushBack, OutcomeReject:
 		c.checkReasons()
 	case OutcomeWithdrawn:
-		if isEmptyText(d.Rationale) {
+		if text.IsEmpty(d.Rationale) {
 			c.refuse(problem.RuleNoReason, "a withdrawal needs a rationale", "say who took the request back, and how")
 		}
 	case OutcomeTakenBack:
 		c.checkTakeBack()
 	}
-	if RestsOnAssessment(d.Outcome) {
+	if c.checkFields(); RestsOnAssessment(d.Outcome) {
 		c.checkUnavailable()
 	}
 	if d.Revision != in.Revision {
@@ -106,8 +107,6 @@ func ValidateDecision(in DecisionInput) problem.List {
 
 func formatUTC(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
-func isEmptyText(s string) bool { return strings.TrimSpace(s) == "" }
-
 // decisionValidator collects the refusals that a decision meets.
 type decisionValidator struct {
 	DecisionInput
@@ -128,7 +127,7 @@ func (c *decisionValidator) refuseFinding(number int, code, message, hint string
 
 // checkReasons checks what a push back or rejection needs: refusal 9.
 func (c *decisionValidator) checkReasons() {
-	if len(c.Decision.Reasons) == 0 || isEmptyText(c.Decision.Rationale) {
+	if len(c.Decision.Reasons) == 0 || text.IsEmpty(c.Decision.Rationale) {
 		c.refuse(problem.RuleNoReason, "a push back or rejection needs a reason code and a rationale",
 			"name at least one reason and say in your own words why")
 	}
@@ -184,7 +183,10 @@ func (c *decisionValidator) checkGrants() []CategoryRow {
 		c.refuse(problem.RuleNotRequested, message,
 			"grant only what the request asks; categories are listed by `lert show`")
 	}
-	for _, row := range rows {
+	for i, row := range rows {
+		if slices.Contains(rows[:i], row) {
+			c.refuse(problem.NoRule, string(row.Category)+" is granted twice for the same data", "grant it once")
+		}
 		if !row.Producible && !c.isOverridden(row.Code) {
 			c.refuseFinding(problem.RuleObjectionOpen, row.Code,
 				fmt.Sprintf("%s cannot be produced (%s)", row.Category, row.Code),
@@ -197,7 +199,7 @@ func (c *decisionValidator) checkGrants() []CategoryRow {
 // isOverridden reports whether the decision sets a finding aside and says why.
 func (c *decisionValidator) isOverridden(code string) bool {
 	return slices.ContainsFunc(c.Decision.Overrides, func(o Override) bool {
-		return o.Code == code && !isEmptyText(o.Why)
+		return o.Code == code && !text.IsEmpty(o.Why)
 	})
 }
 
@@ -260,7 +262,7 @@ func (c *decisionValidator) checkStatements() {
 	for _, name := range StatementNames {
 		answer := *t.Statement(name)
 		why, isNo := strings.CutPrefix(answer, "no:")
-		if answer != statementYes && (!isNo || isEmptyText(why)) {
+		if answer != statementYes && (!isNo || text.IsEmpty(why)) {
 			c.refuse(problem.RuleNoticeMissing, "not stated whether the disclosure is "+name,
 				"state each of the four: yes, or no with a word why")
 		}
@@ -304,7 +306,7 @@ func (c *decisionValidator) noticeProblem() (message, hint string) {
 		return c.withholdProblem(n, plan)
 	case NoticeProhibited:
 	case NoticeNone:
-		if plan.Action != NoticeNone && isEmptyText(n.Reason) {
+		if plan.Action != NoticeNone && text.IsEmpty(n.Reason) {
 			return "not telling the user needs a reason", "say why the right to notify is not exercised"
 		}
 	default:
@@ -409,7 +411,7 @@ func ValidateCountersignature(d *Decision, c *Countersignature) problem.List {
 		out = append(out, problem.Refuse(problem.NoRule, fmt.Sprintf("there is no answer %q", c.Answer),
 			"answer agree or refuse"))
 	}
-	if c.Answer == "refuse" && strings.TrimSpace(c.Why) == "" {
+	if c.Answer == "refuse" && text.IsEmpty(c.Why) {
 		out = append(out, problem.Refuse(problem.NoRule, "a refusal needs a reason", "say why"))
 	}
 	if c.By.Name == d.By.Name || c.By.User == d.By.User && c.By.Host == d.By.Host {

@@ -36,7 +36,7 @@ func ValidateFulfilment(in FulfilmentInput) problem.List {
 		c.refuse("the data reaches to "+formatUTC(f.DataTo)+", which is still to come", "give its last instant")
 	}
 	if f.Void {
-		if isEmptyText(f.Note) {
+		if text.IsEmpty(f.Note) {
 			c.refuse("nobody says why the record is wrong", "add a note: what happened instead")
 		}
 		return c.out
@@ -184,21 +184,39 @@ func (c *fulfilmentValidator) checkCategories() {
 			c.checkGranted(s, g, granted)
 		}
 	}
-	for _, u := range f.Unavailable {
-		ofCategory := func(r CategoryRow) bool { return r.Category == u.Category }
-		if !isWhyUnavailable(u.Why) {
-			c.refuse(fmt.Sprintf("%s: there is no reason %q", u.Category, u.Why), "say no_data or no_account")
+	for i, u := range f.Unavailable {
+		c.checkNothing(u, f.Unavailable[:i], granted)
+	}
+}
+
+// checkNothing checks that of a category that is said to hold nothing, something was granted, and that nothing else is
+// on record of it. before is what the same record said already.
+func (c *fulfilmentValidator) checkNothing(u Unavailable, before []Unavailable, granted []CategoryRow) {
+	in, f := c.in, c.f
+	if !isWhyUnavailable(u.Why) {
+		c.refuse(fmt.Sprintf("%s: there is no reason %q", u.Category, u.Why), "say no_data or no_account")
+	}
+	var isGranted, isOpen, isEmpty bool // isOpen: data was granted of which nothing is on record yet, or more may come
+	for _, r := range granted {
+		if r.Category == u.Category {
+			isGranted = true
+			empty := in.Decision.IsEmpty(in.Earlier, r)
+			isEmpty = isEmpty || empty
+			isOpen = isOpen || in.isProspective(r) || !empty && !in.isProduced(r)
 		}
-		switch {
-		case !slices.ContainsFunc(granted, ofCategory):
-			c.refuse(fmt.Sprintf("%s was not granted", u.Category),
-				"only of what was granted it is said that there is none")
-		case f.Kind == Produced && !slices.ContainsFunc(granted, func(r CategoryRow) bool {
-			return ofCategory(r) && (in.isProspective(r) || !in.isProduced(r))
-		}):
-			c.refuse(fmt.Sprintf("%s was produced already, and is said to hold nothing", u.Category),
-				"leave it out, or correct the record of the production (--corrects)")
-		}
+	}
+	switch {
+	case namesCategory(before, u.Category):
+		c.refuse(fmt.Sprintf("%s is said twice to hold nothing", u.Category), "name it once")
+	case !isGranted:
+		c.refuse(fmt.Sprintf("%s was not granted", u.Category),
+			"only of what was granted it is said that there is none")
+	case f.Kind == Produced && !isOpen && isEmpty:
+		c.refuse(fmt.Sprintf("%s is on record as holding nothing", u.Category),
+			"leave it out, or correct that record (--corrects)")
+	case f.Kind == Produced && !isOpen:
+		c.refuse(fmt.Sprintf("%s was produced already, and is said to hold nothing", u.Category),
+			"leave it out, or correct the record of the production (--corrects)")
 	}
 }
 
@@ -265,7 +283,7 @@ func (c *fulfilmentValidator) checkRule() {
 func (c *fulfilmentValidator) checkFiles() {
 	for _, x := range c.f.Files {
 		isDigest := len(x.SHA256) == 64 && strings.Trim(x.SHA256, "0123456789abcdef") == ""
-		if isEmptyText(x.Name) || !isDigest || x.Records < 0 {
+		if text.IsEmpty(x.Name) || !isDigest || x.Records < 0 {
 			c.refuse(fmt.Sprintf("file %q: a name and the SHA-256 of its bytes are needed", text.Clean(x.Name)),
 				"give 64 lower-case hex digits")
 		}
@@ -303,7 +321,7 @@ func (c *fulfilmentValidator) checkNoticeWindow() {
 // checkNotBefore checks that no data is disclosed while the enforcing authority may still raise a ground for refusal
 // (Regulation (EU) 2023/1543, Article 10(2)).
 func (c *fulfilmentValidator) checkNotBefore() {
-	if c.in.Shown == nil || len(c.f.Categories) == 0 || !isEmptyText(c.f.ConfirmedBy) {
+	if c.in.Shown == nil || len(c.f.Categories) == 0 || !text.IsEmpty(c.f.ConfirmedBy) {
 		return
 	}
 	for _, k := range c.in.Shown.Clocks {
@@ -344,7 +362,7 @@ func (c *fulfilmentValidator) checkAddress() {
 }
 
 func orEmptyAddress(s string) string {
-	if isEmptyText(s) {
+	if text.IsEmpty(s) {
 		return "an empty address"
 	}
 	return s
@@ -381,7 +399,7 @@ func (c *fulfilmentValidator) checkNotice() {
 	if HadSilence(c.in.Request, c.in.Shown, c.in.Decision, c.in.LaterApproval) && !a.SaysPeriodEnded() {
 		c.refuse("nobody says that the period of silence has ended", "answer that it has, once it has")
 	}
-	if isEmptyText(a.NoExceptionBy) {
+	if text.IsEmpty(a.NoExceptionBy) {
 		c.refuse("nobody says that no exceptional circumstance remains", "name who says so")
 	}
 	if !a.NoOtherNondisclosure {
@@ -394,7 +412,7 @@ func (c *fulfilmentValidator) checkNotice() {
 // checkRecipient checks the address of a notice and the targets that it names.
 func (c *fulfilmentValidator) checkRecipient() {
 	in, f := c.in, c.f
-	if isEmptyText(f.To) {
+	if text.IsEmpty(f.To) {
 		c.refuse("it is not said whom the notice went to", "name the user's address")
 	} else if SameAddress(f.To, in.Request.Requester.Email) {
 		c.refuse("that is the requester's address, not the user's", "name the user's address")

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"lert/review/problem"
+	"lert/review/text"
 )
 
 // OwnReason is a reason of a push back or rejection that the engine did not find, in the words of the person who
@@ -46,7 +47,7 @@ func (c *decisionValidator) checkOwnReasons() {
 		repeated := c.Closes != nil && slices.Contains(c.Closes.Reasons, code) && c.Closes.OwnWords(code) == ""
 		switch found := c.Shown.Found(code); {
 		case c.Policy.Codes[code] == nil: // checkReasons says it
-		case !found && !repeated && isEmptyText(words):
+		case !found && !repeated && text.IsEmpty(words):
 			c.refuseFinding(problem.RuleNoReason, code,
 				"the checks did not find "+code+", and no words of your own say why",
 				"give them with --reason "+code+"=WORDS, or name what the checks found ("+foundCodes(c.Shown)+")")

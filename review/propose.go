@@ -92,12 +92,13 @@ func grantNames(a *Assessment, rows map[int]bool) []string {
 		}
 	}
 	for i := range a.Categories {
-		switch r := &a.Categories[i]; {
-		case !rows[i]:
-		case differs[r.Category] && r.Item >= 0:
-			out = append(out, string(r.Category)+"@"+strconv.Itoa(r.Item)+"#"+strconv.Itoa(r.Target))
-		case !slices.Contains(out, string(r.Category)):
-			out = append(out, string(r.Category))
+		r := &a.Categories[i]
+		name := string(r.Category)
+		if differs[r.Category] && r.Item >= 0 {
+			name += "@" + strconv.Itoa(r.Item) + "#" + strconv.Itoa(r.Target)
+		}
+		if rows[i] && !slices.Contains(out, name) { // two rows have one name if a period was split
+			out = append(out, name)
 		}
 	}
 	return out

@@ -47,7 +47,7 @@ func ValidateRenewal(x *NondisclosureRenewal, r *Request, ends Date, now time.Ti
 			"take the paper in as a new revision: there is nothing to renew")}
 	}
 	out := slices.Concat(validateRenewalDates(x, r, ends, now), validateRenewalCourt(x, r))
-	if strings.TrimSpace(x.OrderNumber) == "" || strings.TrimSpace(x.Court) == "" {
+	if text.IsEmpty(x.OrderNumber) || text.IsEmpty(x.Court) {
 		out = append(out, problem.Refuse(problem.NoRule, "the order or the court is not named",
 			"give the docket of the order and the court that made it"))
 	}

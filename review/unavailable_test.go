@@ -77,7 +77,7 @@ func TestNoDefaultGrantsWhatIsEmpty(t *testing.T) {
 }
 
 // TestNothingIsProducedAndEmpty records productions in any order: no row is ever on record as produced and as empty,
-// and a category may be said to hold nothing more than once.
+// and of no category is it said twice that it holds nothing.
 func TestNothingIsProducedAndEmpty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := validFulfilment()
@@ -119,8 +119,17 @@ func TestNothingIsProducedAndEmpty(t *testing.T) {
 	in := validFulfilment()
 	none := Fulfilment{Kind: Produced, DecisionID: "d1", Revision: 1, At: decisionDay.Add(0),
 		By: Actor{Role: RoleAnalyst}, Unavailable: []Unavailable{{"subscriber.name", "no_data"}}}
-	in.Earlier, in.Fulfilment = []Fulfilment{none}, &none
-	if got := ValidateFulfilment(in); len(got) != 0 {
-		t.Errorf("said twice to hold nothing: %v", got)
+	for _, why := range []string{"no_data", "no_account"} {
+		again := none
+		again.Unavailable = []Unavailable{{"subscriber.name", why}}
+		in.Earlier, in.Fulfilment = []Fulfilment{none}, &again
+		if got := ValidateFulfilment(in); len(got) != 1 || !strings.Contains(got[0].What, "on record as holding nothing") {
+			t.Errorf("said again to hold nothing (%s): %v", why, got)
+		}
+		again.Unavailable = append(again.Unavailable, Unavailable{"subscriber.name", "no_data"})
+		in.Earlier = nil
+		if got := ValidateFulfilment(in); len(got) != 1 || !strings.Contains(got[0].What, "said twice") {
+			t.Errorf("said twice to hold nothing: %v", got)
+		}
 	}
 }

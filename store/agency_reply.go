@@ -11,6 +11,7 @@ import (
 	"lert/review"
 	documents "lert/review/intake"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store/format"
 )
 
@@ -282,7 +283,7 @@ func (c *loadedCase) checkLinkReply(b *loadedCase, why string) error {
 	h, on := &c.state, b.state.ID
 	mismatch := revisionMismatch(b.doc(), c.doc())
 	switch {
-	case strings.TrimSpace(why) == "":
+	case text.IsEmpty(why):
 		return problem.Refuse(problem.NoRule, "an answer needs a reason", "say why it is the answer on "+on)
 	case h.ReplyTo != "":
 		return problem.Refuse(problem.NoRule, h.ID+" was taken in as the answer on "+h.ReplyTo,

@@ -103,7 +103,7 @@ func (c *loadedCase) checkMoveClaim(why string) error {
 	if review.Authorise(c.t.by.Role, review.ActReassign) != nil {
 		return claimedByOther(h)
 	}
-	if strings.TrimSpace(why) == "" {
+	if text.IsEmpty(why) {
 		return problem.Refuse(problem.NoRule, h.Holder+" holds "+h.ID+", and moving their claim needs a reason",
 			"say why; it stands in the history of the case")
 	}

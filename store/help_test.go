@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -222,7 +223,7 @@ func approval(c *Case) review.Decision {
 		d.Notice.Action = review.NoticeBefore
 	}
 	for _, r := range c.Assessment.Categories {
-		if r.Producible {
+		if r.Producible && !slices.Contains(d.Granted, string(r.Category)) {
 			d.Granted = append(d.Granted, string(r.Category))
 		}
 	}

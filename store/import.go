@@ -231,7 +231,7 @@ func (b *importBatch) findRevised(in *ImportDocument) (*loadedCase, string, erro
 	var id, why string
 	switch r := in.Request; {
 	case in.Revises != "":
-		if strings.TrimSpace(in.Why) == "" {
+		if text.IsEmpty(in.Why) {
 			return nil, "", problem.Refuse(problem.NoRule, "a revision needs a reason",
 				"say what was corrected and why")
 		}

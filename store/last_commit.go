@@ -19,6 +19,7 @@ import (
 
 	"lert/review"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store/engine"
 	"lert/store/format"
 	"lert/store/ledger"
@@ -327,7 +328,7 @@ func (v *Session) AcceptFile(ctx context.Context, size int64, why string) (Recei
 		case size != d.now.Size:
 			return no(fmt.Sprintf("this database has %v, and is no other", d.now),
 				fmt.Sprintf("if %d is right, put that file back; to accept this one, name %d", size, d.now.Size))
-		case strings.TrimSpace(why) == "":
+		case text.IsEmpty(why):
 			return no("to accept the database as it is needs a reason", "say with --why how it came to be so")
 		}
 		n, err := t.addCount("file", 1)

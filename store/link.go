@@ -3,11 +3,11 @@ package store
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"lert/review"
 	"lert/review/obligation"
 	"lert/review/problem"
+	"lert/review/text"
 	"lert/store/format"
 )
 
@@ -23,7 +23,7 @@ type LinkRecord struct {
 // l.RequestID, l.OtherID and l.Why. Refused: no reason, a request linked to itself, a link that exists.
 func (v *Session) Link(ctx context.Context, l review.Link) (Receipt, error) {
 	return v.updatePair(ctx, l, func(a, b *loadedCase) (out Receipt, err error) {
-		if strings.TrimSpace(l.Why) == "" {
+		if text.IsEmpty(l.Why) {
 			return out, problem.Refuse(problem.NoRule, "a link needs a reason", "say why the two belong together")
 		}
 		if a.activeLink(b.state.ID) != nil {
@@ -42,7 +42,7 @@ func (v *Session) Link(ctx context.Context, l review.Link) (Receipt, error) {
 // the other, it is open again, and the other keeps its revision, which is corrected there. Refused: no reason, no link.
 func (v *Session) Unlink(ctx context.Context, l review.Link) (Receipt, error) {
 	return v.updatePair(ctx, l, func(a, b *loadedCase) (out Receipt, err error) {
-		if strings.TrimSpace(l.Why) == "" {
+		if text.IsEmpty(l.Why) {
 			return out, problem.Refuse(problem.NoRule, "taking a link back needs a reason",
 				"say why the two do not belong together")
 		}

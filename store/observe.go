@@ -120,7 +120,7 @@ func (c *loadedCase) checkFinding(o *review.Observation) error {
 				"give one of "+strings.Join(review.SignalNames, ", "))
 		}
 	case review.ObservedLookup:
-		if strings.TrimSpace(o.Value) == "" {
+		if text.IsEmpty(o.Value) {
 			return problem.Refuse(problem.NoRule, "a look-up needs its result", "give account or no_account")
 		}
 	case review.ObservedCountry:
@@ -129,7 +129,7 @@ func (c *loadedCase) checkFinding(o *review.Observation) error {
 				"give two capital letters (ISO 3166-1)")
 		}
 	case review.ObservedNote:
-		if strings.TrimSpace(o.Value) == "" && strings.TrimSpace(o.Note) == "" {
+		if text.IsEmpty(o.Value) && text.IsEmpty(o.Note) {
 			return problem.Refuse(problem.NoRule, "an empty note", "write what was found out")
 		}
 	case review.ObservedCopy:

@@ -29,7 +29,7 @@ func (c *loadedCase) checkCopy(o *review.Observation) error {
 	case !kept && !undoesDestruction:
 		return problem.Refuse(problem.NoRule, "no copy is kept on "+c.state.ID,
 			"a copy that was made is recorded as preserved first")
-	case strings.TrimSpace(o.Note) == "":
+	case text.IsEmpty(o.Note):
 		return problem.Refuse(problem.NoRule, "it is not said why the copy is "+o.Value,
 			"give the reason in a few words")
 	case o.Value == review.CopyDestroyed && !o.Until.IsZero():

@@ -25,7 +25,7 @@ func (c *loadedCase) checkRecheck(o *review.Observation) error {
 		func(d obligation.Obligation) bool { return d.Clock == review.ClockRecheck }):
 		return problem.Refuse(problem.NoRule, "nothing is to be looked at again on "+c.state.ID,
 			"a delayed notice has its day, on which it is owed")
-	case strings.TrimSpace(o.Note) == "":
+	case text.IsEmpty(o.Note):
 		return problem.Refuse(problem.NoRule, "it is not said who looked and what was found",
 			"name who says so, and why")
 	case o.Value == review.ExceptionEnded && c.state.NoticeAction == review.NoticeProhibited:

@@ -22,7 +22,7 @@ func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, erro
 	return v.updateRequest(ctx, review.ActRefer, ask.RequestID, func(c *loadedCase) (out Receipt, err error) {
 		t, h := c.t, &c.state
 		switch {
-		case strings.TrimSpace(ask.Question) == "":
+		case text.IsEmpty(ask.Question):
 			return out, problem.Refuse(problem.NoRule, "a referral needs a question", "say what counsel should decide")
 		case h.heldByOther(t.by.Name, t.now):
 			return out, claimedByOther(h)
@@ -93,7 +93,7 @@ func (v *Session) RecordOpinion(ctx context.Context, id, answer string) (Receipt
 		case h.AnsweredUpTo >= h.QuestionCount:
 			return out, problem.Refuse(problem.NoRule, "nothing was asked about "+h.ID, "`lert refer "+h.ID+
 				" --question …` asks")
-		case strings.TrimSpace(answer) == "":
+		case text.IsEmpty(answer):
 			return out, problem.Refuse(problem.NoRule, "the answer is empty", "say what may be done, and why")
 		}
 		// The newest question is answered; an older one that a decision or a revision closed stays unanswered.

@@ -74,7 +74,7 @@ var anyWords = rapid.StringOf(rapid.OneOf(
 	rapid.Rune().Filter(func(r rune) bool { return r != 0 })))
 
 // someWords are anyWords that say something.
-var someWords = anyWords.Filter(func(s string) bool { return strings.TrimSpace(s) != "" })
+var someWords = anyWords.Filter(func(s string) bool { return !text.IsEmpty(s) })
 
 var (
 	anyCode = rapid.SampledFrom([]string{"legal_basis.unsigned", "scope.encrypted", "requester.personal_email"})

@@ -233,7 +233,7 @@ func anyFacts(t *rapid.T) facts {
 	draw("reference", "", "FIR #88/2026", "'quoted': yes", "Null", "0041", "\u200eCPS/41", "NO", "# 12")
 	draw("requester.agency", "Kripos", "Kerala Police", "", "Null", "Kerala Police\u200e")
 	draw("requester.country", "NO", "no", "NA", "IN", "in", "DE", "US", "UK", "Norway", "XX", "")
-	draw("requester.kind", "law_enforcement", "court", "private", "")
+	draw("requester.kind", "law_enforcement", "court", "private") // the form always says one of them
 	draw("requester.name", "Anil Menon", "Null", "None", "Nil", "", "\u200fAnil Menon")
 	draw("requester.email", "anil.menon@keralapolice.gov.in", "ANIL.MENON@KeralaPolice.gov.in", "a@gmail.com",
 		"anil@kerala\u200bpolice.gov.in", "not an address", "")

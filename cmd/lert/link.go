@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"lert/review"
+	"lert/review/text"
 	"lert/store"
 )
 
@@ -26,7 +26,7 @@ func (l *cli) linkCmd() *cobra.Command {
 			"lert link WA-2026-000123 WA-2026-000101 --answers --why 'the signed copy we asked for'",
 		Args: argCount(2, 2, "two case numbers"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if strings.TrimSpace(why) == "" {
+			if text.IsEmpty(why) {
 				return usageError("a link needs a reason", "add --why 'why the two belong together'")
 			}
 			return l.withDatabase(cmd.Context(), "link", false, func(d *database) error {
@@ -55,7 +55,7 @@ func (l *cli) unlinkCmd() *cobra.Command {
 		Example: "lert unlink WA-2026-000123 WA-2026-000101 --why 'another person of the same name'",
 		Args:    argCount(2, 2, "two case numbers"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if strings.TrimSpace(why) == "" {
+			if text.IsEmpty(why) {
 				return usageError("taking a link back needs a reason", "add --why 'why they do not belong together'")
 			}
 			return l.withDatabase(cmd.Context(), "unlink", false,

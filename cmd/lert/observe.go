@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lert/review"
+	"lert/review/text"
 )
 
 func (l *cli) observeCmd() *cobra.Command {
@@ -99,7 +100,7 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 		if err := oneOf("--result", o.result, review.CallbackResults); err != nil {
 			return out, err
 		}
-		if strings.TrimSpace(o.number) == "" {
+		if text.IsEmpty(o.number) {
 			return out, usageError("a call-back needs the --number that was called",
 				"a number found in a directory or on the agency's own site")
 		}
@@ -127,7 +128,7 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 			return out, usageError(fmt.Sprintf("%q is no country", value), "two letters, as in ISO 3166-1: FR")
 		}
 	case review.ObservedLookup, review.ObservedNote:
-		if strings.TrimSpace(value) == "" {
+		if text.IsEmpty(value) {
 			return out, usageError("nothing was observed", "say what was found: `lert observe "+id+" "+kind+" …`")
 		}
 	case review.ObservedCopy, review.ObservedRecheck:

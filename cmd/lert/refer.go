@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lert/review"
+	"lert/review/text"
 )
 
 func (l *cli) referCmd() *cobra.Command {
@@ -18,7 +19,7 @@ func (l *cli) referCmd() *cobra.Command {
 			"lert refer WA-2026-000123 --to 'Ines Prado' --question 'Is this order good in Brazil?'",
 		Args: argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if strings.TrimSpace(question) == "" {
+			if text.IsEmpty(question) {
 				return usageError("a referral needs a question", "add --question 'what counsel should answer'")
 			}
 			return l.withDatabase(cmd.Context(), "refer", false, func(d *database) error {

@@ -146,7 +146,7 @@ func (p *printer) facts(pol *review.Policy, r *review.Request) {
 // paragraphs prints text with its line breaks, the label before the first line. It prints
 // nothing for a blank text.
 func (p *printer) paragraphs(label text.Text, s string) {
-	if strings.TrimSpace(s) == "" {
+	if text.IsEmpty(s) {
 		return
 	}
 	for i, t := range text.CleanLines(s) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"lert/review"
+	"lert/review/text"
 )
 
 // noticeTemplate is templateName for the notice to a user.
@@ -78,7 +79,7 @@ func (w *writer) checkNoticePeriod() error {
 			"where the bar was lifted, take the paper in as a new revision and decide again")
 	case (!until.IsZero() || review.HadSilence(w.request, w.assessment, w.in.Decision)) && !a.SaysPeriodEnded():
 		return noLetter("nobody says that the period of silence has ended", "answer that it has, once it has")
-	case strings.TrimSpace(a.NoExceptionBy) == "":
+	case text.IsEmpty(a.NoExceptionBy):
 		return noLetter("nobody says that no exceptional circumstance remains", "name who says so")
 	case !a.NoOtherNondisclosure:
 		return noLetter("nobody says that nothing else bars telling the user",

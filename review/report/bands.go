@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"lert/review/problem"
+	"lert/review/text"
 )
 
 // securityClasses are the families of instruments that are shown in bands only.
@@ -37,7 +38,7 @@ func (b *Bands) Check(period HalfYear) error {
 		return problem.Refuse(problem.NoRule, fmt.Sprintf("counsel's bands are of %s, the report of %s", b.Period,
 			period),
 			"enter those of "+period.String())
-	case strings.TrimSpace(b.By) == "":
+	case text.IsEmpty(b.By):
 		return problem.Refuse(problem.NoRule, "counsel's bands name no counsel", "have counsel enter them")
 	}
 	seen := map[string]bool{}

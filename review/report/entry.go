@@ -3,11 +3,11 @@ package report
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"lert/review"
 	"lert/review/problem"
+	"lert/review/text"
 )
 
 // Entry is what a report knows of one request. It holds no name and no address, and of
@@ -189,7 +189,7 @@ func badEntry(what string) error {
 // counted wrongly.
 func (e *Entry) check() error {
 	switch {
-	case strings.TrimSpace(e.Case) == "":
+	case text.IsEmpty(e.Case):
 		return badEntry("an entry has no case number")
 	case e.Accounts < 0:
 		return badEntry("fewer than no accounts")

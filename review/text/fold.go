@@ -21,6 +21,9 @@ func Trim(s string) string {
 	return strings.TrimFunc(s, IsBlank)
 }
 
+// IsEmpty reports whether a text shows nothing: what must be said in words is not said by it.
+func IsEmpty(s string) bool { return Trim(s) == "" }
+
 // Fold brings a text into the form in which two spellings are compared: without case, in one Unicode normal form, with
 // one kind of white space and without what is invisible. Folding twice changes nothing.
 func Fold(s string) string {
