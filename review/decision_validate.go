@@ -51,6 +51,12 @@ type DecisionInput struct {
 // TakeBackPeriod is how long a person may take back their own decision, if nothing was sent on it.
 const TakeBackPeriod = 10 * time.Minute
 
+// InTakeBackPeriod reports whether a decision made at an instant may still be taken back. If it is dated ahead, the
+// clock ran ahead, and nobody knows how long ago it was made.
+func InTakeBackPeriod(decided, now time.Time) bool {
+	return !IsAhead(decided, now) && now.Sub(decided) <= TakeBackPeriod
+}
+
 // ValidateDecision lists every refusal that a decision meets, by number (ARCHITECTURE.md, "The thirteen refusals"),
 // in their order; none means that the decision may be recorded.
 func ValidateDecision(in DecisionInput) problem.List {
@@ -366,7 +372,7 @@ func (c *decisionValidator) checkTakeBack() {
 	case s.By.Name != c.Decision.By.Name:
 		c.refuse(problem.NoRule, "only "+s.By.Name+" may take this decision back",
 			"ask them, or record a new decision once the case is open")
-	case c.Now.Sub(s.DecidedAt) > TakeBackPeriod:
+	case !InTakeBackPeriod(s.DecidedAt, c.Now):
 		c.refuse(problem.NoRule, "the ten minutes for taking back are over",
 			"a correction is a new decision; ask counsel")
 	case c.AnythingSent:

@@ -204,6 +204,13 @@ func TestTakingBack(t *testing.T) {
 	if got := take(func(*DecisionInput) {}); len(got) != 0 {
 		t.Errorf("an own decision within its grace cannot be taken back: %v", got)
 	}
+	for _, seconds := range []int{-1e7, -601, -600, 0, 120, 121, 599, 601, 86_400, 34_560_000, 5_000_000_000} {
+		at := decisionDay.Add(time.Duration(seconds) * time.Second)
+		got := take(func(a *DecisionInput) { a.Superseded.DecidedAt = at })
+		if inTime := seconds >= -600 && seconds <= 120; (len(got) == 0) != inTime {
+			t.Errorf("a decision dated %d s ahead: %v", seconds, got)
+		}
+	}
 	for name, spoil := range map[string]func(*DecisionInput){
 		"another's":  func(a *DecisionInput) { a.Superseded.By.Name = "b.cho" },
 		"too late":   func(a *DecisionInput) { a.Superseded.DecidedAt = decisionDay.Add(-11 * time.Minute) },

@@ -149,6 +149,8 @@ func (t Training) Lapsed(today Date) string {
 			out = append(out, "no "+x.name+" on record")
 		case !today.Before(oneYearLater(x.on)):
 			out = append(out, x.name+" expired on "+oneYearLater(x.on).String())
+		case x.on.After(today.AddDays(1)): // it may be tomorrow already where the training was
+			out = append(out, x.name+" is dated "+x.on.String()+", which is still to come")
 		}
 	}
 	return strings.Join(out, ", ")

@@ -24,7 +24,7 @@ func ownDecision(e *env, c *store.Case) (d *review.Decision, why Text) {
 		return nil, "The latest decision was taken back already."
 	case !e.isMe(d.By.Name):
 		return nil, kit.Textf("%s decided this; only they can take it back.", d.By.Name)
-	case e.now().Sub(d.DecidedAt) > review.TakeBackPeriod:
+	case !review.InTakeBackPeriod(d.DecidedAt, e.now()):
 		return nil, "The ten minutes for taking back are over; a correction is a new decision."
 	}
 	return d, ""
