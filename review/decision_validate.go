@@ -311,6 +311,9 @@ func (c *decisionValidator) noticeProblem() (message, hint string) {
 	case NoticeWithhold:
 		return c.withholdProblem(n, plan)
 	case NoticeProhibited:
+		if !n.RecheckOn.IsZero() && n.RecheckOn != plan.RecheckOn {
+			return RecheckProblem(n.RecheckOn, DateOf(c.Now))
+		}
 	case NoticeNone:
 		if plan.Action != NoticeNone && text.IsEmpty(n.Reason) {
 			return "not telling the user needs a reason", "say why the right to notify is not exercised"
@@ -341,15 +344,29 @@ func (c *decisionValidator) delayProblem(n *NoticeChoice, plan NoticePlan) (mess
 
 // withholdProblem says what is wrong with withholding the notice. Of the date that the plan names, see delayProblem.
 func (c *decisionValidator) withholdProblem(n *NoticeChoice, plan NoticePlan) (message, hint string) {
-	switch {
-	case n.RecheckOn.IsZero():
-		return "withholding notice needs a date on which the exception is looked at again", "give a re-check date"
-	case n.RecheckOn.Before(DateOf(c.Now)) && n.RecheckOn != plan.RecheckOn:
-		return "the exception cannot be looked at again on " + n.RecheckOn.String() + ", which is past",
-			"give a re-check date to come"
-	case plan.Action != NoticeWithhold && !c.isException(n.Ground):
+	if n.RecheckOn.IsZero() || n.RecheckOn != plan.RecheckOn {
+		if message, hint = RecheckProblem(n.RecheckOn, DateOf(c.Now)); message != "" {
+			return message, hint
+		}
+	}
+	if plan.Action != NoticeWithhold && !c.isException(n.Ground) {
 		return "nothing here is an exception for which the user stays untold",
 			"tell the user, or choose none and say why the right to notify is not exercised"
+	}
+	return "", ""
+}
+
+// RecheckProblem says what is wrong with the day on which a person looks again at why a user is not told, "" if nothing
+// is.
+func RecheckProblem(day, today Date) (message, hint string) {
+	hint = "name a day within a year"
+	switch {
+	case day.IsZero():
+		return "it is not said when to look again", hint
+	case !day.After(today):
+		return "it cannot be looked at again on " + day.String() + ", which is not to come", hint
+	case day.After(today.AddDays(366)):
+		return "it is looked at again on " + day.String() + ", which is more than a year away", hint
 	}
 	return "", ""
 }

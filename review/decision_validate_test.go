@@ -229,3 +229,24 @@ func withheld(a *DecisionInput) *NoticeChoice {
 	a.Decision.Notice = &NoticeChoice{Action: NoticeWithhold, Ground: "child_exploitation"}
 	return a.Decision.Notice
 }
+
+// TestALookAgainIsWithinAYear: the next look at why a user is not told is on a day to come and within a year, whatever
+// the choice that names it; only a day that the plan sets may be later.
+func TestALookAgainIsWithinAYear(t *testing.T) {
+	today := DateOf(decisionDay)
+	for _, action := range []string{NoticeWithhold, NoticeProhibited} {
+		for _, days := range []int{-400, -1, 0, 1, 90, 366, 367, 1096, 60_000} {
+			a := validDecision()
+			n := withheld(&a)
+			n.Action, n.RecheckOn = action, today.AddDays(days)
+			good := days > 0 && days <= 366
+			if got := ValidateDecision(a); (len(got) == 0) != good {
+				t.Errorf("%s, looked at again in %d days: %v", action, days, got)
+			}
+			a.Shown.Notice.RecheckOn = n.RecheckOn
+			if got := ValidateDecision(a); len(got) != 0 {
+				t.Errorf("%s, planned in %d days: %v", action, days, got)
+			}
+		}
+	}
+}

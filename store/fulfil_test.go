@@ -661,7 +661,7 @@ func TestS63S64S66AnExceptionIsLookedAtAgain(t *testing.T) {
 	wantRefusal(t, tries(&review.NoticeChoice{Action: review.NoticeWithhold, Ground: "embarrassing", RecheckOn: again}),
 		"nothing here is an exception")
 	wantRefusal(t, tries(&review.NoticeChoice{Action: review.NoticeWithhold, Ground: "child_exploitation"}),
-		"give a re-check date")
+		"it is not said when to look again")
 	if err := tries(&review.NoticeChoice{Action: review.NoticeWithhold, Ground: "child_exploitation",
 		RecheckOn: again}); err != nil {
 		t.Fatal(err)

@@ -17,7 +17,7 @@ func (c *loadedCase) today() review.Date { return review.DateOf(c.t.now) }
 // checkRecheck refuses the record of a recheck (whether the reason for not notifying the user remains) if none is due
 // on this request, if it does not say what was found, or if it postpones the notice by more than a year.
 func (c *loadedCase) checkRecheck(o *review.Observation) error {
-	switch today := c.today(); {
+	switch {
 	case o.Value != review.ExceptionRemains && o.Value != review.ExceptionEnded:
 		return problem.Refuse(problem.NoRule, fmt.Sprintf("a look again ends with no %q", text.Clean(o.Value)),
 			"say remains, until a day, or over")
@@ -33,9 +33,10 @@ func (c *loadedCase) checkRecheck(o *review.Observation) error {
 			"take the paper that lifts the bar in as a new revision and decide again")
 	case o.Value == review.ExceptionEnded && !o.Until.IsZero():
 		return problem.Refuse(problem.NoRule, "what is over remains until no day", "leave the day out")
-	case o.Value == review.ExceptionRemains && (!o.Until.After(today) || o.Until.After(today.AddDays(366))):
-		return problem.Refuse(problem.NoRule, "it is not said when to look again, or it is more than a year away",
-			"name a day within a year")
+	case o.Value == review.ExceptionRemains:
+		if message, hint := review.RecheckProblem(o.Until, c.today()); message != "" {
+			return problem.Refuse(problem.NoRule, message, hint)
+		}
 	}
 	return nil
 }
