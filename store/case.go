@@ -30,7 +30,7 @@ func (v *Session) readCase(ctx context.Context, what review.Act, id string, with
 }
 
 // OpenCase reads a request and records that the person opened this revision: without that they cannot approve it. Where
-// nothing can be recorded, because of the clock, the file or a missing people file, it only reads, and Case.NotOpened
+// nothing may be recorded, because of the clock, the file or a missing people file, it only reads, and Case.NotOpened
 // says why.
 func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
 	c, err := v.readCase(ctx, review.ActOpen, id, true)
@@ -55,8 +55,7 @@ func (v *Session) OpenCase(ctx context.Context, id string) (*Case, error) {
 		c.OpenedAt = t.now
 		return g.recordOpening(rev)
 	})
-	if errors.Is(err, problem.Rehearsal) || errors.Is(err, problem.ReadOnly) || errors.Is(err, errAhead) ||
-		errors.Is(err, errNoTeam) {
+	if errors.Is(err, problem.Refused) || errors.Is(err, problem.Rehearsal) || errors.Is(err, problem.ReadOnly) {
 		c.OpenedAt, c.NotOpened = time.Time{}, err
 		return c, nil
 	}

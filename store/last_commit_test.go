@@ -101,8 +101,15 @@ func (k *keptDesk) wantDoubt(says ...string) {
 		if err := v.SaveDraft(bg, "new", []byte("x")); !errors.Is(err, errFileInDoubt) {
 			k.t.Errorf("a draft was saved in doubt: %v", err)
 		}
-		if _, err := v.Queue(bg, QueueQuery{Tab: TabOpen}); err != nil {
+		rows, err := v.Queue(bg, QueueQuery{Tab: TabOpen})
+		if err != nil {
 			k.t.Errorf("cannot be read: %v", err)
+		}
+		for _, row := range rows.Rows {
+			c, err := v.OpenCase(bg, row.ID)
+			if err != nil || !errors.Is(c.NotOpened, errFileInDoubt) || !c.OpenedAt.IsZero() {
+				k.t.Errorf("%s is not only read: %v", row.ID, err)
+			}
 		}
 		got, err := v.Verify(bg, nil)
 		if err != nil || !slices.ContainsFunc(got.Faults, func(f Fault) bool { return strings.Contains(f.What, says[0]) }) {
