@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"lert/review/text"
 )
 
 // entityOf returns the legal entity of the platform to which legal process about a target must be addressed: the one
@@ -112,9 +114,7 @@ func (p *Platform) entityNamed(s string) *Entity {
 // beginsWithName reports whether a text begins with a name that is followed by a comma, semicolon, bracket or new line,
 // as in a postal address. So "Google India" does not begin with the name "Google".
 func beginsWithName(s, name string) bool {
-	s = strings.TrimSpace(s)
-	if len(s) <= len(name) || !strings.EqualFold(s[:len(name)], name) {
-		return false
-	}
-	return strings.IndexByte(",;(\n\r", strings.TrimLeft(s[len(name):], " \t")[0]) >= 0
+	rest, found := strings.CutPrefix(lowerNormal(text.Trim(s)), lowerNormal(name))
+	rest = strings.TrimLeft(rest, " \t")
+	return found && rest != "" && strings.IndexByte(",;(\n\r", rest[0]) >= 0
 }

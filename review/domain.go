@@ -33,7 +33,7 @@ func domainOf(email string) string {
 	domain = strings.TrimRightFunc(domain, func(c rune) bool {
 		return strings.ContainsRune(around, c) || text.IsBlank(c)
 	})
-	return strings.ToLower(strings.TrimSuffix(domain, "."))
+	return lowerNormal(strings.TrimSuffix(domain, "."))
 }
 
 // unicodeDots replaces the full stops of other scripts, which mail programs read as dots.
@@ -47,6 +47,9 @@ func (p *Policy) senderStatus(email string) senderStatus {
 	if strings.Contains(domain, "xn--") {
 		if u, err := idna.ToUnicode(domain); err == nil {
 			unicodeForm = u
+		}
+		if !isPlainASCIIDomain(unicodeForm) { // as the directory has it
+			domain = unicodeForm
 		}
 	}
 	local := email[:max(0, strings.LastIndexByte(email, '@'))]
@@ -109,7 +112,7 @@ func embeddedDomains(local string) (out []string) {
 		if local[i] != '@' && local[i] != '%' {
 			continue
 		}
-		rest := strings.ToLower(local[i+1:])
+		rest := lowerNormal(local[i+1:])
 		end := strings.IndexFunc(rest, func(c rune) bool {
 			return c != '.' && c != '-' && c < 0x80 && !unicode.IsLetter(c) && !unicode.IsDigit(c)
 		})

@@ -8,7 +8,8 @@ func senders() *Policy {
 	return &Policy{
 		Senders: Senders{
 			ByDomain: map[string]*Agency{"fbi.gov": agency("US"), "usdoj.gov": agency("US"),
-				"delhipolice.gov.in": agency("IN"), "bka.bund.de": agency("DE")},
+				"delhipolice.gov.in": agency("IN"), "bka.bund.de": agency("DE"),
+				"münchen.example": agency("DE")},
 			ImitationTargets: []string{"bka.bund.de", "delhipolice.gov.in", "fbi.gov", "usdoj.gov"},
 			BySuffix: map[string]*SenderRule{"gov": suffix("US"), "gov.in": suffix("IN"),
 				"police.uk": suffix("GB"), "bund.de": suffix("DE")},
@@ -24,6 +25,10 @@ func TestSenders(t *testing.T) {
 		{"dana@usdoj.gov", "official"},
 		{"dana@USDOJ.GOV.", "official"},
 		{"x@met.police.uk", "official"},
+		{"x@münchen.example", "official"},
+		{"x@MU\u0308NCHEN.example.", "official"}, // the same domain
+		{"x@xn--mnchen-3ya.example", "official"}, // the same domain
+		{"x@xn--fbi-.gov", "none"},
 		{"x@bka.bund.de", "official"},
 		{"x@cyber.delhipolice.gov.in", "official"},
 		{"x@pinecountymn.gov", "official"},

@@ -28,13 +28,14 @@ func lowerNormal(s string) string {
 // domainProfile maps the letters of a domain as a browser does, so that ß stays ß.
 var domainProfile = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false))
 
-// normalDomain is a domain in lower case, decoded (münchen.example, not xn--mnchen-3ya.example) and without the dot at
-// its end. A domain that cannot exist, as one with an invisible character in it, never equals one that can.
-func normalDomain(s string) string {
+// NormalDomain is a domain in lower case, decoded (münchen.example, not xn--mnchen-3ya.example) and without the dot at
+// its end. A domain that cannot exist never equals one that can.
+func NormalDomain(s string) string {
 	s = strings.TrimSuffix(lowerNormal(text.Trim(s)), ".")
 	if text.PlainPrefix(s) == len(s) && !strings.Contains(s, "xn--") {
 		return s
 	}
+	s = strings.TrimSuffix(unicodeDots.Replace(s), ".")
 	encoded, err := domainProfile.ToASCII(s)
 	if err != nil {
 		return s
@@ -46,14 +47,51 @@ func normalDomain(s string) string {
 	return decoded
 }
 
-// NormalEmail is a mail address in the one form in which equal addresses are equal.
+// NormalEmail is a mail address in the one form in which equal addresses are equal, however it was pasted: with the
+// name of its owner ("Kim <kim@a.example>") or as a link (mailto:kim@a.example). What is invisible tells no addresses
+// apart, because no mail program shows it.
 func NormalEmail(s string) string {
 	s = text.Trim(s)
+	if open := strings.LastIndexByte(s, '<'); open >= 0 && strings.HasSuffix(s, ">") {
+		s = s[open+1 : len(s)-1]
+	}
+	s = strings.Map(func(c rune) rune {
+		if text.IsBlank(c) {
+			return -1
+		}
+		return c
+	}, cutMailto(s))
 	at := strings.LastIndexByte(s, '@')
 	if at < 0 {
 		return lowerNormal(s)
 	}
-	return lowerNormal(s[:at]) + "@" + normalDomain(s[at+1:])
+	local := s[:at]
+	if n := len(local); n > 2 && local[0] == '"' && local[n-1] == '"' && !strings.ContainsAny(local[1:n-1], `"\@`) {
+		local = local[1 : n-1]
+	}
+	return lowerNormal(local) + "@" + NormalDomain(s[at+1:])
+}
+
+// cutMailto is the address of a link that writes a mail, or else the text as it is.
+func cutMailto(s string) string {
+	rest, ok := cutScheme(s, "mailto:")
+	if !ok {
+		return s
+	}
+	address, _, _ := strings.Cut(rest, "?")
+	if plain, err := url.PathUnescape(address); err == nil {
+		address = plain
+	}
+	return text.Trim(address)
+}
+
+// cutScheme cuts the scheme of a link off, in upper or lower case.
+func cutScheme(s, scheme string) (rest string, ok bool) {
+	s = text.Trim(s)
+	if len(s) < len(scheme) || !strings.EqualFold(s[:len(scheme)], scheme) {
+		return s, false
+	}
+	return s[len(scheme):], true
 }
 
 // normalUsername is a user name without the @ in front.
@@ -62,15 +100,15 @@ func normalUsername(s string) string { return lowerNormal(strings.TrimPrefix(tex
 // mobileHosts begin the names of hosts that show the same profiles as the host without them.
 var mobileHosts = []string{"www.", "m.", "mobile.", "touch.", "mbasic."}
 
-// normalProfile is the address of a profile without what does not tell accounts apart: the scheme, www, the case, a
-// slash at the end, the fragment, and most of the query string.
+// normalProfile is the address of a profile without what does not tell accounts apart: the scheme, www, the case,
+// a slash more than is needed, the fragment, and most of the query string.
 func normalProfile(s string) string {
 	s = text.Trim(s)
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" {
 		return lowerNormal(s)
 	}
-	host := normalDomain(u.Hostname())
+	host := NormalDomain(u.Hostname())
 	for _, prefix := range mobileHosts {
 		if rest, ok := strings.CutPrefix(host, prefix); ok && strings.IndexByte(rest, '.') > 0 {
 			host = rest
@@ -80,29 +118,50 @@ func normalProfile(s string) string {
 	if port := u.Port(); port != "" && port != "80" && port != "443" {
 		host += ":" + port
 	}
-	out := host + strings.TrimRight(lowerNormal(u.Path), "/")
-	if q := identifyingQuery(u); q != "" {
+	at := path.Clean("/" + lowerNormal(u.Path))
+	out := host + strings.TrimSuffix(at, "/")
+	if q := identifyingQuery(at, u.Query()); q != "" {
 		out += "?" + q
 	}
 	return out
 }
 
-// accountParameters are the parameters of a query string that name an account: profile.php?id=4.
+// accountParameters are the parameters of a query string that name an account by themselves: profile.php?id=4.
 var accountParameters = []string{"id", "u", "uid", "user", "user_id", "userid", "username", "profile_id", "fbid",
 	"account", "phone", "p", "v"}
 
-// trackingParameters begin the names of parameters that never name an account.
-var trackingParameters = []string{"utm_", "fbclid", "gclid", "igsh", "mibextid", "ref", "hl", "lang", "locale", "_"}
+// pageParameters are parameters that say which part of an account is shown, or where the reader came from.
+var pageParameters = []string{"sk", "tab", "section", "lst", "view", "feature", "share_url", "rdid", "rdr", "sfnsn",
+	"extid", "paipv", "eav", "si", "app", "source", "src", "lang", "locale", "hl"}
 
-// identifyingQuery is the part of an address's query string that tells accounts apart. If the path names a program
-// (profile.php) or nothing, every parameter may do so; otherwise only those that are known to.
-func identifyingQuery(u *url.URL) string {
-	ofProgram := path.Ext(u.Path) != "" || strings.Trim(u.Path, "/") == ""
+// trackingParameters begin the names of parameters that never name an account.
+var trackingParameters = []string{"utm_", "fbclid", "gclid", "igsh", "mibextid", "ref", "fref", "hc_", "pn_ref",
+	"notif", "comment_tracking", "_"}
+
+// programEndings end the names of programs that find an account by the query string: profile.php?id=4. A dot alone
+// makes no program, because user names have dots, too.
+var programEndings = []string{".php", ".asp", ".aspx", ".jsp", ".jspx", ".cgi", ".pl", ".do", ".html", ".htm"}
+
+// programNames are the names of such programs without an ending: youtube.com/watch?v=4, wa.me's send?phone=4.
+var programNames = []string{"send", "watch", "view", "profile", "profiles", "user", "users", "member", "members",
+	"account", "accounts", "people", "channel", "group", "groups"}
+
+// identifyingQuery is the part of a query string that tells accounts apart. If the path names a program or nothing,
+// every parameter may do so that is not known to be about the page or about where the reader came from; if its name is
+// a word, only those that are known to. Behind the name of an account none does.
+func identifyingQuery(at string, query url.Values) string {
+	ofProgram := at == "/" || slices.Contains(programEndings, path.Ext(at))
+	if !ofProgram && !slices.Contains(programNames, path.Base(at)) {
+		return ""
+	}
 	kept := url.Values{}
-	for name, values := range u.Query() {
+	for name, values := range query {
 		name = strings.ToLower(name)
-		tracks := slices.ContainsFunc(trackingParameters, func(p string) bool { return strings.HasPrefix(name, p) })
-		if slices.Contains(accountParameters, name) || ofProgram && !tracks {
+		tracks := slices.Contains(pageParameters, name) ||
+			slices.ContainsFunc(trackingParameters, func(p string) bool { return strings.HasPrefix(name, p) })
+		// v is a film of watch.php?v=4, and a part of profile.php?id=4&v=info.
+		tracks = tracks || name == "v" && query.Has("id")
+		if !tracks && (ofProgram || slices.Contains(accountParameters, name)) {
 			for _, v := range values {
 				kept.Add(name, lowerNormal(text.Trim(v)))
 			}
@@ -113,7 +172,7 @@ func identifyingQuery(u *url.URL) string {
 
 // normalIP is an IP address in its shortest form; an IPv4 address that is written as an IPv6 one is an IPv4 address.
 func normalIP(s string) string {
-	s = text.Trim(s)
+	s = visiblePart(s)
 	if a, err := netip.ParseAddr(s); err == nil {
 		return a.Unmap().String()
 	}
@@ -123,7 +182,7 @@ func normalIP(s string) string {
 // normalDevice is the number of a device: an IMEI or a hardware address without separators, or else the text in lower
 // case.
 func normalDevice(s string) string {
-	s = lowerNormal(text.Trim(s))
+	s = lowerNormal(visiblePart(s))
 	bare := strings.NewReplacer("-", "", ":", "", ".", "", "/", "").Replace(s)
 	digits, hex := strings.Trim(bare, "0123456789") == "", strings.Trim(bare, "0123456789abcdef") == ""
 	if digits && len(bare) >= 14 && len(bare) <= 17 || hex && len(bare) == 12 {
@@ -147,7 +206,7 @@ func normalIdentifier(kind, value string) string {
 	case "device":
 		return normalDevice(value)
 	case "user_id", "group_id": // such numbers may differ in case only
-		return norm.NFC.String(text.Trim(value))
+		return norm.NFC.String(asciiDigits(text.Trim(value)))
 	}
 	return text.Fold(text.Trim(value))
 }
@@ -161,7 +220,7 @@ func SameAddress(a, b string) bool {
 // TargetSpellings are the forms that a target may have of which somebody wrote this or a part of it, whatever its
 // kind, each once. A search looks for all of them.
 func TargetSpellings(s string) []string {
-	s = text.Trim(s)
+	s = cutMailto(text.Trim(s))
 	out := []string{text.Fold(s), lowerNormal(s)}
 	add := func(v string) {
 		if v != "" && !slices.Contains(out, v) {

@@ -1,6 +1,7 @@
 package review_test
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -19,24 +20,125 @@ var identifierSpellings = []struct {
 	same      []string
 	different []string
 }{
-	{"phone", []string{"+442079460123", "+44 (0) 20 7946 0123", "0044 (0)20 7946-0123", "+44(0)2079460123",
-		"\u200e+44 [0] 20\u00a07946\u20110123\u202c", "＋44 ２０ 7946 0123", "+44\t20 7946 0123\r\n"},
+	{"phone", slices.Concat([]string{"+442079460123", "0044 (0)20 7946-0123", "+44(0)2079460123",
+		"\u200e+44 [0] 20\u00a07946\u20110123\u202c", "+44\t20 7946 0123\r\n"}, phoneSpellings()),
 		[]string{"+44 20 7946 0124", "+4402079460123"}},
-	{"phone", []string{"+390612345678", "+39 (0) 6 1234 5678", "+39 06 12345678"}, []string{"+39 6 1234 5678"}},
-	{"email", []string{"kim.moe@münchen.example", "Kim.Moe@MÜNCHEN.example", "kim.moe@xn--mnchen-3ya.example",
-		"kim.moe@mu\u0308nchen.example.", "\ufeffkim.moe@münchen.example\n"},
-		[]string{"kim.moe@munchen.example", "kimmoe@münchen.example"}},
-	{"username", []string{"foo_bär", "@Foo_Bär", "FOO_BÄR", "@foo_ba\u0308r", " foo_bär\u200e"}, []string{"foo-bär", "foo_bar"}},
+	{"phone", []string{"+390612345678", "+39 (0) 6 1234 5678", "+39 06 12345678", "+39 (06) 12345678",
+		"(+39) (06) 1234 5678"}, []string{"+39 6 1234 5678"}},
+	{"email", emailSpellings(),
+		[]string{"kim.moe@munchen.example", "kimmoe@münchen.example", "kim.moe+a@münchen.example"}},
+	{"username", []string{"foo_bär", "@Foo_Bär", "FOO_BÄR", "@foo_ba\u0308r", " foo_bär\u200e"},
+		[]string{"foo-bär", "foo_bar"}},
 	{"profile_url", []string{"https://instagram.com/foo_bar", "https://www.instagram.com/Foo_Bar/",
 		"http://m.instagram.com/foo_bar?igsh=abc&hl=de", "https://INSTAGRAM.com/foo_bar?utm_source=x#posts"},
 		[]string{"https://instagram.com/foo_baz"}},
-	{"profile_url", []string{"https://facebook.com/profile.php?id=4",
-		"https://www.facebook.com/profile.php?ref=x&id=4&utm_source=y"}, []string{"https://facebook.com/profile.php?id=5"}},
+	{"profile_url", profileSpellings("/john.doe", "/John.Doe", "//john.doe", "/john.doe/", "/./john%2Edoe"),
+		[]string{"https://facebook.com/johndoe", "https://facebook.com/john.doe.2",
+			"https://facebook.com/jane/john.doe"}},
+	{"profile_url", profileSpellings("/profile.php?id=4", "/Profile.php?ID=4", "//profile.php/?id=4"),
+		[]string{"https://facebook.com/profile.php?id=5", "https://facebook.com/story.php?id=4",
+			"https://facebook.com/profile.php?id=4&id=5", "https://facebook.com/profile.php"}},
+	{"profile_url", profileSpellings("/members.aspx?account=kim&nr=7"),
+		[]string{"https://facebook.com/members.aspx?account=kim&nr=8", "https://facebook.com/members.aspx?nr=7"}},
+	{"profile_url", profileSpellings("/send?phone=442079460123"),
+		[]string{"https://facebook.com/send?phone=442079460124"}},
 	{"ip", []string{"2001:db8::1", "2001:0DB8:0:0:0:0:0:1"}, []string{"2001:db8::2"}},
-	{"ip", []string{"203.0.113.7", "::ffff:203.0.113.7"}, []string{"203.0.113.8"}},
+	{"ip", []string{"203.0.113.7", "::ffff:203.0.113.7", "２０３.０.１１３.７"}, []string{"203.0.113.8"}},
 	{"device", []string{"aabbccddeeff", "AA:BB:CC:DD:EE:FF", "aa-bb-cc-dd-ee-ff"}, []string{"aabbccddeefe"}},
-	{"user_id", []string{"100000000000107", "\u200e100000000000107 "}, []string{"100000000000108"}},
+	{"device", []string{"490154203237518", "49-015420-323751-8", inDigits("490154203237518", '٠')},
+		[]string{"490154203237519"}},
+	{"user_id", []string{"100000000000107", "\u200e100000000000107 ", inDigits("100000000000107", '०')},
+		[]string{"100000000000108"}},
 	{"group_id", []string{"1203@g.us", "1203@g.us\u200b"}, []string{"1204@g.us"}},
+}
+
+// inDigits is a text with its digits in another script.
+func inDigits(s string, zero rune) string {
+	return strings.Map(func(c rune) rune {
+		if c >= '0' && c <= '9' {
+			return zero + c - '0'
+		}
+		return c
+	}, s)
+}
+
+// phoneSpellings are spellings of +442079460123: each way to write the calling code, the area code and the digits.
+func phoneSpellings() (out []string) {
+	for _, code := range []string{"+44", "＋44", "0044", "(+44)", "[+44]", "(0044)", "( +44 )", "tel:+44", "TEL:+44"} {
+		for _, area := range []string{" 20", "-20", "20", " (20)", " (0) 20", "(0)20", "[0]20", " ( 0 ) (20)", " (020)",
+			"(020)", "[020]", " (0 20)", " (0-20)"} {
+			out = append(out, code+area+" 7946 0123")
+		}
+	}
+	for _, zero := range []rune{'٠', '۰', '०', '০', '๐', '０', '߀', '𝟎', '𝟶'} {
+		for _, s := range []string{"+44 20 7946 0123", "+44 (020) 7946 0123", "0044 (0) 20 7946 0123"} {
+			out = append(out, inDigits(s, zero))
+		}
+	}
+	return out
+}
+
+// emailSpellings are spellings of kim.moe@münchen.example that an e-mail program takes.
+func emailSpellings() (out []string) {
+	for _, domain := range []string{"münchen.example", "MÜNCHEN.example", "xn--mnchen-3ya.example",
+		"XN--MNCHEN-3YA.Example", "mu\u0308nchen.example", "münchen。example"} {
+		for _, form := range []string{"kim.moe@%s", "Kim.Moe@%s.", "\ufeffkim.moe@%s\n", "mailto:kim.moe@%s",
+			"MailTo:KIM.MOE@%s?subject=a@b&cc=c@d.example", "mailto:kim%%2emoe%%40%s"} {
+			out = append(out, fmt.Sprintf(form, domain))
+		}
+	}
+	return out
+}
+
+// profileSpellings are addresses with each of the paths, on each host and with parameters that name no account.
+func profileSpellings(paths ...string) (out []string) {
+	for _, host := range []string{"https://facebook.com", "http://www.facebook.com", "https://m.facebook.com.",
+		"HTTPS://MBASIC.Facebook.com:443", "https://ｆacebook.com"} {
+		for _, path := range paths {
+			for _, query := range []string{"", "sk=about", "fref=nf",
+				"rdid=AbC&share_url=https%3A%2F%2Fx.example%2Fy%3Fid%3D5", "ref=x&utm_source=y", "__tn__=a&_rdr", "mibextid=z&locale=de_DE", "tab=photos#top"} {
+				if query != "" && strings.Contains(path, "?") {
+					query = "&" + query
+				} else if query != "" {
+					query = "?" + query
+				}
+				out = append(out, host+path+query)
+			}
+		}
+	}
+	return out
+}
+
+// TestASenderIsOneAddress: whatever is around an address, it is the same sender.
+func TestASenderIsOneAddress(t *testing.T) {
+	for _, address := range emailSpellings() {
+		for _, form := range []string{"%s", "<%s>", "Kim Moe <%s>", `"Moe, Kim" <%s>`} {
+			if got := review.NormalEmail(fmt.Sprintf(form, address)); got != "kim.moe@münchen.example" {
+				t.Errorf("%q is %q", fmt.Sprintf(form, address), got)
+			}
+		}
+	}
+	for _, s := range []string{`"kim.moe"@münchen.example`, "kim\u200b.moe@mün\u00adchen.example"} {
+		if got := review.NormalEmail(s); got != "kim.moe@münchen.example" {
+			t.Errorf("%q is %q", s, got)
+		}
+	}
+}
+
+// TestNumbersThatNobodyCanRead: more zeros than one before the area code, or a zero where the plan is not known, are not
+// a telephone number.
+func TestNumbersThatNobodyCanRead(t *testing.T) {
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, value := range []string{"+44 (00) 20 7946 0123", "+44 (0020) 7946 0123", "+44 (0) 020 7946 0123",
+		"(+44) (00) 20 7946 0123", "+44 (0)(020) 7946 0123", "+39 (00) 6 1234 5678", "+999 (020) 9876 5432"} {
+		r := &review.Request{Targets: []review.Target{{Type: "phone", Value: value}}}
+		if got, ok := review.NormalisedTarget(p, r, 0); ok {
+			t.Errorf("%q is %s", value, got)
+		}
+	}
 }
 
 // TestEverySpellingIsOneAccount: each spelling of an identifier is valid, has one form, counts once in the report, and
@@ -101,9 +203,12 @@ func TestTrunkZero(t *testing.T) {
 			if slices.Contains(keep, code) {
 				want = "phone:+" + calling + "098765432"
 			}
-			r := &review.Request{Targets: []review.Target{{Type: "phone", Value: "+" + calling + " (0) 9876-5432"}}}
-			if got, ok := review.NormalisedTarget(p, r, 0); !ok || got != want {
-				t.Errorf("%s: %q %v, want %q", code, got, ok, want)
+			for _, form := range []string{"+%s (0) 9876-5432", "+%s (098) 765432", "(+%s)(0)98 765432"} {
+				value := fmt.Sprintf(form, calling)
+				r := &review.Request{Targets: []review.Target{{Type: "phone", Value: value}}}
+				if got, ok := review.NormalisedTarget(p, r, 0); !ok || got != want {
+					t.Errorf("%s: %s is %q %v, want %q", code, value, got, ok, want)
+				}
 			}
 		}
 	}

@@ -108,7 +108,7 @@ func (x *NondisclosureRenewal) LeavesGap(ends Date) bool {
 // SameOrder reports whether two records are of the same order of the same court: the later one corrects the earlier
 // one. A court may renew nondisclosure several times under one docket.
 func (x *NondisclosureRenewal) SameOrder(y *NondisclosureRenewal) bool {
-	same := func(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
+	same := func(a, b string) bool { return text.Fold(text.Trim(a)) == text.Fold(text.Trim(b)) }
 	return same(x.OrderNumber, y.OrderNumber) && same(x.Court, y.Court) && x.IssuedOn == y.IssuedOn
 }
 

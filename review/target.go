@@ -15,11 +15,11 @@ import (
 )
 
 // parsePhone reads a telephone number: + or 00 and 8 to 15 digits, separators and invisible characters ignored; bare
-// digits only if they begin with the calling code of the country and its full numbers have that length. A (0) after
-// the calling code is dropped or kept as the numbering plan says. It never guesses: reading says how the digits could
-// be read otherwise.
+// digits only if they begin with the calling code of the country and its full numbers have that length. A zero in
+// brackets after the calling code is dropped or kept as the numbering plan says. It never guesses: reading says how the
+// digits could be read otherwise.
 func (p *Policy) parsePhone(value, country string) (digits string, ok bool, reading string) {
-	s := visiblePart(value)
+	s := phoneText(value)
 	if before, after, found := cutTrunkZero(s); found {
 		if s, reading = p.resolveTrunkZero(before, after); reading != "" {
 			return "", false, reading
@@ -46,13 +46,13 @@ func (p *Policy) parsePhone(value, country string) (digits string, ok bool, read
 	return "", false, p.possibleReadings(digits, country)
 }
 
-// visiblePart is a value without its invisible characters, and with the plain forms of wide digits and signs. White
-// space at its ends is dropped, white space within becomes a space.
+// visiblePart is a value without its invisible characters, and with the plain forms of wide signs and of the digits of
+// every script. White space at its ends is dropped, white space within becomes a space.
 func visiblePart(value string) string {
 	if text.PlainPrefix(value) == len(value) {
 		return strings.TrimSpace(value)
 	}
-	return strings.TrimSpace(norm.NFKC.String(strings.Map(func(r rune) rune {
+	return strings.TrimSpace(asciiDigits(norm.NFKC.String(strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
@@ -60,30 +60,57 @@ func visiblePart(value string) string {
 			return -1
 		}
 		return r
-	}, value)))
+	}, value))))
 }
 
-// cutInternational cuts the + or 00 off a telephone number that begins with its calling code.
+// asciiDigits is a text with the decimal digits of every script as 0 to 9.
+func asciiDigits(s string) string {
+	if text.PlainPrefix(s) == len(s) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r < 0x80 || !unicode.Is(unicode.Nd, r) {
+			return r
+		}
+		zero := r // the digits of a script follow each other, and each script's begin behind another's nine
+		for n := r - 1; unicode.Is(unicode.Nd, n); n-- {
+			zero = n
+		}
+		return '0' + (r-zero)%10
+	}, s)
+}
+
+// phoneText is what somebody wrote as a telephone number, without what a link has in front of it (tel:+44…).
+func phoneText(value string) string {
+	s, _ := cutScheme(visiblePart(value), "tel:")
+	return strings.TrimSpace(s)
+}
+
+// cutInternational cuts the + or 00 off a telephone number that begins with its calling code, which may be in brackets:
+// (+44) 20.
 func cutInternational(s string) (rest string, ok bool) {
+	s = strings.TrimLeft(s, "([ ")
 	if rest, ok = strings.CutPrefix(s, "+"); !ok {
 		rest, ok = strings.CutPrefix(s, "00")
 	}
 	return rest, ok
 }
 
-// bracketedZero matches the trunk prefix as people write it into a telephone number: +44 (0) 20.
-var bracketedZero = regexp.MustCompile(`\(\s*0\s*\)|\[\s*0\s*\]`)
+// bracketedZero matches the trunk prefix as people write it into a telephone number, alone or with the area code behind
+// it: +44 (0) 20, +44 (020).
+var bracketedZero = regexp.MustCompile(`[(\[]\s*0([^()\[\]]*)[)\]]`)
 
 // cutTrunkZero cuts a telephone number that begins with its calling code at a zero in brackets.
 func cutTrunkZero(s string) (before, after string, found bool) {
 	if !strings.ContainsAny(s, "([") {
 		return "", "", false
 	}
-	at := bracketedZero.FindStringIndex(s)
+	const first = 1 // brackets at the beginning are around the calling code
+	at := bracketedZero.FindStringSubmatchIndex(s[first:])
 	if _, international := cutInternational(s); at == nil || !international {
 		return "", "", false
 	}
-	return s[:at[0]], s[at[1]:], true
+	return s[:first+at[0]], s[first+at[2]:first+at[3]] + s[first+at[1]:], true
 }
 
 // resolveTrunkZero is the number that has a zero in brackets between before and after. The zero is for callers within
@@ -98,6 +125,8 @@ func (p *Policy) resolveTrunkZero(before, after string) (number, reading string)
 	}
 	known, keeps := p.trunkPlan(code)
 	switch {
+	case strings.HasPrefix(local, "0"): // (00), or (0) 020
+		return "", "a number has one zero at most between its country code and its area code"
 	case known && keeps:
 		return "+" + code + "0" + local, ""
 	case known:
@@ -120,20 +149,19 @@ func (p *Policy) trunkPlan(code string) (known, keeps bool) {
 // phoneSpellings are the forms of the telephone number that somebody wrote, or of a part of one: without separators,
 // and if it has a zero in brackets, with and without it.
 func phoneSpellings(s string) []string {
-	s = visiblePart(s)
+	s = phoneText(s)
 	parts := []string{s}
 	if before, after, found := cutTrunkZero(s); found {
 		parts = []string{before + after, before + "0" + after}
 	}
 	var out []string
 	for _, part := range parts {
-		digits, ok := onlyDigits(strings.TrimPrefix(part, "+"))
+		rest, international := cutInternational(part)
+		digits, ok := onlyDigits(rest)
 		if !ok || len(digits) < 7 {
 			return nil
 		}
-		if rest, ok := strings.CutPrefix(digits, "00"); ok {
-			digits = "+" + rest
-		} else if strings.HasPrefix(part, "+") {
+		if international {
 			digits = "+" + digits
 		}
 		out = append(out, digits)
@@ -179,7 +207,7 @@ func onlyDigits(s string) (string, bool) {
 		switch {
 		case c >= '0' && c <= '9':
 			b.WriteByte(byte(c))
-		case c == '.' || c == '(' || c == ')' || c == '/' || unicode.In(c, unicode.Pd, unicode.Zs):
+		case strings.ContainsRune(".()[]/", c) || unicode.In(c, unicode.Pd, unicode.Zs):
 		default:
 			return "", false
 		}
@@ -208,8 +236,10 @@ var targetForms = map[string]struct {
 }
 
 func isEmailAddress(s string) bool {
+	s = cutMailto(s)
 	at := strings.LastIndexByte(s, '@')
-	return at > 0 && at < len(s)-1 && strings.Contains(s[at+1:], ".") && !strings.ContainsAny(s, "<>\"") && !hasBlank(s)
+	return at > 0 && at < len(s)-1 && strings.Contains(unicodeDots.Replace(s[at+1:]), ".") &&
+		!strings.ContainsAny(s, "<>\"") && !hasBlank(s)
 }
 
 func isUsername(s string) bool {
@@ -222,7 +252,7 @@ func isWebAddress(s string) bool {
 }
 
 func isIPAddress(s string) bool {
-	_, err := netip.ParseAddr(s)
+	_, err := netip.ParseAddr(visiblePart(s))
 	return err == nil
 }
 
@@ -255,7 +285,7 @@ func (rule *TargetRule) allowsHost(value string) bool {
 	if err != nil || u.Host == "" || len(rule.Hosts) == 0 {
 		return true
 	}
-	for host := range parents(strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")) {
+	for host := range parents(NormalDomain(u.Hostname())) {
 		if slices.Contains(rule.Hosts, host) {
 			return true
 		}

@@ -14,13 +14,15 @@ import (
 )
 
 // matchIndexVersion is the version of the match index. It goes up with every change of what matchEntries computes from
-// the same document, such as another normal form of an identifier. (The account of a sender is not part of the match
-// index: what senderHash computes must not change.)
+// the same document, such as another normal form of an identifier. The accounts of senders follow the index of
+// addresses.
 //
 //  1. the first
 //  2. telephone numbers with a zero in brackets, mail addresses and profiles in one form of each
 //  3. numbers of earlier requests in upper and lower case alike; the index of case numbers, too
-const matchIndexVersion = 3
+//  4. telephone numbers with an area code in brackets or other digits, profiles whose names have dots, mail addresses
+//     as links; one account for all spellings of a sender's address
+const matchIndexVersion = 4
 
 // indexVersions are the versions of the indexes that are computed from stored documents ("indexes", of FamMeta). A
 // database without them has the indexes of the first release. If a version is older than this program's, the indexes
@@ -39,7 +41,10 @@ type indexRebuild struct {
 	Matches   int `json:"matches"`
 	// Requests is the number of the last request whose entries are made.
 	Requests uint64 `json:"requests"`
-	// Removing: the entries are made, and the old ones of the index of documents are removed, up to the key Removed.
+	// Senders: the entries are made, and the accounts of senders are brought to them.
+	Senders bool `json:"senders,omitempty"`
+	// Removing: the accounts, too, are made, and the old entries of the index of documents are removed, up to the key
+	// Removed.
 	Removing bool   `json:"removing,omitempty"`
 	Removed  []byte `json:"removed,omitempty"`
 }
@@ -106,9 +111,12 @@ func (s *Store) rebuildStep(t *tx) (bool, error) {
 		r = &indexRebuild{Documents: now.Documents, Matches: now.Matches}
 		x.Rebuild = r
 	}
-	if r.Removing {
+	switch {
+	case r.Removing:
 		err = s.removeOldIdentities(t, r)
-	} else {
+	case r.Senders:
+		err = s.rebuildSomeSenders(t, r)
+	default:
 		err = s.rebuildSomeRequests(t, r)
 	}
 	if err != nil {
@@ -138,7 +146,7 @@ func (s *Store) rebuildSomeRequests(t *tx, r *indexRebuild) error {
 		}
 		r.Requests = seq
 	}
-	r.Removing, r.Removed = true, []byte{format.FamDocumentIndex}
+	r.Senders = true
 	return nil
 }
 

@@ -7,7 +7,6 @@ import (
 	"iter"
 	"math"
 	"slices"
-	"strings"
 
 	"lert/review"
 	"lert/review/obligation"
@@ -50,14 +49,27 @@ func referenceKey(r *review.Request, reference string) string {
 }
 
 // senderHash is the sender of a new request as the account of senders names it, nil if its document names no address.
-// It never changes for a request, see caseState.Sender, nor from one version of the program to the next.
+// It is the hash of the entry in the index of addresses, see senderOf, and never changes for a request, see
+// caseState.Sender. A change of what it computes needs a new version of the match index: the accounts are made again
+// with it.
 func (s *Store) senderHash(r *review.Request) []byte {
-	e := strings.ToLower(strings.TrimSpace(r.Requester.Email))
+	e := review.NormalEmail(r.Requester.Email)
 	if e == "" {
 		return nil
 	}
 	sum := s.hmac(format.MatchEmail, e)
 	return sum[:]
+}
+
+// senderOf is the sender that follows from the match entries of a request: the address of its first document, whose
+// entries are the last.
+func senderOf(matches [][]byte) []byte {
+	for _, m := range slices.Backward(matches) {
+		if m[0] == format.MatchEmail && len(m) == 17 {
+			return m[1:]
+		}
+	}
+	return nil
 }
 
 // matchEntries are the match entries of a document, and its sender.

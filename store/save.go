@@ -333,7 +333,7 @@ func (c *loadedCase) addToSenderAccount() error {
 	return c.t.changeSender(c.state.Sender, func(a *senderStats) { a.Requests++ })
 }
 
-// changeSender changes the account of a sender.
+// changeSender changes the account of a sender. One without requests is none.
 func (t *tx) changeSender(sender []byte, change func(*senderStats)) error {
 	k := format.SenderKey([16]byte(sender))
 	var a senderStats
@@ -341,5 +341,9 @@ func (t *tx) changeSender(sender []byte, change func(*senderStats)) error {
 		return err
 	}
 	change(&a)
+	if a == (senderStats{}) {
+		t.del(k)
+		return nil
+	}
 	return putJSON(t, k, a)
 }

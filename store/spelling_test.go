@@ -23,11 +23,19 @@ func TestSpellingsOfOneAccountMeet(t *testing.T) {
 		spellings []string
 		other     string
 	}{
-		{"phone", []string{"+442079460123", "+44 (0) 20 7946 0123", "\u200e0044 20 7946\u20110123", "＋44 ２０ 7946 0123"},
-			"+442079460124"},
+		{"phone", []string{"+442079460123", "+44 (0) 20 7946 0123", "\u200e0044 20 7946\u20110123",
+			"＋44 ２０ 7946 0123", "+44 (020) 7946 0123", "(+44) 20 7946 0123", "(0044)(0)20 79460123",
+			"tel:+44-20-7946-0123", "+٤٤ (٠٢٠) ٧٩٤٦ ٠١٢٣", "+४४ २० ७९४६ ०१२३"}, "+442079460124"},
 		{"email", []string{"kim.moe@münchen.example", "Kim.Moe@xn--mnchen-3ya.EXAMPLE",
-			"\ufeffkim.moe@mu\u0308nchen.example."},
+			"\ufeffkim.moe@mu\u0308nchen.example.", "mailto:kim.moe@münchen.example",
+			"MAILTO:kim.moe@münchen.example?cc=a@b.example"},
 			"kim.moe@munchen.example"},
+		{"profile_url", []string{"https://www.whatsapp.com/john.doe", "https://whatsapp.com/john.doe?sk=about",
+			"http://m.whatsapp.com//john.doe/?fref=nf", "https://www.whatsapp.com/John.Doe?rdid=AbC&share_url=x"},
+			"https://www.whatsapp.com/jane.doe"},
+		{"profile_url", []string{"https://whatsapp.com/profile.php?id=4", "https://www.whatsapp.com/profile.php?sk=about&id=4",
+			"https://whatsapp.com//profile.php?id=4&v=info"}, "https://whatsapp.com/profile.php?id=5"},
+		{"device", []string{"490154203237518", "49-015420-323751-8", "४९०१५४२०३२३७५१८"}, "490154203237519"},
 		{"username", []string{"foo_bar", "@Foo_Bar", " FOO_BAR\u200e"}, "foo-bar"},
 		{"ip", []string{"2001:db8::1", "2001:0DB8:0:0:0:0:0:1"}, "2001:db8::2"},
 	} {

@@ -85,8 +85,12 @@ func (v *verifyTask) checkRequest(h *caseState) error {
 	return nil
 }
 
-// checkStaleState checks what recomputing a stale request takes over from its state.
+// checkStaleState checks what recomputing a stale request takes over from its state. While requests are moved to other
+// accounts, the numbers of some follow the accounts before.
 func (v *verifyTask) checkStaleState(c *loadedCase, name string) error {
+	if x, err := v.t.indexVersions(); err == nil && x.Rebuild != nil && x.Rebuild.Senders && !x.Rebuild.Removing {
+		return nil
+	}
 	size, _, err := v.t.ledgerRoot()
 	if err != nil {
 		return nil // reported already

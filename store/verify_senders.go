@@ -59,10 +59,15 @@ func (v *verifyTask) readSenders() error {
 		}
 	}
 	for _, p := range v.senders {
-		slices.Sort(p.seqs)
-		slices.SortFunc(p.events, func(a, b senderEvent) int { return cmp.Compare(a.leaf, b.leaf) })
+		p.sort()
 	}
 	return nil
+}
+
+// sort brings a history into the order of the ledger.
+func (p *senderHistory) sort() {
+	slices.Sort(p.seqs)
+	slices.SortFunc(p.events, func(a, b senderEvent) int { return cmp.Compare(a.leaf, b.leaf) })
 }
 
 // senderEvents are the changes of what a request counts for in its sender's account.

@@ -124,7 +124,7 @@ func (m *merger) indexSenders() {
 	s.ImitationTargets = slices.Compact(s.ImitationTargets)
 	for _, list := range [][]string{s.Webmail, s.Disposable} {
 		for i, d := range list {
-			list[i] = strings.ToLower(d)
+			list[i] = review.NormalDomain(d)
 			s.Personal[list[i]] = true
 		}
 	}

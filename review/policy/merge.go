@@ -287,13 +287,13 @@ func mergeLists(row, old reflect.Value, n *yaml.Node) {
 func (m *merger) addSenders(p *pack) {
 	s := &p.Senders
 	for i := range s.Suffixes {
-		s.Suffixes[i].Suffix = strings.ToLower(s.Suffixes[i].Suffix)
+		s.Suffixes[i].Suffix = review.NormalDomain(s.Suffixes[i].Suffix)
 		m.addSuffix(checkedRow(m, &s.Suffixes[i], p, "senders", "suffixes", i))
 	}
 	for i := range s.Agencies {
 		a := &s.Agencies[i]
 		for j := range a.Domains {
-			a.Domains[j] = strings.ToLower(a.Domains[j])
+			a.Domains[j] = review.NormalDomain(a.Domains[j])
 		}
 		m.addAgency(checkedRow(m, a, p, "senders", "agencies", i))
 	}

@@ -106,7 +106,8 @@ func (m *merger) addOfficial(p *pack) {
 		at := findNode(p.root, "official", i)
 		m.checker.row(o, at, p.Basis)
 		for j, suffix := range o.Suffixes {
-			row := &review.SenderRule{Basis: o.Basis, Suffix: strings.ToLower(suffix), Country: o.Country, Note: o.Note}
+			row := &review.SenderRule{Basis: o.Basis, Suffix: review.NormalDomain(suffix), Country: o.Country,
+				Note: o.Note}
 			m.addSuffix(locatedRow[review.SenderRule]{row, p, findNode(at, "suffixes", j)})
 		}
 	}
@@ -121,8 +122,11 @@ func (m *merger) addOfficial(p *pack) {
 func (m *merger) addAgencyTable(p *pack) {
 	const head = "country | domains | name | common"
 	for row, columns := range m.tableRows(p, "agency_table", p.AgencyTable, "an agency", head) {
-		a := &review.Agency{Country: columns[0], Domains: strings.Fields(strings.ToLower(columns[1])),
-			Name: columns[2], CommonName: columns[3] == "common"}
+		domains := strings.Fields(columns[1])
+		for i := range domains {
+			domains[i] = review.NormalDomain(domains[i])
+		}
+		a := &review.Agency{Country: columns[0], Domains: domains, Name: columns[2], CommonName: columns[3] == "common"}
 		if columns[3] != "" && !a.CommonName {
 			m.faults.addAt(p.name, row, "the last column is empty or says common, not "+strconv.Quote(columns[3]),
 				"see the package's documentation")
