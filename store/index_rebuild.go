@@ -190,8 +190,7 @@ func (t *tx) foldCaseNumber(h *caseState) error {
 	return err
 }
 
-// rebuildIdentity makes the entry of one revision's document, unless a later revision has the same document, and moves
-// the count of how often the document came again.
+// rebuildIdentity makes the entry of one revision's document, unless a later revision has the same document.
 func (s *Store) rebuildIdentity(c *loadedCase, rev int) error {
 	t := c.t
 	in, raw, err := t.readRevision(c.state.Seq, rev)
@@ -199,11 +198,6 @@ func (s *Store) rebuildIdentity(c *loadedCase, rev int) error {
 		return err
 	}
 	identity := documents.Identity(raw)
-	if was, ok := digestOf(in.Digest); ok && was != identity {
-		if err := t.moveDuplicates(was, identity); err != nil {
-			return err
-		}
-	}
 	this := arrival{in.Leaf, in.BatchIndex, revisionRef{c.state.Seq, rev, documents.IdentityVersion}}
 	k := format.DocumentIndexKey(identity)
 	var have revisionRef
@@ -233,6 +227,20 @@ func (t *tx) moveDuplicates(from, to [32]byte) error {
 	return err
 }
 
+// moveOldDuplicates moves the count of how often a document came again from an older identity of a revision's document.
+func (t *tx) moveOldDuplicates(was [32]byte, of revisionRef) error {
+	if n, err := t.duplicates(was); err != nil || n == 0 {
+		return err
+	}
+	_, raw, err := t.readRevision(of.Seq, of.Rev)
+	if errors.Is(err, problem.Damaged) {
+		return nil // verification reports it
+	} else if err != nil {
+		return err
+	}
+	return t.moveDuplicates(was, documents.Identity(raw))
+}
+
 // removeOldIdentities removes the next entries of older versions from the index of documents.
 func (s *Store) removeOldIdentities(t *tx, r *indexRebuild) error {
 	n := 0
@@ -249,9 +257,13 @@ func (s *Store) removeOldIdentities(t *tx, r *indexRebuild) error {
 		if v, bad := decodeValue(kv.Key, kv.Val); err != nil || bad != nil || json.Unmarshal(v, &have) != nil {
 			continue // verification reports it
 		}
-		if have.Version != documents.IdentityVersion {
-			t.del(bytes.Clone(kv.Key))
+		if have.Version == documents.IdentityVersion {
+			continue
 		}
+		if err := t.moveOldDuplicates([32]byte(kv.Key[1:]), have); err != nil {
+			return err
+		}
+		t.del(bytes.Clone(kv.Key))
 	}
 	r.Removed = nil
 	return nil

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -229,4 +230,85 @@ func TestAccountsOfOneSenderBecomeOne(t *testing.T) {
 	if err != nil || !strings.Contains(strings.Join(c.Row.Codes, " "), "fraud_signals") {
 		t.Errorf("the forger is not known: %v, %v", c.Row.Codes, err)
 	}
+}
+
+// makeMiddleIndexes gives a database an index of documents as a version between the first and this one would have made
+// it: under other identities, each of which came once more.
+func makeMiddleIndexes(t testing.TB, eng engine.Engine) (documents int) {
+	t.Helper()
+	var ops []engine.Op
+	put := func(k []byte, v any) {
+		b, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ops = append(ops, engine.Put(k, format.EncodeValue(b)))
+	}
+	if err := eng.View(bg, func(r engine.Reader) error {
+		for kv, err := range (&tx{r: r}).values([]byte{format.FamDocumentIndex}, engine.ScanOpt{}) {
+			var ref revisionRef
+			if err := errors.Join(err, json.Unmarshal(kv.Val, &ref)); err != nil {
+				return err
+			}
+			sum := [32]byte(kv.Key[1:])
+			sum[0] ^= 0xff
+			ref.Version = 2
+			ops = append(ops, engine.Delete(append([]byte(nil), kv.Key...)))
+			put(format.DocumentIndexKey(sum), ref)
+			ops = append(ops, engine.Put(format.DuplicatesKey(sum), format.EncodeValue(format.AppendUint64(nil, 1))))
+			documents++
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	put(format.MetaKey("indexes"), indexVersions{Documents: 2, Matches: 3})
+	if _, err := eng.Commit(bg, engine.Txn{Then: ops}); err != nil {
+		t.Fatal(err)
+	}
+	return documents
+}
+
+// TestIdentitiesOfAMiddleVersionAreReplaced: a database whose documents have the identities of a version between the
+// first and this one verifies at each step of the rebuild, keeps the counts of documents that came again, and knows each
+// document afterwards.
+func TestIdentitiesOfAMiddleVersionAreReplaced(t *testing.T) {
+	t.Parallel()
+	f := openTest(t)
+	for n := range 9 {
+		f.importDocument(elsewhere(t, warrant(n)))
+	}
+	n := makeMiddleIndexes(t, f.eng)
+	if n != 9 {
+		t.Fatalf("%d documents", n)
+	}
+	f.mustVerify()
+	for done := false; !done; {
+		f.indexesCurrent = false
+		if err := f.runTx(bg, newID(), func(t *tx) (err error) {
+			done, err = f.rebuildStep(t)
+			return err
+		}, nil); err != nil {
+			t.Fatal(err)
+		}
+		f.mustVerify()
+	}
+	counts := 0
+	if err := f.view(bg, func(r engine.Reader) error {
+		for _, err := range (&tx{r: r}).scanPrefix([]byte{format.FamDuplicates}, engine.ScanOpt{KeysOnly: true}) {
+			if err != nil {
+				return err
+			}
+			counts++
+		}
+		return nil
+	}); err != nil || counts != n {
+		t.Errorf("%d counts of documents that came again, not %d: %v", counts, n, err)
+	}
+	for n := range 9 {
+		if out := f.importDocument(canonicalDocument(t, warrant(n))); out.Outcome != ImportDuplicate {
+			t.Errorf("document %d: %+v", n, out)
+		}
+	}
+	f.mustVerify()
 }

@@ -24,7 +24,7 @@ func (a arrival) later(b arrival) arrival {
 }
 
 // checkDocumentIndex checks the index of documents: each leads to the revision that it became last, and there are no
-// others. The count of duplicates must be of a document that is there. While the index is computed again, a document
+// others. The count of duplicates must be of a document that is there. Until the index is computed again, a document
 // may have its entry of an older version instead, see Store.rebuildIndexes.
 func (v *verifyTask) checkDocumentIndex() error {
 	x, err := v.t.indexVersions()
@@ -32,13 +32,14 @@ func (v *verifyTask) checkDocumentIndex() error {
 		return nil // reported by checkSettings
 	}
 	rebuilding := x.Documents != documents.IdentityVersion
-	seen := map[[32]byte]bool{}
+	seen, older := map[[32]byte]bool{}, map[revisionRef]bool{}
 	for kv := range v.scanFamily(format.FamDocumentIndex) {
 		sum := [32]byte(kv.Key[1:])
 		seen[sum] = true
 		var id revisionRef
 		err := json.Unmarshal(kv.Val, &id)
 		if rebuilding && err == nil && v.leadsToItsDocument(sum, id) {
+			older[revisionRef{Seq: id.Seq, Rev: id.Rev}] = true
 			continue
 		}
 		a, known := v.verification.documents[sum]
@@ -51,7 +52,7 @@ func (v *verifyTask) checkDocumentIndex() error {
 		}
 	}
 	for sum, a := range v.verification.documents {
-		if !seen[sum] && !(rebuilding && seen[v.digestAt(a.revision)]) {
+		if !seen[sum] && !older[revisionRef{Seq: a.revision.Seq, Rev: a.revision.Rev}] {
 			rk := format.RecordKey(format.FamRevision, a.revision.Seq, a.revision.Rev)
 			v.addMissing(format.DocumentIndexKey(sum), v.recordName(rk), "the index of documents does not lead to it")
 		}
@@ -65,8 +66,9 @@ func (v *verifyTask) checkDocumentIndex() error {
 	return v.err
 }
 
-// leadsToItsDocument reports whether an entry of the index of documents, of this or the first version, leads to a
-// revision with its document, whether or not it is the last one.
+// leadsToItsDocument reports whether an entry of the index of documents leads to a revision with its document, whether
+// or not it is the last one. What the versions between the first and this one computed is not known any more: there
+// must be a document.
 func (v *verifyTask) leadsToItsDocument(sum [32]byte, id revisionRef) bool {
 	switch id.Version {
 	case documents.IdentityVersion:
@@ -75,7 +77,7 @@ func (v *verifyTask) leadsToItsDocument(sum [32]byte, id revisionRef) bool {
 	case 0:
 		return v.digestAt(id) == sum
 	}
-	return false
+	return id.Version < documents.IdentityVersion && v.exists(format.RecordKey(format.FamDocument, id.Seq, id.Rev))
 }
 
 // digestAt is the digest of the document of a revision, zero if there is none.

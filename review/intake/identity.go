@@ -3,12 +3,13 @@ package intake
 import (
 	"bytes"
 	"crypto/sha256"
-	"reflect"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"golang.org/x/text/unicode/norm"
 
 	"lert/review"
 )
@@ -17,20 +18,22 @@ import (
 //
 //  1. the SHA-256 of the canonical form
 //  2. instants count as instants, and an empty member as an absent one
-const IdentityVersion = 2
+//  3. also an empty object; texts count in one Unicode normal form, without what is invisible at their ends, and codes
+//     of countries and languages in capitals and small letters alike
+const IdentityVersion = 3
 
 // Identity is what makes a document the same document, given its canonical form: the SHA-256 of the canonical form in
-// which each instant is in UTC, without zeros at the end, and members that say nothing (null, "", [], 0, false where it
-// means the same as absent) are left out. It is for recognising a document that came before; what is committed to is
-// the SHA-256 of the document as it came.
+// which each instant is in UTC, without zeros at the end, members that say nothing (null, "", [], {}, 0, false where it
+// means the same as absent) are left out, and texts are as decode reads them, in Unicode's form NFC. It is for
+// recognising a document that came before; what is committed to is the SHA-256 of the document as it came.
 func Identity(canonical []byte) [32]byte {
-	if isPlain(canonical) {
-		return sha256.Sum256(canonical)
+	form := canonical
+	if !isPlain(canonical) {
+		if plain, err := plainForm(canonical); err == nil {
+			form = plain
+		}
 	}
-	if plain, err := plainForm(canonical); err == nil {
-		return sha256.Sum256(plain)
-	}
-	return sha256.Sum256(canonical)
+	return sha256.Sum256(norm.NFC.Bytes(form))
 }
 
 // plainForm decodes a document and writes it in the one form of all documents that say the same.
@@ -39,7 +42,6 @@ func plainForm(canonical []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	dropEmptyLists(reflect.ValueOf(r).Elem())
 	raw, err := json.Marshal(r, json.OmitZeroStructFields(true), instantsInUTC)
 	if err != nil {
 		return nil, err
@@ -63,38 +65,10 @@ var instantsInUTC = json.WithMarshalers(json.JoinMarshalers(
 
 func utcInstant(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
-// dropEmptyLists makes each empty list in a value an absent one.
-func dropEmptyLists(v reflect.Value) {
-	switch v.Kind() {
-	case reflect.Pointer:
-		if !v.IsNil() {
-			dropEmptyLists(v.Elem())
-		}
-	case reflect.Slice:
-		if v.Len() == 0 {
-			v.SetZero()
-		}
-		if k := v.Type().Elem().Kind(); k != reflect.Struct && k != reflect.Pointer {
-			return
-		}
-		for i := range v.Len() {
-			dropEmptyLists(v.Index(i))
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				dropEmptyLists(v.Field(i))
-			}
-		}
-	}
-}
-
 // isPlain reports, without decoding, that a document is in its plain form. It may say no of one that is.
 func isPlain(canonical []byte) bool {
-	for _, says := range [...]string{`null`, `""`, `[]`, `{}`, `:false`, `:0`} {
-		if bytes.Contains(canonical, []byte(says)) {
-			return false
-		}
+	if mayHaveEmpty(canonical) || mayNeedTrim(canonical) || !codesPlain(canonical) {
+		return false
 	}
 	for rest := canonical; ; {
 		at := bytes.IndexByte(rest, 'T')
@@ -110,3 +84,25 @@ func isPlain(canonical []byte) bool {
 
 // plainClock matches what follows the T of an instant in its plain form.
 var plainClock = regexp.MustCompile(`^\d\d:\d\d:\d\d(\.\d{0,8}[1-9])?Z"`)
+
+// codesPlain reports that the codes of countries and languages in a canonical document are written as NormaliseCodes
+// writes them.
+func codesPlain(canonical []byte) bool {
+	for _, of := range [...]struct{ key, wrong string }{
+		{`"country":"`, lowerLetters}, {`"region":"`, lowerLetters}, {`"subdivision":"`, lowerLetters},
+		{`"language":"`, strings.ToUpper(lowerLetters)}} {
+		for rest := canonical; ; {
+			at := bytes.Index(rest, []byte(of.key))
+			if at < 0 {
+				break
+			}
+			rest = rest[at+len(of.key):]
+			if end := endOfText(rest); end > 0 && bytes.ContainsAny(rest[:end], of.wrong) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+const lowerLetters = "abcdefghijklmnopqrstuvwxyz"

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"reflect"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -11,16 +12,60 @@ import (
 )
 
 // decode reads the canonical bytes of a document into a request. What is invisible before or after a text is not part
-// of the text, and countries are in capitals, however they were written. The bytes themselves stay as they came.
+// of the text, an empty object or list says no more than an absent one, and countries are in capitals, however they
+// were written. The bytes themselves stay as they came.
 func decode(canonical []byte, options ...json.Options) (*review.Request, error) {
 	r := new(review.Request)
 	trimmed, fields := trimTexts(canonical)
 	if err := json.Unmarshal(trimmed, r, options...); err != nil {
 		return nil, err
 	}
+	if mayHaveEmpty(trimmed) {
+		dropEmpty(reflect.ValueOf(r).Elem())
+	}
 	r.Trimmed = fields
 	r.NormaliseCodes()
 	return r, nil
+}
+
+// mayHaveEmpty reports, without decoding, that a member of a document may say nothing.
+func mayHaveEmpty(document []byte) bool {
+	for _, says := range [...]string{`null`, `""`, `[]`, `{}`, `:false`, `:0`} {
+		if bytes.Contains(document, []byte(says)) {
+			return true
+		}
+	}
+	return false
+}
+
+// dropEmpty makes each empty object and each empty list in a value an absent one. A pointer to false stays: that says
+// more than nothing.
+func dropEmpty(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() || v.Elem().Kind() != reflect.Struct {
+			return
+		}
+		if dropEmpty(v.Elem()); v.Elem().IsZero() {
+			v.SetZero()
+		}
+	case reflect.Slice:
+		if v.Len() == 0 {
+			v.SetZero()
+		}
+		if v.Type().Elem().Kind() != reflect.Struct {
+			return
+		}
+		for i := range v.Len() {
+			dropEmpty(v.Index(i))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				dropEmpty(v.Field(i))
+			}
+		}
+	}
 }
 
 // trimTexts returns a document without the invisible characters at the ends of its texts, and the paths of the texts
