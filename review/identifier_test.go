@@ -227,6 +227,27 @@ func TestTrunkZero(t *testing.T) {
 	t.Error("a number of an unknown plan is taken")
 }
 
+// TestTextSearchFindsAddresses: the address of a sender or a target is found by each of its spellings.
+func TestTextSearchFindsAddresses(t *testing.T) {
+	all := emailSpellings()
+	for _, stored := range all {
+		for _, words := range []string{
+			query.SearchText(&review.Request{Requester: review.Requester{Email: stored}}),
+			query.SearchText(&review.Request{Targets: []review.Target{{Type: "email", Value: stored}}}),
+		} {
+			for _, typed := range append(all[:len(all):len(all)], "@xn--mnchen-3ya.example", "kim.moe@MÜN") {
+				q, err := query.Parse(`"`+typed+`"`, testNow, "")
+				if err != nil || !q.Match(&query.Facts{Text: words}) {
+					t.Errorf("%q does not find %q: %v", typed, stored, err)
+				}
+			}
+			if q, err := query.Parse("kim@münchen.example", testNow, ""); err != nil || q.Match(&query.Facts{Text: words}) {
+				t.Errorf("another address finds %q: %v", stored, err)
+			}
+		}
+	}
+}
+
 // TestTextSearchFolds: words are found whatever their case and Unicode normal form.
 func TestTextSearchFolds(t *testing.T) {
 	r := &review.Request{Requester: review.Requester{Agency: "Polícia Straße\u200e", Name: "José"}}

@@ -411,3 +411,24 @@ func (f *fixture) extension(n int, of string) string {
 	f.approve(anna, id, nil)
 	return id
 }
+
+// TestAnExtensionNamesItsRequestInAnyCase: an extension takes over the copy of the preservation that it names, also in
+// small letters.
+func TestAnExtensionNamesItsRequestInAnyCase(t *testing.T) {
+	f := openTest(t)
+	var firsts, got []string
+	for n := range 2 {
+		firsts = append(firsts, f.importRequest(preservation(n)))
+		f.approve(anna, firsts[n], nil)
+		f.fulfil(fulfilmentOf(firsts[n], review.Preserved))
+	}
+	f.clock.add(80 * day)
+	for n, spell := range []func(string) string{strings.ToUpper, strings.ToLower} {
+		second := f.extension(n, spell(firsts[n]))
+		due := strings.Join(append(f.copyObligations(firsts[n]), f.copyObligations(second)...), "; ")
+		got = append(got, strings.ReplaceAll(due, second, "it"))
+	}
+	if got[0] != got[1] {
+		t.Errorf("in capitals the copies are due as %s, in small letters as %s", got[0], got[1])
+	}
+}

@@ -425,12 +425,13 @@ func (c *loadedCase) extends(p *review.Policy, o *loadedCase, related []*loadedC
 	if prev == nil || prev.ID == "" {
 		return o.state.Seq < c.state.Seq
 	}
-	if prev.ID == o.state.ID {
+	named := format.FoldCaseNumber(prev.ID)
+	if named == format.FoldCaseNumber(o.state.ID) {
 		return true
 	}
 	for _, middle := range related {
 		// Each step must go to an earlier request, so that no chain is circular.
-		if middle.state.ID == prev.ID && middle.state.Seq < c.state.Seq {
+		if format.FoldCaseNumber(middle.state.ID) == named && middle.state.Seq < c.state.Seq {
 			return middle.extends(p, o, related)
 		}
 	}

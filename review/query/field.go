@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lert/review"
+	"lert/review/text"
 )
 
 // fieldSpec is one field of the query language: how a value is read, and how it is compared with a request's facts.
@@ -21,8 +22,21 @@ type fieldSpec struct {
 	match       func(x *Facts, v *termValue) bool
 }
 
-// textField is the field of a word or phrase without a field's name.
-var textField = fieldSpec{match: func(x *Facts, v *termValue) bool { return strings.Contains(x.Text, v.lower) }}
+// textField is the field of a word or phrase without a field's name. Both spellings of a mail address are found, the
+// one that was typed and the normal one.
+var textField = fieldSpec{match: func(x *Facts, v *termValue) bool {
+	return strings.Contains(x.Text, v.lower) ||
+		slices.ContainsFunc(v.spellings, func(s string) bool { return strings.Contains(x.Text, s) })
+}}
+
+// textValue is the value of a text to search for.
+func textValue(v termValue, words string) termValue {
+	v.lower = text.Fold(words)
+	if address := review.NormalEmail(words); strings.Contains(address, "@") {
+		v.spellings = []string{text.Fold(address)}
+	}
+	return v
+}
 
 // The values of fields that allow no others.
 var (

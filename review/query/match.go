@@ -83,6 +83,12 @@ func SearchText(r *review.Request, more ...string) string {
 	add(r.ID, r.Platform, r.Channel, r.Reference, string(r.Kind), r.Purpose, r.Justification)
 	q := &r.Requester
 	add(q.Agency, q.Country, q.Kind, q.Name, q.Title, q.Badge, q.Email, q.Phone)
+	addEmail := func(s string) {
+		if e := review.NormalEmail(s); e != s {
+			add(e)
+		}
+	}
+	addEmail(q.Email)
 	for i := range q.Attestations {
 		add(q.Attestations[i].Text)
 	}
@@ -101,6 +107,9 @@ func SearchText(r *review.Request, more ...string) string {
 	}
 	for i := range r.Targets {
 		add(r.Targets[i].Value)
+		if r.Targets[i].Type == "email" {
+			addEmail(r.Targets[i].Value)
+		}
 	}
 	for i := range r.Data {
 		add(string(r.Data[i].Category), r.Data[i].Note)

@@ -33,7 +33,7 @@ type termValue struct {
 	raw    string // as written, without its quotes
 	quoted bool
 	lower  string // in lower case, or folded (text.Fold) if it is searched in a text; without the star at the end
-	// spellings are the forms that a target may have, see review.TargetSpellings.
+	// spellings are the forms that a target may have, see review.TargetSpellings, or a mail address in a text.
 	spellings []string
 	isPrefix  bool // it had a star at the end
 	// For times: from <= t < to matches; a zero end is open.
@@ -182,8 +182,7 @@ func (p *parser) parseTerm() (term, error) {
 	}
 	if p.i < len(p.s) && p.s[p.i] == '"' {
 		v, err := p.parseQuoted()
-		v.lower = text.Fold(v.raw)
-		t.values = []termValue{v}
+		t.values = []termValue{textValue(v, v.raw)}
 		return t, err
 	}
 	at := p.i
@@ -203,7 +202,7 @@ func (p *parser) parseTerm() (term, error) {
 	case trimmed == "":
 		return t, p.errorAt(at, "a star alone finds everything", "write a word, or field:value")
 	default:
-		t.values = []termValue{{raw: word, lower: text.Fold(trimmed)}}
+		t.values = []termValue{textValue(termValue{raw: word}, trimmed)}
 	}
 	return t, nil
 }
