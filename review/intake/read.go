@@ -65,8 +65,9 @@ func (l Limits) withDefaults() Limits {
 // Each error is a problem.BadDocument with its place. A document that is
 // well-formed JSON but not a request has an error of its own, and reading goes
 // on after it. After an error in the JSON syntax, reading goes on at the next line
-// if each document before was on one line (recover.go). Otherwise it stops, and the
-// error says how many documents were read before.
+// if each document before was on one line, and before the first document at the next
+// line that is one (recover.go). Otherwise it stops, and the error says how many
+// documents were read before.
 func Read(r io.Reader, source string, limits Limits) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		limits := limits.withDefaults()
@@ -162,7 +163,7 @@ func (rd *reader) readArray() bool {
 			return false
 		}
 		if rd.lines.resumed {
-			if first && rd.lines.reported == at.line && rd.splitter.at.line > at.line {
+			if first && rd.lines.broken == at.line && rd.splitter.at.line > at.line {
 				return true // the bracket was on the line that was left out
 			}
 			continue

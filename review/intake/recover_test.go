@@ -3,10 +3,13 @@ package intake_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"pgregory.net/rapid"
 
 	"lert/review/intake"
 	"lert/review/problem"
@@ -82,6 +85,71 @@ func TestABrokenLineCostsItself(t *testing.T) {
 			if len(errs) == 0 || slices.ContainsFunc(errs, elsewhere) {
 				t.Errorf("line %d %s: %d documents, errors %v", at+1, name, len(docs), errs)
 			}
+		}
+	}
+}
+
+// TestABrokenHeadCostsItself puts lines of every kind, broken and blank, before the first request of JSON Lines: each
+// request behind them is read, and each line is named.
+func TestABrokenHeadCostsItself(t *testing.T) {
+	var requests []string
+	for i := range 3 {
+		requests = append(requests, onOneLine(t, fmt.Sprint("line ", i+1)))
+	}
+	heads := []string{"", "  ", "# exported by portal", "id;json", "---;---", "hello", "%PDF-1.7", "<html>", "\x00", "}",
+		`"text`, "7"}
+	for _, i := range []int{2, 50, 200} {
+		heads = append(heads, requests[0][:i], requests[0][i:])
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		head := rapid.SliceOfN(rapid.SampledFrom(heads), 0, 8).Draw(t, "head")
+		in := strings.Join(slices.Concat(head, requests), "\n")
+		for how, r := range map[string]io.Reader{"at once": strings.NewReader(in),
+			"byte by byte": iotest.OneByteReader(strings.NewReader(in))} {
+			docs, errs := read(r, intake.Limits{})
+			if len(docs) != len(requests) {
+				t.Fatalf("%s: %d documents are read, errors %v", how, len(docs), errs)
+			}
+			var got, want []int
+			for _, e := range errs {
+				got = append(got, e.Where.Line)
+			}
+			for i, line := range head {
+				if strings.TrimSpace(line) != "" {
+					want = append(want, i+1)
+				}
+			}
+			if !slices.Equal(slices.Compact(got), want) {
+				t.Errorf("%s: lines %v are named, not %v: %v", how, got, want, errs)
+			}
+		}
+	})
+}
+
+// TestALongHeadIsOneError: a broken request over several lines, and more lines than anybody reads one by one, are not
+// an error a line, and memory does not grow with them.
+func TestALongHeadIsOneError(t *testing.T) {
+	broken := strings.Replace(full, `"platform":`, `"platform"`, 1)
+	one := onOneLine(t, "one")
+	long := strings.Repeat("# a line\n", 200_000)
+	for name, c := range map[string]struct {
+		in         string
+		docs, errs int
+	}{
+		"a request":             {broken + "\n" + one + "\n" + one, 2, 1},
+		"a request in a list":   {"[\n" + broken + ",\n" + one + ",\n" + one + "\n]", 2, 1},
+		"no request behind":     {broken + "\n" + broken + "\n" + broken, 0, 1},
+		"a comment before":      {"# portal\n" + broken + "\n" + broken, 0, 2},
+		"comments":              {long + one + "\n" + one, 2, 2},
+		"comments alone":        {long, 0, 1},
+		"a line without an end": {"# a\n# b\n{" + strings.Repeat(" ", 3<<20) + "\n" + one, 1, 3},
+	} {
+		docs, errs := read(strings.NewReader(c.in), intake.Limits{})
+		if len(docs) != c.docs || len(errs) != c.errs {
+			t.Errorf("%s: %d documents, errors %v", name, len(docs), errs)
+		}
+		if said := strings.Contains(errs[len(errs)-1].What, "nothing behind it was read"); said != (c.docs == 0) {
+			t.Errorf("%s: says that nothing was read: %t: %v", name, said, errs)
 		}
 	}
 }

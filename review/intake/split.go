@@ -185,6 +185,21 @@ func (s *splitter) skipLine() {
 	}
 }
 
+// readLine reads to the start of the next line. It can be rewound as an object can. Of a line that is longer than a
+// document can be, it returns the beginning.
+func (s *splitter) readLine() []byte {
+	s.begin()
+	var v scan
+	for s.fill() {
+		if n := bytes.IndexByte(s.window, '\n'); n >= 0 {
+			s.consume(&v, n+1)
+			break
+		}
+		s.consume(&v, len(s.window))
+	}
+	return s.doc
+}
+
 // peek is the next bytes of the window, at most 8.
 func (s *splitter) peek() []byte { return s.window[:min(len(s.window), 8)] }
 
