@@ -133,7 +133,7 @@ func Open(path string, o Options) (Engine, error) {
 	} else if err != nil {
 		return nil, wrapFailed("open database", err)
 	}
-	db, handle, err := openBolt(path, o)
+	db, handle, err := openBolt(path, o, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -174,8 +174,9 @@ func Open(path string, o Options) (Engine, error) {
 const openTimeout = 20 * time.Second
 
 // openBolt opens an existing bbolt file, within a time limit and without panics. On every error the
-// file's lock is free again. It also returns the file itself, in case bbolt cannot be closed.
-func openBolt(path string, o Options) (*bolt.DB, *os.File, error) {
+// file's lock is free again. It also returns the file itself, in case bbolt cannot be closed. held is
+// the file if it is open and locked already.
+func openBolt(path string, o Options, held *os.File) (*bolt.DB, *os.File, error) {
 	var db *bolt.DB
 	var handle *os.File
 	var err error
@@ -188,6 +189,10 @@ func openBolt(path string, o Options) (*bolt.DB, *os.File, error) {
 				FreelistType: bolt.FreelistArrayType, MaxSize: o.MaxSize, InitialMmapSize: o.MmapSize,
 				NoStatistics: true,
 				OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+					if held != nil {
+						handle = held
+						return held, nil
+					}
 					f, err := os.OpenFile(name, flag&^os.O_CREATE, mode)
 					if err != nil {
 						return nil, err
@@ -374,7 +379,7 @@ func (e *file) acquire() (db *bolt.DB, done func(), err error) {
 		}
 		e.dbMu.Lock()
 		if e.db == nil && !e.closed && e.broken.Load() == nil {
-			e.db, err = e.reopen()
+			e.db, err = e.reopen(nil)
 		}
 		e.dbMu.Unlock()
 		if err != nil {
@@ -389,8 +394,8 @@ const maxWritten = 1 << 14
 
 // forgetPages opens the file again after many pages were written, unless somebody reads it; then the next commit tries.
 // Of each page in use that bbolt took from its free ones since it opened the file, it notes which transaction did. For
-// an import of 100,000 requests that would be half of the memory. If another process takes the lock in the meantime,
-// the next call gets problem.Locked, as after a failed commit.
+// an import of 100,000 requests that would be half of the memory. The lock is held throughout: by a second handle while
+// bbolt, whose own handle is closed before, cannot free it.
 func (e *file) forgetPages() {
 	if e.written < maxWritten || !e.dbMu.TryLock() {
 		return
@@ -399,21 +404,28 @@ func (e *file) forgetPages() {
 	if e.db == nil || e.closed || e.broken.Load() != nil || e.CheckFile() != nil {
 		return
 	}
-	db := e.db
-	e.db, e.written = nil, 0
-	if err := recoverPanic(e.path, db.Close); err != nil {
+	e.written = 0
+	held, err := shareLock(e.handle)
+	if err != nil {
 		return
 	}
-	if db, err := e.reopen(); err == nil {
+	db := e.db
+	e.db = nil
+	e.handle.Close()
+	recoverPanic(e.path, db.Close) // it reports that its handle is closed
+	if db, err := e.reopen(held); err == nil {
 		e.db = db
+	} else {
+		held.Close()
 	}
 }
 
-// reopen opens the file again after a commit closed it. It must be the same file.
-func (e *file) reopen() (*bolt.DB, error) {
+// reopen opens the file again after a commit closed it. It must be the same file. held is the file if it is open and
+// locked already.
+func (e *file) reopen(held *os.File) (*bolt.DB, error) {
 	o := e.o
 	o.Same = e.info
-	db, handle, err := openBolt(e.path, o)
+	db, handle, err := openBolt(e.path, o, held)
 	if err == nil {
 		if err = e.adopt(handle, int64(db.Info().PageSize)); err != nil {
 			recoverPanic(e.path, db.Close)

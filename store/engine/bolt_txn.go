@@ -284,7 +284,7 @@ func (e *file) resolveDoubt(rev Rev, commitID TxnID, cause error) error {
 	e.db = nil
 	err := recoverPanic(e.path, db.Close)
 	if err == nil {
-		db, err = e.reopen()
+		db, err = e.reopen(nil)
 	}
 	if err == nil {
 		if found, err = e.confirm(db, rev, commitID); err == nil {
