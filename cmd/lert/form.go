@@ -162,6 +162,10 @@ func readForm(page []byte, check func(intake.Document) error) (intake.Document, 
 		return intake.Document{}, problem.In(formName, problem.BadDocument.New(
 			"a line --- ends the page, and something follows it", "put a text of several lines below a |, indented"))
 	}
+	if n := root.Content[0]; n.Kind != yaml.MappingNode {
+		return intake.Document{}, formError(n, problem.BadDocument.New("a page is one request: keys, each with its value",
+			"take several in with `lert import`"))
+	}
 	var b bytes.Buffer
 	if ok, err := formJSON(&b, root.Content[0], ""); err != nil {
 		return intake.Document{}, err
@@ -203,9 +207,9 @@ func yamlError(page string, err error) error {
 }
 
 // oneLineEnd writes the line ends of a page alike. A line separator or a lone carriage return comes from pasted text,
-// and is a blank; YAML would end the line.
+// and is a blank; YAML would end the line. A byte order mark at the start of a line comes from joined files.
 func oneLineEnd(page []byte) []byte {
-	s := strings.ReplaceAll(string(page), "\r\n", "\n")
+	s := strings.NewReplacer("\r\n", "\n", "\n\uFEFF", "\n").Replace(string(page))
 	if !strings.Contains(s, "\n") {
 		return []byte(strings.ReplaceAll(s, "\r", "\n"))
 	}

@@ -37,7 +37,8 @@ var pagePlaces = []pagePlace{
 }
 
 var words = []string{"a", "seven", "#88/2026", "#", "a#b", ",", ", ", "null", "~", ":", "Note:", "-", "- ", "&x", "*",
-	"!", "|", ">", "'", `"`, "it's", "%", "@", "[", "]", "{", "}", "[a]", "{a: b}", "?", "?a", "true", "0041", "---", "...",
+	"!", "|", ">", "'", `"`, "it's", "%", "@", "[", "]", "{", "}", "[a]", "{a: b}", "?", "?a", "true", "0041", "---",
+	"...",
 	"BNS 319", "Doe, John", "Delhi,", "é", "\\", "<<", "=", "# x"}
 
 // drawText is a text of words on one line or several, as it is typed at a place.

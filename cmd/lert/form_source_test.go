@@ -148,27 +148,34 @@ func TestAPageDropsNothingElse(t *testing.T) {
 		"a comment within the lines of a text": {"justification:\n  text\n# mine\n  more\n", "which has ended"},
 		"a comment below a block": {"justification: |\n      First paragraph, indented\n  #88/2026 second\n",
 			"'First paragraph, indented #88/2026 second'"},
-		"a comment below a text in quotes": {"justification: \"a\"\n  #88\n", "line 8, column 3: what begins with #"},
-		"a comment behind a tab":           {"justification: a\n\t#88\n", "line 8, column 2: what begins with #"},
-		"a null in braces":                 {"process: {statute: x, docket: null}\n", "docket: 'null'"},
-		"a null in brackets":               {"demands: [~, testimony]\n", "'~'"},
-		"nothing in braces":                {"process: {statute: x, docket: }\n", "a value belongs here"},
-		"a comma in braces":                {"process: {docket: Police, Delhi, statute: x}\n", "docket: 'Police, Delhi'"},
-		"an unknown key alone":             {"Note:\n", "no such key"},
-		"brackets without end":             {"process: " + strings.Repeat("{a: ", 300000) + "\n", "too many brackets"},
-		"a second page":                    {"reference: a\n---\nreference: b\n", "something follows it"},
-		"an empty block":                   {"justification: |\nreference: x\n", "none follows"},
-		"a comment in a list":              {"demands: [testimony, # or not\n  redesign]\n", "is dropped as a comment"},
-		"an anchor in a list":              {"demands: [&a testimony]\n", `begins with "&" needs quotes`},
-		"an own comment behind a value":    {"reference: a   # checked\n", "is dropped as a comment"},
-		"a number in another base":         {"process:\n  offence:\n    max_sentence_years: 010\n", "no number"},
-		"no number":                        {"process:\n  offence:\n    max_sentence_years: .nan\n", "no number"},
-		"an anchor on an object":           {"process: &p\n  signed: true\n", "needs quotes"},
-		"a word for a truth value":         {"process:\n  signed: yes\n", "true or false"},
+		"a comment below a text in quotes":   {"justification: \"a\"\n  #88\n", "line 8, column 3: what begins with #"},
+		"a comment behind a tab":             {"justification: a\n\t#88\n", "line 8, column 2: what begins with #"},
+		"a null in braces":                   {"process: {statute: x, docket: null}\n", "docket: 'null'"},
+		"a null in brackets":                 {"demands: [~, testimony]\n", "'~'"},
+		"nothing in braces":                  {"process: {statute: x, docket: }\n", "a value belongs here"},
+		"a comma in braces":                  {"process: {docket: Police, Delhi, statute: x}\n", "docket: 'Police, Delhi'"},
+		"a comment behind a byte order mark": {"justification: a\n\uFEFF  #88\n", "line 8, column 3: what begins with #"},
+		"an unknown key alone":               {"Note:\n", "no such key"},
+		"brackets without end":               {"process: " + strings.Repeat("{a: ", 300000) + "\n", "too many brackets"},
+		"a second page":                      {"reference: a\n---\nreference: b\n", "something follows it"},
+		"an empty block":                     {"justification: |\nreference: x\n", "none follows"},
+		"a comment in a list":                {"demands: [testimony, # or not\n  redesign]\n", "is dropped as a comment"},
+		"an anchor in a list":                {"demands: [&a testimony]\n", `begins with "&" needs quotes`},
+		"an own comment behind a value":      {"reference: a   # checked\n", "is dropped as a comment"},
+		"a number in another base":           {"process:\n  offence:\n    max_sentence_years: 010\n", "no number"},
+		"no number":                          {"process:\n  offence:\n    max_sentence_years: .nan\n", "no number"},
+		"an anchor on an object":             {"process: &p\n  signed: true\n", "needs quotes"},
+		"a word for a truth value":           {"process:\n  signed: yes\n", "true or false"},
 	} {
 		_, err := readForm([]byte(strings.ReplaceAll(smallForm, "\n\n", "\n")+c.add), anyDocument)
 		if err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %q", name, err, c.says)
+		}
+	}
+	list := "- " + strings.ReplaceAll(strings.TrimSpace(smallForm), "\n", "\n  ") + "\n"
+	for _, page := range []string{list + list, "[{platform: whatsapp}]\n", "text\n"} {
+		if _, err := readForm([]byte(page), anyDocument); err == nil || !strings.Contains(err.Error(), "one request") {
+			t.Errorf("%q: %v", page, err)
 		}
 	}
 	for name, c := range map[string]struct{ add, path, want string }{
