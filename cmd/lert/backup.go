@@ -47,7 +47,8 @@ func (l *cli) backupCmd() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return explainOutputError(l.printBackup(to, &c), []string{"the copy " + to})
+				l.made = append(l.made, "the copy "+to)
+				return l.printBackup(to, &c)
 			})
 		},
 	}

@@ -62,6 +62,8 @@ type cli struct {
 	// fixedNow is the instant that --now names; zero: the clock of Env.
 	fixedNow time.Time
 	policy   *review.Policy
+	// made names the files that this run has made, for explainOutputError.
+	made []string
 }
 
 // run carries out one command line and returns the exit code: 0 done, 1 failed
@@ -74,7 +76,7 @@ func run(ctx context.Context, env Env) int {
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)
 	if err := execute(ctx, root, env); err != nil {
-		return printError(env.Err, explainOutputError(err, nil))
+		return printError(env.Err, l.explainOutputError(err, nil))
 	}
 	return 0
 }
@@ -217,16 +219,9 @@ func (l *cli) setClock() error {
 	if l.nowFlag == "" {
 		return nil
 	}
-	t, err := time.Parse(time.RFC3339, l.nowFlag)
-	if err != nil {
-		return usageError(fmt.Sprintf("--now %q is not a time", l.nowFlag), "write it as 2026-11-22T09:00:00Z")
-	}
-	if y := t.UTC().Year(); y < 1970 || y > 2200 {
-		return usageError(fmt.Sprintf("--now %q lies too far off to reckon with", l.nowFlag),
-			"name a time between 1970 and 2200")
-	}
-	l.fixedNow = t.UTC()
-	return nil
+	var err error
+	l.fixedNow, err = timeFlag("--now", l.nowFlag)
+	return err
 }
 
 // now is the current time for this run: that of --now, if given.

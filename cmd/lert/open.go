@@ -246,5 +246,5 @@ func (l *cli) runOn(ctx context.Context, d *database, verb string, do func(*data
 		}
 		return err
 	}
-	return explainOutputError(err, recorded)
+	return l.explainOutputError(err, recorded)
 }

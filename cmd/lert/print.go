@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -43,14 +44,18 @@ func outputFailed(err error) error {
 	return &outputError{err}
 }
 
-// explainOutputError says, of an error of standard output, what this run had recorded before. A pipe whose reader has
-// read enough is no news unless something was recorded.
-func explainOutputError(err error, recorded []string) error {
+// explainOutputError says, of an error of standard output, what this run had recorded, and which files it had made. A
+// pipe whose reader has read enough is no news unless there is something to say.
+func (l *cli) explainOutputError(err error, recorded []string) error {
 	var failed *outputError
 	switch {
 	case !errors.As(err, &failed):
 		return err
+	case len(recorded) == 0 && len(l.made) > 0:
+		return failedError(failed.Error()+"\nmade all the same: "+strings.Join(l.made, "; "),
+			"look at what is there before you run it again")
 	case len(recorded) > 0:
+		recorded = slices.Concat(recorded, l.made)
 		return failedError(failed.Error()+"\ndone and recorded all the same: "+strings.Join(recorded, "; "),
 			"do not run it again without looking: `lert show` and `lert queue` show what is there")
 	case errors.Is(err, syscall.EPIPE):

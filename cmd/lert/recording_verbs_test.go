@@ -148,7 +148,7 @@ func TestRecordedThoughOutputFails(t *testing.T) {
 				s.now = s.now.Add(x.wait)
 				code, errs := s.runStep(x, fullDisk{cause})
 				before, after, _ := strings.Cut(x.names, "*")
-				_, said, found := strings.Cut(errs, "recorded all the same: ")
+				_, said, found := strings.Cut(errs, " all the same: ")
 				if code != exitFailed || !found || !strings.Contains(errs, cause.Error()) ||
 					!strings.Contains(said, before) || !strings.Contains(said, after) {
 					t.Errorf("`lert %s`: exit %d, said %q, want %q", x.words, code, errs, x.names)
@@ -158,6 +158,33 @@ func TestRecordedThoughOutputFails(t *testing.T) {
 				t.Error(errs)
 			}
 		})
+	}
+}
+
+// TestMadeThoughOutputFails: a verb that makes a file names it, although standard output is closed or full.
+func TestMadeThoughOutputFails(t *testing.T) {
+	t.Parallel()
+	for _, cause := range []error{syscall.ENOSPC, syscall.EPIPE} {
+		s := newRecordingFixture(t)
+		dir := filepath.Dir(s.path)
+		list := filepath.Join(dir, "list.csv")
+		row := "Domain name,Domain type,Organization name,Suborganization name,City,State,Security contact email\n" +
+			"examplebureau.gov,Federal - Executive,Department of Examples,Example Bureau,Washington,DC,(blank)\n"
+		if err := os.WriteFile(list, []byte(row), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range []struct{ role, words, file string }{
+			{"analyst", "policy new hh --to ", "hh.yaml"},
+			{"analyst", "policy import-agencies " + list + " --to ", "agencies.yaml"},
+			{"counsel", "backup ", "copy-2.db"},
+		} {
+			path := filepath.Join(dir, x.file)
+			code, errs := s.runStep(recordingStep{role: x.role, words: x.words + path}, fullDisk{cause})
+			if _, err := os.Stat(path); err != nil || code != exitFailed || !strings.Contains(errs, path) ||
+				!strings.Contains(errs, "made all the same") {
+				t.Errorf("`lert %s`: %v, exit %d, said %q", x.words, err, code, errs)
+			}
+		}
 	}
 }
 

@@ -115,7 +115,11 @@ func (l *cli) createFile(path string, perm fs.FileMode) (*os.File, error) {
 	if err := l.refuseFileOverSSH(path, hintStdout); err != nil {
 		return nil, err
 	}
-	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+	if err == nil {
+		l.made = append(l.made, "the file "+path)
+	}
+	return f, err
 }
 
 // removeFile removes what createFile made.
@@ -150,6 +154,7 @@ func (l *cli) replaceFile(path string, body []byte, perm fs.FileMode) error {
 	if err != nil {
 		return failedError("writing "+path+": "+err.Error(), "is the disk full?")
 	}
+	l.made = append(l.made, "the file "+path)
 	return nil
 }
 
