@@ -52,13 +52,24 @@ func ReadDate(s string) (Date, error) {
 	return d, err
 }
 
-// ReadInstant reads RFC 3339 for an instant that is taken in: one outside of the years that may be is an error.
+// errBadInstant says which form an instant must have.
+var errBadInstant = errors.New("want an instant after RFC 3339, as 2026-11-22T09:00:00Z")
+
+// ReadInstant reads RFC 3339 for an instant that is taken in: one outside of the years that may be is ErrOutOfRange.
+// What time.Parse takes against RFC 3339 is an error: an hour of one digit, a comma before the fraction, an offset of
+// a day or more.
 func ReadInstant(s string) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339, s)
-	if err == nil && !InRange(t) {
+	if err != nil || s[13] != ':' || s[19] == ',' {
+		return time.Time{}, errBadInstant
+	}
+	if offset := s[len(s)-5:]; s[len(s)-1] != 'Z' && (offset[:2] >= "24" || offset[3:] >= "60") {
+		return time.Time{}, errBadInstant
+	}
+	if !InRange(t) {
 		return time.Time{}, ErrOutOfRange
 	}
-	return t.UTC(), err
+	return t.UTC(), nil
 }
 
 // firstIssueYear is the first year from which an order that is still in use may be. An earlier date was mistyped, or is
@@ -227,16 +238,14 @@ func (p *Point) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// ReadPoint reads a date or an RFC 3339 instant that is taken in: one outside of the years that may be is an error.
+// ReadPoint reads a date or an RFC 3339 instant that is taken in: one outside of the years that may be is ErrOutOfRange.
 func ReadPoint(s string) (Point, error) {
-	var p Point
-	if err := p.UnmarshalText([]byte(s)); err != nil {
-		return Point{}, err
+	if _, err := ParseDate(s); err == nil {
+		d, err := ReadDate(s)
+		return Point{Time: d.StartOfDay(time.UTC), WholeDay: true}, err
 	}
-	if !InRange(p.Time) {
-		return Point{}, ErrOutOfRange
-	}
-	return p, nil
+	t, err := ReadInstant(s)
+	return Point{Time: t}, err
 }
 
 // Period is a span of time; a whole day at either end is included.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -163,10 +164,14 @@ func timeFlag(name, s string) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	t, err := review.ReadInstant(s)
-	if err != nil {
+	switch {
+	case errors.Is(err, review.ErrOutOfRange):
+		return t, usageError(fmt.Sprintf("%s %q lies too far off", name, s),
+			fmt.Sprintf("name a time from %d to %d", review.FirstYear, review.LastYear))
+	case err != nil:
 		return t, usageError(fmt.Sprintf("%s %q is not a time", name, s), "write it as 2026-11-22T09:00:00Z")
 	}
-	return t.UTC(), nil
+	return t, nil
 }
 
 // hashFile reads a disclosed file, named as PATH or PATH=RECORDS. A file that is not

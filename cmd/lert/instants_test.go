@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/query"
 )
 
 // everyInstant is a request with each date and instant that a document may have.
@@ -151,5 +152,38 @@ func TestSpansThatNoDurationHolds(t *testing.T) {
 	}
 	if !review.InRange(now) {
 		t.Error("now is out of range")
+	}
+}
+
+// TestOneReaderOfInstants: what a document takes for an instant every flag and the query take, and nothing else.
+func TestOneReaderOfInstants(t *testing.T) {
+	home := t.TempDir()
+	file := filepath.Join(home, "r.json")
+	for _, day := range []string{"2026-11-19", "1899-12-31", "1900-01-02", "2199-12-30", "2200-01-02", "2026-02-30"} {
+		for _, hour := range []string{"T15:00:00", "T5:00:00", "T24:00:00", " 15:00:00", "T15:00:60", "T15:00"} {
+			for _, rest := range []string{"Z", "+05:30", "-23:59", "+24:00", "+05:60", ".5Z", ",5Z", ",5+01:00", ""} {
+				if day != "2026-11-19" && hour != "T15:00:00" {
+					continue
+				}
+				s := day + hour + rest
+				doc := strings.Replace(everyInstant, "2026-11-19T15:00:00Z", s, 1)
+				if err := os.WriteFile(file, []byte(doc), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				code, _ := verbOn(t, home, "check", file)
+				l := &cli{env: Env{Now: time.Now}, nowFlag: s}
+				_, at := timeFlag("--at", s)
+				_, until := l.futureTimeFlag("--until", s)
+				_, asked := query.Parse("received:>="+s, time.Now(), "")
+				for door, err := range map[string]error{"--now": l.setClock(), "--at": at, "--until": until, "query": asked} {
+					if door == "query" && strings.Contains(s, " ") {
+						continue // a blank ends the word
+					}
+					if (err == nil) != (code == 0) {
+						t.Errorf("%q in a document: exit %d, in %s: %v", s, code, door, err)
+					}
+				}
+			}
+		}
 	}
 }

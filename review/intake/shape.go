@@ -3,6 +3,7 @@ package intake
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -246,28 +247,15 @@ func sha256Hex(s string) (msg, hint string) {
 }
 
 func instant(s string) (msg, hint string) {
-	t, err := time.Parse(time.RFC3339, s)
-	if err == nil && strictInstant(s) {
-		return inRange(s, review.InRange(t))
+	_, err := review.ReadInstant(s)
+	if err == nil || errors.Is(err, review.ErrOutOfRange) {
+		return inRange(s, err == nil)
 	}
 	hint = "write it after RFC 3339, as 2026-11-22T09:00:00Z or 2026-11-22T14:30:00+05:30"
 	if _, err := review.ParseDate(s); err == nil {
 		return quoteShort(s) + " is a day, and an instant belongs here", hint
 	}
 	return quoteShort(s) + " is no instant", hint
-}
-
-// strictInstant is false for what time.Parse accepts against RFC 3339: an hour of one digit, a comma before the
-// fraction, an offset of a day or more.
-func strictInstant(s string) bool {
-	if s[13] != ':' || s[19] == ',' {
-		return false
-	}
-	if s[len(s)-1] == 'Z' {
-		return true
-	}
-	offset := s[len(s)-5:] // hh:mm
-	return offset[:2] < "24" && offset[3:] < "60"
 }
 
 // inRange is the message for a date or an instant outside of the years that may be.
@@ -288,11 +276,9 @@ func date(s string) (msg, hint string) {
 }
 
 func point(s string) (msg, hint string) {
-	if _, err := review.ParseDate(s); err == nil {
-		return date(s)
-	}
-	if t, err := time.Parse(time.RFC3339, s); err == nil && strictInstant(s) {
-		return inRange(s, review.InRange(t))
+	_, err := review.ReadPoint(s)
+	if err == nil || errors.Is(err, review.ErrOutOfRange) {
+		return inRange(s, err == nil)
 	}
 	return quoteShort(s) + " is neither a day nor an instant", "write 2026-11-22 or 2026-11-22T09:00:00Z"
 }

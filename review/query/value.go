@@ -226,7 +226,7 @@ func readTime(p *parser, v *termValue, sign int) (msg, hint string) {
 func (p *parser) parseDay(s string) (first, after time.Time, ok bool) {
 	zone := p.now.Location()
 	today := review.DateOf(p.now)
-	d, err := review.ParseDate(s)
+	d, err := review.ReadDate(s)
 	switch s {
 	case "now":
 		return p.now, p.now.Add(1), true
@@ -240,7 +240,7 @@ func (p *parser) parseDay(s string) (first, after time.Time, ok bool) {
 	if err == nil {
 		return d.StartOfDay(zone), d.AddDays(1).StartOfDay(zone), true
 	}
-	if t, err := time.Parse(time.RFC3339, strings.ToUpper(s)); err == nil {
+	if t, err := review.ReadInstant(strings.ToUpper(s)); err == nil { // the query is read in any case
 		return t, t.Add(1), true
 	}
 	return first, after, false
