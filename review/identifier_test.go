@@ -125,6 +125,25 @@ func TestASenderIsOneAddress(t *testing.T) {
 	}
 }
 
+// TestWhatWasVerifiedOutlivesASpelling: a revision that writes the sender's address in another way changes nothing of
+// what was found out about the sender; one with another address does.
+func TestWhatWasVerifiedOutlivesASpelling(t *testing.T) {
+	from := func(email string) *review.Request {
+		return &review.Request{Requester: review.Requester{Agency: "Police", Name: "Kim Moe", Email: email}}
+	}
+	for _, kind := range []string{review.ObservedCallback, review.ObservedSignal} {
+		o := review.Observation{Kind: kind, Target: -1}
+		if !o.ChangedBetween(from("kim.moe@münchen.example"), from("kim.moe@munchen.example")) {
+			t.Errorf("a %s counts for another address", kind)
+		}
+		for _, email := range emailSpellings() {
+			if o.ChangedBetween(from("kim.moe@münchen.example"), from(email)) {
+				t.Errorf("a %s does not count for %q", kind, email)
+			}
+		}
+	}
+}
+
 // TestNumbersThatNobodyCanRead: more zeros than one before the area code, or a zero where the plan is not known, are not
 // a telephone number.
 func TestNumbersThatNobodyCanRead(t *testing.T) {

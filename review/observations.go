@@ -55,12 +55,12 @@ func (r *Request) apply(o *Observation) {
 // made and another one.
 func (o *Observation) ChangedBetween(then, now *Request) bool {
 	a, b := then.Requester, now.Requester
+	moved := NormalEmail(a.Email) != NormalEmail(b.Email) || a.Phone != b.Phone
 	switch o.Kind {
 	case ObservedCallback:
-		return a.Agency != b.Agency || a.Name != b.Name || a.Badge != b.Badge || a.Email != b.Email ||
-			a.Phone != b.Phone
+		return moved || a.Agency != b.Agency || a.Name != b.Name || a.Badge != b.Badge
 	case ObservedSignal:
-		return a.Email != b.Email || a.Phone != b.Phone
+		return moved
 	case ObservedLookup, ObservedCountry:
 		if o.Target >= len(then.Targets) || o.Target >= len(now.Targets) {
 			return len(then.Targets) != len(now.Targets)
