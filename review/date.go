@@ -238,7 +238,7 @@ func (p *Point) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// ReadPoint reads a date or an RFC 3339 instant that is taken in: one outside of the years that may be is ErrOutOfRange.
+// ReadPoint reads a date or an RFC 3339 instant that is taken in; outside of the years that may be: ErrOutOfRange.
 func ReadPoint(s string) (Point, error) {
 	if _, err := ParseDate(s); err == nil {
 		d, err := ReadDate(s)
