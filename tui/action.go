@@ -36,6 +36,8 @@ type action struct {
 	// Records marks what records at once, under the person's name and beyond recall: it
 	// needs a key that is meant (see App.mayRecord) or, in the line mode, a whole phrase.
 	Records bool
+	// NoCase: what it records is not about the case that is marked, so that the phrase does not name that.
+	NoCase bool
 	// WhyNot is the sentence why it cannot be done now. If it is nil or returns "", it can.
 	WhyNot func(e *env) Text
 	// Run does it. It is nil only if WhyNot always says no.

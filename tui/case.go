@@ -137,12 +137,14 @@ func caseActions(s *caseScreen) []action {
 			Run:  func(*env) tea.Cmd { s.part = (s.part + 1) % parts; return nil }},
 		{Name: "previous part", Keys: []string{"shift+tab"}, Group: groupMove, Help: "To the part before.",
 			Run: func(*env) tea.Cmd { s.part = (s.part + parts - 1) % parts; return nil }},
-		{Name: "claim", Keys: []string{"c"}, Group: groupWork, Act: review.ActClaim,
-			Help:   "Claim it, so that others see that you are on it.",
-			WhyNot: s.whyNotLoaded, CLI: func(*env) string { return shellCommand("lert", "claim", s.id) },
+		{Name: "claim", Keys: []string{"c"}, Group: groupWork, Act: review.ActClaim, Danger: true,
+			Records: true,
+			Help:    "Claim it, so that others see that you are on it. Records at once.",
+			WhyNot:  s.whyNotLoaded, CLI: func(*env) string { return shellCommand("lert", "claim", s.id) },
 			Run: func(e *env) tea.Cmd { return storeCmd(e, s.claimCall.begin(), e.store.Claim, s.id) }},
-		{Name: "release", Keys: []string{"x"}, Group: groupWork, Act: review.ActClaim,
-			Help: "Give your claim back.",
+		{Name: "release", Keys: []string{"x"}, Group: groupWork, Act: review.ActClaim, Danger: true,
+			Records: true,
+			Help:    "Give your claim back. Records at once.",
 			WhyNot: func(e *env) Text {
 				if s.c == nil || s.c.Claim == nil || !e.isMe(s.c.Claim.Holder) {
 					return "You hold no claim on this request."

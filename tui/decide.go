@@ -121,8 +121,20 @@ func (d *decideDialog) Focus() *kit.Field { return d.field }
 func (d *decideDialog) Waiting() bool     { return d.call.waiting() }
 
 // Start claims the request: the person who decides has the claim.
-func (d *decideDialog) Start(e *env) tea.Cmd {
+func (d *decideDialog) Start(e *env) tea.Cmd { return d.claimCmd(e) }
+
+// claimCmd claims the request, and renews the claim at most once a minute. A claim is
+// recorded, so it needs a key that is meant; in the line mode, which has none, only the
+// phrase on the case claims.
+func (d *decideDialog) claimCmd(e *env) tea.Cmd {
+	claimed := !d.claimRenewedAt.IsZero()
+	if !claimed && !e.app.press.meant() || e.now().Sub(d.claimRenewedAt) < time.Minute {
+		return nil
+	}
 	d.claimRenewedAt = e.now()
+	if claimed {
+		return renewClaimCmd(e.ctx, d.renewClaim.begin(), e.store, d.c.Row.ID)
+	}
 	return storeCmd(e, d.claim.begin(), e.store.Claim, d.c.Row.ID)
 }
 
@@ -135,7 +147,7 @@ func (d *decideDialog) Typed(e *env) tea.Cmd {
 	return d.changed(e)
 }
 
-// changed saves the draft after every change, and renews the claim at most once a minute.
+// changed saves the draft after every change, and keeps the claim.
 func (d *decideDialog) changed(e *env) tea.Cmd {
 	if !d.form.RationaleEdited {
 		d.form.Rationale = d.propose().Rationale
@@ -145,13 +157,8 @@ func (d *decideDialog) changed(e *env) tea.Cmd {
 	if err != nil {
 		return nil
 	}
-	cmds := []tea.Cmd{d.draft.save(e, b)}
 	d.c.Draft, d.refused = b, nil
-	if e.now().Sub(d.claimRenewedAt) >= time.Minute {
-		d.claimRenewedAt = e.now()
-		cmds = append(cmds, renewClaimCmd(e.ctx, d.renewClaim.begin(), e.store, d.c.Row.ID))
-	}
-	return tea.Batch(cmds...)
+	return tea.Batch(d.draft.save(e, b), d.claimCmd(e))
 }
 
 func (d *decideDialog) Update(e *env, msg tea.Msg) tea.Cmd {

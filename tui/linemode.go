@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,6 +57,7 @@ type lineMode struct {
 	out        *bufio.Writer
 	menu       []action
 	lastMenu   string        // of the menu last written
+	phrases    []Text        // last written
 	lastScreen screen        // the screen last written
 	written    map[Text]bool // its lines
 }
@@ -125,21 +127,24 @@ func (p *lineMode) show() {
 			}
 		}
 	}
-	phrase := Text("")
-	if act := recordAction(e, top); act != nil {
-		phrase = recordPhrase(e, top, act)
-		names += string(phrase)
-	}
 	if names != p.lastMenu {
 		p.lastMenu = names
 		w("")
 		for i := range p.menu {
 			w(kit.Textf("%d. %s: %s", i+1, p.menu[i].Name, p.menu[i].Help))
 		}
-		if phrase != "" {
-			w("To record, type: " + phrase)
+		p.phrases = nil
+	}
+	var phrases []Text
+	for _, act := range recordActions(e, top) {
+		phrases = append(phrases, "To record, type: "+recordPhrase(e, top, act))
+	}
+	for _, t := range phrases {
+		if !slices.Contains(p.phrases, t) {
+			w(t)
 		}
 	}
+	p.phrases = phrases
 	if f := p.a.focus(); f != nil {
 		w(kit.Textf("A text field is open; it holds %q. Type its text, or a dot and then an action's number or name.",
 			f.Value()))
@@ -168,15 +173,15 @@ type entryMarker interface {
 	pick(e *env, n int) bool
 }
 
-// recordAction is the action of a screen that records, nil if there is none now.
-func recordAction(e *env, s screen) *action {
+// recordActions are the actions of a screen that record and are possible now.
+func recordActions(e *env, s screen) (out []*action) {
 	table := s.Actions()
 	for i := range table {
 		if table[i].Records && table[i].whyNot(e) == "" {
-			return &table[i]
+			out = append(out, &table[i])
 		}
 	}
-	return nil
+	return out
 }
 
 // recordPhrase is what has to be typed to record: the act and what it is about. A
@@ -188,6 +193,9 @@ func recordPhrase(e *env, s screen, act *action) Text {
 	}
 	type ofCase interface{ caseID() string }
 	about := ""
+	if act.NoCase {
+		about = "request"
+	}
 	for _, s := range []screen{s, e.app.screens[len(e.app.screens)-1]} {
 		if c, ok := s.(ofCase); ok && about == "" {
 			about = c.caseID()
@@ -273,13 +281,15 @@ func (p *lineMode) handleLine(s string) {
 		p.nextPage()
 		return
 	}
-	if act := recordAction(e, a.top()); act != nil && sameWords(s, recordPhrase(e, a.top(), act)) {
-		a.phraseTyped = true
-		cmd := a.do(act)
-		a.phraseTyped = false
-		p.runAll(cmd)
-		p.runAll(a.flush())
-		return
+	for _, act := range recordActions(e, a.top()) {
+		if sameWords(s, recordPhrase(e, a.top(), act)) {
+			a.phraseTyped = true
+			cmd := a.do(act)
+			a.phraseTyped = false
+			p.runAll(cmd)
+			p.runAll(a.flush())
+			return
+		}
 	}
 	act := p.findAction(s)
 	if act == nil {

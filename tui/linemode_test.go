@@ -30,10 +30,11 @@ func TestOnlyAPhraseRecordsInTheLineMode(t *testing.T) {
 	id := x.findRequest("clean request", approvable(review.KindRecords))
 	size := x.ledgerSize()
 	words := strings.Fields("yes no y n a r p 1 2 3 4 5 6 7 8 approve confirm record sign tick .confirm .record .y .1 " +
-		"commands .run run row more all ctrl+s .ctrl+s")
-	words = append(words, "row 1", "row 2", "row 3", "push back", "approve WA-2026-000099", "approve "+id+" please")
+		"commands .run run row more all ctrl+s .ctrl+s c x r space claim release back leave")
+	words = append(words, "claim next", "row 1", "row 2", "row 3", "push back", "approve WA-2026-000099", "approve "+id+" please")
 	rapid.Check(t, func(rt *rapid.T) {
 		in := []string{"filter", id, ".keep filter", "open", "approve"}
+		in = in[:rapid.SampledFrom([]int{0, 4, 5}).Draw(rt, "on the queue, a case or the dialog")]
 		if rapid.Bool().Draw(rt, "answered") {
 			in = append(in, "yes", "yes", "yes", "yes")
 		}
@@ -41,6 +42,9 @@ func TestOnlyAPhraseRecordsInTheLineMode(t *testing.T) {
 		out := listen(rt, x.store.As(testOptions().Me), in...)
 		if got := x.ledgerSize(); got != size {
 			rt.Fatalf("%q recorded something:\n%s", in, out)
+		}
+		if len(x.claimed()) > 0 {
+			rt.Fatalf("%q claimed something:\n%s", in, out)
 		}
 	})
 	x = openSample(t, 80, 24) // without the drafts that are left

@@ -84,8 +84,9 @@ func (q *queueScreen) actions() []action {
 			Help:   "Open the marked request; that you opened it is recorded.",
 			WhyNot: some, CLI: cli("show"),
 			Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, q.row().ID)); return nil }},
-		{Name: "claim", Keys: []string{"c"}, Label: "claim", Group: groupWork, Act: review.ActClaim,
-			Help: "Take the marked request for twenty minutes, so that nobody else decides it.",
+		{Name: "claim", Keys: []string{"c"}, Label: "claim", Group: groupWork, Act: review.ActClaim, Danger: true,
+			Records: true,
+			Help:    "Take the marked request for twenty minutes, so that nobody else decides it. Records at once.",
 			WhyNot: func(e *env) Text {
 				r := q.row()
 				switch {
@@ -107,7 +108,8 @@ func (q *queueScreen) actions() []action {
 				return storeCmd(e, q.claimCall.begin(), e.store.Claim, q.claimID)
 			}},
 		{Name: "claim next", Keys: []string{"space"}, Label: "claim next", Group: groupWork, Act: review.ActClaim,
-			Help:   "Take the first request in working order that nobody holds, and open it.",
+			Danger: true, Records: true, NoCase: true,
+			Help:   "Take the first request in working order that nobody holds, and open it. Records at once.",
 			WhyNot: claiming,
 			Run:    func(e *env) tea.Cmd { return claimNextCmd(e.ctx, q.claimCall.begin(), e.store) }},
 		{Name: "filter", Keys: []string{"/"}, Label: "filter", Group: groupView,
@@ -146,8 +148,8 @@ func (q *queueScreen) actions() []action {
 		{Name: "commands", Keys: []string{":", "ctrl+p"}, Label: "commands", Group: groupGeneral,
 			Help: "Find an action by its name and run it.",
 			Run:  func(e *env) tea.Cmd { e.open(newCommandPalette(e)); return nil }},
-		{Name: "release", Keys: []string{"r"}, Group: groupWork, Act: review.ActClaim,
-			Help: "Give the marked request back.",
+		{Name: "release", Keys: []string{"r"}, Group: groupWork, Act: review.ActClaim, Danger: true, Records: true,
+			Help: "Give the marked request back. Records at once.",
 			WhyNot: func(e *env) Text {
 				switch r := q.row(); {
 				case r == nil:
@@ -230,6 +232,14 @@ func (q *queueScreen) actions() []action {
 }
 
 func (q *queueScreen) Title() Text { return "Queue, " + tabs[q.tab].name }
+
+// caseID is the request that is marked, "" if none is.
+func (q *queueScreen) caseID() string {
+	if r := q.row(); r != nil {
+		return r.ID
+	}
+	return ""
+}
 
 func (q *queueScreen) Actions() []action {
 	if q.filter.open {

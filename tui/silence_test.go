@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lert/review"
+	"lert/store"
 	"lert/tui/kit"
 )
 
@@ -20,6 +21,16 @@ func (x *sampleConsole) ledgerSize() int64 {
 		x.t.Fatal(err)
 	}
 	return size
+}
+
+// claimed are the requests on which the person who sits at the desk has a claim.
+func (x *sampleConsole) claimed() []store.QueueRow {
+	x.t.Helper()
+	mine, err := x.store.As(testOptions().Me).Queue(x.t.Context(), store.QueueQuery{Tab: store.TabMine, Limit: 1})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return mine.Rows
 }
 
 // typeAt types text with the same pause before each key.
@@ -47,19 +58,23 @@ func TestTypingRecordsNothing(t *testing.T) {
 			x.open(id)
 		}
 		x.keyTime.after(reading)
-		x.typeAt(pause, text)
+		x.typeAt(pause, "."+text) // the first key alone comes after a silence
 		if got := x.ledgerSize(); got != size {
 			t.Fatalf("%q, a key every %v, recorded something:\n%s", text, pause, x.text())
 		}
+		if len(x.claimed()) > 0 {
+			t.Fatalf("%q, a key every %v, claimed something:\n%s", text, pause, x.text())
+		}
 	}
 	for _, pause := range []time.Duration{30, 33, 100, 280, 300, 424} {
-		for _, text := range []string{"a" + strings.Repeat("y", 200), "may yet", "apply", "a yes man may say yes any day",
+		for _, text := range []string{"a" + strings.Repeat("y", 200), "may yet", "apply", "back space", "x c r",
+			"a yes man may say yes any day",
 			strings.Repeat("ay", 60), strings.Repeat("pryay", 30)} {
 			try(t, true, pause*time.Millisecond, text)
 		}
 	}
 	rapid.Check(t, func(rt *rapid.T) {
-		text := rapid.StringOfN(rapid.OneOf(rapid.SampledFrom([]rune("aypry ")), rapid.RuneFrom([]rune(
+		text := rapid.StringOfN(rapid.OneOf(rapid.SampledFrom([]rune("aypryc x")), rapid.RuneFrom([]rune(
 			"abcdefghijklmnoprstuvwxyzABCDEFGHIJKLMNOPRSTUVWXYZ 0123456789.,:;-/?![]"))), 1, 60, -1).Draw(rt, "text")
 		pause := time.Duration(rapid.IntRange(30, 300).Draw(rt, "pause")) * time.Millisecond
 		try(rt, rapid.Bool().Draw(rt, "on a case"), pause, text)

@@ -228,7 +228,10 @@ func TestTwoAtOneDesk(t *testing.T) {
 	priya, jonas := h.dial("priya"), h.dial("jonas")
 	a := h.openConsole(priya).expect("2 open", "EMERGENCY")
 	b := h.openConsole(jonas).expect("2 open", "EMERGENCY")
-	a.typeKeys("c").expect("You hold WA-2026-000001")
+	if code, out, errs := h.verb(priya, "", "claim WA-2026-000001"); code != 0 {
+		t.Fatalf("the claim: %d, %q, %q", code, out, errs)
+	}
+	a.typeKeys("]").expect("[Mine]", "WA-2026-000001").typeKeys("[").expect("[Open]")
 	b.typeKeys("]").expect("[Mine]").typeKeys("[").expect("[Open]", "Priya Das")
 	if code, out, errs := h.verb(jonas, "", "claim WA-2026-000001"); code != exitFailed || out != "" ||
 		!strings.Contains(errs, "Priya Das") {
