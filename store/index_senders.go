@@ -103,7 +103,7 @@ func (s *Store) eventsOf(t *tx, seqs []uint64) (*senderHistory, error) {
 	return out, nil
 }
 
-// moveSender moves one request to the account of its sender, and counts anew what came before it.
+// moveSender moves one request to the account of its sender, and counts again what came before it.
 func (s *Store) moveSender(t *tx, m *senderMove, past *senderHistory) error {
 	h := &m.state
 	if was := h.Sender; !bytes.Equal(was, m.sender) {
