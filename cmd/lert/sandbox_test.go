@@ -164,7 +164,7 @@ func TestFilesAreTouchedInOnePlace(t *testing.T) {
 	harmless := map[string]bool{"os.Stdin": true, "os.Stdout": true, "os.Stderr": true, "os.File": true,
 		"os.IsNotExist": true, "syscall.EPIPE": true,
 		"filepath.Join": true, "filepath.Base": true, "filepath.Dir": true, "filepath.Ext": true,
-		"filepath.SplitList": true, "filepath.IsAbs": true,
+		"filepath.SplitList": true, "filepath.IsAbs": true, "filepath.Separator": true,
 		"policy.Load": false, "store.Open": false, "store.LoadPeople": false}
 	files, err := filepath.Glob("*.go")
 	if err != nil || len(files) < 20 {
