@@ -128,7 +128,7 @@ func (d *decideDialog) Start(e *env) tea.Cmd { return d.claimCmd(e) }
 // phrase on the case claims.
 func (d *decideDialog) claimCmd(e *env) tea.Cmd {
 	claimed := !d.claimRenewedAt.IsZero()
-	if !claimed && !e.app.press.meant() || e.now().Sub(d.claimRenewedAt) < time.Minute {
+	if !claimed && !e.app.meant() || e.now().Sub(d.claimRenewedAt) < time.Minute {
 		return nil
 	}
 	d.claimRenewedAt = e.now()

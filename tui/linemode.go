@@ -194,14 +194,14 @@ func recordPhrase(e *env, s screen, act *action) Text {
 	type ofCase interface{ caseID() string }
 	about := ""
 	if act.NoCase {
-		about = "request"
+		about = "now"
 	}
 	for _, s := range []screen{s, e.app.screens[len(e.app.screens)-1]} {
 		if c, ok := s.(ofCase); ok && about == "" {
 			about = c.caseID()
 		}
 	}
-	return kit.Textf("%s", strings.TrimSpace(verb.String()+" "+about))
+	return kit.Textf("%s %s", verb, cmp.Or(about, "now")) // never the mere name of the action
 }
 
 // markRow marks the row, or the entry, with a number; false if there is none.

@@ -16,7 +16,7 @@ import (
 const (
 	// keySilence is how long no other key may have come before one that records. A
 	// slow typist leaves 300 ms between two letters, and the first repeat of a key
-	// that is held down comes 250 to 660 ms after it; see press.meant.
+	// that is held down comes 250 to 660 ms after it; see App.meant.
 	keySilence = 425 * time.Millisecond
 	// maxUnread is how long a dialog ignores keys that come without a silence. One
 	// that records never counts without it.
@@ -66,15 +66,16 @@ func (a *App) guards(d dialog) bool {
 // before the key.
 func (p press) afterSilence() bool { return p.silence >= keySilence && p.shown >= keySilence }
 
-// meant reports whether the key may record. One that the terminal reports as held
-// down may not. A chord with ctrl or alt is never part of a text, so it may follow
-// the text it records at once.
-func (p press) meant() bool {
+// meant reports whether the key that is being handled may record. One that the
+// terminal reports as held down may not. A chord with ctrl or alt is never part of a
+// text, so it may follow at once the text that is being typed.
+func (a *App) meant() bool {
+	p := a.press
 	if p.IsRepeat {
 		return false
 	}
 	chord := p.Mod&(tea.ModCtrl|tea.ModAlt) != 0
-	return p.afterSilence() || chord && p.shown >= keySilence
+	return p.afterSilence() || chord && a.focus() != nil && p.shown >= keySilence
 }
 
 // ignores reports whether the console ignores a key, and says so: one that came right
@@ -110,7 +111,7 @@ func (a *App) mayRecord(act *action) bool {
 	p := a.press
 	key := kit.KeyName(p.String())
 	switch {
-	case p.meant():
+	case a.meant():
 		a.recordedBy = p.String()
 		return true
 	case p.IsRepeat:

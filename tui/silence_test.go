@@ -105,6 +105,8 @@ func TestAKeyRecordsAfterASilence(t *testing.T) {
 			{enough, key("y")}}, true, ""},
 		"a chord ends a text": {[]step{{enough, key("e")}, {short, key("o")}, {30 * time.Millisecond, key("ctrl+s")}},
 			true, ""},
+		"a chord without a text": {[]step{{enough, key("j")}, {short, key("ctrl+s")}}, false,
+			"came too soon after another key"},
 		"a chord too early": {[]step{{short, key("ctrl+s")}}, false, "Ignored: too soon after the dialog opened."},
 		"after a paste": {[]step{{enough, func(v *driver) { v.send(tea.PasteMsg{Content: "x"}) }}, {short, key("y")}}, false,
 			"y came too soon after another key"},
