@@ -13,7 +13,7 @@ func (d *decideDialog) decision(e *env) review.Decision {
 	f, out := &d.form, d.propose()
 	out.ID, out.RequestID, out.Revision, out.By = f.ID, d.c.Row.ID, f.Revision, e.me
 	out.AssessmentDigest, out.RequestDigest, out.OpenedAt = d.c.AssessmentDigest, d.c.Digest, d.c.OpenedAt
-	out.Rationale = strings.TrimSpace(f.Rationale)
+	out.Rationale = strings.TrimSpace(f.Rationale) // of an approval, only what the person wrote
 	for _, it := range d.items {
 		if it.kind == itemAck && f.Acks[it.code] {
 			out.Acknowledged = append(out.Acknowledged, it.code)

@@ -3,7 +3,6 @@ package tui
 import (
 	"encoding/json"
 	"errors"
-	"slices"
 	"strings"
 	"testing"
 
@@ -176,43 +175,27 @@ func TestAFormInTheLineMode(t *testing.T) {
 	}
 }
 
-func TestTheRationaleClaimsNoConfirmationThatIsNotThere(t *testing.T) {
-	call := func(result, source string) *review.Verification {
-		return &review.Verification{Callback: &review.Callback{Result: result, NumberSource: source}}
-	}
-	for _, x := range []struct {
-		attested bool
-		v        *review.Verification
-		says     string
-	}{
-		{true, call("confirmed", "directory"), "attested and confirmed by a call-back;"},
-		{true, call("confirmed", "agency_site"), "attested and confirmed by a call-back;"},
-		{true, call("confirmed", "request"), "attested and not confirmed by a call-back;"},
-		{true, call("unreachable", "directory"), "attested and not confirmed by a call-back;"},
-		{true, nil, "attested and not confirmed by a call-back;"},
-		{false, call("confirmed", "directory"), "confirmed by a call-back and not attested;"},
-		{false, nil, "neither attested nor confirmed by a call-back;"},
-	} {
-		d := newFake()
-		row := d.rows[slices.IndexFunc(d.rows, func(r store.QueueRow) bool { return r.Kind == review.KindEmergency })]
-		c, err := d.Case(t.Context(), row.ID)
+// TestAnApprovalHasNoRationaleThatNobodyWrote: also a draft keeps only what the person wrote.
+func TestAnApprovalHasNoRationaleThatNobodyWrote(t *testing.T) {
+	d := newFake()
+	for i := range d.rows {
+		c, err := d.Case(t.Context(), d.rows[i].ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.Request.Emergency, c.Request.Requester.Verification = &review.EmergencyClaim{Attested: x.attested}, x.v
 		e := &drive(t, d, 80, 24).a.env
-		if got := newDecideDialog(e, c, review.OutcomeApprove).form.Rationale; !strings.Contains(got, x.says) {
-			t.Errorf("attested %v, %+v: %q", x.attested, x.v, got)
-		}
-		// The rationale of a draft from before the call is updated, unless a person wrote it.
-		old := newDecideDialog(e, c, review.OutcomeApprove)
-		for written, want := range map[bool]string{false: x.says, true: "Mine."} {
+		for written, want := range map[bool]string{false: "", true: "Mine."} {
+			old := newDecideDialog(e, c, review.OutcomeApprove)
+			if got := old.decision(e).Rationale; got != "" {
+				t.Errorf("%s: %q", c.Row.ID, got)
+			}
 			old.form.RationaleEdited, old.form.Rationale = written, "Mine."
-			if c.Draft, err = json.Marshal(old.form); err != nil {
+			draft := *c
+			if draft.Draft, err = json.Marshal(old.form); err != nil {
 				t.Fatal(err)
 			}
-			if got := newDecideDialog(e, c, review.OutcomeApprove).form.Rationale; !strings.Contains(got, want) {
-				t.Errorf("a draft, written %v: %q", written, got)
+			if got := newDecideDialog(e, &draft, review.OutcomeApprove).decision(e).Rationale; got != want {
+				t.Errorf("%s: a draft, written %v: %q", c.Row.ID, written, got)
 			}
 		}
 	}

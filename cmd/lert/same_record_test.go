@@ -99,6 +99,9 @@ func TestConsoleAndCommandLineRecordTheSame(t *testing.T) {
 					strings.Contains(want, `"tailoring"`) != (approve && document == "records") {
 					t.Errorf("a statement is missing, or one is on record that nobody was asked for:\n%s", want)
 				}
+				if approve && strings.Contains(want, `"rationale"`) { // the bare verb records none
+					t.Errorf("a rationale is on record that nobody wrote:\n%s", want)
+				}
 				seen.expectVerified()
 				typed.expectVerified()
 			})
