@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Choice is what a decision takes from an assessment: the rows that it grants, by their number, and the codes of the
@@ -35,7 +34,8 @@ func (a *Assessment) RecommendedChoice() Choice {
 }
 
 // Propose fills a decision with what follows from the assessment, the request, the outcome and the choice. The
-// rationale is a sentence that serves until a person writes their own; the notice is the one that the assessment plans.
+// rationale of a push back or rejection is a sentence that serves until a person writes their own; an approval needs
+// none. The notice is the one that the assessment plans.
 // The four statements of a request for records are proposed as "yes", because the person who confirms the decision
 // signs them; a person must make the two of a voluntary disclosure, and the acknowledgements and overrides. No choice
 // about notice is proposed for a preservation, which discloses nothing.
@@ -48,7 +48,7 @@ func Propose(a *Assessment, r *Request, outcome string, c Choice) Decision {
 	case OutcomePushBack, OutcomeReject:
 		d.Reasons, d.Rationale = c.Reasons, refusalRationale(a, c.Reasons)
 	case OutcomeApprove:
-		d.Granted, d.Rationale = grantNames(a, c.Rows), approvalRationale(a, r, c.Rows)
+		d.Granted = grantNames(a, c.Rows)
 		if n := a.Notice; !r.Kind.IsPreservation() {
 			d.Notice = &NoticeChoice{Action: n.Action, Until: n.Until, Ground: n.Ground, RecheckOn: n.RecheckOn}
 		}
@@ -102,47 +102,6 @@ func grantNames(a *Assessment, rows map[int]bool) []string {
 		}
 	}
 	return out
-}
-
-// approvalRationale is the rationale of an approval: how much of what is asked for is granted, and why.
-func approvalRationale(a *Assessment, r *Request, rows map[int]bool) string {
-	if r.Kind.IsPreservation() {
-		return "A governmental request for an account that is ours; what is stored is kept and nothing is disclosed."
-	}
-	given, asked, voluntary := 0, len(a.Categories), false
-	for i := range a.Categories {
-		if rows[i] {
-			given++
-			voluntary = voluntary || a.Categories[i].Voluntary
-		}
-	}
-	part := strconv.Itoa(given) + " of " + strconv.Itoa(asked) + " rows asked"
-	switch {
-	case given == 0:
-		return "Nothing that is asked is granted."
-	case voluntary && given == asked:
-		return emergencySummary(r, a.AssessedAt) + "; all that is asked may help to avert it, and we hold it."
-	case voluntary:
-		return emergencySummary(r, a.AssessedAt) + "; " + part + " may help to avert it, and we hold them; the rest is trimmed."
-	case given == asked:
-		return "The process reaches all that is asked, and we hold it."
-	}
-	return "The process reaches " + part + " that we hold; the rest is trimmed."
-}
-
-// emergencySummary says what the emergency rests on so far. A call-back on a number from the request itself confirms
-// nothing.
-func emergencySummary(r *Request, now time.Time) string {
-	attested, called := r.Emergency != nil && r.Emergency.Attested, CallbackConfirmed(r, now)
-	switch {
-	case attested && called:
-		return "The emergency is attested and confirmed by a call-back"
-	case called:
-		return "The emergency is confirmed by a call-back and not attested"
-	case attested:
-		return "The emergency is attested and not confirmed by a call-back"
-	}
-	return "The emergency is neither attested nor confirmed by a call-back"
 }
 
 // refusalRationale is the rationale of a push back or rejection: the texts of the findings with these codes, each once.

@@ -38,24 +38,21 @@ func TestProposeNamesTheRowsThatAreGranted(t *testing.T) {
 		name string
 		rows []int
 		want string
-		says string
 	}{
-		{"what can be produced", []int{0, 1, 3}, "content.mail subscriber.name", "reaches 3 of 5 rows"},
-		{"one target of two", []int{1, 3}, "content.mail@0#1 subscriber.name", "reaches 2 of 5 rows"},
-		{"one that cannot be produced", []int{0, 1, 2}, "content.mail@0#0 content.mail@0#1 content.mail@1#0",
-			"reaches 3 of 5 rows"},
+		{"what can be produced", []int{0, 1, 3}, "content.mail subscriber.name"},
+		{"one target of two", []int{1, 3}, "content.mail@0#1 subscriber.name"},
+		{"one that cannot be produced", []int{0, 1, 2}, "content.mail@0#0 content.mail@0#1 content.mail@1#0"},
 		{"all", []int{0, 1, 2, 3, 4},
-			"content.mail@0#0 content.mail@0#1 content.mail@1#0 subscriber.name traffic.ip_log@3#0",
-			"reaches all that is asked"},
-		{"nothing", nil, "", "Nothing that is asked is granted."},
+			"content.mail@0#0 content.mail@0#1 content.mail@1#0 subscriber.name traffic.ip_log@3#0"},
+		{"nothing", nil, ""},
 	} {
 		a, choice := assessmentOfThree(), review.Choice{Rows: map[int]bool{}}
 		for _, i := range c.rows {
 			choice.Rows[i] = true
 		}
 		d := review.Propose(a, &review.Request{Kind: review.KindRecords}, review.OutcomeApprove, choice)
-		if got := strings.Join(d.Granted, " "); got != c.want || !strings.Contains(d.Rationale, c.says) {
-			t.Errorf("%s: %s (%s), want %s (%s)", c.name, got, d.Rationale, c.want, c.says)
+		if got := strings.Join(d.Granted, " "); got != c.want || d.Rationale != "" {
+			t.Errorf("%s: %s (%s), want %s", c.name, got, d.Rationale, c.want)
 		}
 		// The names mean these rows and no others.
 		given, problems := review.Granted(a, d.Granted)
@@ -91,7 +88,7 @@ func TestProposeFollowsTheAssessment(t *testing.T) {
 	if emergency.GoodFaith != nil || emergency.Tailoring != nil {
 		t.Errorf("an emergency: %+v", emergency)
 	}
-	if kept.GoodFaith != nil || kept.Tailoring != nil || !strings.Contains(kept.Rationale, "nothing is disclosed") {
+	if kept.GoodFaith != nil || kept.Tailoring != nil || kept.Rationale != "" {
 		t.Errorf("a preservation: %+v", kept)
 	}
 	want := review.NoticeChoice{Action: a.Notice.Action, Until: a.Notice.Until, Ground: a.Notice.Ground}

@@ -316,7 +316,9 @@ func TestS78AnUnconfirmedStopCannotWait(t *testing.T) {
 		t.Errorf("extended, it owes %+v", owed)
 	}
 	late := fulfilmentOf(id, review.CollectionStopped)
-	late.DataTo = f.now().AddDate(0, 0, 40)
+	late.At = f.now()
+	f.clock.add(40 * day)
+	late.DataTo = f.now()
 	if r := f.fulfil(late); !strings.Contains(r.Message, "INCIDENT: the data reaches to") {
 		t.Errorf("data past the end says %q", r.Message)
 	}

@@ -97,7 +97,7 @@ func TestM7M8ABarWithoutAnEndIsAskedAbout(t *testing.T) {
 		t.Errorf("the gag without an end is asked about on %v, want %v", got, want)
 	}
 	f.wantRecheckRefused(gag, "over", "cora", review.Date{}, "prohibited by the decision")
-	nsl := prohibited("statute", review.DateOf(start).AddDays(3*365))
+	nsl := prohibited("statute", review.DateOf(start).AddDays(360))
 	f.wantClocks(nsl, "recheck")
 	f.wantClocks(prohibited("regulation", review.Date{}), "")
 	f.wantClocks(prohibited("", review.Date{}), "recheck") // without a known order

@@ -90,7 +90,7 @@ func newDecideDialog(e *env, c *store.Case, outcome string) *decideDialog {
 	d.build(e)
 	if !d.form.RationaleEdited {
 		// More may have been observed since a draft was saved.
-		d.form.Rationale = d.proposedRationale()
+		d.form.Rationale = d.propose().Rationale
 	}
 	for d.cursor < len(d.items)-1 && d.items[d.cursor].kind == itemNote {
 		d.cursor++
@@ -150,7 +150,7 @@ func (d *decideDialog) Typed(e *env) tea.Cmd {
 // changed saves the draft after every change, and keeps the claim.
 func (d *decideDialog) changed(e *env) tea.Cmd {
 	if !d.form.RationaleEdited {
-		d.form.Rationale = d.proposedRationale()
+		d.form.Rationale = d.propose().Rationale
 	}
 	d.checkRefusals(e)
 	b, err := json.Marshal(d.form)

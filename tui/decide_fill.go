@@ -44,12 +44,3 @@ func (d *decideDialog) propose() review.Decision {
 	}
 	return review.Propose(d.c.Assessment, d.c.Request, d.outcome, choice)
 }
-
-// proposedRationale is the rationale that serves until the person writes their own: the
-// texts of the reasons. An approval has none that the person did not write.
-func (d *decideDialog) proposedRationale() string {
-	if d.outcome == review.OutcomeApprove {
-		return ""
-	}
-	return d.propose().Rationale
-}
