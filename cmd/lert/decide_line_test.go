@@ -213,7 +213,7 @@ func TestTheLineOfTheConsoleRepeatsItsDecision(t *testing.T) {
 		{"nothing is given", "emergency", nil, func(v *testConsole) {
 			v.press("a 2").moveTo("last seen").press("space").moveTo("IP address").press("space").
 				expectNot("In good faith").press("y")
-		}, []string{"--grant none --rationale"}},
+		}, []string{"--grant none --notice"}},
 		{"a reason of one's own", "clean", nil, func(v *testConsole) {
 			v.press("r").moveTo("Broader than its facts").press("space").typeText("it's 3 = too many").press("enter")
 			v.expect("In your words: it's 3 = too").press("e ctrl+u").typeText("wide").press("ctrl+s")
