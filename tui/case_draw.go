@@ -367,7 +367,11 @@ func (s *caseScreen) Lines(e *env) []Text {
 		}
 	}
 	for _, row := range s.c.Assessment.Categories {
-		out = append(out, kit.Textf("%s: lawful %s, held %s, can be given %s.", row.Category, yesNo(row.Authorised),
+		what := kit.Textf("%s", row.Category)
+		if len(s.c.Request.Targets) > 1 {
+			what += kit.Textf(" of target %d", row.Target)
+		}
+		out = append(out, kit.Textf("%s: lawful %s, held %s, can be given %s.", what, yesNo(row.Authorised),
 			yesNo(row.Held), yesNo(row.Producible)))
 	}
 	return append(out, recommendText(&s.c.Row)+". "+noticeText(noticeOf(s.c))+".", s.c.Row.Sentence)

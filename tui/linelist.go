@@ -14,6 +14,8 @@ const (
 	lineModeRows = 12
 	// partRows is the same for a list that belongs to one request and is best heard as a whole.
 	partRows = 60
+	// linesAtOnce is how many lines of a screen are read out before somebody asks for more.
+	linesAtOnce = 100
 )
 
 // lineList is the list of a screen in the line mode.

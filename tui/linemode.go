@@ -57,6 +57,7 @@ type lineMode struct {
 	out        *bufio.Writer
 	menu       []action
 	lastMenu   string        // of the menu last written
+	limit      int           // lines of the screen that may be read out
 	phrases    []Text        // last written
 	lastScreen screen        // the screen last written
 	written    map[Text]bool // its lines
@@ -95,7 +96,7 @@ func (p *lineMode) show() {
 	top := a.top()
 	w := func(t Text) { fmt.Fprintln(p.out, string(t)) }
 	if top != p.lastScreen {
-		p.lastScreen, p.written, p.lastMenu = top, nil, ""
+		p.lastScreen, p.written, p.lastMenu, p.limit = top, nil, "", linesAtOnce
 		w("")
 		w(top.Title())
 		if e.opts.Rehearsal {
@@ -106,8 +107,15 @@ func (p *lineMode) show() {
 				" old; what was recorded since is not here.")
 		}
 	}
-	lines := map[Text]bool{}
-	for _, t := range top.Lines(e) {
+	lines, all := map[Text]bool{}, top.Lines(e)
+	for _, t := range all[:min(p.limit, len(all))] {
+		if !p.written[t] {
+			w(t)
+		}
+		lines[t] = true
+	}
+	if p.unread() > 0 {
+		t := kit.Textf("Lines 1 to %d of %d. Type more for the lines that follow.", p.limit, len(all))
 		if !p.written[t] {
 			w(t)
 		}
@@ -121,7 +129,10 @@ func (p *lineMode) show() {
 	names := ""
 	for _, table := range [][]action{top.Actions(), globals} {
 		for _, act := range table {
-			if !act.Records && act.whyNot(e) == "" && act.Run != nil && lookupName(p.menu, act.Name) == nil {
+			if act.Group == groupMove || act.Records { // row and more move; a phrase records
+				continue
+			}
+			if act.whyNot(e) == "" && act.Run != nil && lookupName(p.menu, act.Name) == nil {
 				p.menu = append(p.menu, act)
 				names += act.Name + "\n"
 			}
@@ -156,6 +167,9 @@ func (p *lineMode) show() {
 	fmt.Fprint(p.out, "> ")
 	p.out.Flush()
 }
+
+// unread is how many lines of the screen were not read out yet.
+func (p *lineMode) unread() int { return max(0, len(p.a.top().Lines(&p.a.env))-p.limit) }
 
 // hasRows reports whether the screen has rows that can be marked by number.
 func (p *lineMode) hasRows() bool {
@@ -220,9 +234,13 @@ func (p *lineMode) markRow(n int) bool {
 	return false
 }
 
-// nextPage goes to the next page of the list.
+// nextPage goes on to the lines that follow, or to the next page of the list.
 func (p *lineMode) nextPage() {
 	e := &p.a.env
+	if p.unread() > 0 {
+		p.limit += linesAtOnce
+		return
+	}
 	if s, ok := p.a.top().(lister); ok {
 		if l := s.lineList(e); l != nil {
 			if cmd, ok := l.more(e); ok {
@@ -283,6 +301,10 @@ func (p *lineMode) handleLine(s string) {
 	}
 	for _, act := range recordActions(e, a.top()) {
 		if sameWords(s, recordPhrase(e, a.top(), act)) {
+			if n := p.unread(); n > 0 && len(a.dialogs) > 0 {
+				e.warn(kit.Textf("Nothing was recorded: %d lines follow that were not read out. Type more.", n))
+				return
+			}
 			a.phraseTyped = true
 			cmd := a.do(act)
 			a.phraseTyped = false

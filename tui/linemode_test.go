@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -104,7 +105,7 @@ func TestEveryListIsReadInPages(t *testing.T) {
 	session := x.store.As(testOptions().Me)
 	pushBack := x.findRequest("clean request", approvable(review.KindRecords))
 	lines := []string{"filter", pushBack, ".keep filter", "open"}
-	for range 40 { // decisions for counsel's list
+	for range 60 { // decisions for counsel's list
 		lines = append(lines, "approve", "yes", "yes", "yes", "yes", "approve "+pushBack, "take back", ".take back "+pushBack,
 			"tab open", "filter", pushBack, ".keep filter", "open")
 	}
@@ -150,4 +151,25 @@ func TestEveryListIsReadInPages(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a long text", func(t *testing.T) {
+		in := []string{"filter", pushBack, ".keep filter", "open", "history"}
+		first := listen(t, session, in...)
+		m := regexp.MustCompile(`Lines 1 to 100 of (\d+)\. Type more`).FindStringSubmatchIndex(first)
+		if m == nil {
+			t.Fatalf("a history of %d decisions has no size:\n%s", decided, first)
+		}
+		size, err := strconv.Atoi(first[m[2]:m[3]])
+		if err != nil || size <= decided {
+			t.Fatalf("%d lines of %d decisions, %v", size, decided, err)
+		}
+		all := append(in, "more", "more", "more", "more", "more", "more", "more", "more")
+		out := listen(t, session, all...)
+		if !strings.HasPrefix(out, first[:m[0]]) || !strings.Contains(out, "No rows follow.") {
+			t.Error("more does not go on to the end")
+		}
+		const entry = "decided: taking back"
+		if n, of := strings.Count(first, entry), strings.Count(out, entry); n >= of || of < 40 {
+			t.Errorf("%d of %d entries before more", n, of)
+		}
+	})
 }
