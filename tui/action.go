@@ -38,6 +38,8 @@ type action struct {
 	Records bool
 	// NoCase: what it records is not about the case that is marked, so that the phrase does not name that.
 	NoCase bool
+	// SaysCount: the help of the window adds that a number before its key repeats it. The line mode has no keys.
+	SaysCount bool
 	// WhyNot is the sentence why it cannot be done now. If it is nil or returns "", it can.
 	WhyNot func(e *env) Text
 	// Run does it. It is nil only if WhyNot always says no.
@@ -121,9 +123,10 @@ func moveActions(m mover) []action {
 				return m.move(e, direction*allRows)
 			}}
 	}
+	saysCount := func(a action) action { a.SaysCount = true; return a }
 	return []action{
-		move("down", 1, one, "One row down; a number before it says how many.", "j", "down"),
-		move("up", -1, one, "One row up; a number before it says how many.", "k", "up"),
+		saysCount(move("down", 1, one, "One row down.", "j", "down")),
+		saysCount(move("up", -1, one, "One row up.", "k", "up")),
 		move("half page down", 1, half, "Half a page down.", "ctrl+d"),
 		move("half page up", -1, half, "Half a page up.", "ctrl+u"),
 		move("page down", 1, page, "A page down.", "pgdown", "ctrl+f"),

@@ -97,6 +97,9 @@ func (h *helpDialog) rows(e *env, w int) []string {
 				first = false
 			}
 			text := a.Help
+			if a.SaysCount {
+				text += " A number before it says how many."
+			}
 			why := a.whyNot(e)
 			for j, s := range kit.Wrap(text, w-16) {
 				var l kit.Line

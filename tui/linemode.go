@@ -129,10 +129,7 @@ func (p *lineMode) show() {
 	names := ""
 	for _, table := range [][]action{top.Actions(), globals} {
 		for _, act := range table {
-			if act.Group == groupMove || act.Records { // row and more move; a phrase records
-				continue
-			}
-			if act.whyNot(e) == "" && act.Run != nil && lookupName(p.menu, act.Name) == nil {
+			if !act.Records && act.whyNot(e) == "" && act.Run != nil && lookupName(p.menu, act.Name) == nil {
 				p.menu = append(p.menu, act)
 				names += act.Name + "\n"
 			}

@@ -151,6 +151,16 @@ func TestEveryListIsReadInPages(t *testing.T) {
 			}
 		})
 	}
+	t.Run("back to the first page", func(t *testing.T) {
+		out := listen(t, session, "more", "more", "first")
+		if size := fmt.Sprintf("Rows 1 to 12 of %d.", len(open.Rows)); strings.Count(out, size) != 2 {
+			t.Errorf("%q is not read again:\n%s", size, out)
+		}
+		if !strings.Contains(listen(t, session, "open"), ". next part: ") || strings.Contains(out, "a number before") ||
+			strings.Contains(out, "A number before") {
+			t.Error("the menu lacks the next part, or speaks of keys")
+		}
+	})
 	t.Run("a long text", func(t *testing.T) {
 		in := []string{"filter", pushBack, ".keep filter", "open", "history"}
 		first := listen(t, session, in...)
