@@ -130,6 +130,60 @@ func (e smallTransactions) Commit(ctx context.Context, t engine.Txn) (engine.Rev
 	return e.Engine.Commit(ctx, t)
 }
 
+// olderDatabase is the database of a fixture with the indexes of the first release.
+type olderDatabase struct {
+	*fixture
+	raw engine.Engine
+}
+
+func newOlderDatabase(f *fixture) olderDatabase {
+	f.t.Helper()
+	f.Close()
+	raw, err := engine.Open(f.path, engine.Options{Format: format.Version, NoSync: true})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.t.Cleanup(func() { raw.Close() })
+	makeFirstIndexes(f.t, raw)
+	return olderDatabase{f, raw}
+}
+
+// open opens it in a process of its own, without the background work.
+func (o olderDatabase) open(eng engine.Engine) *Store {
+	o.t.Helper()
+	s, err := newStore(eng, o.path, Options{Now: o.clock.Now, Policy: defaultPolicy, NoSync: true, readOnly: true})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return s
+}
+
+func (o olderDatabase) wantSound(when string) {
+	o.t.Helper()
+	got, err := o.open(o.raw).As(anna).Verify(bg, nil)
+	if err != nil || len(got.Faults) > 0 {
+		o.t.Fatalf("%s: %v %+v", when, err, got.Faults)
+	}
+}
+
+// rebuild computes the indexes again in small transactions, each in a process of its own, and returns how many they
+// were.
+func (o olderDatabase) rebuild(most int, wantSound func(when string)) (steps int) {
+	o.t.Helper()
+	wantSound("before")
+	for done := false; !done; steps++ {
+		s := o.open(smallTransactions{o.raw, most})
+		if err := s.runTx(bg, newID(), func(t *tx) (err error) {
+			done, err = s.rebuildStep(t)
+			return err
+		}, nil); err != nil {
+			o.t.Fatal(err)
+		}
+		wantSound(fmt.Sprintf("after step %d", steps+1))
+	}
+	return steps
+}
+
 // TestIndexesAreComputedAgainStepByStep: a database with indexes of an older version verifies and reads; the rebuild
 // goes on where it was interrupted, the database verifies at each step, and afterwards a document is recognised in
 // another spelling and is related to those of its target.
@@ -153,47 +207,20 @@ func TestIndexesAreComputedAgainStepByStep(t *testing.T) {
 	ids = append(ids, again.ID)
 	d := f.openCase(anna, ids[0])
 	f.decide(anna, approval(d), d)
-	f.Close()
-	raw, err := engine.Open(f.path, engine.Options{Format: format.Version, NoSync: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { raw.Close() })
-	makeFirstIndexes(t, raw)
-	open := func(eng engine.Engine) *Store {
-		s, err := newStore(eng, f.path, Options{Now: f.clock.Now, Policy: defaultPolicy, NoSync: true, readOnly: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return s
-	}
+	older := newOlderDatabase(f)
 	wantSound := func(when string) {
 		t.Helper()
-		got, err := open(raw).As(anna).Verify(bg, nil)
-		if err != nil || len(got.Faults) > 0 {
-			t.Fatalf("%s: %v %+v", when, err, got.Faults)
-		}
-		page, err := open(raw).As(anna).Queue(bg, QueueQuery{Tab: TabAll})
+		older.wantSound(when)
+		page, err := older.open(older.raw).As(anna).Queue(bg, QueueQuery{Tab: TabAll})
 		if err != nil || len(page.Rows) != len(ids) {
 			t.Fatalf("%s: %d rows, %v", when, len(page.Rows), err)
 		}
 	}
-	wantSound("before")
-	steps := 0
-	for done := false; !done; steps++ {
-		s := open(smallTransactions{raw, 40}) // each in a process of its own
-		if err := s.runTx(bg, newID(), func(t *tx) (err error) {
-			done, err = s.rebuildStep(t)
-			return err
-		}, nil); err != nil {
-			t.Fatal(err)
-		}
-		wantSound(fmt.Sprintf("after step %d", steps+1))
-	}
+	steps := older.rebuild(40, wantSound)
 	if steps < 8 {
 		t.Errorf("a rebuild of %d requests in small transactions took %d", len(ids), steps)
 	}
-	s := open(raw)
+	s := older.open(older.raw)
 	for n := range 12 {
 		want := ids[n]
 		if n == 3 {

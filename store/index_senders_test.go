@@ -88,18 +88,22 @@ func sendersOf(t testing.TB, s *Store) map[string]senderOfState {
 	return out
 }
 
+// storedJSON is the change that stores a value.
+func storedJSON(t testing.TB, k []byte, v any) engine.Op {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engine.Put(k, format.EncodeValue(b))
+}
+
 // makeSeparateSenders gives each spelling of an address an account of its own, as the first release did. The request
 // approved is the only one that was approved, forged the only forgery.
 func makeSeparateSenders(t testing.TB, s *Store, approved, forged string) {
 	t.Helper()
 	var ops []engine.Op
-	put := func(k []byte, v any) {
-		b, err := json.Marshal(v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ops = append(ops, engine.Put(k, format.EncodeValue(b)))
-	}
+	put := func(k []byte, v any) { ops = append(ops, storedJSON(t, k, v)) }
 	accounts := map[[16]byte]*senderStats{}
 	if err := s.view(bg, func(r engine.Reader) error {
 		t := &tx{r: r}
@@ -185,48 +189,19 @@ func TestAccountsOfOneSenderBecomeOne(t *testing.T) {
 	}
 	f.mustVerify()
 	want := sendersOf(t, f.Store)
-	f.Close()
-	raw, err := engine.Open(f.path, engine.Options{Format: format.Version, NoSync: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { raw.Close() })
-	makeFirstIndexes(t, raw)
-	open := func(eng engine.Engine) *Store {
-		s, err := newStore(eng, f.path, Options{Now: f.clock.Now, Policy: defaultPolicy, NoSync: true, readOnly: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return s
-	}
-	makeSeparateSenders(t, open(raw), approved, forged)
-	if was := sendersOf(t, open(raw)); was[plain] == want[plain] {
+	older := newOlderDatabase(f)
+	open := func() *Store { return older.open(older.raw) }
+	makeSeparateSenders(t, open(), approved, forged)
+	if was := sendersOf(t, open()); was[plain] == want[plain] {
 		t.Fatal("the accounts are not those of the first release")
 	}
-	wantSound := func(when string) {
-		t.Helper()
-		got, err := open(raw).As(anna).Verify(bg, nil)
-		if err != nil || len(got.Faults) > 0 {
-			t.Fatalf("%s: %v %+v", when, err, got.Faults)
-		}
-	}
-	wantSound("before")
-	for step, done := 1, false; !done; step++ {
-		s := open(smallTransactions{raw, 60}) // each in a process of its own
-		if err := s.runTx(bg, newID(), func(t *tx) (err error) {
-			done, err = s.rebuildStep(t)
-			return err
-		}, nil); err != nil {
-			t.Fatal(err)
-		}
-		wantSound(fmt.Sprintf("after step %d", step))
-	}
-	for id, got := range sendersOf(t, open(raw)) {
+	older.rebuild(60, older.wantSound)
+	for id, got := range sendersOf(t, open()) {
 		if got != want[id] {
 			t.Errorf("%s: %+v, want %+v", id, got, want[id])
 		}
 	}
-	c, err = open(raw).As(ben).Case(bg, plain)
+	c, err := open().As(ben).Case(bg, plain)
 	if err != nil || !strings.Contains(strings.Join(c.Row.Codes, " "), "fraud_signals") {
 		t.Errorf("the forger is not known: %v, %v", c.Row.Codes, err)
 	}
@@ -237,13 +212,7 @@ func TestAccountsOfOneSenderBecomeOne(t *testing.T) {
 func makeMiddleIndexes(t testing.TB, eng engine.Engine) (documents int) {
 	t.Helper()
 	var ops []engine.Op
-	put := func(k []byte, v any) {
-		b, err := json.Marshal(v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ops = append(ops, engine.Put(k, format.EncodeValue(b)))
-	}
+	put := func(k []byte, v any) { ops = append(ops, storedJSON(t, k, v)) }
 	if err := eng.View(bg, func(r engine.Reader) error {
 		for kv, err := range (&tx{r: r}).values([]byte{format.FamDocumentIndex}, engine.ScanOpt{}) {
 			var ref revisionRef

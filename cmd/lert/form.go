@@ -163,8 +163,8 @@ func readForm(page []byte, check func(intake.Document) error) (intake.Document, 
 			"a line --- ends the page, and something follows it", "put a text of several lines below a |, indented"))
 	}
 	if n := root.Content[0]; n.Kind != yaml.MappingNode {
-		return intake.Document{}, formError(n, problem.BadDocument.New("a page is one request: keys, each with its value",
-			"take several in with `lert import`"))
+		return intake.Document{}, formError(n, problem.BadDocument.New(
+			"a page is one request: keys, each with its value", "take several in with `lert import`"))
 	}
 	var b bytes.Buffer
 	if ok, err := formJSON(&b, root.Content[0], ""); err != nil {

@@ -124,7 +124,8 @@ func (f *formFlow) collection(whole flowText) error {
 		}
 		c := f.page[f.at]
 		if c != ',' && c != closing {
-			return f.refuse(last, last.at, fmt.Sprintf("a text with %q behind a quote or bracket needs quotes", string(c)))
+			return f.refuse(last, last.at,
+				fmt.Sprintf("a text with %q behind a quote or bracket needs quotes", string(c)))
 		}
 		if f.at++; c == closing {
 			f.open--
@@ -138,7 +139,8 @@ func (f *formFlow) value(t flowText) error {
 	rest := f.page[f.at:]
 	switch c := rest[0]; {
 	case (c == ',' || c == t.closing) && f.text(t) == "":
-		return f.s.refuseAt(f.at, "a value belongs here", "leave the key and the comma out, or put quotes around the text")
+		return f.s.refuseAt(f.at, "a value belongs here",
+			"leave the key and the comma out, or put quotes around the text")
 	case c == '"' || c == '\'':
 		end := closingQuote(f.page, f.at)
 		if end < 0 {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
@@ -69,23 +68,9 @@ var quotesOfHint = regexp.MustCompile(`put quotes around all of it: (?:[a-z_]+: 
 // keptText is what a page keeps at a place, a list with its commas, and the error if it is refused.
 func keptText(t tester, p pagePlace, typed string) (string, error) {
 	t.Helper()
-	d, err := readForm([]byte(smallForm+p.before+" "+typed+p.after), anyDocument)
+	v, err := storedValue(t, smallForm+p.before+" "+typed+p.after, p.path)
 	if err != nil {
 		return "", err
-	}
-	var v any
-	if err := json.Unmarshal(d.Raw, &v); err != nil {
-		t.Fatalf("%v", err)
-	}
-	for key := range strings.SplitSeq(p.path, ".") {
-		if list, ok := v.([]any); ok {
-			v = list[0]
-		}
-		m, ok := v.(map[string]any)
-		if !ok {
-			return "", nil
-		}
-		v = m[key]
 	}
 	if list, ok := v.([]any); ok {
 		var items []string

@@ -141,7 +141,8 @@ func (s *formSource) goOn(line string, from int) error {
 		return s.refuse(s.at, from, "this line is deeper than the text above it, which has ended", hint)
 	}
 	if at := comment.FindStringIndex(text); at != nil {
-		return s.refuse(s.at, from+at[0]+strings.Index(text[at[0]:], "#"), "what follows # is dropped as a comment", hint)
+		return s.refuse(s.at, from+at[0]+strings.Index(text[at[0]:], "#"),
+			"what follows # is dropped as a comment", hint)
 	}
 	if at := keySign.FindStringIndex(text); at != nil {
 		return s.refuse(s.at, from+at[0], `a text with ": " in it, or ":" at its end, needs quotes`, hint)

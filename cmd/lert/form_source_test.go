@@ -45,9 +45,20 @@ func fillPage(t tester, line, value string, keepComment bool) string {
 // storedText is a text of a page that was read.
 func storedText(t tester, page, path string) (string, error) {
 	t.Helper()
+	v, err := storedValue(t, page, path)
+	s, ok := v.(string)
+	if !ok && v != nil {
+		t.Fatalf("%s became %#v", path, v)
+	}
+	return s, err
+}
+
+// storedValue is what a page that was read has at a path, in the first of each list; nil if it has nothing there.
+func storedValue(t tester, page, path string) (any, error) {
+	t.Helper()
 	d, err := readForm([]byte(page), anyDocument)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	var v any
 	if err := json.Unmarshal(d.Raw, &v); err != nil {
@@ -59,15 +70,11 @@ func storedText(t tester, page, path string) (string, error) {
 		}
 		m, ok := v.(map[string]any)
 		if !ok {
-			return "", nil
+			return nil, nil
 		}
 		v = m[key]
 	}
-	s, ok := v.(string)
-	if !ok && v != nil {
-		t.Fatalf("%s became %#v", path, v)
-	}
-	return s, nil
+	return v, nil
 }
 
 var inQuotes = regexp.MustCompile(`put quotes around all of it: \S+: ('.*')`)
