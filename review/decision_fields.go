@@ -32,7 +32,8 @@ func (c *decisionValidator) checkFields() {
 	if !approves || d.Revision != c.Revision { // of another revision refusal 10 says it better
 		return
 	}
-	for _, code := range d.Acknowledged { // what was found may have changed since it was read, and costs nobody anything
+	// What is not found any more may be acknowledged: that costs nobody anything.
+	for _, code := range d.Acknowledged {
 		if !c.wasFound(code) && c.Policy.Codes[code] == nil && code != CodeQuestionOpen {
 			c.refuseFinding(problem.NoRule, code, fmt.Sprintf("there is no finding %q, and it is acknowledged", code),
 				"acknowledge what `lert show "+d.RequestID+"` lists")

@@ -82,7 +82,8 @@ func ValidateDecision(in DecisionInput) problem.List {
 	case OutcomeTakenBack:
 		c.checkTakeBack()
 	}
-	if c.checkFields(); RestsOnAssessment(d.Outcome) {
+	c.checkFields()
+	if RestsOnAssessment(d.Outcome) {
 		c.checkUnavailable()
 	}
 	if d.Revision != in.Revision {

@@ -143,8 +143,8 @@ func (out *leftOut) faults() []*fault {
 	case out.ofOne:
 		return nil
 	case out.count > maxNamed:
-		return []*fault{{at: position{out.first[0], 1}, hint: hint,
-			msg: fmt.Sprintf("%d lines from here to line %d are not requests; they were left out", out.count, out.last)}}
+		msg := fmt.Sprintf("%d lines from here to line %d are not requests; they were left out", out.count, out.last)
+		return []*fault{{at: position{out.first[0], 1}, msg: msg, hint: hint}}
 	}
 	var all []*fault
 	for _, line := range out.first {
