@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
-	"lert/review/text"
 	"lert/tui/kit"
 )
 
@@ -182,10 +181,7 @@ func (d *decideDialog) list(t *kit.Theme, w int) (out []string, marks []int) {
 		box, style, note := d.itemBox(t, it)
 		label, most := it.text, 4
 		if it.kind == itemRationale { // it is shown in full
-			label, most = text.Clean(d.form.Rationale), 0
-			if strings.TrimSpace(string(label)) == "" {
-				label = "nothing written yet"
-			}
+			label, most = d.rationale(), 0
 		}
 		for k, x := range kit.WrapTo(label, w-8-kit.Width(note), most) {
 			var l kit.Line

@@ -131,7 +131,7 @@ func (d *decideDialog) itemText(e *env, i int) Text {
 	}
 	label := it.text
 	if it.kind == itemRationale {
-		label = kit.Textf("%s", d.form.Rationale)
+		label = d.rationale()
 	}
 	heading := it.heading
 	if heading != "" {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lert/review"
+	"lert/review/text"
 )
 
 // decision is the decision as it would be recorded now.
@@ -51,4 +52,12 @@ func (d *decideDialog) decision(e *env) review.Decision {
 // DecideCommand is the command line that records the same decision.
 func DecideCommand(d *review.Decision) string {
 	return shellCommand(append([]string{"lert", "decide", d.RequestID}, review.DecisionArgs(d)...)...)
+}
+
+// rationale is the rationale as the dialog shows it.
+func (d *decideDialog) rationale() Text {
+	if text.IsEmpty(d.form.Rationale) {
+		return "nothing written yet"
+	}
+	return text.Clean(d.form.Rationale)
 }

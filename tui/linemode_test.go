@@ -156,6 +156,10 @@ func TestEveryListIsReadInPages(t *testing.T) {
 		if size := fmt.Sprintf("Rows 1 to 12 of %d.", len(open.Rows)); strings.Count(out, size) != 2 {
 			t.Errorf("%q is not read again:\n%s", size, out)
 		}
+		said := listen(t, session, "filter", pushBack, ".keep filter", "open", "approve")
+		if !strings.Contains(said, "In your own words: nothing written yet") {
+			t.Error("that no rationale was written is not said")
+		}
 		if !strings.Contains(listen(t, session, "open"), ". next part: ") || strings.Contains(out, "a number before") ||
 			strings.Contains(out, "A number before") {
 			t.Error("the menu lacks the next part, or speaks of keys")
