@@ -2,7 +2,6 @@ package review
 
 import (
 	"iter"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -14,11 +13,14 @@ import (
 // senderStatus classifies a sender's domain. It is about the mailbox and never about the person, because genuine
 // official mailboxes are stolen and sold.
 type senderStatus struct {
-	kind            string // official, personal, lookalike, unlisted, none
+	kind            string // official, former, personal, lookalike, unlisted, none
 	country         string // of the suffix or agency, "" if it has none
-	cite            string
+	suffix          string // the official suffix that the domain is below; "" if the domain itself, or an agency, is listed
+	note            string // of the suffix
 	imitates        string // the official domain that a look-alike imitates
+	resembles       string // the official domain that another official one resembles; "" if there is none
 	displayedDomain string // the domain of another address, which the part before the @ displays; "" if there is none
+	unverified      bool   // the row that makes it official is not certain
 }
 
 // domainOf is the part of an address after the last @ in lower case, which alone decides where mail goes:
@@ -40,8 +42,9 @@ func domainOf(email string) string {
 var unicodeDots = strings.NewReplacer("\u3002", ".", "\uff0e", ".", "\uff61", ".")
 
 // senderStatus compares a sender's address with the suffixes, the directory of agencies and the mail providers of the
-// policy.
-func (p *Policy) senderStatus(email string) senderStatus {
+// policy. What they list is tested before anything is called an imitation. own is the country that the requester
+// claims.
+func (p *Policy) senderStatus(email, own string) senderStatus {
 	domain := domainOf(email)
 	unicodeForm := domain
 	if strings.Contains(domain, "xn--") {
@@ -65,7 +68,7 @@ func (p *Policy) senderStatus(email string) senderStatus {
 				return senderStatus{kind: "lookalike", imitates: domain, displayedDomain: inner}
 			}
 		}
-		return s
+		return p.compareWithAgencies(domain, own, s)
 	}
 	if p.isPersonalDomain(domain) {
 		return senderStatus{kind: "personal"}
@@ -78,7 +81,7 @@ func (p *Policy) senderStatus(email string) senderStatus {
 	}
 	// An address in the part before the @ is there to be mistaken for the sender: "agent@fbi.gov" <x@evil.example>.
 	for _, inner := range embeddedDomains(local) {
-		if _, ok := p.officialDomain(inner); ok {
+		if p.isOfficial(inner) {
 			return senderStatus{kind: "lookalike", imitates: inner}
 		}
 	}
@@ -132,25 +135,34 @@ func isPlainASCIIDomain(domain string) bool {
 	return strings.IndexFunc(domain, isWide) < 0 && !strings.Contains(domain, "xn--")
 }
 
-// officialDomain looks a domain up, and its parents: in the directory of agencies first, then among the suffixes that
-// only governments can register. A domain of one label is no mailbox's, and a suffix that is one is not official by
-// itself.
+// officialDomain looks a domain up, and its parents: in the directory of agencies first, then among the suffixes. A
+// domain of one label is no mailbox's, and a suffix that is one is not official by itself. The kind is "former" for a
+// domain that an authority has given up.
 func (p *Policy) officialDomain(domain string) (senderStatus, bool) {
-	official := func(country, cite string) (senderStatus, bool) {
-		return senderStatus{kind: "official", country: country, cite: cite}, true
-	}
 	for d := range parents(domain) {
 		if a := p.Senders.ByDomain[d]; a != nil {
-			return official(a.Country, a.Cite)
+			return senderStatus{kind: "official", country: a.Country, unverified: a.unverified()}, true
 		}
-		if s := p.Senders.BySuffix[d]; s != nil && d != domain {
-			return official(s.Country, s.Cite)
+		r := p.Senders.suffixRule(d)
+		if r == nil || d == domain && strings.IndexByte(d, '.') < 0 {
+			continue
 		}
-	}
-	if s := p.Senders.BySuffix[domain]; s != nil && strings.IndexByte(domain, '.') > 0 {
-		return official(s.Country, s.Cite)
+		s := senderStatus{kind: "official", country: r.Country, note: r.Note, unverified: r.unverified()}
+		if r.Former {
+			s.kind = "former"
+		}
+		if d != domain {
+			s.suffix = d
+		}
+		return s, true
 	}
 	return senderStatus{}, false
+}
+
+// isOfficial reports whether a domain, or a parent, is listed and still an authority's.
+func (p *Policy) isOfficial(domain string) bool {
+	s, ok := p.officialDomain(domain)
+	return ok && s.kind == "official"
 }
 
 // isPersonalDomain reports a provider of webmail or of disposable addresses, or a name below one.
@@ -163,62 +175,6 @@ func (p *Policy) isPersonalDomain(domain string) bool {
 	return false
 }
 
-// imitatedDomain names the official domain that an unlisted one imitates; "" if there is none. It looks for letters
-// of other scripts, an official name inside another domain, an agency's name with another ending, and a one-letter
-// typo.
-func (p *Policy) imitatedDomain(domain string) string {
-	skeleton := p.skeleton(domain)
-	if skeleton != domain {
-		if _, ok := p.officialDomain(skeleton); ok {
-			return skeleton
-		}
-	}
-	if mixedScripts(domain) {
-		return skeleton
-	}
-	dotted := strings.ReplaceAll(skeleton, "-", ".")
-	for suffix := range parents(dotted) {
-		if before, found := strings.CutSuffix(dotted, "."+suffix); found && before != "" {
-			if known := p.officialNameIn(before, suffix); known != "" {
-				return known
-			}
-		}
-	}
-	name, _, _ := strings.Cut(dotted, ".")
-	for _, known := range p.Senders.ImitationTargets {
-		if p.Senders.ByDomain[known] == nil {
-			continue
-		}
-		label, _, _ := strings.Cut(known, ".")
-		sameName := label == name || label == mainLabel(skeleton)
-		if len(label) >= 5 && sameName && !slices.Contains(p.Senders.CommonNames, label) ||
-			len(known) >= 7 && withinOneEdit(known, skeleton) {
-			return known
-		}
-	}
-	return ""
-}
-
-// officialNameIn names the official domain at the end of the part of a domain before a suffix: fbi.gov in
-// fbi.gov.example. A bare "gov" or "mil" before the ending of a country is not one: gov.im may well be that island's
-// own government.
-func (p *Policy) officialNameIn(before, suffix string) string {
-	for inner := range parents(before) {
-		bare := (inner == "gov" || inner == "mil") && len(suffix) != 2
-		if p.Senders.ByDomain[inner] != nil ||
-			p.Senders.BySuffix[inner] != nil && (bare || strings.IndexByte(inner, '.') > 0) {
-			return inner
-		}
-	}
-	return ""
-}
-
-// mainLabel is the last label but one of a domain.
-func mainLabel(domain string) string {
-	labels := strings.Split(domain, ".")
-	return labels[max(0, len(labels)-2)]
-}
-
 // parents yields a domain and each of its parents, the domain first.
 func parents(domain string) iter.Seq[string] {
 	return func(yield func(string) bool) {
@@ -226,45 +182,4 @@ func parents(domain string) iter.Seq[string] {
 			_, rest, _ = strings.Cut(rest, ".")
 		}
 	}
-}
-
-// skeleton replaces every look-alike character and full stop by the ASCII that it imitates, and drops invisible ones.
-func (p *Policy) skeleton(domain string) string {
-	var b strings.Builder
-	for _, c := range unicodeDots.Replace(domain) {
-		if unicode.In(c, unicode.Cf, unicode.Mn) {
-			continue
-		}
-		if a, ok := p.Confusables[c]; ok {
-			b.WriteString(a)
-			continue
-		}
-		b.WriteRune(c)
-	}
-	return b.String()
-}
-
-// mixedScripts reports a label that mixes ASCII letters with Cyrillic, Greek or full-width ones, as no honest domain
-// does.
-func mixedScripts(domain string) bool {
-	var ascii, other bool
-	for _, c := range domain {
-		switch {
-		case c == '.':
-			ascii, other = false, false
-		case c < 0x80:
-			ascii = ascii || unicode.IsLetter(c)
-		case unicode.In(c, unicode.Cyrillic, unicode.Greek) || c >= 0xFF21 && c <= 0xFF5A:
-			other = true
-		}
-		if ascii && other {
-			return true
-		}
-	}
-	return false
-}
-
-// withinOneEdit reports whether a and b differ by one letter added, dropped, changed or swapped with its neighbour.
-func withinOneEdit(a, b string) bool {
-	return len(a)-len(b) <= 1 && len(b)-len(a) <= 1 && text.EditDistance(a, b, true) == 1
 }

@@ -5,7 +5,7 @@ import "testing"
 func senders() *Policy {
 	agency := func(country string) *Agency { return &Agency{Country: country} }
 	suffix := func(country string) *SenderRule { return &SenderRule{Country: country} }
-	return &Policy{
+	p := &Policy{
 		Senders: Senders{
 			ByDomain: map[string]*Agency{"fbi.gov": agency("US"), "usdoj.gov": agency("US"),
 				"delhipolice.gov.in": agency("IN"), "bka.bund.de": agency("DE"),
@@ -17,6 +17,8 @@ func senders() *Policy {
 		},
 		Confusables: map[rune]string{'о': "o", 'а': "a", 'ѕ': "s", 'і': "i", '0': "o", '1': "l"},
 	}
+	p.Senders.BuildIndex(p.Confusables)
+	return p
 }
 
 // TestSenders: each trick by which a sender looks official, and an honest address that is similar.
@@ -50,7 +52,7 @@ func TestSenders(t *testing.T) {
 	}
 	p := senders()
 	for _, tt := range tests {
-		if got := p.senderStatus(tt.email); got.kind != tt.want {
+		if got := p.senderStatus(tt.email, "US"); got.kind != tt.want {
 			t.Errorf("%s is %s (%s), want %s", tt.email, got.kind, got.imitates, tt.want)
 		}
 	}

@@ -172,11 +172,13 @@ const (
 	variantServedBefore = "served_before" // it is in time only if it was served before it arrived
 	variantServedAfter  = "served_after"  // service is dated after receipt
 	variantOutOfRange   = "out_of_range"  // a date that cannot be right
+	variantNearMiss     = "near_miss"     // an official domain that is nearly another agency's
+	variantFromMemory   = "from_memory"   // an official domain whose row is not certain
 )
 
 // VariantNames are the names that a CodeVariant may have.
 var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantServedBefore,
-	variantServedAfter, variantOutOfRange}
+	variantServedAfter, variantOutOfRange, variantNearMiss, variantFromMemory}
 
 // CodeVariant gives a code another severity and other texts in some situations. An empty text is the code's own.
 type CodeVariant struct {
@@ -208,47 +210,6 @@ type Country struct {
 	// LastZone is the time zone in which a day ends last, in a country of several zones.
 	LastZone string `yaml:"last_zone"`
 	Language string `yaml:"language"`
-}
-
-// Senders tells official senders of mail from others.
-type Senders struct {
-	// Suffixes are the domains under which only governments can register.
-	Suffixes []SenderRule `yaml:"suffixes"`
-	// Agencies are single bodies with their own domain and switchboard.
-	Agencies []Agency `yaml:"agencies"`
-	// Webmail and Disposable providers give personal addresses.
-	Webmail    []string `yaml:"webmail"`
-	Disposable []string `yaml:"disposable"`
-	// CommonNames are first labels that are plain words: a domain that shares one with an agency's domain does not
-	// imitate it by that alone.
-	CommonNames []string `yaml:"common_names"`
-
-	// The rest is made from the lists above when the policy is built.
-	BySuffix map[string]*SenderRule `yaml:"-"`
-	ByDomain map[string]*Agency     `yaml:"-"`
-	Personal map[string]bool        `yaml:"-"`
-	// ImitationTargets are the domains, in order, for which imitations are looked for.
-	ImitationTargets []string `yaml:"-"`
-}
-
-// SenderRule is a suffix under which only a government registers.
-type SenderRule struct {
-	Basis   `yaml:",inline"`
-	Suffix  string `yaml:"suffix"`
-	Country string `yaml:"country"`
-	Note    string `yaml:"note"`
-}
-
-// Agency is a body in the directory, with a telephone number found independently of any request.
-type Agency struct {
-	Basis   `yaml:",inline"`
-	Name    string   `yaml:"name"`
-	Country string   `yaml:"country"`
-	Domains []string `yaml:"domains"`
-	Phone   string   `yaml:"phone"`
-	// CommonName: others, as a rule towns, bear the name too, so that a domain like this one does not imitate it. It
-	// has no effect on a row that replaces one without it.
-	CommonName bool `yaml:"common"`
 }
 
 // WatchPhrases are the phrases that the engine looks for in free text.

@@ -130,7 +130,7 @@ func (as *assessor) checkSender() senderStatus {
 	if as.isBlank(q.Email) {
 		return senderStatus{kind: "none"}
 	}
-	s := as.policy.senderStatus(q.Email)
+	s := as.policy.senderStatus(q.Email, q.Country)
 	switch s.kind {
 	case "personal":
 		as.addFinding("requester.personal_email", findingOptions{field: "requester.email"})
@@ -138,8 +138,17 @@ func (as *assessor) checkSender() senderStatus {
 		as.values.value = s.imitates
 		as.values.domain = cmp.Or(s.displayedDomain, as.values.domain)
 		as.addFinding("requester.lookalike_domain", findingOptions{field: "requester.email"})
-	case "unlisted", "none":
+	case "unlisted", "none", "former":
 		as.addFinding("requester.unlisted_domain", findingOptions{field: "requester.email"})
+	case "official":
+		if s.resembles != "" {
+			as.values.value = s.resembles
+			as.addFinding("requester.unlisted_domain",
+				findingOptions{field: "requester.email", variant: variantNearMiss})
+		} else if s.unverified {
+			as.addFinding("requester.unlisted_domain",
+				findingOptions{field: "requester.email", variant: variantFromMemory, unverified: true})
+		}
 	}
 	return s
 }
@@ -170,7 +179,8 @@ func (as *assessor) checkVerification(s senderStatus) {
 	}
 }
 
-// checkSignals adds the signals of a forged request, and that an earlier request from this address was forged.
+// checkSignals adds the signals of a forged request, that an authority gave the sender's domain up, and that an earlier
+// request from this address was forged.
 func (as *assessor) checkSignals(s senderStatus) {
 	if signals := as.request.Requester.Signals; len(signals) > 0 {
 		w := findingOptions{field: "requester.signals", counsel: true}
@@ -188,6 +198,10 @@ func (as *assessor) checkSignals(s senderStatus) {
 		}
 		as.values.signals = strings.Join(texts, "; ")
 		as.addFinding("requester.fraud_signals", w)
+	}
+	if s.kind == "former" {
+		as.values.signals = s.note
+		as.addFinding("requester.fraud_signals", findingOptions{field: "requester.email", counsel: true})
 	}
 	if as.history.Forged > 0 {
 		as.values.signals = "an earlier request from this address was rejected as a forgery"

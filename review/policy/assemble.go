@@ -128,6 +128,7 @@ func (m *merger) indexSenders() {
 			s.Personal[list[i]] = true
 		}
 	}
+	s.BuildIndex(m.policy.Confusables)
 }
 
 // loadZones loads the time zones in which periods are counted, and those of the countries that have an instrument.

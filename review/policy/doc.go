@@ -22,7 +22,8 @@
 //	signals: []                  # review.Signal
 //	senders: {}                  # review.Senders
 //	countries: []                # review.Country; country_table is a shorter notation
-//	official: []                 # official mail domains by country: {country: GB, suffixes: [gov.uk]}
+//	official: []                 # official mail domains by country: {country: GB, suffixes: [gov.uk]};
+//	                             # sta-*.nrw.de has a star, former: true marks what was given up
 //	agency_table: |              # a shorter notation for senders: {agencies: []}
 //	words: {}                    # review.WatchPhrases
 //	holidays: {IE: {2026-12-25: Christmas Day}}

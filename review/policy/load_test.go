@@ -456,3 +456,24 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestSuffixesWithAStar: a star may only be where nobody but one authority gives names.
+func TestSuffixesWithAStar(t *testing.T) {
+	for suffix, good := range map[string]bool{
+		"sta-*.nrw.de": true, "*.nrw.de": false, "sta-*.de": false, "kapo.*.ch": false, "sta-*x.nrw.de": false,
+		"sta-*.co.uk": false, "*": false, "a*.b*.nrw.de": false, "sta-*": false, "sta-*.github.io": false,
+	} {
+		for former, allowed := range map[string]bool{"false": good, "true": good || suffix == "sta-*.de" ||
+			suffix == "sta-*.co.uk" || suffix == "sta-*.github.io"} {
+			dir := t.TempDir()
+			body := "pack: own\ntitle: Own\nas_of: 2026-01-01\nsources: {s: {title: T, as_of: 2026-01-01, confidence: A}}\ncite: s\nconfidence: A\n" +
+				"official: [{country: DE, suffixes: ['" + suffix + "'], former: " + former + "}]\n"
+			if err := os.WriteFile(filepath.Join(dir, "own.yaml"), []byte(body), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Load(dir); (err == nil) != allowed {
+				t.Errorf("%s, former %s: %v", suffix, former, err)
+			}
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+	"golang.org/x/net/publicsuffix"
 
 	"lert/review"
 )
@@ -335,7 +336,20 @@ func (m *merger) addSuffix(r locatedRow[review.SenderRule]) {
 	if old, there := m.suffixes[r.row.Suffix]; there && old.pack == r.pack {
 		m.faults.addAt(r.pack.name, r.node, "suffix "+r.row.Suffix+" is in this pack twice", "keep one of the two")
 	}
+	if strings.Contains(r.row.Suffix, "*") && !isWildcard(r.row.Suffix, r.row.Former) {
+		m.faults.addAt(r.pack.name, r.node, "anybody could register a domain that matches "+r.row.Suffix,
+			"a star is the end of the first label, below a domain of the authority's own: sta-*.nrw.de")
+	}
 	m.suffixes[r.row.Suffix] = r
+}
+
+// isWildcard reports a suffix with one star, at the end of its first label. What follows is a domain that one body has
+// registered, so that nobody else can choose the label; this does not matter for domains that were given up.
+func isWildcard(suffix string, former bool) bool {
+	label, rest, _ := strings.Cut(suffix, ".")
+	_, err := publicsuffix.EffectiveTLDPlusOne(rest)
+	return strings.IndexByte(suffix, '*') == len(label)-1 && len(label) > 1 && strings.Count(suffix, "*") == 1 &&
+		(err == nil || former && rest != "")
 }
 
 func (m *merger) addWords(p *pack) {

@@ -97,6 +97,7 @@ type official struct {
 	Country      string   `yaml:"country"`
 	Suffixes     []string `yaml:"suffixes"`
 	Note         string   `yaml:"note"`
+	Former       bool     `yaml:"former"`
 }
 
 // addOfficial adds the suffixes of the short notation.
@@ -107,7 +108,7 @@ func (m *merger) addOfficial(p *pack) {
 		m.checker.row(o, at, p.Basis)
 		for j, suffix := range o.Suffixes {
 			row := &review.SenderRule{Basis: o.Basis, Suffix: review.NormalDomain(suffix), Country: o.Country,
-				Note: o.Note}
+				Note: o.Note, Former: o.Former}
 			m.addSuffix(locatedRow[review.SenderRule]{row, p, findNode(at, "suffixes", j)})
 		}
 	}
