@@ -20,7 +20,13 @@ func (as *assessor) addClocks() {
 		as.addClock(Clock{Name: ClockNondisclosure, Due: end.Add(-time.Second), Basis: n.Ground})
 	}
 	if as.request.Process != nil && as.instrument != nil && as.prospectiveOnly() {
-		if w := as.collectionWindow(); !w.To.IsZero() {
+		w := as.collectionWindow()
+		start := as.request.servedAt().UTC()
+		if w.From.Time.After(start) {
+			start = w.From.Start().UTC()
+		}
+		as.addClock(Clock{Name: ClockCollectionStart, Due: start, Basis: as.instrument.Cite})
+		if !w.To.IsZero() {
 			due := w.To.EndExclusive().Add(-time.Second).UTC()
 			as.addClock(Clock{Name: ClockCollectionEnd, Due: due, Basis: as.instrument.Cite})
 		}
@@ -29,13 +35,18 @@ func (as *assessor) addClocks() {
 
 func (as *assessor) addClock(c Clock) { as.assessment.Clocks = append(as.assessment.Clocks, c) }
 
+// startsLater reports whether a clock starts with another event than the arrival of a request: with a copy or a
+// decision.
+func startsLater(clock string) bool {
+	return clock == ClockPreservation || clock == ClockClarification || clock == ClockAuthorityNotice
+}
+
 // addLegalClocks adds the clocks of the policy's rules that apply, and reports whether one of them sets the time for
-// our response. Rules for a preservation and for the agency's clarification start later, with other events.
+// our response.
 func (as *assessor) addLegalClocks() (response bool) {
 	for i := range as.policy.ClockRules {
 		rule := &as.policy.ClockRules[i]
-		if rule.Clock == ClockPreservation || rule.Clock == ClockClarification || !rule.inForceOn(as.receivedOn) ||
-			!as.conditionMatches(&rule.When, "") {
+		if startsLater(rule.Clock) || !rule.inForceOn(as.receivedOn) || !as.conditionMatches(&rule.When, "") {
 			continue
 		}
 		if pr := as.request.Process; rule.Notified != nil && (pr == nil || *rule.Notified != pr.AuthorityNotified) {

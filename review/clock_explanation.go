@@ -33,6 +33,8 @@ func ExplainClocks(p *Policy, r *Request, h *History, a *Assessment) []ClockExpl
 		switch {
 		case k.Basis == "process.return_by":
 			c.StartEvent, c.StartedAt = "the paper names its date", time.Time{}
+		case k.Name == ClockCollectionStart:
+			c.StartEvent, c.StartedAt = "the paper was served, or names its start", time.Time{}
 		case k.Name == ClockNondisclosure || k.Name == ClockCollectionEnd:
 			c.StartEvent, c.StartedAt = "the paper names its end", time.Time{}
 		}

@@ -16,6 +16,10 @@ const (
 	ClockCounsel       = "counsel"
 	ClockCallback      = "callback"
 	ClockReminder      = "reminder"
+	ClockPreserveBy    = "preserve_by"
+	// ClockAuthorityNotice is a letter that the law owes an authority when its order is not carried out in full.
+	ClockAuthorityNotice = "authority_notice"
+	ClockCollectionStart = "collection_start"
 )
 
 // ClockKind is what all clocks of one name have in common.
@@ -59,6 +63,8 @@ var ClockKinds = []ClockKind{
 	{Name: ClockPreservation, IndexKey: 'p', TargetKey: 'p', Label: "preservation",
 		StartEvent: "a preservation is approved, or a copy is made",
 		StopEvent:  "a person records what became of the copy, or a renewal takes it over", Binds: BindsUs},
+	{Name: ClockPreserveBy, IndexKey: 'k', TargetKey: 'k', Label: "preserve by", StartEvent: "the request arrives",
+		StopEvent: "a copy is recorded, or the request is closed, or a preservation is decided", Binds: BindsUs},
 	{Name: ClockClarification, IndexKey: 'l', TargetKey: 'l', Label: "clarification",
 		StartEvent: "the request is pushed back",
 		StopEvent:  "the agency answers, or the request is closed", Binds: BindsAgency},
@@ -70,6 +76,13 @@ var ClockKinds = []ClockKind{
 	{Name: ClockRecheck, IndexKey: 'c', TargetKey: 'c', Label: "recheck",
 		StartEvent: "a decision leaves the user untold",
 		StopEvent:  "a new decision on telling the user, or the user was told", Binds: BindsUs, ConcernsUser: true},
+	{Name: ClockAuthorityNotice, IndexKey: 'i', TargetKey: 'i', Label: "authority notice",
+		StartEvent: "an order is decided and not carried out in full, where a law asks for a form that says why",
+		StopEvent:  "the form is recorded as sent, or a revision arrives, or it is decided otherwise", Binds: BindsUs},
+	{Name: ClockCollectionStart, IndexKey: 'f', TargetKey: 'f', Label: "collection start",
+		StartEvent: "an order for future data arrives",
+		StopEvent:  "the start of the collection is recorded, or the request is closed or pushed back",
+		Binds:      BindsUs, RunsUntilDecided: true},
 	{Name: ClockCollectionEnd, IndexKey: 'e', TargetKey: 'e', Label: "collection end",
 		StartEvent: "a collection is granted, or started",
 		StopEvent:  "a person confirms that the collection stopped",

@@ -54,3 +54,35 @@ func OwnPreservationEnd(p *Policy, r *Request, rule *ClockRule, at time.Time) ti
 	as := newAssessor(p, r, nil, at)
 	return p.periodEnd(rule, at, as.holidaysOf(rule.Holidays))
 }
+
+// PreserveBy is by when the platform aims to have made the copy that a request asks for, and the rule that asks for
+// it; zero if it has no such target or nothing must be copied. A request to preserve asks for one, and so does an
+// order of which a rule of the policy says that its data is kept from receipt.
+func PreserveBy(p *Policy, r *Request) (due time.Time, basis string) {
+	as := newAssessor(p, r, nil, r.ReceivedAt)
+	as.prepare()
+	if as.platform == nil || as.platform.PreserveByHours == 0 {
+		return time.Time{}, ""
+	}
+	if basis = "house_target"; !r.Kind.IsPreservation() {
+		rule := as.dutyToPreserve()
+		if rule == nil {
+			return time.Time{}, ""
+		}
+		basis = rule.ID
+	}
+	return r.ReceivedAt.Add(time.Duration(as.platform.PreserveByHours) * time.Hour).UTC(), basis
+}
+
+// dutyToPreserve is the rule that obliges the platform to preserve what the instrument at hand asks for, nil if there
+// is none.
+func (as *assessor) dutyToPreserve() *ClockRule {
+	for i := range as.policy.ClockRules {
+		c := &as.policy.ClockRules[i]
+		if c.Clock == ClockPreservation && !c.Informative && len(c.Instruments) > 0 && c.inForceOn(as.receivedOn) &&
+			as.conditionMatches(&c.When, "") {
+			return c
+		}
+	}
+	return nil
+}

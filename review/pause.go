@@ -77,13 +77,25 @@ func pausedTime(list []Pause, now time.Time) (sum time.Duration) {
 // ClarificationDue is when the law wants the agency's reply to a push back made at an instant, and which rule says so;
 // nil if no rule sets a time. It binds the agency; the rule's text says what its silence means.
 func ClarificationDue(p *Policy, r *Request, at time.Time) (due time.Time, rule *ClockRule) {
+	// The agency must act, so its own country's holidays count.
+	return dueAfterDecision(p, r, ClockClarification, r.Requester.Country, at)
+}
+
+// AuthorityNoticeDue is by when the authority is told, in the form that the law names, why its order is not carried
+// out in full, if that was decided at an instant; the rule is nil if no law asks for such a form.
+func AuthorityNoticeDue(p *Policy, r *Request, at time.Time) (due time.Time, rule *ClockRule) {
+	return dueAfterDecision(p, r, ClockAuthorityNotice, "", at)
+}
+
+// dueAfterDecision is the end of the period of the first rule of a clock that applies, if it starts with a decision
+// made at an instant. holidays is the country whose holidays count if the rule names none.
+func dueAfterDecision(p *Policy, r *Request, clock, holidays string, at time.Time) (due time.Time, rule *ClockRule) {
 	as := newAssessor(p, r, nil, at)
 	as.prepare()
 	for i := range p.ClockRules {
 		c := &p.ClockRules[i]
-		if c.Clock == ClockClarification && c.inForceOn(as.receivedOn) && as.conditionMatches(&c.When, "") {
-			// The agency must act, so its own country's holidays count.
-			return p.periodEnd(c, at, p.Holidays[cmp.Or(c.Holidays, r.Requester.Country)]), c
+		if c.Clock == clock && c.inForceOn(as.receivedOn) && as.conditionMatches(&c.When, "") {
+			return p.periodEnd(c, at, p.Holidays[cmp.Or(c.Holidays, holidays)]), c
 		}
 	}
 	return time.Time{}, nil

@@ -25,16 +25,19 @@ type Platform struct {
 	Notice         NoticePolicy     `yaml:"notice"`
 	// ResponseTargetHours is the platform's own target for a response if no law sets a time: it is shown as a target
 	// and never counted as a breach.
-	ResponseTargetHours  int                `yaml:"house_target_hours"`
-	EmergencyTargetHours int                `yaml:"emergency_target_hours"`
-	Requires             []Requirement      `yaml:"requires"`
-	Severities           []SeverityOverride `yaml:"severities"`
-	Sentences            []Wording          `yaml:"sentences"`
-	Clauses              []Clause           `yaml:"clauses"`
-	Attestations         []string           `yaml:"attestations"`
-	CloseAfterDays       int                `yaml:"close_after_days"`
-	ServiceNames         []string           `yaml:"service_names"` // other names of the same intake: "LERS"
-	DeletionDays         int                `yaml:"deletion_days"` // until a deleted account is gone
+	ResponseTargetHours  int `yaml:"house_target_hours"`
+	EmergencyTargetHours int `yaml:"emergency_target_hours"`
+	// PreserveByHours is the platform's own target, from receipt, for making the copy that a request to preserve or an
+	// order that must be preserved on receipt asks for; 0: none.
+	PreserveByHours int                `yaml:"preserve_by_hours"`
+	Requires        []Requirement      `yaml:"requires"`
+	Severities      []SeverityOverride `yaml:"severities"`
+	Sentences       []Wording          `yaml:"sentences"`
+	Clauses         []Clause           `yaml:"clauses"`
+	Attestations    []string           `yaml:"attestations"`
+	CloseAfterDays  int                `yaml:"close_after_days"`
+	ServiceNames    []string           `yaml:"service_names"` // other names of the same intake: "LERS"
+	DeletionDays    int                `yaml:"deletion_days"` // until a deleted account is gone
 	// SelfService is the export that the account's holder can make; nil if there is none.
 	SelfService *SelfService `yaml:"self_service"`
 }

@@ -61,7 +61,7 @@ func testPolicy(body string) *review.Policy {
 		Packs: []review.Pack{{Name: "platform/test", AsOf: review.Date{Year: 2026, Month: 11, Day: 1}, Digest: digest,
 			Body: []byte(body)}},
 		Platforms: map[string]*review.Platform{"whatsapp": {
-			ID: "whatsapp", Name: "WhatsApp", Prefix: "WA", ResponseTargetHours: 72, EmergencyTargetHours: 4,
+			ID: "whatsapp", Name: "WhatsApp", Prefix: "WA", ResponseTargetHours: 72, EmergencyTargetHours: 4, PreserveByHours: 24,
 			Entities: []review.Entity{{Name: "WhatsApp LLC", Country: "US", Default: true}},
 			Targets:  []review.TargetRule{{Type: "phone"}},
 			Channels: []review.Channel{{Channel: "portal"}, {Channel: "email"}},

@@ -298,7 +298,7 @@ func (s *Store) queryFacts(t *tx, r *QueueRow, q *query.Query, me string) (*quer
 		Instrument: r.Instrument, Reference: string(r.Reference), Channel: r.Channel, State: r.State,
 		ClaimedBy: r.Holder, DecidedBy: r.DecidedBy, Outcome: r.Outcome, Recommendation: r.Recommendation,
 		Notice: r.NoticeAction, Codes: r.Codes, Categories: make([]string, len(r.Categories)), Verdicts: r.Verdicts,
-		Due: r.Due, Received: r.ReceivedAt, Decided: r.DecidedAt, Emergency: r.Kind == review.KindEmergency,
+		Due: r.WorkBy(), Received: r.ReceivedAt, Decided: r.DecidedAt, Emergency: r.Kind == review.KindEmergency,
 		Overdue: r.Overdue(t.now), Mine: r.Holder != "" && r.Holder == me, HasRelated: r.RelatedCount > 0,
 		Overridden: r.Overridden, AwaitingSignature: r.Effect == review.EffectAwaitingSignature,
 		Counsel: r.Counsel, Claimed: r.Holder != "", Snoozed: t.now.Before(r.SnoozedUntil),

@@ -90,7 +90,7 @@ func (c *loadedCase) rowKey() []byte {
 	if h.State == review.StateDecided {
 		return format.QueueKey(tab, format.DecidedPosition(h.DecisionSeq, h.Seq))
 	}
-	return format.QueueKey(tab, format.OpenPosition(obligation.PriorityOf(c.doc()), row.Due, row.ReceivedAt, h.Seq))
+	return format.QueueKey(tab, format.OpenPosition(row.Band(), row.WorkBy(), row.ReceivedAt, h.Seq))
 }
 
 // save computes what follows from the records, and writes what has changed. Every change of a request ends here. A

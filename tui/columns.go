@@ -142,7 +142,8 @@ const checksColumn = "CHECKS"
 
 var (
 	colDue = column{title: "DUE", width: 7, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
-		return dueStyle(c.theme, c.now, r.Due, r.DueInternalTarget), dueText(c.now, r.Due, r.DueInternalTarget)
+		due, target := r.ShownDue(c.now)
+		return dueStyle(c.theme, c.now, due, target), dueText(c.now, due, target)
 	}}
 	colKind = column{title: "KIND", width: 9, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 		if r.Kind == review.KindEmergency {
@@ -283,14 +284,14 @@ func rowText(c *cellEnv, r *store.QueueRow) Text {
 		checks += fmt.Sprintf(", %s %s", review.CheckNames[i], v)
 	}
 	due := "no clock"
-	if !r.Due.IsZero() {
-		due = "due in " + string(kit.ShortDuration(r.Due.Sub(c.now)))
-		if r.Due.Before(c.now) {
-			due = "overdue by " + string(kit.ShortDuration(c.now.Sub(r.Due)))
+	if at, target := r.ShownDue(c.now); !at.IsZero() {
+		due = "due in " + string(kit.ShortDuration(at.Sub(c.now)))
+		if at.Before(c.now) {
+			due = "overdue by " + string(kit.ShortDuration(c.now.Sub(at)))
 		}
-		if r.DueInternalTarget {
-			due = "house target in " + string(kit.ShortDuration(r.Due.Sub(c.now)))
-			if r.Due.Before(c.now) {
+		if target {
+			due = "house target in " + string(kit.ShortDuration(at.Sub(c.now)))
+			if at.Before(c.now) {
 				due = "house target passed"
 			}
 		}

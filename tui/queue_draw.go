@@ -285,6 +285,9 @@ func preview(e *env, r *store.QueueRow, w int) []string {
 			fact("Basis", kit.Textf("%s", r.DueBasis))
 		}
 	}
+	if !r.PreserveBy.IsZero() {
+		fact("Copy by", kit.Textf("%s, a house target", r.PreserveBy.In(e.zone).Format("2006-01-02 15:04")))
+	}
 	if r.Holder != "" && r.ClaimedUntil.After(now) {
 		fact("Held by", kit.Textf("%s, until %s", r.Holder, kit.ShortTime(now, r.ClaimedUntil, e.zone)))
 	}

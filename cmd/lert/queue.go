@@ -90,8 +90,8 @@ func (l *cli) queue(ctx context.Context, d *database, tab, query string, limit i
 	for i := range rows {
 		r := &rows[i]
 		due := text.Text("no clock")
-		if !r.Due.IsZero() {
-			due = relativeTime(r.Due, l.now(), r.DueInternalTarget)
+		if at, target := r.ShownDue(l.now()); !at.IsZero() {
+			due = relativeTime(at, l.now(), target)
 		}
 		state := humanize(r.State)
 		if r.DecisionInForce() {

@@ -67,6 +67,7 @@ func unzipped(t *testing.T, path string) []byte {
 //   - Nobody was told to look at an emergency request that was refused.
 //   - A notice could be sent to a user while another request prohibited it.
 //   - An invisible character behind an address was part of the address.
+//   - Nothing said by when an order's data is preserved, when a collection starts, and that the form of Annex III is owed.
 //   - A letter said that data was produced, or would be, of which it was on record that there was none.
 //
 // A waiting request is computed again when it is first read, so the due date of a paused
@@ -109,7 +110,21 @@ var correctedFacts = map[string]string{
 	"priya: letter WA-2027-000003 --format markdown":      "IP address: nothing of this kind is held",
 	"priya: letter AP-2027-000003 --kind notice --target 0 --period-ended --no-exception Clara --nothing-else": "disclose:\n\n  - name\n\n",
 	"priya: letter FB-2027-000004 --kind notice --target 0 --period-ended --no-exception Clara --nothing-else": "FB-2027-000009 bars telling this user",
-	"ada: audit replay --policy builtin --json":                                                                `"changed":1,"reworded":0,"by":{"clock":1}`,
+	"ada: audit replay --policy builtin --json":                                                                `"changed":3,"reworded":0,"by":{"clock":3}`,
+	"priya: queue --tab all is:overdue --json":                                                                 `"preserve_by":"2027-01-26T10:04:00Z"`,
+	"priya: queue --tab all kind:preservation --json":                                                          `"preserve_by":"2027-04-09T09:06:00Z"`,
+	"clara: audit show 18 --json":                                                                              `"clock":"preserve_by"`,
+	"clara: audit show 34 --json":                                                                              `"clock":"collection_start"`,
+	"clara: audit show 35 --json":                                                                              `"clock":"collection_start"`,
+	"clara: audit show 45 --json":                                                                              `"clock":"authority_notice"`,
+	"priya: show AP-2027-000005 --json":                                                                        `"clock":"preserve_by"`,
+	"priya: show FB-2027-000006 --json":                                                                        `"clock":"preserve_by"`,
+	"priya: show FB-2027-000008 --json":                                                                        `"clock":"preserve_by"`,
+	"priya: show FB-2027-000012 --json":                                                                        `"clock":"preserve_by"`,
+	"priya: show FB-2027-000013 --json":                                                                        `"clock":"authority_notice"`,
+	"priya: show WA-2027-000016 --json":                                                                        `"clock":"collection_start"`,
+	"priya: show WA-2027-000017 --json":                                                                        `"clock":"collection_start"`,
+	"priya: show WA-2027-000025 --json":                                                                        `"clock":"preserve_by"`,
 }
 
 // removedWording is what none of the mended facts says any more.

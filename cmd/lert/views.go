@@ -35,6 +35,7 @@ type queueRowView struct {
 	Due          time.Time         `json:"due,omitzero"`
 	DueBasis     string            `json:"basis,omitempty"`
 	DueTarget    bool              `json:"target,omitempty"`
+	PreserveBy   time.Time         `json:"preserve_by,omitzero"`
 	Holder       string            `json:"holder,omitempty"`
 	ClaimedUntil time.Time         `json:"held_until,omitzero"`
 	Outcome      string            `json:"outcome,omitempty"`
@@ -52,8 +53,8 @@ func viewQueueRow(r *store.QueueRow) queueRowView {
 		Recommend: r.Recommendation, Counsel: r.Counsel, Codes: r.Codes, Sentence: r.Sentence,
 		Received: r.ReceivedAt.UTC(),
 		Due:      utc(r.Due), DueBasis: r.DueBasis, DueTarget: r.DueInternalTarget, Holder: r.Holder,
-		ClaimedUntil: utc(r.ClaimedUntil),
-		Outcome:      r.Outcome, Effect: r.Effect, Decided: utc(r.DecidedAt), Analyst: r.DecidedBy,
+		PreserveBy: utc(r.PreserveBy), ClaimedUntil: utc(r.ClaimedUntil),
+		Outcome: r.Outcome, Effect: r.Effect, Decided: utc(r.DecidedAt), Analyst: r.DecidedBy,
 		Notice: r.NoticeAction, Snoozed: utc(r.SnoozedUntil),
 		Checks: map[string]string{},
 	}

@@ -29,6 +29,15 @@ func (f *fold) addClarification(d *Decision) {
 	}
 }
 
+// addCollectionStart is the start of a collection that was granted, until a start is recorded, or that nothing is to be
+// collected. Before the decision it is one of the clocks that run.
+func (f *fold) addCollectionStart() {
+	if d := f.approval(); d != nil && f.progress.State == review.StateDecided && !f.collectionRecorded(d.ID) &&
+		!f.carriedOut(d) {
+		f.addClocks(d, review.ClockCollectionStart, "start the collection")
+	}
+}
+
 // addCollectionEnd is the end of a collection of future data: of one that runs,
 // whatever has become of its decision since; or of one that was granted and is neither
 // started nor recorded as yielding nothing.

@@ -18,6 +18,8 @@ import (
 const (
 	preservation   = "Preservation, nothing else"
 	extension      = "Its one extension"
+	production     = "A European order, nearly ten days old"
+	narrowedOrder  = "Traffic data on a prosecutor's word"
 	european       = "A European preservation order"
 	subpoena       = "Grand jury subpoena for the six basics"
 	warrant        = "Search warrant, all in order"

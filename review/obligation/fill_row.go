@@ -44,7 +44,7 @@ func (f *fold) fillRow(row *QueueRow) {
 		Sentence: review.Summary(f.Policy, r, a), ReceivedAt: r.ReceivedAt.UTC(),
 		Outcome: p.Outcome, Effect: p.Effect, DecidedAt: p.DecidedAt, DecidedBy: p.DecidedBy,
 		NoticeAction: cmp.Or(p.NoticeAction, a.Notice.Action), RelatedCount: f.Related.Count,
-		Overridden: p.Overridden, SnoozedUntil: snoozedUntil(f.out)}
+		Overridden: p.Overridden, SnoozedUntil: snoozedUntil(f.out), PreserveBy: dueOf(f.out, review.ClockPreserveBy)}
 	if r.Process != nil && r.Process.Instrument != "" {
 		row.Instrument, row.InstrumentShort = r.Process.Instrument, text.Clean(r.Process.Instrument).String()
 		in := f.Policy.Instrument(r.Process.Instrument, review.DateOf(r.ReceivedAt.UTC()))
@@ -99,26 +99,4 @@ func nextChange(r *review.Request, now time.Time) (next time.Time) {
 		}
 	}
 	return next
-}
-
-// The bands of the working order, the most urgent first.
-const (
-	priorityEmergency = iota
-	priorityPreserve
-	priorityRest
-)
-
-// PriorityOf is the band of a request in the working order: first danger to life, then
-// data that may be deleted while the request waits, then the rest. An EPOC belongs to
-// the second band because it obliges its addressee to preserve at once (Regulation (EU)
-// 2023/1543, Article 10).
-func PriorityOf(r *review.Request) byte {
-	pr := r.Process
-	switch {
-	case r.Kind == review.KindEmergency:
-		return priorityEmergency
-	case r.Kind.IsPreservation(), pr != nil && (pr.Instrument == "eu.epoc" || pr.Instrument == "eu.epoc_pr"):
-		return priorityPreserve
-	}
-	return priorityRest
 }

@@ -70,8 +70,11 @@ func (f *fold) addAll() {
 	case review.StateDecided:
 		f.addCarryOut(f.Records.LatestDecision())
 	}
+	f.addAuthorityNotice()
+	f.addPreserveBy()
 	f.addCopies()
 	f.addNotices()
+	f.addCollectionStart()
 	f.addCollectionEnd()
 	f.addCounselReview()
 	f.addReminder()
@@ -117,6 +120,9 @@ func (f *fold) addRunningClocks() {
 			continue
 		}
 		says := k.Name + " falls due"
+		if k.Name == review.ClockCollectionStart {
+			says = "decide, and start the collection"
+		}
 		if k.Name == review.ClockResponse {
 			if says = "answer the agency"; k.InternalTarget {
 				says = "answer the agency (house target)"

@@ -36,16 +36,19 @@ type QueueRow struct {
 	Due               time.Time // of the response clock, zero if there is none
 	DueBasis          string
 	DueInternalTarget bool `name:"duetarget"` // Due is an internal target, not a statutory deadline
-	Holder            string
-	ClaimedSince      time.Time `name:"heldsince"`
-	ClaimedUntil      time.Time `name:"helduntil"`
-	Outcome           string    // of the latest decision, "" if there is none
-	Effect            string
-	DecidedAt         time.Time `name:"decided"`
-	DecidedBy         string    `name:"analyst"` // the person who decided
-	NoticeAction      string    `name:"notice"`  // the notice action planned or chosen
-	RelatedCount      int       `name:"related"`
-	Overridden        bool      // the latest decision overrode a finding
+	// PreserveBy is by when the copy that the request asks for should be made, an internal target; zero if none is
+	// asked for or it was made.
+	PreserveBy   time.Time `name:"preserveby"`
+	Holder       string
+	ClaimedSince time.Time `name:"heldsince"`
+	ClaimedUntil time.Time `name:"helduntil"`
+	Outcome      string    // of the latest decision, "" if there is none
+	Effect       string
+	DecidedAt    time.Time `name:"decided"`
+	DecidedBy    string    `name:"analyst"` // the person who decided
+	NoticeAction string    `name:"notice"`  // the notice action planned or chosen
+	RelatedCount int       `name:"related"`
+	Overridden   bool      // the latest decision overrode a finding
 	// SnoozedUntil is until when a person snoozed it, zero if it is not snoozed.
 	// Nothing that binds us falls due before.
 	SnoozedUntil time.Time `name:"snoozed"`
@@ -66,6 +69,38 @@ func (r *QueueRow) DecisionInForce() bool { return r.Outcome != "" && r.State !=
 // SetHolder shows a claim on the row; the zero value shows none.
 func (r *QueueRow) SetHolder(h Holder) {
 	r.Holder, r.ClaimedSince, r.ClaimedUntil = h.Name, h.Since, h.Until
+}
+
+// The bands of the working order, the most urgent first.
+const (
+	bandEmergency = iota
+	bandRest
+)
+
+// Band is the request's band in the working order. Emergencies come first; all others are one list, by WorkBy.
+func (r *QueueRow) Band() byte {
+	if r.Kind == review.KindEmergency {
+		return bandEmergency
+	}
+	return bandRest
+}
+
+// WorkBy is what places the request in the working order: the earliest of what binds, the response or the making of
+// the copy that is asked for; zero if neither has a date.
+func (r *QueueRow) WorkBy() time.Time {
+	if r.Due.IsZero() || !r.PreserveBy.IsZero() && r.PreserveBy.Before(r.Due) {
+		return r.PreserveBy
+	}
+	return r.Due
+}
+
+// ShownDue is the date that a list shows, and whether it is an internal target: that of WorkBy, but a statutory
+// deadline once that is missed.
+func (r *QueueRow) ShownDue(now time.Time) (due time.Time, internalTarget bool) {
+	if due = r.WorkBy(); due.Equal(r.Due) || r.Overdue(now) {
+		return r.Due, r.DueInternalTarget
+	}
+	return due, true
 }
 
 // Overdue reports whether the request waits for us although its response clock has run

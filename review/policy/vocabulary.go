@@ -60,9 +60,9 @@ var vocabulary = map[string][]string{
 	"StatutoryPreservation.From":  {"received_at", "issued_on"},
 	"ClockRule.Clock": {review.ClockResponse, review.ClockPreservation, review.ClockClarification,
 		review.ClockNondisclosure, review.ClockNotice, review.ClockCollectionEnd, review.ClockValidation,
-		review.ClockService},
+		review.ClockService, review.ClockAuthorityNotice},
 	"ClockRule.Count": {"hours", "eu_hours", "eu_days", "days", "inclusive", "business_days", "working_days"},
-	"ClockRule.From":  {"received_at", "served_at", "issued_on", "snapshot", "push_back"},
+	"ClockRule.From":  {"received_at", "served_at", "issued_on", "snapshot", "push_back", "decision"},
 }
 
 var (
