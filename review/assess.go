@@ -52,6 +52,7 @@ func (as *assessor) run() {
 	as.checkLegalBasis()
 	as.checkScope()
 	as.checkEmergency()
+	as.findDefects()
 	as.addCategoryRows()
 	as.addPolicyClauses()
 	as.planNotice()
@@ -72,7 +73,14 @@ type assessor struct {
 	assessment *Assessment
 	values     SentenceValues // for the placeholders of sentences; set before each finding
 
-	emergencyMet bool // the test for a voluntary emergency disclosure is met
+	emergencyMet bool // the test for a voluntary emergency disclosure is met, apart from its form
+
+	// The codes of the first findings that take the authority away from all data, and from what the legal process
+	// reaches; "" if there is none. See findDefects.
+	requestBar, instrumentBar string
+	hasFormalDefects          bool
+
+	obstacles [4]obstacle // of the row in progress, see instrumentObstacles
 
 	// The watched phrases found in the justification and in the description of the offence.
 	justificationPhrases, offencePhrases phraseMatches
@@ -141,6 +149,7 @@ type findingOptions struct {
 	cite       string // "": the catalogue's
 	unverified bool   // its rule or its fact is not certain (confidence "G?"): severity review at most
 	variant    string // the name of the code's variant; "": the variant whose conditions the request meets
+	defect     string // "": the catalogue's
 }
 
 // The indexes of the checks in Assessment.Checks.
@@ -158,17 +167,17 @@ func checkIndex(code string) int {
 	return max(requesterCheck, slices.Index(CheckNames[:], class)) // Index is -1 for a part that names no check
 }
 
-// addFinding adds a finding to the check that its code belongs to and returns its severity. Codes that the catalogue
-// does not know are for review. Rows of the instrument, and after them rows of the platform, override the catalogue
-// and w.
-func (as *assessor) addFinding(code string, w findingOptions) string {
+// addFinding adds a finding to the check that its code belongs to and returns it, valid until the next is added. Codes
+// that the catalogue does not know are for review. Rows of the instrument, and after them rows of the platform,
+// override the catalogue and w.
+func (as *assessor) addFinding(code string, w findingOptions) *Finding {
 	check := &as.assessment.Checks[checkIndex(code)]
 	f := Finding{
 		Code: code, Severity: SeverityReview, Counsel: w.counsel, Category: w.category, Field: w.field, Cite: w.cite,
 	}
 	row := as.code(code, &w)
 	if row != nil {
-		f.Severity, f.Counsel = row.Severity, w.counsel || row.Counsel
+		f.Severity, f.Counsel, f.Defect = row.Severity, w.counsel || row.Counsel, row.Defect
 	}
 	f.Severity = cmp.Or(w.severity, f.Severity)
 	if as.instrument != nil {
@@ -179,6 +188,9 @@ func (as *assessor) addFinding(code string, w findingOptions) string {
 	}
 	if w.unverified && f.Severity != SeverityInfo {
 		f.Severity = SeverityReview
+	}
+	if f.Defect = cmp.Or(w.defect, f.Defect, DefectAuthority); !f.refuses() {
+		f.Defect = ""
 	}
 	sentence, _, cite := as.sentences(row, code, f.Category)
 	f.Cite = as.citationFor(cmp.Or(f.Cite, cite), f.Field)
@@ -196,7 +208,7 @@ func (as *assessor) addFinding(code string, w findingOptions) string {
 		check.Findings = make([]Finding, 0, 4)
 	}
 	check.Findings = append(check.Findings, f)
-	return f.Severity
+	return &check.Findings[len(check.Findings)-1]
 }
 
 // code is the row of the catalogue for a code, in the variant that applies to a finding, nil if there is none. A

@@ -1,8 +1,10 @@
 package review
 
 import (
+	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"lert/review/text"
@@ -91,13 +93,15 @@ type Check struct {
 
 // Finding is one result of a check: which rule (the code), about which field or category, and in words.
 type Finding struct {
-	Code     string    `json:"code"`
-	Severity string    `json:"severity"`
-	Counsel  bool      `json:"counsel,omitempty"`
-	Category Category  `json:"category,omitempty"`
-	Field    string    `json:"field,omitempty"` // path in the request document
-	Text     text.Text `json:"text"`
-	Cite     string    `json:"cite"`
+	Code     string   `json:"code"`
+	Severity string   `json:"severity"`
+	Counsel  bool     `json:"counsel,omitempty"`
+	Category Category `json:"category,omitempty"`
+	Field    string   `json:"field,omitempty"` // path in the request document
+	// Defect is DefectAuthority or DefectFormal for a finding that refuses the request, "" for others.
+	Defect string    `json:"defect,omitempty"`
+	Text   text.Text `json:"text"`
+	Cite   string    `json:"cite"`
 }
 
 // CategoryRow says whether one category of data of one target can be produced. Each row is computed by itself.
@@ -114,6 +118,24 @@ type CategoryRow struct {
 	// Voluntary: no instrument reaches it, and the test for a voluntary emergency disclosure allows it.
 	Voluntary bool   `json:"voluntary,omitempty"`
 	Code      string `json:"code,omitempty"`
+	// After are the codes of the formal defects to be cured before the row can be produced.
+	After []string `json:"after,omitempty"`
+}
+
+// Result says in words whether a row can be produced, and what must be cured first.
+func (r *CategoryRow) Result() string {
+	switch {
+	case !r.Producible:
+		return "no"
+	case len(r.After) > 0:
+		return "once cured: " + strings.Join(r.After, ", ")
+	}
+	return "yes"
+}
+
+// SameData reports whether two rows are about the same data: the same item, target and part.
+func (r *CategoryRow) SameData(o *CategoryRow) bool {
+	return r.Category == o.Category && r.Item == o.Item && r.Target == o.Target && r.Part == o.Part
 }
 
 // What is done about notifying the user.
@@ -199,12 +221,43 @@ func (a *Assessment) ResponseClock() (Clock, bool) {
 	return Clock{}, false
 }
 
-// CountProducible counts the rows that can be produced, and all rows.
-func (a *Assessment) CountProducible() (can, asked int) {
+// ContainsRow reports whether a list of rows has one about the same data.
+func ContainsRow(rows []CategoryRow, r CategoryRow) bool {
+	return slices.ContainsFunc(rows, func(o CategoryRow) bool { return o.SameData(&r) })
+}
+
+// RowCounts are the numbers of rows that can be produced.
+type RowCounts struct {
+	Now       int // as the request is
+	OnceCured int // once the formal defects are cured
+	Asked     int // all rows
+}
+
+// Producible is how many rows can be produced, now or once the formal defects are cured.
+func (n RowCounts) Producible() int { return n.Now + n.OnceCured }
+
+// Text says in a few words how many rows can be produced; for a preservation, kept.
+func (n RowCounts) Text(kind Kind) text.Text {
+	verb := "produced"
+	if kind.IsPreservation() {
+		verb = "kept"
+	}
+	if n.OnceCured > 0 {
+		return text.Text(fmt.Sprintf("%d of %d can be %s now, %d once cured", n.Now, n.Asked, verb, n.OnceCured))
+	}
+	return text.Text(fmt.Sprintf("%d of %d can be %s", n.Now, n.Asked, verb))
+}
+
+// CountRows counts the rows that can be produced, and all rows.
+func (a *Assessment) CountRows() (n RowCounts) {
 	for i := range a.Categories {
-		if a.Categories[i].Producible {
-			can++
+		switch r := &a.Categories[i]; {
+		case r.Producible && len(r.After) == 0:
+			n.Now++
+		case r.Producible:
+			n.OnceCured++
 		}
 	}
-	return can, len(a.Categories)
+	n.Asked = len(a.Categories)
+	return n
 }

@@ -46,7 +46,7 @@ func writeCheck(w *jsonWriter, c *Check) {
 
 func writeFinding(w *jsonWriter, f *Finding) {
 	w.raw(`{"code":`).str(f.Code).raw(`,"severity":`).str(f.Severity).flag(`,"counsel":true`, f.Counsel)
-	w.opt(`,"category":`, string(f.Category)).opt(`,"field":`, f.Field)
+	w.opt(`,"category":`, string(f.Category)).opt(`,"field":`, f.Field).opt(`,"defect":`, f.Defect)
 	w.raw(`,"text":`).str(string(f.Text)).raw(`,"cite":`).str(f.Cite).raw(`}`)
 }
 
@@ -54,7 +54,16 @@ func writeRow(w *jsonWriter, r *CategoryRow) {
 	w.raw(`{"category":`).str(string(r.Category)).raw(`,"item":`).int(r.Item).raw(`,"target":`).int(r.Target)
 	w.opt(`,"part":`, r.Part).raw(`,"asked":`).bool(r.Asked).raw(`,"authorised":`).bool(r.Authorised)
 	w.raw(`,"held":`).bool(r.Held).raw(`,"producible":`).bool(r.Producible)
-	w.flag(`,"voluntary":true`, r.Voluntary).opt(`,"code":`, r.Code).raw(`}`)
+	w.flag(`,"voluntary":true`, r.Voluntary).opt(`,"code":`, r.Code)
+	for i, code := range r.After {
+		if i == 0 {
+			w.raw(`,"after":[`)
+		} else {
+			w.raw(`,`)
+		}
+		w.str(code)
+	}
+	w.flag(`]`, len(r.After) > 0).raw(`}`)
 }
 
 func writeClock(w *jsonWriter, c *Clock) {

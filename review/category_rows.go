@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
-	"time"
 )
 
 // The two kinds of data by time, as policy rows and the category table name them: what existed when the request was
@@ -55,9 +54,10 @@ func (as *assessor) addPreservationRows() {
 	}
 	for _, c := range Categories {
 		if h := as.platform.holding(c, false); h != nil && h.Held == stored {
-			as.assessment.Categories = append(as.assessment.Categories, CategoryRow{
-				Category: c, Item: -1, Target: -1, Asked: true, Authorised: true, Held: true, Producible: true,
-			})
+			row := CategoryRow{Category: c, Item: -1, Target: -1, Asked: true, Authorised: true, Held: true}
+			as.barRow(&row)
+			as.finishRow(&row)
+			as.assessment.Categories = append(as.assessment.Categories, row)
 		}
 	}
 }
@@ -141,8 +141,15 @@ func (as *assessor) categoryRow(item, target int, part string) CategoryRow {
 	if obstacle != "" {
 		as.addNotHeld(&row, obstacle, h)
 	}
-	row.Producible = row.Authorised && row.Held
+	as.finishRow(&row)
 	return row
+}
+
+// finishRow says what the answers to the separate questions about a row come to.
+func (as *assessor) finishRow(row *CategoryRow) {
+	if row.Producible = row.Authorised && row.Held; row.Producible {
+		row.After = as.toCure(row)
+	}
 }
 
 // addRowFinding adds a finding about a row's item, unless another of its rows has added it already.
@@ -157,38 +164,46 @@ func (as *assessor) addRowFinding(row *CategoryRow, code string, w findingOption
 func itemPath(i int) string { return "data[" + strconv.Itoa(i) + "]" }
 
 // authoriseRow decides whether the law lets a row be disclosed: because the instrument reaches it, or because the
-// test for a voluntary emergency disclosure does. A preservation request discloses nothing and needs neither.
+// test for a voluntary emergency disclosure does. What fails is named whole: a defect of the process as a whole hides
+// none of the row's own.
 func (as *assessor) authoriseRow(row *CategoryRow, part string, h *Holding) {
-	if as.request.Kind.IsPreservation() {
-		row.Authorised = true
+	if as.request.Kind.IsPreservation() { // it discloses nothing, and needs neither
+		as.authorisePreservation(row, part)
 		return
 	}
-	code, w := as.instrumentReaches(row.Category, part, h)
-	if code == "" {
+	obstacles, basis := as.instrumentObstacles(row.Category, part, h)
+	emergency := as.request.Kind == KindEmergency
+	switch reached := len(obstacles) == 0; {
+	case reached && !(emergency && as.instrumentBar != ""):
 		row.Authorised = true
-		if w.unverified {
-			as.addUnverified(row, "The rule that reaches this data has not been verified.", w.cite)
+		if basis.unverified {
+			as.addUnverified(row, "The rule that reaches this data is from memory and has not been verified.", basis.cite)
 		}
-		return
-	}
-	allowed, emergencyCode, severity := as.emergencyAllows(row, part, h)
-	switch {
-	case allowed:
-		row.Authorised, row.Voluntary = true, true
-	case emergencyCode != "":
-		row.Code = emergencyCode
+	case emergency:
+		as.applyEmergencyTest(row, part, h)
+		if !row.Authorised {
+			row.Code = cmp.Or(row.Code, as.emergencyDefect(), as.instrumentBar)
+		}
 	default:
-		row.Code = code
-		alreadyFound := code == "legal_basis.no_process" || code == "legal_basis.unknown_instrument" ||
-			code == "legal_basis.wrong_issuer" && as.hasFinding(code, "")
-		if !alreadyFound {
-			as.addRowFinding(row, code, w)
+		row.Code = obstacles[0].code
+		for i := range obstacles {
+			if as.instrument != nil { // or else the check of the legal basis has said it of the whole request
+				as.addRowFinding(row, obstacles[i].code, obstacles[i].options)
+			}
 		}
-		return
 	}
-	if emergencyCode != "" && severity != noFinding {
-		as.addRowFinding(row, emergencyCode, findingOptions{severity: severity})
+	as.barRow(row)
+}
+
+// authorisePreservation lets a row be kept unless it is about data that does not exist yet: a preservation is of what
+// the provider possesses.
+func (as *assessor) authorisePreservation(row *CategoryRow, part string) {
+	row.Authorised = part != prospective
+	if !row.Authorised {
+		row.Code = "legal_basis.needs_prospective_order"
+		as.addRowFinding(row, row.Code, findingOptions{variant: variantPreservation})
 	}
+	as.barRow(row)
 }
 
 // addNotHeld adds the finding that the platform does not have the data of a row. The row keeps the code by which the
@@ -247,181 +262,6 @@ func (as *assessor) retentionEnded(h *Holding, row *CategoryRow) bool {
 	}
 	to := as.request.ItemPeriod(row.Item).To
 	return !to.IsZero() && to.EndExclusive().Before(as.request.ReceivedAt.AddDate(0, 0, -h.RetentionDays))
-}
-
-// instrumentReaches reports whether the instrument reaches a category: the code is "" if it does, else that of the
-// finding that says why not. Several rows of the instrument may name the category. One that is met is enough; if none
-// is met, the first says why.
-func (as *assessor) instrumentReaches(c Category, part string, h *Holding) (string, findingOptions) {
-	inst := as.instrument
-	switch {
-	case as.request.Process == nil:
-		return "legal_basis.no_process", findingOptions{}
-	case inst == nil:
-		return "legal_basis.unknown_instrument", findingOptions{}
-	case !as.mayIssue(inst.Issuers, inst.Validators):
-		return "legal_basis.wrong_issuer", findingOptions{cite: inst.Cite}
-	}
-	firstCode, firstOptions, otherTime := "", findingOptions{}, false
-	for i := range inst.Reach {
-		reach := &inst.Reach[i]
-		if !matchesAny(reach.Categories, c) || !as.conditionMatches(&reach.When, c) {
-			continue
-		}
-		if !coversTime(reach.Time, part) {
-			otherTime = true
-			continue
-		}
-		code, w := as.reachObstacle(reach)
-		switch {
-		case code == "" && h != nil && h.Held != "none" && h.Tier > inst.Tier:
-			// The platform requires a higher legal process than the law does.
-			return "legal_basis.insufficient", findingOptions{cite: h.Cite}
-		case code == "":
-			return "", findingOptions{cite: reach.Cite, unverified: reach.unverified()}
-		case firstCode == "":
-			firstCode, firstOptions = code, w
-		}
-	}
-	if firstCode != "" {
-		return firstCode, firstOptions
-	}
-	return as.outOfReach(c, part, otherTime)
-}
-
-// outOfReach is the finding for a category that no row of the instrument reaches. otherTime: a row reaches it for
-// prospective data where stored data is requested, or the other way round.
-func (as *assessor) outOfReach(c Category, part string, otherTime bool) (string, findingOptions) {
-	for i := range as.instrument.OutOfReach {
-		b := &as.instrument.OutOfReach[i]
-		if matchesAny(b.Categories, c) && coversTime(b.Time, part) && !(otherTime && b.Time == "") {
-			return b.Code, findingOptions{cite: b.Cite}
-		}
-	}
-	w := findingOptions{cite: as.instrument.Cite}
-	switch {
-	case part == prospective:
-		return "legal_basis.needs_prospective_order", w
-	case otherTime || as.prospectiveOnly():
-		return "scope.past_period", w
-	}
-	return "legal_basis.insufficient", w
-}
-
-// coversTime reports whether the time of a policy row, stored, prospective, any or "", covers a part.
-func coversTime(time, part string) bool { return time == "" || time == "any" || time == part }
-
-// reachObstacle says why this legal process does not meet a row that reaches a category; "" if it does.
-func (as *assessor) reachObstacle(reach *Reach) (string, findingOptions) {
-	pr, w := as.request.Process, findingOptions{cite: reach.Cite}
-	switch {
-	case len(reach.Issuers) > 0 && !as.mayIssue(reach.Issuers, reach.Validators):
-		as.values.issuers = roleLabels(reach.Issuers)
-		w.severity = SeverityNarrow // the authority may issue the process, but not for this data
-		return "legal_basis.wrong_issuer", w
-	case reach.IdentificationOnly && !pr.IdentificationOnly:
-		return "legal_basis.insufficient", w
-	case !reach.meetsThreshold(pr.Offence):
-		as.values.years = strconv.FormatFloat(reach.MinYears, 'f', -1, 64)
-		return "legal_basis.threshold", w
-	}
-	return "", w
-}
-
-// meetsThreshold reports whether an offence is as serious as the row requires. One of the alternatives is enough: the
-// maximum sentence, the limb that the issuing authority ticked, or the category.
-func (reach *Reach) meetsThreshold(o *Offence) bool {
-	if reach.MinYears <= 0 && len(reach.Limbs) == 0 && len(reach.OffenceCategories) == 0 {
-		return true
-	}
-	return o != nil && (reach.MinYears > 0 && o.MaxSentenceYears >= reach.MinYears ||
-		slices.Contains(reach.Limbs, o.credibleLimb(reach.MinYears)) ||
-		slices.Contains(reach.OffenceCategories, o.Category))
-}
-
-// credibleLimb is the limb that the issuing authority ticked, "" if the stated sentence contradicts it. See
-// Offence.Limb.
-func (o *Offence) credibleLimb(years float64) string {
-	if o.Limb == "three_years" && o.MaxSentenceYears > 0 && o.MaxSentenceYears < years {
-		return ""
-	}
-	return o.Limb
-}
-
-// processOfTier names the lowest legal process on which a platform discloses what it holds, for the sentence about a
-// lower one; "" if there is none.
-func processOfTier(h *Holding) string {
-	switch {
-	case h == nil || h.Held == "none":
-		return ""
-	case h.Tier == 2:
-		return "a court's order for records or a search warrant, or its equivalent"
-	case h.Tier == 3:
-		return "a search warrant or its equivalent"
-	}
-	return ""
-}
-
-// noFinding is the severity of a code that only marks a row, because its finding is already there or not wanted.
-const noFinding = "none"
-
-// emergencyAllows applies the test for a voluntary emergency disclosure to a row that no instrument reaches. If the
-// row is allowed, code is a finding to acknowledge, "" for none; else code says why not, "" if the test does not
-// apply.
-func (as *assessor) emergencyAllows(row *CategoryRow, part string, h *Holding) (allowed bool, code, severity string) {
-	if as.request.Kind != KindEmergency {
-		return false, "", ""
-	}
-	if !as.emergencyMet {
-		return false, as.emergencyDefect(), noFinding
-	}
-	held := h != nil && h.Held != "none"
-	switch {
-	case row.Category.Class() == "content" && held && !as.allDomestic(row.Target):
-		return false, "emergency.foreign_content", ""
-	case part == prospective:
-		return false, "legal_basis.needs_prospective_order", ""
-	case as.withinEmergency(row):
-		return true, "", ""
-	case !held:
-		return false, "scope.beyond_emergency", noFinding
-	case !as.isBlank(as.request.Data[row.Item].Note): // the note says why more is needed: a reviewer must weigh it
-		return true, "scope.beyond_emergency", SeverityReview
-	}
-	return false, "scope.beyond_emergency", ""
-}
-
-// emergencyDefect is the code of the first finding by which the emergency test failed for the whole request.
-func (as *assessor) emergencyDefect() string {
-	for _, f := range as.assessment.Checks[emergencyCheck].Findings {
-		if f.Severity == SeverityPushBack || f.Severity == SeverityReject {
-			return f.Code
-		}
-	}
-	return ""
-}
-
-// allDomestic reports whether a disclosure goes from an entity in the United States to an authority there. Only then
-// may content be disclosed voluntarily.
-func (as *assessor) allDomestic(target int) bool {
-	e := as.entityOf(target)
-	return as.request.Requester.Country == "US" && (e == nil || e.Country == "" || e.Country == "US")
-}
-
-// withinEmergency reports whether the emergency rule covers a row: its category, and no data that is older than the
-// rule's days.
-func (as *assessor) withinEmergency(row *CategoryRow) bool {
-	rule := as.emergencyRule()
-	if !matchesAny(rule.Categories, row.Category) {
-		return false
-	}
-	if ignoresPeriod(row.Category) {
-		return true
-	}
-	days := cmp.Or(rule.SessionDays, 30)
-	as.values.days = strconv.Itoa(days)
-	from := as.request.ItemPeriod(row.Item).From
-	return from.IsZero() || !from.Time.Before(as.receivedOn.StartOfDay(time.UTC).AddDate(0, 0, -days))
 }
 
 // maxTargets is how many targets of one request are assessed; more are refused.

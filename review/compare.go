@@ -149,6 +149,8 @@ func rowResult(r *CategoryRow) string {
 		return "absent"
 	case r.Producible && r.Voluntary:
 		return "voluntary"
+	case r.Producible && len(r.After) > 0:
+		return "once cured"
 	case r.Producible:
 		return "given"
 	}

@@ -6,10 +6,9 @@ import (
 	"time"
 )
 
-// checkDates checks that the legal process is in time and lasts no longer than its statute allows. Whether it is late
-// depends on when it was served, not on when we read it.
-func (as *assessor) checkDates() {
-	inst := as.instrument
+// checkDates checks that the legal process is in time and lasts no longer than the statute of its instrument allows.
+// Whether it is late depends on when it was served, not on when we read it.
+func (as *assessor) checkDates(inst *Instrument) {
 	// Some authorities are fourteen hours ahead of UTC: only a later day is in the future.
 	latest := LatestDate(as.request.servedAt())
 	if issued := as.request.IssuedOn(); issued.After(latest) {
@@ -21,31 +20,30 @@ func (as *assessor) checkDates() {
 		as.addFinding("legal_basis.future_dated", findingOptions{field: "process.served_at", severity: SeverityReview,
 			variant: variantServedAfter})
 	}
-	as.checkTerms(as.request.servedAt(), findingOptions{})
+	as.checkTerms(inst, as.request.servedAt(), findingOptions{})
 	// The requester alone says that service was earlier than receipt. What would be late without their word is for a
 	// person to check.
 	as.values.date = formatUTC(as.request.servedAt())
-	as.checkTerms(as.request.ReceivedAt, findingOptions{severity: SeverityReview, variant: variantServedBefore})
+	as.checkTerms(inst, as.request.ReceivedAt, findingOptions{severity: SeverityReview, variant: variantServedBefore})
 	for i := range inst.DurationLimits {
 		as.checkLimit(&inst.DurationLimits[i], as.request.servedAt(), findingOptions{field: "process.window"})
 	}
 	as.checkWindow()
 }
 
-// checkTerms adds what is late if the process was served at an instant, unless the same was found already. w says how
-// severe that is.
-func (as *assessor) checkTerms(served time.Time, w findingOptions) {
+// checkTerms adds what is late if the process was served at an instant, unless the same field was found late already.
+// w says how severe that is.
+func (as *assessor) checkTerms(inst *Instrument, served time.Time, w findingOptions) {
 	as.checkOwnDates(served, w)
-	for i := range as.instrument.AgeLimits {
-		l := &as.instrument.AgeLimits[i]
-		if as.hasFinding(l.Code, "") {
-			continue
-		}
+	for i := range inst.AgeLimits {
+		l := &inst.AgeLimits[i]
 		w.field = "process.issued_on"
 		if l.To == "return_by" {
 			w.field = "process.return_by"
 		}
-		as.checkLimit(l, served, w)
+		if !as.hasFindingAt(l.Code, w.field) {
+			as.checkLimit(l, served, w)
+		}
 	}
 }
 
@@ -59,7 +57,7 @@ func (as *assessor) checkOwnDates(served time.Time, w findingOptions) {
 		{"process.valid_until", pr.ValidUntil}, {"process.return_by", pr.ReturnBy},
 		{"process.window", pr.Window.To.Date()},
 	} {
-		if !own.until.IsZero() && day.After(own.until) && !as.hasFinding("legal_basis.expired", "") {
+		if !own.until.IsZero() && day.After(own.until) && !as.hasFindingAt("legal_basis.expired", own.field) {
 			as.values.until, w.field = own.until.String(), own.field
 			as.addFinding("legal_basis.expired", w)
 		}
@@ -83,14 +81,13 @@ func (as *assessor) checkLimit(l *Limit, served time.Time, w findingOptions) {
 // checkWindow checks that the data to be collected is inside the window that the order sets.
 func (as *assessor) checkWindow() {
 	w := as.request.Process.Window
-	if !as.prospectiveOnly() || w.To.IsZero() || as.hasFinding("legal_basis.duration_exceeded", "") {
+	if as.instrument == nil || !as.prospectiveOnly() || w.To.IsZero() {
 		return
 	}
 	for i := range as.request.Data {
 		if to := as.request.Data[i].To; !to.IsZero() && to.EndExclusive().After(w.To.EndExclusive()) {
 			as.values.days = strconv.Itoa(w.Days())
 			as.addFinding("legal_basis.duration_exceeded", findingOptions{field: itemPath(i), cite: as.instrument.Cite})
-			return
 		}
 	}
 }

@@ -191,7 +191,7 @@ func (c *decisionValidator) checkGrants() []CategoryRow {
 			"grant only what the request asks; categories are listed by `lert show`")
 	}
 	for i, row := range rows {
-		if slices.Contains(rows[:i], row) {
+		if ContainsRow(rows[:i], row) {
 			c.refuse(problem.NoRule, string(row.Category)+" is granted twice for the same data", "grant it once")
 		}
 		if !row.Producible && !c.isOverridden(row.Code) {

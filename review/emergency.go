@@ -1,6 +1,11 @@
 package review
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"time"
+)
 
 // statutoryEmergencyRule is the test of 18 U.S.C. 2702(b)(8) and (c)(4), for a platform that publishes none of its
 // own.
@@ -47,8 +52,7 @@ func (as *assessor) checkEmergency() {
 		if code == "emergency.no_person" && as.isPossibleName(e.PersonAtRisk) {
 			as.doubtName(&w, e.PersonAtRisk)
 		}
-		switch as.addFinding(code, w) {
-		case SeverityPushBack, SeverityReject:
+		if f := as.addFinding(code, w); f.refuses() && f.Defect != DefectFormal {
 			as.emergencyMet = false
 		}
 	}
@@ -63,8 +67,72 @@ func (as *assessor) checkEmergency() {
 	require(!as.isBlank(e.Imminence), "emergency.no_imminence", "emergency.imminence")
 	require(!as.isBlank(e.Nexus), "emergency.no_nexus", "emergency.nexus")
 	wasPast := !e.NeededBy.IsZero() && e.NeededBy.Before(r.ReceivedAt) // when the request arrived
-	if wasPast && !as.hasFinding("emergency.no_imminence", "") {
+	if wasPast {
 		as.addFinding("emergency.no_imminence",
 			findingOptions{field: "emergency.needed_by", severity: SeverityReview, cite: rule.Cite})
 	}
+}
+
+// noFinding is the severity of a code that only marks a row, because its finding is already there or not wanted.
+const noFinding = "none"
+
+// applyEmergencyTest applies the test for a voluntary emergency disclosure to a row that no instrument reaches. It adds
+// what limits the row even if the request as a whole fails the test.
+func (as *assessor) applyEmergencyTest(row *CategoryRow, part string, h *Holding) {
+	held := h != nil && h.Held != "none"
+	limit := func(code, severity string) {
+		row.Code = code
+		as.addRowFinding(row, code, findingOptions{severity: severity})
+	}
+	switch {
+	case row.Category.Class() == "content" && held && !as.allDomestic(row.Target):
+		limit("emergency.foreign_content", "")
+		return
+	case part == prospective:
+		limit("legal_basis.needs_prospective_order", "")
+		return
+	case as.withinEmergency(row):
+	case !held: // that it is not held says enough
+		row.Code = "scope.beyond_emergency"
+		return
+	case !as.isBlank(as.request.Data[row.Item].Note): // the note says why more is needed: a reviewer must weigh it
+		as.addRowFinding(row, "scope.beyond_emergency", findingOptions{severity: SeverityReview})
+	default:
+		limit("scope.beyond_emergency", "")
+		return
+	}
+	row.Authorised, row.Voluntary = as.emergencyMet, as.emergencyMet
+}
+
+// emergencyDefect is the code of the first finding by which the emergency test failed for the whole request.
+func (as *assessor) emergencyDefect() string {
+	for _, f := range as.assessment.Checks[emergencyCheck].Findings {
+		if f.refuses() && f.Defect != DefectFormal {
+			return f.Code
+		}
+	}
+	return ""
+}
+
+// allDomestic reports whether a disclosure goes from an entity in the United States to an authority there. Only then
+// may content be disclosed voluntarily.
+func (as *assessor) allDomestic(target int) bool {
+	e := as.entityOf(target)
+	return as.request.Requester.Country == "US" && (e == nil || e.Country == "" || e.Country == "US")
+}
+
+// withinEmergency reports whether the emergency rule covers a row: its category, and no data that is older than the
+// rule's days.
+func (as *assessor) withinEmergency(row *CategoryRow) bool {
+	rule := as.emergencyRule()
+	if !matchesAny(rule.Categories, row.Category) {
+		return false
+	}
+	if ignoresPeriod(row.Category) {
+		return true
+	}
+	days := cmp.Or(rule.SessionDays, 30)
+	as.values.days = strconv.Itoa(days)
+	from := as.request.ItemPeriod(row.Item).From
+	return from.IsZero() || !from.Time.Before(as.receivedOn.StartOfDay(time.UTC).AddDate(0, 0, -days))
 }

@@ -9,9 +9,10 @@ type Requirement struct {
 	// OneOf are words of which the field must be, or contain, one; for the fields in OneOfFields only.
 	OneOf []string `yaml:"one_of"`
 	Code  string   `yaml:"code"`
-	// Severity and Counsel replace those of the catalogue if set.
+	// Severity, Counsel and Defect replace those of the catalogue if set.
 	Severity string `yaml:"severity"`
 	Counsel  bool   `yaml:"counsel"`
+	Defect   string `yaml:"defect"`
 }
 
 // Instrument is one kind of legal process: who may issue it, what it must show, which data it reaches, how it may be
@@ -107,6 +108,7 @@ type FindingRule struct {
 	Code     string `yaml:"code"`
 	Severity string `yaml:"severity"`
 	Counsel  bool   `yaml:"counsel"`
+	Defect   string `yaml:"defect"`
 	Text     string `yaml:"text"`
 
 	normalised string // Match as normaliseCitation writes it; see BuildIndex

@@ -18,16 +18,21 @@ func (as *assessor) checkLegalBasis() {
 		}
 	case as.instrument == nil:
 		as.addFinding("legal_basis.unknown_instrument", findingOptions{field: "process.instrument"})
+		as.checkRequiredFields(&unknownInstrument)
+		as.checkDates(&unknownInstrument)
 	default:
 		as.checkInstrument()
 		as.checkIssuer()
-		as.checkRequiredFields()
-		as.checkDates()
+		as.checkRequiredFields(as.instrument)
+		as.checkDates(as.instrument)
 		as.checkAddressee()
 		as.checkRoute()
 	}
 	as.checkSensitive()
 }
+
+// unknownInstrument asks of legal process what all process must show.
+var unknownInstrument Instrument
 
 // checkInstrument adds the findings that the instrument always brings, and checks the country whose law it is, the
 // cited statute and the purpose.
@@ -50,7 +55,8 @@ func (as *assessor) checkInstrument() {
 func (as *assessor) addRuleFinding(s *FindingRule, field string) {
 	as.values.phrase = s.Text
 	as.addFinding(s.Code, findingOptions{
-		field: field, severity: s.Severity, counsel: s.Counsel, cite: s.Cite, unverified: s.unverified(),
+		field: field, severity: s.Severity, counsel: s.Counsel, defect: s.Defect, cite: s.Cite,
+		unverified: s.unverified(),
 	})
 }
 
@@ -135,7 +141,7 @@ func (as *assessor) checkRoute() {
 // checkAgreementTargets checks that an executive agreement targets neither a US person nor anybody in the United
 // States (18 U.S.C. 2523(b)(4)(A)).
 func (as *assessor) checkAgreementTargets() {
-	for i, t := range as.request.Targets {
+	for i, t := range as.request.Targets[:min(len(as.request.Targets), as.maxTargets())] {
 		field := ""
 		switch {
 		case t.USPerson != nil && *t.USPerson:
@@ -147,7 +153,6 @@ func (as *assessor) checkAgreementTargets() {
 		}
 		as.addFinding("legal_basis.agreement_limb",
 			findingOptions{field: "targets[" + strconv.Itoa(i) + "]." + field, cite: as.instrument.Cite})
-		return
 	}
 }
 

@@ -17,11 +17,10 @@ const defaultRecheckDays = 90
 // the platform's exceptions, then its promise to notify.
 func (as *assessor) planNotice() {
 	r, n := as.request, &as.assessment.Notice
-	producible, _ := as.assessment.CountProducible()
 	switch forbidden := as.nondisclosurePlan(); {
 	case forbidden.Action != "":
 		*n = forbidden
-	case r.Kind.IsPreservation() || producible == 0:
+	case r.Kind.IsPreservation() || as.assessment.CountRows().Producible() == 0:
 		*n = NoticePlan{Action: NoticeNone, Ground: "nothing_disclosed"}
 		return
 	default:

@@ -73,8 +73,16 @@ type Basis struct {
 	Confidence string `yaml:"confidence"`
 }
 
-// unverified reports whether the row must not be relied on without human review.
+// unverified reports whether a row that refuses or asks for more, or a table, must not be relied on without human
+// review.
 func (b Basis) unverified() bool { return b.Confidence == "G?" }
+
+// fromMemory reports whether a row that grants (an instrument, what it reaches, a deadline, a duty of silence) must not
+// be relied on without human review: nobody has read its source.
+func (b Basis) fromMemory() bool { return !slices.Contains(readConfidences, b.Confidence) }
+
+// readConfidences are those of rules whose source was read, or that are our own.
+var readConfidences = []string{"A", "Aq", "B", "J"}
 
 // When limits a row to some requests: every list that is given must match.
 type When struct {
@@ -155,6 +163,9 @@ type Code struct {
 	Severity string `yaml:"severity"`
 	Counsel  bool   `yaml:"counsel"`
 	Ground   string `yaml:"ground"`
+	// Defect is DefectAuthority or DefectFormal; "", which is for codes that do not refuse a request, counts as
+	// authority if a row makes such a code refuse one.
+	Defect string `yaml:"defect"`
 	// AnalystText and LetterText are the sentences; names in braces are filled in (see Placeholders).
 	AnalystText string `yaml:"analyst"`
 	LetterText  string `yaml:"letter"`
@@ -174,11 +185,12 @@ const (
 	variantOutOfRange   = "out_of_range"  // a date that cannot be right
 	variantNearMiss     = "near_miss"     // an official domain that is nearly another agency's
 	variantFromMemory   = "from_memory"   // an official domain whose row is not certain
+	variantPreservation = "preservation"  // about a preservation, which keeps data and discloses none
 )
 
 // VariantNames are the names that a CodeVariant may have.
 var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantServedBefore,
-	variantServedAfter, variantOutOfRange, variantNearMiss, variantFromMemory}
+	variantServedAfter, variantOutOfRange, variantNearMiss, variantFromMemory, variantPreservation}
 
 // CodeVariant gives a code another severity and other texts in some situations. An empty text is the code's own.
 type CodeVariant struct {

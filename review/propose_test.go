@@ -2,7 +2,6 @@ package review_test
 
 import (
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
@@ -60,7 +59,7 @@ func TestProposeNamesTheRowsThatAreGranted(t *testing.T) {
 		for _, i := range c.rows {
 			want = append(want, a.Categories[i])
 		}
-		if len(problems) > 0 || !slices.Equal(given, want) {
+		if len(problems) > 0 || !reflect.DeepEqual(given, want) {
 			t.Errorf("%s: the names grant %+v %v", c.name, given, problems)
 		}
 	}

@@ -217,7 +217,6 @@ func (as *assessor) checkCountries(s senderStatus) {
 	if s.country != "" && s.country != "EU" && own != "" && s.country != own {
 		as.values.value = as.countryName(s.country)
 		as.addFinding("requester.country_mismatch", findingOptions{field: "requester.country"})
-		return
 	}
 	if pr := r.Process; pr != nil && own != "" && pr.Authority.Country != "" && pr.Authority.Country != own &&
 		!slices.Contains([]string{"mlat", "letter_rogatory", "agreement"}, pr.Via) {

@@ -15,9 +15,8 @@ var alwaysRequired = [...]Requirement{
 	{Field: "authority", Code: "legal_basis.unsigned"},
 }
 
-// checkRequiredFields checks that the legal process shows what its instrument and the platform require.
-func (as *assessor) checkRequiredFields() {
-	inst := as.instrument
+// checkRequiredFields checks that the legal process shows what an instrument and the platform require.
+func (as *assessor) checkRequiredFields(inst *Instrument) {
 	for i := range alwaysRequired {
 		f := &alwaysRequired[i]
 		named := false
@@ -47,7 +46,8 @@ func (as *assessor) checkRequirements(rows []Requirement) {
 		}
 		if path := requirementPath(q.Field); !as.hasFindingAt(q.Code, path) {
 			w := findingOptions{
-				field: path, severity: q.Severity, counsel: q.Counsel, cite: q.Cite, unverified: q.unverified()}
+				field: path, severity: q.Severity, counsel: q.Counsel, defect: q.Defect, cite: q.Cite,
+				unverified: q.unverified()}
 			if len(q.OneOf) == 0 {
 				as.explainMissing(&w, q.Field)
 			}

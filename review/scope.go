@@ -1,6 +1,8 @@
 package review
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -67,7 +69,7 @@ func (as *assessor) addTargetFindings(i int) {
 	rule := as.targetRule(t.Type)
 	switch {
 	case t.Type == "area" || t.Type == "keyword":
-		as.addAreaSearch(at(""))
+		as.addFinding("scope.area_search", findingOptions{field: at("")})
 		return
 	case rule == nil && as.platform != nil:
 		as.addFinding("scope.not_our_target", findingOptions{field: at("")})
@@ -85,13 +87,6 @@ func (as *assessor) addTargetFindings(i int) {
 	if !ok {
 		as.values.reading = reading
 		as.addFinding("scope.invalid_target", findingOptions{field: at(".value"), cite: rule.Cite})
-	}
-}
-
-// addAreaSearch adds, once, that the request searches an area or for keywords instead of an account.
-func (as *assessor) addAreaSearch(field string) {
-	if !as.hasFinding("scope.area_search", "") {
-		as.addFinding("scope.area_search", findingOptions{field: field})
 	}
 }
 
@@ -118,7 +113,7 @@ func (as *assessor) checkData() {
 		d := &r.Data[i]
 		at := func(part string) string { return "data[" + strconv.Itoa(i) + "]" + part }
 		if d.Category == AreaSearch {
-			as.addAreaSearch(at(""))
+			as.addFinding("scope.area_search", findingOptions{field: at("")})
 		}
 		if r.Kind.IsPreservation() {
 			continue
@@ -137,7 +132,8 @@ func (as *assessor) checkData() {
 // emergency needs no period: the emergency test limits the days.
 func (as *assessor) checkPeriods() {
 	r := as.request
-	records, missing, long := r.Kind == KindRecords, false, false
+	records, long := r.Kind == KindRecords, false
+	var undated []string // labels of the items that have no period of their own, nor one of the request
 	if isInverted(r.Period) {
 		as.addFinding("scope.inverted_period", findingOptions{field: "period"})
 	}
@@ -152,10 +148,11 @@ func (as *assessor) checkPeriods() {
 			add("scope.inverted_period")
 		case !own && ignoresPeriod(d.Category), !records:
 		case span.From.IsZero() || span.To.IsZero():
-			if !missing {
+			if own {
 				add("scope.no_period")
+			} else if label := d.Category.Label(); !slices.Contains(undated, label) {
+				undated = append(undated, label)
 			}
-			missing = true
 		case !long && span.Days() > as.longPeriodDays():
 			long = true
 			as.values.days = strconv.Itoa(span.Days())
@@ -163,7 +160,9 @@ func (as *assessor) checkPeriods() {
 			add("scope.long_period")
 		}
 	}
-	if halfOpen := r.Period.From.IsZero() != r.Period.To.IsZero(); halfOpen && !missing && records {
+	halfOpen := r.Period.From.IsZero() != r.Period.To.IsZero()
+	if len(undated) > 0 || halfOpen && records {
+		as.values.category = cmp.Or(strings.Join(undated, ", "), "period")
 		as.addFinding("scope.no_period", findingOptions{field: "period"})
 	}
 }

@@ -17,7 +17,7 @@ func TestStatementsOnlyWhereTheirRefusalApplies(t *testing.T) {
 			for _, rows := range [][]review.CategoryRow{nil, {compelled}, {compelled, voluntary}} {
 				approve := outcome == review.OutcomeApprove
 				want := review.Statements{Tailoring: approve && kind == review.KindRecords,
-					GoodFaith: approve && slices.Contains(rows, voluntary)}
+					GoodFaith: approve && review.ContainsRow(rows, voluntary)}
 				got := review.StatementsNeeded(kind, outcome, rows)
 				if got != want {
 					t.Errorf("%s of %s with %v: %+v", outcome, kind, rows, got)

@@ -9,7 +9,7 @@ import (
 
 // Summary says in one line, for the queue, what the engine recommends for a request and why.
 func Summary(p *Policy, r *Request, a *Assessment) text.Text {
-	can, asked := a.CountProducible()
+	n := a.CountRows()
 	switch a.Recommendation {
 	case RecommendReject:
 		return "Reject: " + a.worstFindingText(SeverityReject)
@@ -32,12 +32,12 @@ func Summary(p *Policy, r *Request, a *Assessment) text.Text {
 		}
 		return "Keep what is stored; nothing is disclosed."
 	}
-	prefix := "All " + strconv.Itoa(asked) + " rows asked can be produced"
-	if asked == 1 {
+	prefix := "All " + strconv.Itoa(n.Asked) + " rows asked can be produced"
+	if n.Asked == 1 {
 		prefix = "What is asked can be produced"
 	}
 	if a.Recommendation == RecommendNarrowed {
-		prefix = strconv.Itoa(can) + " of " + strconv.Itoa(asked) + " rows can be produced"
+		prefix = strconv.Itoa(n.Now) + " of " + strconv.Itoa(n.Asked) + " rows can be produced"
 	}
 	if t := cmp.Or(a.worstFindingText(SeverityNarrow), a.worstFindingText(SeverityReview)); t != "" {
 		return text.Text(prefix+": ") + t

@@ -9,7 +9,7 @@ import (
 // setVerdicts gives each check its verdict and the assessment its recommendation.
 func (as *assessor) setVerdicts() {
 	a := as.assessment
-	producible, _ := a.CountProducible()
+	producible := a.CountRows().Producible()
 	for i := range a.Checks {
 		a.Checks[i].Verdict = as.verdict(i)
 	}
@@ -82,8 +82,11 @@ func (as *assessor) checkApplies(check int) bool {
 }
 
 // itemIndex returns the number of the item of data that a field such as "data[2].note" belongs to.
-func itemIndex(field string) (int, bool) {
-	rest, ok := strings.CutPrefix(field, "data[")
+func itemIndex(field string) (int, bool) { return indexIn(field, "data[") }
+
+// indexIn returns the number in a path of a field that begins with a prefix, such as "targets[".
+func indexIn(field, prefix string) (int, bool) {
+	rest, ok := strings.CutPrefix(field, prefix)
 	n, _, _ := strings.Cut(rest, "]")
 	i, err := strconv.Atoi(n)
 	return i, ok && err == nil && i >= 0

@@ -56,6 +56,7 @@ func testPolicy(body string) *review.Policy {
 	sum := sha256.Sum256([]byte(body))
 	digest := hex.EncodeToString(sum[:])
 	set := sha256.Sum256([]byte(digest + "\n"))
+	read := review.Basis{Cite: "test", Confidence: "A"}
 	p := &review.Policy{
 		Date: review.Date{Year: 2026, Month: 11, Day: 1}, Digest: hex.EncodeToString(set[:]),
 		Packs: []review.Pack{{Name: "platform/test", AsOf: review.Date{Year: 2026, Month: 11, Day: 1}, Digest: digest,
@@ -77,7 +78,8 @@ func testPolicy(body string) *review.Policy {
 		Instruments: map[string][]*review.Instrument{"us.search_warrant": {{
 			ID: "us.search_warrant", Name: "Search warrant", Short: "warrant", Country: "US", Statute: "18 USC 2703", Tier: 3,
 			Issuers: []string{"judge", "magistrate"},
-			Reach:   []review.Reach{{Categories: []string{"*"}, Time: "stored"}},
+			Reach:   []review.Reach{{Basis: read, Categories: []string{"*"}, Time: "stored"}},
+			Basis:   read,
 		}}},
 		Countries: map[string]*review.Country{"US": {Code: "US", Name: "United States", Calling: []string{"1"},
 			Zone: "America/New_York", LastZone: "Pacific/Honolulu", Language: "en"}},
@@ -93,7 +95,12 @@ func testPolicy(body string) *review.Policy {
 		"intake.received_ahead": review.SeverityReview, "intake.received_long_ago": review.SeverityInfo,
 	} {
 		p.Codes[code] = &review.Code{Code: code, Severity: sev, AnalystText: code, LetterText: code,
-			Ground: "legally_deficient", Basis: review.Basis{Cite: "test"}}
+			Ground: "legally_deficient", Basis: review.Basis{Cite: "test"}, Defect: review.DefectFormal}
+	}
+	p.Codes["legal_basis.wrong_issuer"] = &review.Code{Code: "legal_basis.wrong_issuer",
+		Severity: review.SeverityPushBack, Defect: review.DefectAuthority, Ground: "legally_deficient"}
+	for _, code := range []string{"legal_basis.no_process", "requester.callback_failed"} {
+		p.Codes[code].Defect = review.DefectAuthority
 	}
 	p.Senders.BySuffix = map[string]*review.SenderRule{"usdoj.gov": {Suffix: "usdoj.gov", Country: "US"},
 		"gov": {Suffix: "gov", Country: "US"}}

@@ -17,7 +17,7 @@ const otherNumber = "+12025550166"
 func extensionRequest(n int, of string) *review.Request {
 	r := preservation(n)
 	r.Process = &review.Process{Instrument: "us.2703f", Signed: true, IssuedOn: review.DateOf(start),
-		Authority: review.Authority{Role: "police", Country: "US"}}
+		Authority: review.Authority{Name: "Pine County Sheriff", Role: "police", Country: "US"}}
 	r.Kind, r.Reference = review.KindPreservationExtension, freshID()
 	if of != "" {
 		r.Previous = &review.Previous{ID: of, Relation: "extends"}

@@ -259,7 +259,10 @@ func (s *caseScreen) disclosure(e *env, r kit.Rect) []string {
 		yes(row.Held, 5)
 		give := Text("[ ]")
 		gs := t.Dim
-		if row.Producible {
+		switch {
+		case row.Producible && len(row.After) > 0:
+			give, gs = "[~]", t.PushBack
+		case row.Producible:
 			give, gs = "[x]", t.Approve
 		}
 		l.Gap(1).Add(gs, give)
@@ -277,9 +280,8 @@ func (s *caseScreen) recommendation(e *env, w int) []string {
 	t, a := e.theme, s.c.Assessment
 	var l kit.Line
 	l.Gap(1).Add(outcomeStyle(t, a.Recommendation), recommendText(&s.c.Row))
-	can, asked := a.CountProducible()
-	if !s.c.Request.Kind.IsPreservation() && asked > 0 {
-		l.Add(t.Dim, kit.Textf(" · %d of %d can be given", can, asked))
+	if n := a.CountRows(); n.Asked > 0 {
+		l.Add(t.Dim, " · "+n.Text(s.c.Request.Kind))
 	}
 	notice := noticeText(noticeOf(s.c))
 	out := []string{kit.StyledLine(t.Rule, kit.HorizontalRule(w), w)}
@@ -371,10 +373,20 @@ func (s *caseScreen) Lines(e *env) []Text {
 		if len(s.c.Request.Targets) > 1 {
 			what += kit.Textf(" of target %d", row.Target)
 		}
-		out = append(out, kit.Textf("%s: lawful %s, held %s, can be given %s.", what, yesNo(row.Authorised),
-			yesNo(row.Held), yesNo(row.Producible)))
+		out = append(out, disclosureText(what, &row, s.c.Request.Kind)+".")
 	}
 	return append(out, recommendText(&s.c.Row)+". "+noticeText(noticeOf(s.c))+".", s.c.Row.Sentence)
+}
+
+// disclosureText says in words what the table says about a row: whether it is lawful, whether we hold it, and whether it can
+// be given, or kept.
+func disclosureText(name Text, row *review.CategoryRow, kind review.Kind) Text {
+	verb := "given"
+	if kind.IsPreservation() {
+		verb = "kept"
+	}
+	return kit.Textf("%s: lawful %s, held %s, can be %s %s", name, yesNo(row.Authorised), yesNo(row.Held), verb,
+		row.Result())
 }
 
 func yesNo(b bool) string {

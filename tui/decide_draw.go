@@ -221,6 +221,8 @@ func (d *decideDialog) itemBox(t *kit.Theme, it *item) (Text, kit.Style, Text) {
 	case itemGrant:
 		row := &d.c.Assessment.Categories[it.n]
 		switch on := f.Rows[it.n]; {
+		case row.Producible && len(row.After) > 0:
+			return box(on, t.PushBack, "once cured")
 		case row.Producible && row.Voluntary:
 			return box(on, t.Approve, "voluntary")
 		case row.Producible:

@@ -220,8 +220,7 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 			}
 		}
 		for _, r := range a.Categories {
-			add("", kit.Textf("%s: lawful %s, held %s, can be given %s", r.Category, yesNo(r.Authorised), yesNo(r.Held),
-				yesNo(r.Producible)))
+			add("", disclosureText(kit.Textf("%s", r.Category), &r, s.c.Request.Kind))
 		}
 	}
 	heading("Policy")

@@ -65,7 +65,7 @@ func categoryParas(c *store.Case, i int) []kit.Para {
 		{Label: "Asked", Text: kit.Textf("%s", yesNo(row.Asked))},
 		{Label: "Lawful", Text: kit.Textf("%s", yesNo(row.Authorised))},
 		{Label: "Held", Text: kit.Textf("%s", yesNo(row.Held))},
-		{Label: "Can go", Style: kit.Strong, Text: kit.Textf("%s", yesNo(row.Producible))},
+		{Label: "Can go", Style: kit.Strong, Text: kit.Textf("%s", row.Result())},
 	}
 	if row.Voluntary {
 		out = append(out, kit.Para{Label: "", Style: kit.Warned,

@@ -70,9 +70,8 @@ func (s *requestScreen) assessment(e *env, r kit.Rect) []string {
 		}
 		add(kit.StyledLine(t.Dim, when, w))
 	}
-	can, asked := s.a.CountProducible()
-	if asked > 0 && !s.assessed.Kind.IsPreservation() {
-		add(kit.StyledLine(t.Dim, kit.Textf("%d of %d can be given", can, asked), w))
+	if n := s.a.CountRows(); n.Asked > 0 {
+		add(kit.StyledLine(t.Dim, n.Text(s.assessed.Kind), w))
 	}
 	for i := range s.a.Checks {
 		c := &s.a.Checks[i]

@@ -272,7 +272,7 @@ func TestAnOverrideAsksWhyAndIsHeldForCounsel(t *testing.T) {
 func TestAnEmergencyWithoutACallBackSaysSo(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("emergency that nobody called back on", func(r *store.QueueRow, c *store.Case) bool {
-		can, _ := c.Assessment.CountProducible()
+		can := c.Assessment.CountRows().Producible()
 		return r.Kind == review.KindEmergency && !review.CallbackConfirmed(c.Request, c.Assessment.AssessedAt) && !c.Assessment.Counsel &&
 			can > 0 && voluntaryOnly(c)
 	})

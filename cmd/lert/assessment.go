@@ -1,8 +1,8 @@
 package main
 
 import (
-	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"lert/review"
@@ -38,11 +38,10 @@ var findingSections = []struct {
 
 // assessment prints an assessment as a colleague would explain it: what to do, why,
 // what can be disclosed, and the clocks.
-func (p *printer) assessment(a *review.Assessment, now time.Time) {
-	can, asked := a.CountProducible()
+func (p *printer) assessment(a *review.Assessment, kind review.Kind, now time.Time) {
 	say := humanize(a.Recommendation)
-	if asked > 0 {
-		say += text.Text(fmt.Sprintf("; %d of %d can be produced", can, asked))
+	if n := a.CountRows(); n.Asked > 0 {
+		say += "; " + n.Text(kind)
 	}
 	p.pair("Recommended", say)
 	if a.Counsel {
@@ -55,7 +54,7 @@ func (p *printer) assessment(a *review.Assessment, now time.Time) {
 		p.findings(s.title, a, s.severities)
 	}
 	p.checks(a)
-	p.categoryRows(a)
+	p.categoryRows(a, kind)
 	p.notice(a.Notice)
 	p.clocks(a, now)
 }
@@ -98,7 +97,7 @@ func (p *printer) checks(a *review.Assessment) {
 
 // categoryRows prints the category table. It shows the item and the target only if
 // the request has several, because only then a grant names them.
-func (p *printer) categoryRows(a *review.Assessment) {
+func (p *printer) categoryRows(a *review.Assessment, kind review.Kind) {
 	if len(a.Categories) == 0 {
 		return
 	}
@@ -108,6 +107,9 @@ func (p *printer) categoryRows(a *review.Assessment) {
 	}
 	p.line()
 	header := []text.Text{"CATEGORY", "LAWFUL", "HELD", "GIVE", "WHY"}
+	if kind.IsPreservation() {
+		header[3] = "KEEP"
+	}
 	if targets {
 		header = append([]text.Text{"TARGET"}, header...)
 	}
@@ -121,7 +123,11 @@ func (p *printer) categoryRows(a *review.Assessment) {
 		if r.Voluntary {
 			why = join(", ", why, "voluntary")
 		}
-		row := []text.Text{name, yesNo(r.Authorised), yesNo(r.Held), yesNo(r.Producible), why}
+		give := yesNo(r.Producible)
+		if len(r.After) > 0 {
+			give, why = "once cured", join(", ", why, "after "+text.Clean(strings.Join(r.After, ", ")))
+		}
+		row := []text.Text{name, yesNo(r.Authorised), yesNo(r.Held), give, why}
 		if targets {
 			row = append([]text.Text{text.Text("#" + strconv.Itoa(r.Target))}, row...)
 		}

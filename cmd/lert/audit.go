@@ -171,7 +171,7 @@ func (l *cli) auditShow(p *review.Policy, x *store.DecisionRecord, c *store.Case
 		return out.flush()
 	}
 	out.line("The assessment as it was, ", formatTime(x.Assessment.AssessedAt))
-	out.assessment(x.Assessment, d.DecidedAt)
+	out.assessment(x.Assessment, c.Request.Kind, d.DecidedAt)
 	return out.flush()
 }
 

@@ -85,6 +85,6 @@ func (l *cli) printAssessment(p *review.Policy, d intake.Document, r *review.Req
 	}
 	out.line(text.Clean(d.Source))
 	out.line(join(" · ", text.Clean(r.ID), heading(p, r)))
-	out.assessment(a, a.AssessedAt)
+	out.assessment(a, r.Kind, a.AssessedAt)
 	return out.flush()
 }

@@ -78,7 +78,7 @@ func (l *cli) show(p *review.Policy, c *store.Case) error {
 	}
 	out.line()
 	if c.Assessment != nil {
-		out.assessment(c.Assessment, now)
+		out.assessment(c.Assessment, r.Kind, now)
 	}
 	out.caseHistory(c, now)
 	return out.flush()

@@ -121,7 +121,7 @@ func (w *writer) newForm(f *annexFile) *form {
 		switch {
 		case !r.Producible && r.Code != "":
 			addNew(&x.codes, w.rowFinding(r).Code)
-		case approved && r.Producible && !slices.Contains(granted, r) && !w.isEmpty(r):
+		case approved && r.Producible && !review.ContainsRow(granted, r) && !w.isEmpty(r):
 			addNew(&x.withheld, r.Category.Label())
 		}
 	}

@@ -18,7 +18,7 @@ func (w *writer) fillApproval(v map[string]string) error {
 	if len(granted) == 0 {
 		return incomplete("the approval grants nothing", hintDecideAgain)
 	}
-	in := func(r review.CategoryRow) bool { return slices.Contains(granted, r) && !w.isEmpty(r) }
+	in := func(r review.CategoryRow) bool { return review.ContainsRow(granted, r) && !w.isEmpty(r) }
 	voluntary := slices.ContainsFunc(granted, func(r review.CategoryRow) bool { return r.Voluntary })
 	compelled := slices.ContainsFunc(granted, func(r review.CategoryRow) bool { return !r.Voluntary })
 	switch {
@@ -37,7 +37,7 @@ func (w *writer) fillApproval(v map[string]string) error {
 	prospective := func(r review.CategoryRow) bool { return in(r) && w.prospective(r) }
 	w.fillList(v, "collected", w.listRows(prospective, mark))
 	trimmed, err := w.listWithheld(func(r review.CategoryRow) bool {
-		return !slices.Contains(granted, r) && !w.isEmpty(r)
+		return !review.ContainsRow(granted, r) && !w.isEmpty(r)
 	})
 	if err != nil {
 		return err

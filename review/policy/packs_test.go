@@ -102,7 +102,7 @@ func TestPacks(t *testing.T) {
 		{name: "an unsealed subpoena is looked at", change: `{"process": {"sealed": false}}`,
 			must: []string{"legal_basis.unsealed"}},
 		{name: "a court order adds blocked numbers",
-			change: `{"process": {"instrument": "us.2703d", "authority": {"role": "judge"}}}`,
+			change: `{"process": {"instrument": "us.2703d", "statute": "18 U.S.C. 2703(d)", "authority": {"role": "judge"}}}`,
 			rows: map[review.Category]string{"subscriber.name": producible, "account.blocked": producible,
 				"account.contacts": insufficient}},
 		{name: "a clerk may not issue a court order",
@@ -133,11 +133,12 @@ func TestPacks(t *testing.T) {
 				`["not_protected_health_activity"], "authority": {"role": "judge", "subdivision": "US-TX"}}}`,
 			never: []string{"legal_basis.conflict_of_laws"}},
 		{name: "a pen register looks forward and needs an offence",
-			change: `{"process": {"instrument": "us.pen_register", "authority": {"role": "judge"}, "offence": null, ` +
+			change: `{"process": {"instrument": "us.pen_register", "statute": "18 U.S.C. 3123", ` +
+				`"authority": {"role": "judge"}, "offence": null, ` +
 				`"window": {"from": "2026-11-23", "to": "2027-01-22"}}}`,
 			must: []string{"legal_basis.no_offence", "legal_basis.duration_exceeded"},
-			rows: map[review.Category]string{"traffic.call_log": producible, "subscriber.name": insufficient,
-				"content.calls": insufficient}},
+			rows: map[review.Category]string{"traffic.call_log": "legal_basis.duration_exceeded",
+				"subscriber.name": insufficient, "content.calls": insufficient}},
 		{name: "sixty days counted with both ends are sixty",
 			change: `{"process": {"instrument": "us.pen_register", "authority": {"role": "judge"}, "window": ` +
 				`{"from": "2026-11-23", "to": "2027-01-21"}}}`,

@@ -1,0 +1,115 @@
+package review
+
+import (
+	"slices"
+	"strings"
+)
+
+// What a finding that refuses says about the legal process as a whole.
+const (
+	// DefectAuthority: the process gives no power over the data, whoever mends its form. What it concerns cannot be
+	// produced.
+	DefectAuthority = "authority"
+	// DefectFormal: a signature, a date, a reference or the like is missing. What the process reaches can be produced
+	// once that is cured.
+	DefectFormal = "formal"
+)
+
+// DefectKinds are the values of Code.Defect.
+var DefectKinds = []string{DefectAuthority, DefectFormal}
+
+// findDefects divides the findings that refuse the request as a whole: those that take a row's authority away, and
+// those that are to be cured first. The rows are computed after it. Findings about one category are the row's own, and
+// those of the emergency test count in that test (see applyEmergencyTest).
+func (as *assessor) findDefects() {
+	for i := range as.assessment.Checks[:emergencyCheck] {
+		for j := range as.assessment.Checks[i].Findings {
+			f := &as.assessment.Checks[i].Findings[j]
+			switch {
+			case !f.refuses():
+			case f.Defect == DefectFormal:
+				as.hasFormalDefects = true
+			case f.Category != "":
+			case i == legalCheck && as.instrumentBar == "":
+				as.instrumentBar = f.Code
+			case i != legalCheck && as.requestBar == "" && !f.concernsPart():
+				as.requestBar = f.Code
+			}
+		}
+	}
+}
+
+// refuses reports whether a finding refuses the whole request.
+func (f *Finding) refuses() bool {
+	return f.Severity == SeverityPushBack || f.Severity == SeverityReject
+}
+
+// concernsPart reports whether a finding is about one item of data or one target.
+func (f *Finding) concernsPart() bool {
+	return strings.HasPrefix(f.Field, "data[") || strings.HasPrefix(f.Field, "targets[")
+}
+
+// concernsRow reports whether a finding about a part of the request is about this row's item or target. One about the
+// whole request is.
+func (f *Finding) concernsRow(row *CategoryRow) bool {
+	if n, ok := indexIn(f.Field, "data["); ok {
+		return n == row.Item || row.Item < 0
+	}
+	if n, ok := indexIn(f.Field, "targets["); ok {
+		return n == row.Target || row.Target < 0
+	}
+	return true
+}
+
+// barOf is the code of the finding that takes a row's authority away, "" if there is none. A defect of the legal
+// process does not concern what the emergency test lets go without any.
+func (as *assessor) barOf(row *CategoryRow) string {
+	if as.requestBar != "" {
+		return as.requestBar
+	}
+	if as.instrumentBar != "" && !row.Voluntary {
+		return as.instrumentBar
+	}
+	for i := range as.assessment.Checks[scopeCheck].Findings {
+		f := &as.assessment.Checks[scopeCheck].Findings[i]
+		if f.refuses() && f.Defect == DefectAuthority && f.concernsPart() && f.Category == "" && f.concernsRow(row) {
+			return f.Code
+		}
+	}
+	return ""
+}
+
+// barRow takes a row's authority away if a defect of authority concerns it.
+func (as *assessor) barRow(row *CategoryRow) {
+	if !row.Authorised {
+		return
+	}
+	if code := as.barOf(row); code != "" {
+		row.Authorised, row.Code = false, code
+	}
+}
+
+// toCure lists the codes of the formal defects that must be cured before a row can be produced. Rows that have the same
+// defects as the row before share its list.
+func (as *assessor) toCure(row *CategoryRow) []string {
+	if !as.hasFormalDefects {
+		return nil
+	}
+	var buf [16]string
+	out := buf[:0]
+	for i := range as.assessment.Checks[:noticeCheck] {
+		if i == legalCheck && row.Voluntary || i == emergencyCheck && !row.Voluntary {
+			continue
+		}
+		for j := range as.assessment.Checks[i].Findings {
+			f := &as.assessment.Checks[i].Findings[j]
+			if f.refuses() && f.Defect == DefectFormal && f.concernsRow(row) && !slices.Contains(out, f.Code) {
+				out = append(out, f.Code)
+			}
+		}
+	}
+	if rows := as.assessment.Categories; len(rows) > 0 && slices.Equal(rows[len(rows)-1].After, out) {
+		return rows[len(rows)-1].After
+	}
+	return slices.Clone(out)
+}

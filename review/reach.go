@@ -1,0 +1,127 @@
+package review
+
+import (
+	"slices"
+	"strconv"
+)
+
+// obstacle is why an instrument does not reach a category: the code of a finding and what it says.
+type obstacle struct {
+	code    string
+	options findingOptions
+}
+
+// instrumentObstacles lists all that keeps the instrument from reaching a category; it is empty if the instrument
+// reaches it, and basis then says by which rule. Several rows of the instrument may name the category. One that is met
+// is enough; if none is met, the first says why. The list is valid until the next call.
+func (as *assessor) instrumentObstacles(c Category, part string, h *Holding) (list []obstacle, basis findingOptions) {
+	list = as.obstacles[:0]
+	inst := as.instrument
+	switch {
+	case as.request.Process == nil:
+		return append(list, obstacle{code: "legal_basis.no_process"}), basis
+	case inst == nil:
+		return append(list, obstacle{code: "legal_basis.unknown_instrument"}), basis
+	}
+	otherTime := false
+	for i := range inst.Reach {
+		reach := &inst.Reach[i]
+		switch {
+		case !matchesAny(reach.Categories, c) || !as.conditionMatches(&reach.When, c):
+		case !coversTime(reach.Time, part):
+			otherTime = true
+		default:
+			var buf [len(as.obstacles)]obstacle
+			here := as.reachObstacles(buf[:0], reach)
+			if met := len(here) == 0; met || len(list) == 0 {
+				basis = findingOptions{cite: reach.Cite, unverified: reach.fromMemory() || inst.fromMemory()}
+				// The platform may require a higher legal process than the law does.
+				if h != nil && h.Held != "none" && h.Tier > inst.Tier {
+					here = append(here, obstacle{"legal_basis.insufficient", findingOptions{cite: h.Cite}})
+				}
+				if list = append(as.obstacles[:0], here...); met {
+					return list, basis
+				}
+			}
+		}
+	}
+	if len(list) == 0 {
+		list = append(list, as.outOfReach(c, part, otherTime))
+	}
+	return list, basis
+}
+
+// outOfReach is the finding for a category that no row of the instrument reaches. otherTime: a row reaches it for
+// prospective data where stored data is requested, or the other way round.
+func (as *assessor) outOfReach(c Category, part string, otherTime bool) obstacle {
+	for i := range as.instrument.OutOfReach {
+		b := &as.instrument.OutOfReach[i]
+		if matchesAny(b.Categories, c) && coversTime(b.Time, part) && !(otherTime && b.Time == "") {
+			return obstacle{b.Code, findingOptions{cite: b.Cite}}
+		}
+	}
+	w := findingOptions{cite: as.instrument.Cite}
+	switch {
+	case part == prospective:
+		return obstacle{"legal_basis.needs_prospective_order", w}
+	case otherTime || as.prospectiveOnly():
+		return obstacle{"scope.past_period", w}
+	}
+	return obstacle{"legal_basis.insufficient", w}
+}
+
+// coversTime reports whether the time of a policy row, stored, prospective, any or "", covers a part.
+func coversTime(time, part string) bool { return time == "" || time == "any" || time == part }
+
+// reachObstacles adds to a list all by which this legal process does not meet a row that reaches a category.
+func (as *assessor) reachObstacles(list []obstacle, reach *Reach) []obstacle {
+	pr := as.request.Process
+	if len(reach.Issuers) > 0 && !as.mayIssue(reach.Issuers, reach.Validators) {
+		as.values.issuers = roleLabels(reach.Issuers)
+		// Narrow: the authority may issue the process, but not for this data.
+		list = append(list, obstacle{"legal_basis.wrong_issuer",
+			findingOptions{cite: reach.Cite, severity: SeverityNarrow}})
+	}
+	if reach.IdentificationOnly && !pr.IdentificationOnly {
+		list = append(list, obstacle{"legal_basis.insufficient", findingOptions{cite: reach.Cite}})
+	}
+	if !reach.meetsThreshold(pr.Offence) {
+		as.values.years = strconv.FormatFloat(reach.MinYears, 'f', -1, 64)
+		list = append(list, obstacle{"legal_basis.threshold", findingOptions{cite: reach.Cite}})
+	}
+	return list
+}
+
+// meetsThreshold reports whether an offence is as serious as the row requires. One of the alternatives is enough: the
+// maximum sentence, the limb that the issuing authority ticked, or the category.
+func (reach *Reach) meetsThreshold(o *Offence) bool {
+	if reach.MinYears <= 0 && len(reach.Limbs) == 0 && len(reach.OffenceCategories) == 0 {
+		return true
+	}
+	return o != nil && (reach.MinYears > 0 && o.MaxSentenceYears >= reach.MinYears ||
+		slices.Contains(reach.Limbs, o.credibleLimb(reach.MinYears)) ||
+		slices.Contains(reach.OffenceCategories, o.Category))
+}
+
+// credibleLimb is the limb that the issuing authority ticked, "" if the stated sentence contradicts it. See
+// Offence.Limb.
+func (o *Offence) credibleLimb(years float64) string {
+	if o.Limb == "three_years" && o.MaxSentenceYears > 0 && o.MaxSentenceYears < years {
+		return ""
+	}
+	return o.Limb
+}
+
+// processOfTier names the lowest legal process on which a platform discloses what it holds, for the sentence about a
+// lower one; "" if there is none.
+func processOfTier(h *Holding) string {
+	switch {
+	case h == nil || h.Held == "none":
+		return ""
+	case h.Tier == 2:
+		return "a court's order for records or a search warrant, or its equivalent"
+	case h.Tier == 3:
+		return "a search warrant or its equivalent"
+	}
+	return ""
+}
