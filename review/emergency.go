@@ -73,9 +73,6 @@ func (as *assessor) checkEmergency() {
 	}
 }
 
-// noFinding is the severity of a code that only marks a row, because its finding is already there or not wanted.
-const noFinding = "none"
-
 // applyEmergencyTest applies the test for a voluntary emergency disclosure to a row that no instrument reaches. It adds
 // what limits the row even if the request as a whole fails the test.
 func (as *assessor) applyEmergencyTest(row *CategoryRow, part string, h *Holding) {
