@@ -46,7 +46,7 @@ func withholds(d *Decision) bool {
 	}
 	rows, _ := review.Granted(d.Assessment, d.Granted)
 	return slices.ContainsFunc(d.Assessment.Categories, func(r review.CategoryRow) bool {
-		return r.Producible && !slices.Contains(rows, r)
+		return r.Producible && !review.ContainsRow(rows, r)
 	})
 }
 
