@@ -35,18 +35,12 @@ func (as *assessor) addClocks() {
 
 func (as *assessor) addClock(c Clock) { as.assessment.Clocks = append(as.assessment.Clocks, c) }
 
-// startsLater reports whether a clock starts with another event than the arrival of a request: with a copy or a
-// decision.
-func startsLater(clock string) bool {
-	return clock == ClockPreservation || clock == ClockClarification || clock == ClockAuthorityNotice
-}
-
 // addLegalClocks adds the clocks of the policy's rules that apply, and reports whether one of them sets the time for
 // our response.
 func (as *assessor) addLegalClocks() (response bool) {
 	for i := range as.policy.ClockRules {
 		rule := &as.policy.ClockRules[i]
-		if startsLater(rule.Clock) || !rule.inForceOn(as.receivedOn) || !as.conditionMatches(&rule.When, "") {
+		if rule.startsLater() || !rule.inForceOn(as.receivedOn) || !as.conditionMatches(&rule.When, "") {
 			continue
 		}
 		if pr := as.request.Process; rule.Notified != nil && (pr == nil || *rule.Notified != pr.AuthorityNotified) {
@@ -58,14 +52,46 @@ func (as *assessor) addLegalClocks() (response bool) {
 		}
 		pauses := as.history.pausesOf(rule)
 		due := as.policy.periodEndWithPauses(rule, start, as.holidaysOf(rule.Holidays), pauses, as.now)
-		c := Clock{Name: rule.Clock, Due: due, Basis: rule.ID, Informative: rule.Informative}
+		c := Clock{Name: rule.Clock, Due: due, Basis: rule.ID, Informative: rule.Informative, InternalTarget: rule.Target}
 		if rule.NotBefore {
 			c.NotBefore = due
 		}
 		as.addClock(c)
-		response = response || rule.Clock == ClockResponse && !rule.Informative
+		response = response || rule.Clock == ClockResponse && !rule.Informative && !rule.Target
 	}
 	return response
+}
+
+// FromEffect is the start of a clock with which the authority is told of the effect given to its order.
+const FromEffect = "effect"
+
+// startsLater reports whether the period of a rule starts with another event than the arrival of a request: a copy, a
+// push back or another decision, or the effect given to an order.
+func (c *ClockRule) startsLater() bool {
+	return c.Clock == ClockPreservation || c.Clock == ClockClarification || c.Clock == ClockAuthorityNotice ||
+		c.From == FromEffect
+}
+
+// EffectClocks are when the authority is to be told of the effect that was given to its order at an instant, by each
+// rule of the policy that applies to the request; none if no law asks for it.
+func EffectClocks(p *Policy, r *Request, at time.Time) (out []Clock) {
+	var as *assessor
+	for i := range p.ClockRules {
+		rule := &p.ClockRules[i]
+		if rule.From != FromEffect || rule.Informative || len(rule.Instruments) > 0 &&
+			(r.Process == nil || !matchesPattern(rule.Instruments, r.Process.Instrument)) {
+			continue
+		}
+		if as == nil {
+			as = newAssessor(p, r, nil, at)
+			as.prepare()
+		}
+		if rule.inForceOn(as.receivedOn) && as.conditionMatches(&rule.When, "") {
+			out = append(out, Clock{Name: rule.Clock, Due: p.periodEnd(rule, at, as.holidaysOf(rule.Holidays)),
+				Basis: rule.ID, InternalTarget: rule.Target})
+		}
+	}
+	return out
 }
 
 // addResponseClock adds the time for the response if no law sets one: the date that the legal process sets, or else

@@ -5,6 +5,7 @@ import "slices"
 // The names of the clocks, as documents and lists show them.
 const (
 	ClockResponse      = "response"
+	ClockAcknowledge   = "acknowledge"
 	ClockValidation    = "validation"
 	ClockService       = "service"
 	ClockPreservation  = "preservation"
@@ -36,8 +37,8 @@ type ClockKind struct {
 	Binds string
 	// CountsOverdue: past its date it counts as overdue; the platform's own target only if TargetsCount.
 	CountsOverdue, TargetsCount bool
-	// RunsUntilDecided: it runs from the arrival of a request to its decision, as the assessment computes it.
-	RunsUntilDecided bool
+	// RunsFromArrival: it runs from the arrival of a request, as the assessment computes it.
+	RunsFromArrival bool
 	// Personal: a person set it for themselves; neither a law nor a rule of the platform did.
 	Personal bool
 	// ConcernsUser: it is an obligation to the user of the account.
@@ -55,11 +56,15 @@ const (
 var ClockKinds = []ClockKind{
 	{Name: ClockResponse, IndexKey: 'R', TargetKey: 'r', Label: "response", StartEvent: "the request arrives",
 		StopEvent: "what was granted is recorded as done, or it is pushed back, rejected or withdrawn",
-		Binds:     BindsUs, CountsOverdue: true, RunsUntilDecided: true},
+		Binds:     BindsUs, CountsOverdue: true, RunsFromArrival: true},
+	{Name: ClockAcknowledge, IndexKey: 'A', TargetKey: 'a', Label: "acknowledge",
+		StartEvent: "the request arrives; for telling the effect, an order is carried out or refused",
+		StopEvent:  "what the authority was told is recorded (receipt_told, effect_told), or it withdrew the request",
+		Binds:      BindsUs, CountsOverdue: true, RunsFromArrival: true},
 	{Name: ClockValidation, IndexKey: 'v', TargetKey: 'v', Label: "validation", StartEvent: "the request arrives",
-		StopEvent: "its date passes", Binds: BindsUs, RunsUntilDecided: true},
+		StopEvent: "its date passes", Binds: BindsUs, RunsFromArrival: true},
 	{Name: ClockService, IndexKey: 'u', TargetKey: 'u', Label: "service", StartEvent: "the request arrives",
-		StopEvent: "its date passes", Binds: BindsUs, RunsUntilDecided: true},
+		StopEvent: "its date passes", Binds: BindsUs, RunsFromArrival: true},
 	{Name: ClockPreservation, IndexKey: 'p', TargetKey: 'p', Label: "preservation",
 		StartEvent: "a preservation is approved, or a copy is made",
 		StopEvent:  "a person records what became of the copy, or a renewal takes it over", Binds: BindsUs},
@@ -82,7 +87,7 @@ var ClockKinds = []ClockKind{
 	{Name: ClockCollectionStart, IndexKey: 'f', TargetKey: 'f', Label: "collection start",
 		StartEvent: "an order for future data arrives",
 		StopEvent:  "the start of the collection is recorded, or the request is closed or pushed back",
-		Binds:      BindsUs, RunsUntilDecided: true},
+		Binds:      BindsUs, RunsFromArrival: true},
 	{Name: ClockCollectionEnd, IndexKey: 'e', TargetKey: 'e', Label: "collection end",
 		StartEvent: "a collection is granted, or started",
 		StopEvent:  "a person confirms that the collection stopped",
@@ -105,6 +110,17 @@ func ClockKindOf(name string) ClockKind {
 		return ClockKinds[i]
 	}
 	return otherClock
+}
+
+// ClockStoppedBy is the clock that a fulfilment of a kind stops in time or too late, "" if it stops none.
+func ClockStoppedBy(fulfilment string) string {
+	switch fulfilment {
+	case Produced:
+		return ClockResponse
+	case ReceiptTold, EffectTold:
+		return ClockAcknowledge
+	}
+	return ""
 }
 
 // StopEvent is what stops a clock of a name, in words.

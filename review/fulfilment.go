@@ -72,10 +72,19 @@ const (
 	CollectionStopped = "collection_stopped"
 	LetterSent        = "letter_sent"
 	NoticeSent        = "notice_sent"
+	ReceiptTold       = "receipt_told" // the authority was told that its order arrived
+	EffectTold        = "effect_told"  // the authority was told whether and when effect was given to its order
 )
 
 // FulfilmentKinds are all kinds, in the order in which messages list them.
-var FulfilmentKinds = []string{Produced, Preserved, CollectionStarted, CollectionStopped, LetterSent, NoticeSent}
+var FulfilmentKinds = []string{Produced, Preserved, CollectionStarted, CollectionStopped, LetterSent, NoticeSent,
+	ReceiptTold, EffectTold}
+
+// TellsOnly reports whether a fulfilment only tells somebody something, so that it neither carries out a decision nor
+// discloses data.
+func (f *Fulfilment) TellsOnly() bool {
+	return slices.Contains([]string{LetterSent, NoticeSent, ReceiptTold, EffectTold}, f.Kind)
+}
 
 // ProducedFile is a file that was disclosed: its name, the SHA-256 of its bytes in lower-case hex, and how many
 // records it has (0: not counted).
@@ -231,7 +240,7 @@ func RunningCollection(fulfilments []Fulfilment) *Fulfilment {
 // AnythingSent reports whether something was sent or started on a decision, so that it can no longer be taken back.
 func AnythingSent(fulfilments []Fulfilment, decision string) bool {
 	return slices.ContainsFunc(fulfilments, func(f Fulfilment) bool {
-		return f.DecisionID == decision && f.Kind != Preserved
+		return f.DecisionID == decision && f.Kind != Preserved && f.Kind != ReceiptTold
 	})
 }
 
@@ -278,7 +287,7 @@ func OutstandingRows(in FulfilmentInput) (rows []CategoryRow, complete bool) {
 	granted := in.grantedRows()
 	if len(granted) == 0 {
 		return nil, slices.ContainsFunc(in.Earlier, func(f Fulfilment) bool {
-			return f.Revision == in.Decision.Revision && f.Kind != NoticeSent &&
+			return f.Revision == in.Decision.Revision && (f.Kind == LetterSent || !f.TellsOnly()) &&
 				in.Request.Kind.IsPreservation() == (f.Kind == Preserved)
 		})
 	}

@@ -100,7 +100,23 @@ func (c *fulfilmentValidator) checkKind() {
 		}
 	case NoticeSent:
 		c.checkNotice()
+	case ReceiptTold, EffectTold:
+		c.checkTold()
 	}
+}
+
+// checkTold checks what the authority was told of its own order: it went to the address that was verified, and nothing
+// of what was asked for went with it.
+func (c *fulfilmentValidator) checkTold() {
+	f := c.f
+	if len(f.Categories)+len(f.Unavailable)+len(f.Files) > 0 {
+		c.refuse("it names data, and only tells the authority what became of its order",
+			"record data that went out as produced")
+	}
+	if f.At.Before(c.in.Request.ReceivedAt.Truncate(time.Second)) {
+		c.refuse("it is dated before the request arrived", "give the time at which the authority was told")
+	}
+	c.checkAddress()
 }
 
 // checkDecision checks that a decision in force permits this kind of fulfilment. Some need none: a correction was
@@ -117,6 +133,10 @@ func (c *fulfilmentValidator) checkDecision() {
 		}
 	case f.Kind == NoticeSent && LatestDisclosure(in.Earlier) != nil && d != nil && d.Outcome == OutcomeApprove &&
 		d.Effect == EffectFinal:
+	case f.Kind == ReceiptTold:
+		if f.DecisionID != "" {
+			c.refuse("that an order arrived rests on no decision", "leave the decision out")
+		}
 	case f.Kind == Preserved && f.DecisionID == "":
 		if l != nil && l.Effect == EffectFinal && (l.Outcome == OutcomeReject || l.Outcome == OutcomeWithdrawn) {
 			c.refuse("the request is closed ("+strings.ReplaceAll(l.Outcome, "_", " ")+")",
@@ -142,16 +162,16 @@ func (c *fulfilmentValidator) checkDecision() {
 func (c *fulfilmentValidator) checkPermits(d *Decision) {
 	in, f := c.in, c.f
 	switch preserves := in.Request.Kind.IsPreservation(); {
-	case f.Kind == LetterSent && d.Outcome != OutcomeApprove:
+	case (f.Kind == LetterSent || f.Kind == EffectTold) && d.Outcome != OutcomeApprove:
 	case d.Outcome == OutcomeWithdrawn:
 		c.refuse("the agency withdrew the request", "nothing leaves on a request that was withdrawn")
 	case d.Outcome != OutcomeApprove:
 		c.refuse("the request was not approved",
 			"only an approval lets something leave; a letter is recorded as letter_sent")
-	case d.Revision != in.Revision && f.Kind != NoticeSent:
+	case d.Revision != in.Revision && f.Kind != NoticeSent && f.Kind != EffectTold:
 		c.refuse(fmt.Sprintf("revision %d has arrived since the decision", in.Revision),
 			"read what changed and decide the request again")
-	case f.Kind == LetterSent:
+	case f.Kind == LetterSent, f.Kind == EffectTold:
 	case f.Kind == Preserved && !preserves:
 		c.refuse("this decision is on disclosure, not on preservation",
 			"leave the decision out: data is kept meanwhile without one")

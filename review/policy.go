@@ -127,7 +127,7 @@ type ClockRule struct {
 	Count string `yaml:"count"`
 	// From is where the clock starts: received_at, served_at or issued_on; for the clock preservation also snapshot,
 	// when the copy is made (see OwnPreservationRules); for the clock clarification also push_back, when the agency is
-	// asked.
+	// asked; for the clock acknowledge also effect, when an order is carried out or refused.
 	From string `yaml:"from"`
 	Zone string `yaml:"zone"`
 	// Holidays is the country whose holidays are not working days.
@@ -138,8 +138,11 @@ type ClockRule struct {
 	// notification.
 	Notified *bool `yaml:"notified"`
 	// Informative clocks are shown and bind nobody here.
-	Informative bool   `yaml:"informative"`
-	Text        string `yaml:"text"`
+	Informative bool `yaml:"informative"`
+	// Target: the law names no number of hours or days, and this one is our own aim. It is shown as a target and
+	// never counted as a breach.
+	Target bool   `yaml:"target"`
+	Text   string `yaml:"text"`
 	// Pause says when the clock is paused while an agency is asked; nil: it is not known to pause.
 	Pause *PauseRule `yaml:"pause"`
 }

@@ -51,6 +51,9 @@ func (as *assessor) checkRequirements(rows []Requirement) {
 			if len(q.OneOf) == 0 {
 				as.explainMissing(&w, q.Field)
 			}
+			if q.Field == "language" {
+				as.values.languages = strings.Join(q.OneOf, ", ")
+			}
 			as.addFinding(q.Code, w)
 		}
 	}
@@ -82,7 +85,8 @@ func (as *assessor) hasFindingAt(code, field string) bool {
 }
 
 // OneOfFields are the fields for which a requirement may list the values or words that it accepts.
-var OneOfFields = []string{"validated_by", "served_by", "statute", "offence.category"}
+var OneOfFields = []string{"validated_by", "served_by", "statute", "offence.category",
+	"language"}
 
 // meets reports whether the request shows the field of a requirement and, if the requirement lists values or words, one
 // of them.
@@ -102,6 +106,8 @@ func (as *assessor) meets(q *Requirement) bool {
 		return citesAny(pr.ServedBy, q.OneOf)
 	case "statute":
 		return citesAny(pr.Statute, q.OneOf)
+	case "language":
+		return slices.Contains(q.OneOf, pr.Language)
 	}
 	return false
 }

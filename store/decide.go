@@ -230,7 +230,7 @@ func (e *pendingDecision) record(id engine.TxnID) (Receipt, error) {
 	}
 	d.Seq = seq
 	if d.Late = ""; d.Outcome == review.OutcomePushBack || d.Outcome == review.OutcomeReject {
-		d.Late = obligation.LateNote(h.Obligations, t.now, 0)
+		d.Late = obligation.LateNote(h.Obligations, review.ClockResponse, t.now, 0)
 	}
 	k := format.SeqKey(format.FamDecision, seq)
 	l := c.newLeaf(format.LeafDecision, d.ID, h.Rev)

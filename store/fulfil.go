@@ -203,8 +203,12 @@ func (e *pendingFulfilment) check() (err error) {
 		return err
 	}
 	f.Incident = review.IncidentText(*in)
-	if f.Kind == review.Produced && e.decision != nil && !f.Void {
-		f.Late = obligation.LateNote(c.state.Obligations, f.At, e.decision.Decision.Seq)
+	if clock := review.ClockStoppedBy(f.Kind); clock != "" && !f.Void {
+		var decision uint64
+		if e.decision != nil {
+			decision = e.decision.Decision.Seq
+		}
+		f.Late = obligation.LateNote(c.state.Obligations, clock, f.At, decision)
 	}
 	return nil
 }
@@ -367,6 +371,8 @@ func (e *pendingFulfilment) chooseDecision(latest *DecisionRecord) error {
 // itself if it is the latest one; "" if there is none.
 func (e *pendingFulfilment) impliedDecision(latest *DecisionRecord) (id string, is *DecisionRecord) {
 	switch e.f.Kind {
+	case review.ReceiptTold:
+		return "", nil
 	case review.CollectionStopped:
 		if r := review.RunningCollection(e.input.Earlier); r != nil {
 			return r.DecisionID, nil

@@ -60,7 +60,7 @@ func (f *fixture) approve(by review.Actor, id string, change func(*review.Decisi
 func fulfilmentOf(id, kind string, categories ...string) review.Fulfilment {
 	f := review.Fulfilment{ID: freshID(), RequestID: id, Kind: kind, Categories: categories}
 	switch kind {
-	case review.Produced, review.LetterSent:
+	case review.Produced, review.LetterSent, review.ReceiptTold, review.EffectTold:
 		f.Channel = "portal"
 	case review.NoticeSent:
 		f.To, f.Channel = "+12025550101", "app"

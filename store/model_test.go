@@ -23,7 +23,9 @@ var modelPolicy = func() *review.Policy {
 	w.Holdings = append(w.Holdings, review.Holding{Categories: []string{"traffic.*"}, Held: "prospective"})
 	p.Instruments["us.pen_register"] = fulfilPolicy.Instruments["us.pen_register"]
 	mail := review.When{Channels: []string{"email"}}
-	for clock, hours := range map[string]int{review.ClockValidation: 24, review.ClockService: 240} {
+	for clock, hours := range map[string]int{
+		review.ClockValidation: 24, review.ClockService: 240, review.ClockAcknowledge: 24,
+	} {
 		p.ClockRules = append(p.ClockRules, review.ClockRule{
 			ID: "test." + clock, Clock: clock, Hours: hours, Count: "hours", From: "received_at", When: mail,
 		})

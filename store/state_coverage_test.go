@@ -106,17 +106,17 @@ const (
 // modelStates are the states that a long run of the model must have reached.
 var modelStates = []string{
 	// Obligations: each clock started, stopped, and was past its date.
-	"clock begun: response", "clock begun: validation", "clock begun: service",
+	"clock begun: response", "clock begun: acknowledge", "clock begun: validation", "clock begun: service",
 	"clock begun: preservation", "clock begun: clarification",
 	"clock begun: gag", "clock begun: notice", "clock begun: recheck",
 	"clock begun: preserve_by", "clock begun: collection_start", "clock begun: authority_notice", "clock begun: collection_end", "clock begun: counsel",
 	"clock begun: callback", "clock begun: reminder",
-	"clock stopped: response", "clock stopped: validation",
+	"clock stopped: response", "clock stopped: acknowledge", "clock stopped: validation",
 	"clock stopped: service", "clock stopped: preservation",
 	"clock stopped: clarification", "clock stopped: gag", "clock stopped: notice",
 	"clock stopped: recheck", "clock stopped: preserve_by", "clock stopped: collection_start", "clock stopped: authority_notice", "clock stopped: collection_end",
 	"clock stopped: counsel", "clock stopped: callback", "clock stopped: reminder",
-	"clock overdue: response", "clock overdue: validation",
+	"clock overdue: response", "clock overdue: acknowledge", "clock overdue: validation",
 	"clock overdue: service", "clock overdue: preservation",
 	"clock overdue: clarification", "clock overdue: gag", "clock overdue: notice",
 	"clock overdue: recheck", "clock overdue: preserve_by", "clock overdue: collection_start", "clock overdue: authority_notice", "clock overdue: collection_end",
@@ -133,7 +133,7 @@ var modelStates = []string{
 	"undone: snooze", "undone: observation", "undone: claim",
 	"undone: produced", "undone: preserved", "undone: collection_started",
 	"undone: collection_stopped", "undone: letter_sent",
-	"undone: notice_sent", "a fulfilment was corrected", "a case was reopened", "a push back is current again",
+	"undone: notice_sent", "undone: receipt_told", "undone: effect_told", "a fulfilment was corrected", "a case was reopened", "a push back is current again",
 
 	// Notifying the user, and what may be disclosed.
 	"told on the last day of a bar: refused", "another request's gag bars telling",

@@ -229,7 +229,7 @@ func (c *loadedCase) responseStopped(out *Case) (at time.Time, late string) {
 		return at, late
 	}
 	for _, f := range out.FulfilmentsInForce() {
-		if f.DecisionID == d.ID && f.Kind != review.LetterSent && f.Kind != review.NoticeSent && !f.At.Before(at) {
+		if f.DecisionID == d.ID && !f.TellsOnly() && !f.At.Before(at) {
 			at, late = f.At, f.Late
 		}
 	}

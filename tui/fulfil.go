@@ -44,14 +44,14 @@ func fulfilAction(s *caseScreen) action {
 func fulfilKinds(c *store.Case, d *review.Decision) []string {
 	switch {
 	case d == nil:
-		return []string{review.Preserved}
+		return []string{review.Preserved, review.ReceiptTold}
 	case d.Outcome != review.OutcomeApprove:
-		return []string{review.LetterSent, review.Preserved}
+		return []string{review.LetterSent, review.Preserved, review.ReceiptTold, review.EffectTold}
 	case c.Request.Kind.IsPreservation():
-		return []string{review.Preserved, review.LetterSent}
+		return []string{review.Preserved, review.LetterSent, review.ReceiptTold, review.EffectTold}
 	}
 	return []string{review.Produced, review.LetterSent, review.NoticeSent,
-		review.CollectionStarted, review.CollectionStopped, review.Preserved}
+		review.CollectionStarted, review.CollectionStopped, review.Preserved, review.ReceiptTold, review.EffectTold}
 }
 
 // latestDecision is the current decision on a case, nil if there is none or it was taken back.
@@ -84,6 +84,9 @@ func newFulfilmentDialog(e *env, c *store.Case) *formDialog {
 		})
 }
 
+// toAgency are the kinds that go to the agency, so that an address and a channel are asked for.
+var toAgency = []string{review.Produced, review.LetterSent, review.ReceiptTold, review.EffectTold}
+
 // fulfilmentForm asks what was done; what else it asks depends on that.
 func fulfilmentForm(e *env, c *store.Case) *form.Form {
 	d := latestDecision(c)
@@ -115,9 +118,9 @@ func fulfilmentForm(e *env, c *store.Case) *form.Form {
 		only(e.opts.Hash != nil, form.Text("files", "Files", "What went out, apart by commas: PATH or PATH=RECORDS, "+
 			"hashed here and not kept; SHA256:NAME of what is elsewhere."), review.Produced),
 		only(true, form.Text("to", "To", "The verified address.").Filled(c.Received.Requester.Email),
-			review.Produced, review.LetterSent),
+			toAgency...),
 		only(true, form.Choice("channel", "By", "", form.Words(review.Channels...)).Filled(c.Received.Channel),
-			review.Produced, review.LetterSent),
+			toAgency...),
 		only(awaitsAuthority(c), form.Text("confirmed", "Confirmed by",
 			"Who of the enforcing authority says that it raises no ground for refusal."), review.Produced),
 		user, users,

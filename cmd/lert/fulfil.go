@@ -34,7 +34,9 @@ func (l *cli) fulfilCmd() *cobra.Command {
 			"  collection_stopped  and ended; a person confirms the stop\n" +
 			"  letter_sent         the letter went to the agency\n" +
 			"  notice_sent         the user was told: --no-exception, --nothing-else, and\n" +
-			"                      --period-ended if an order or the decision put it off\n\n" +
+			"                      --period-ended if an order or the decision put it off\n" +
+			"  receipt_told        the authority was told that its order arrived; needs no decision\n" +
+			"  effect_told         the authority was told whether and when effect was given to it\n\n" +
 			"Refused is what the decision in force does not grant, what is too early for the\n" +
 			"user's notice or the second signature, and any address but the verified one.\n" +
 			"Files are hashed here and not kept.\n\n" +
@@ -218,7 +220,7 @@ func (o *fulfilFlags) record(ctx context.Context, d *database, f review.Fulfilme
 			}
 		}
 	}
-	sent := !f.Void && f.Kind == review.LetterSent || f.Kind == review.Produced && len(f.Categories)+len(f.Files) > 0
+	sent := !f.Void && f.TellsOnly() && f.Kind != review.NoticeSent || f.Kind == review.Produced && len(f.Categories)+len(f.Files) > 0
 	if f.Channel == "" && sent {
 		c, err := d.Case(ctx, f.RequestID)
 		if err != nil {

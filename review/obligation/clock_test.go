@@ -75,6 +75,14 @@ func recordCall(d *testCase, result string) *testCase {
 var clockLives = []clockLife{
 	{review.ClockResponse, openCase(subpoena), []func(*testCase){pushBack, reject, withdraw}},
 	{review.ClockResponse, approvedCase(subpoena), []func(*testCase){produce, reject, withdraw}},
+	{review.ClockAcknowledge, dsaCase, []func(*testCase){tellReceipt, reject, withdraw}},
+	{review.ClockAcknowledge, func(t tester) *testCase { return dsaCase(t).fulfil(review.ReceiptTold).approve().produce() },
+		[]func(*testCase){tellEffect, withdraw}},
+	{review.ClockAcknowledge,
+		func(t tester) *testCase {
+			return dsaCase(t).fulfil(review.ReceiptTold).decide(review.OutcomeReject, nil)
+		},
+		[]func(*testCase){tellEffect, withdraw}},
 	{review.ClockValidation, boundCase(review.ClockValidation, "A European order, eight hours"),
 		[]func(*testCase){reject, approve, pushBack}},
 	{review.ClockService, boundCase(review.ClockService, "Three answers: WhatsApp"),
@@ -153,6 +161,7 @@ func TestEachClockEndsByWhatItsRowNames(t *testing.T) {
 // arrival.
 var clockNatures = map[string][5]bool{
 	review.ClockResponse:        {true, false, false, false, true},
+	review.ClockAcknowledge:     {true, false, false, false, true},
 	review.ClockValidation:      {false, false, false, false, true},
 	review.ClockService:         {false, false, false, false, true},
 	review.ClockPreservation:    {},
@@ -174,7 +183,7 @@ func TestClockKinds(t *testing.T) {
 	for _, k := range review.ClockKinds {
 		want, known := clockNatures[k.Name]
 		law, aim := obligation.Obligation{Clock: k.Name}, obligation.Obligation{Clock: k.Name, InternalTarget: true}
-		got := [5]bool{law.CanBeOverdue(), aim.CanBeOverdue(), k.Personal, law.ToUser(), k.RunsUntilDecided}
+		got := [5]bool{law.CanBeOverdue(), aim.CanBeOverdue(), k.Personal, law.ToUser(), k.RunsFromArrival}
 		if !known || got != want {
 			t.Errorf("%s is %v, want %v", k.Name, got, want)
 		}
@@ -233,9 +242,9 @@ func TestWhatIsOwedIsInTheTable(t *testing.T) {
 				t.Fatalf("a person's own that binds: %+v", o)
 			case o.BindsAgency && k.Binds != review.BindsAgency:
 				t.Fatalf("the agency's, but %s binds %s: %+v", o.Clock, k.Binds, o)
-			case k.RunsUntilDecided && o.Since.IsZero() != (o.DecisionSeq == 0):
+			case k.RunsFromArrival && o.Since.IsZero() != (o.DecisionSeq == 0):
 				t.Fatalf("neither from its arrival nor from a decision: %+v", o)
-			case !k.RunsUntilDecided && (o.Since.IsZero() || o.Since.After(d.now)):
+			case !k.RunsFromArrival && (o.Since.IsZero() || o.Since.After(d.now)):
 				t.Fatalf("nothing started it: %+v", o)
 			case slices.Contains(s.Obligations[:i], o):
 				t.Fatalf("owed twice: %+v", o)
@@ -382,13 +391,13 @@ func TestLate(t *testing.T) {
 		decision uint64
 		late     bool
 	}{{o.Due, seq, false}, {after, seq, true}, {after, seq + 1, false}, {after, 0, false}} {
-		got := obligation.LateNote(obligations, x.at, x.decision)
+		got := obligation.LateNote(obligations, review.ClockResponse, x.at, x.decision)
 		if (got != "") != x.late || x.late && !strings.Contains(got, o.Basis) {
 			t.Errorf("at %s on decision %d: %q", x.at, x.decision, got)
 		}
 	}
 	house := newCase(t, sampleDocument(t, warrant)).fold().Obligations
-	if got := obligation.LateNote(house, noon.AddDate(9, 0, 0), 0); got != "" {
+	if got := obligation.LateNote(house, review.ClockResponse, noon.AddDate(9, 0, 0), 0); got != "" {
 		t.Errorf("an aim of the house was missed: %q", got)
 	}
 }

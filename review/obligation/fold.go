@@ -72,6 +72,7 @@ func (f *fold) addAll() {
 	}
 	f.addAuthorityNotice()
 	f.addPreserveBy()
+	f.addTellings()
 	f.addCopies()
 	f.addNotices()
 	f.addCollectionStart()
@@ -116,8 +117,8 @@ func (f *fold) addClocks(d *Decision, name, says string) (added bool) {
 // addRunningClocks adds the clocks that run while the request waits for a decision.
 func (f *fold) addRunningClocks() {
 	for _, k := range f.assessment.Clocks {
-		if k.Informative || !review.ClockKindOf(k.Name).RunsUntilDecided {
-			continue
+		if k.Informative || k.Name == review.ClockAcknowledge || !review.ClockKindOf(k.Name).RunsFromArrival {
+			continue // what the authority is to be told stays due after the decision: addTellings
 		}
 		says := k.Name + " falls due"
 		if k.Name == review.ClockCollectionStart {

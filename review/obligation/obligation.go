@@ -68,14 +68,15 @@ func IsOpen(state string, obligations []Obligation) bool {
 	})
 }
 
-// LateNote is what the record of a response says if the response comes after a
-// statutory deadline: when it was due and by which rule; "" if it is in time. decision
-// is the number of the decision that is carried out, 0 if there is none.
-func LateNote(obligations []Obligation, at time.Time, decision uint64) string {
+// LateNote is what the record of a response, or of telling the authority something, says
+// if it comes after a statutory deadline of that clock: when it was due and by which
+// rule; "" if it is in time. decision is the number of the decision that is carried
+// out, 0 if there is none.
+func LateNote(obligations []Obligation, clock string, at time.Time, decision uint64) string {
 	for i := range obligations {
 		o := &obligations[i]
 		ours := o.DecisionSeq == 0 || o.DecisionSeq == decision
-		if o.Clock != review.ClockResponse || !o.BindsUs() || !at.After(o.Due) || !ours {
+		if o.Clock != clock || !o.BindsUs() || !at.After(o.Due) || !ours {
 			continue
 		}
 		says := "due " + o.Due.UTC().Format("2006-01-02 15:04 UTC")

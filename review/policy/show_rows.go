@@ -102,7 +102,7 @@ func (s *page) clocksOf(id string) {
 		if c := &s.p.ClockRules[i]; namesInstrument(c.When.Instruments, id) {
 			w := c.When
 			w.Instruments = nil
-			item(plain(c.Clock)+": "+period(c)+conditionText(&w)+". "+c.Text, c.Basis)
+			item(plain(c.Clock)+": "+period(c)+textIf(c.Target, " (own target)")+conditionText(&w)+". "+c.Text, c.Basis)
 		}
 	}
 	item = s.itemsUnder("Order of silence")
@@ -300,7 +300,8 @@ func (s *page) clock(c *review.ClockRule) {
 	}
 	s.fact("Period", text+conditionText(&c.When)+s.basis(c.Basis))
 	s.fact("In force", validityText(c.Valid))
-	s.fact("Binds", textIf(c.Informative, "somebody else; shown for information"))
+	s.fact("Binds", textIf(c.Informative, "somebody else; shown for information")+
+		textIf(c.Target, "nobody; the law names no period, and this one is our own target"))
 	s.fact("Says", c.Text)
 	if p := c.Pause; p != nil {
 		s.fact("Stands still", p.Text+" After a push back for "+strings.Join(p.Codes, ", ")+s.basis(p.Basis))

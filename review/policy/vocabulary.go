@@ -61,11 +61,11 @@ var vocabulary = map[string][]string{
 	"NondisclosureRule.Ground":    {"statute", "regulation", "court_order"},
 	"StatutoryPreservation.Count": {"days", "eu_days"},
 	"StatutoryPreservation.From":  {"received_at", "issued_on"},
-	"ClockRule.Clock": {review.ClockResponse, review.ClockPreservation, review.ClockClarification,
-		review.ClockNondisclosure, review.ClockNotice, review.ClockCollectionEnd, review.ClockValidation,
-		review.ClockService, review.ClockAuthorityNotice},
+	"ClockRule.Clock": {review.ClockResponse, review.ClockAcknowledge, review.ClockPreservation,
+		review.ClockClarification, review.ClockNondisclosure, review.ClockNotice, review.ClockCollectionEnd,
+		review.ClockValidation, review.ClockService, review.ClockAuthorityNotice},
 	"ClockRule.Count": {"hours", "eu_hours", "eu_days", "days", "inclusive", "business_days", "working_days"},
-	"ClockRule.From":  {"received_at", "served_at", "issued_on", "snapshot", "push_back", "decision"},
+	"ClockRule.From":  {"received_at", "served_at", "issued_on", "snapshot", "push_back", "decision", "effect"},
 }
 
 var (
