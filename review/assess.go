@@ -70,6 +70,7 @@ type assessor struct {
 	receivedOn Date // day of receipt in UTC; the rules in force on it apply
 	platform   *Platform
 	instrument *Instrument // nil without legal process, or if the policy does not know it
+	addressee  *Entity     // that the process names, or else that of the first target; nil if it is not known
 	assessment *Assessment
 	values     SentenceValues // for the placeholders of sentences; set before each finding
 
@@ -117,6 +118,12 @@ func (as *assessor) prepare() {
 		}
 	}
 	v.domain = domainOf(r.Requester.Email)
+	as.addressee = as.entityOf(0)
+	if as.platform != nil && r.Process != nil && !as.isBlank(r.Process.ServedOn) {
+		if e := as.platform.entityNamed(r.Process.ServedOn); e != nil {
+			as.addressee = e
+		}
+	}
 	if len(r.Targets) > 0 {
 		v.target = r.Targets[0].Value
 		if e := as.entityOf(0); e != nil {
@@ -144,12 +151,13 @@ func (as *assessor) purpose() string {
 type findingOptions struct {
 	field      string
 	category   Category
-	severity   string // "": the catalogue's
-	counsel    bool   // counsel must see it, whatever the catalogue says
-	cite       string // "": the catalogue's
-	unverified bool   // its rule or its fact is not certain (confidence "G?"): severity review at most
-	variant    string // the name of the code's variant; "": the variant whose conditions the request meets
-	defect     string // "": the catalogue's
+	severity   string       // "": the catalogue's
+	counsel    bool         // counsel must see it, whatever the catalogue says
+	cite       string       // "": the catalogue's
+	unverified bool         // its rule or its fact is not certain (confidence "G?"): severity review at most
+	variant    string       // the name of the code's variant; "": the variant whose conditions the request meets
+	defect     string       // "": the catalogue's
+	rule       *FindingRule // that brings it, if its texts may replace those of the code
 }
 
 // The indexes of the checks in Assessment.Checks.
@@ -192,7 +200,7 @@ func (as *assessor) addFinding(code string, w findingOptions) *Finding {
 	if f.Defect = cmp.Or(w.defect, f.Defect, DefectAuthority); !f.refuses() {
 		f.Defect = ""
 	}
-	sentence, _, cite := as.sentences(row, code, f.Category)
+	sentence, _, cite := as.sentences(row, code, f.Category, w.rule)
 	f.Cite = as.citationFor(cmp.Or(f.Cite, cite), f.Field)
 	if f.Category != "" {
 		as.values.category = f.Category.Label()
@@ -201,7 +209,7 @@ func (as *assessor) addFinding(code string, w findingOptions) *Finding {
 		as.values.field = FieldLabel(f.Field)
 	}
 	if as.capture != nil && !as.capture.done && as.capture.f.sameRule(&f) {
-		as.fillLetter(row, code, f.Category)
+		as.fillLetter(row, code, f.Category, w.rule)
 	}
 	f.Text = text.Clean(capitalise(FillTemplate(sentence, &as.values)))
 	if cap(check.Findings) == 0 {

@@ -40,10 +40,23 @@ func (as *assessor) requestMatches(w *When) bool {
 	r, purpose := as.request, as.purpose()
 	return admits(w.Purposes, purpose) && !slices.Contains(w.NotPurposes, purpose) &&
 		admits(w.Channels, r.Channel) && admits(w.Platforms, r.Platform) &&
+		as.addresseeMatches(w) &&
 		admits(w.Requesters, r.Requester.Kind) && !slices.Contains(w.NotRequesters, r.Requester.Kind) &&
 		(len(w.Countries) == 0 || as.inCountries(w.Countries, r.Requester.Country)) && admits(w.Kinds, r.Kind) &&
 		(len(w.Demands) == 0 ||
 			slices.ContainsFunc(r.Demands, func(d string) bool { return slices.Contains(w.Demands, d) }))
+}
+
+// addresseeMatches tests the conditions on the country of the entity that is asked.
+func (as *assessor) addresseeMatches(w *When) bool {
+	if len(w.Entities)+len(w.NotEntities) == 0 {
+		return true
+	}
+	country := ""
+	if as.addressee != nil {
+		country = as.addressee.Country
+	}
+	return (len(w.Entities) == 0 || as.inCountries(w.Entities, country)) && !as.inCountries(w.NotEntities, country)
 }
 
 func (as *assessor) categoryMatches(w *When, c Category) bool {

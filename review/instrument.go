@@ -99,17 +99,24 @@ type OutOfReachRule struct {
 	Code       string   `yaml:"code"`
 }
 
-// FindingRule is a finding that an instrument always has if the conditions match, or for a wrong statute, if a
-// citation does too.
+// FindingRule is a finding that an instrument, or any legal process (Policy.Rules), always has if the conditions match;
+// for a wrong statute, if a citation does too.
 type FindingRule struct {
+	Valid    `yaml:",inline"`
 	Basis    `yaml:",inline"`
 	When     `yaml:"when"`
+	ID       string `yaml:"id"`    // of a rule for any process: "eu.gdpr_48"
+	Field    string `yaml:"field"` // what the finding is about; "": process.instrument, for wrong statutes process.statute
 	Match    string `yaml:"match"` // for wrong statutes: words of the citation
 	Code     string `yaml:"code"`
 	Severity string `yaml:"severity"`
 	Counsel  bool   `yaml:"counsel"`
 	Defect   string `yaml:"defect"`
 	Text     string `yaml:"text"`
+	// AnalystText, LetterText and CureText replace the sentences of the code if set.
+	AnalystText string `yaml:"analyst"`
+	LetterText  string `yaml:"letter"`
+	CureText    string `yaml:"cure"`
 
 	normalised string // Match as normaliseCitation writes it; see BuildIndex
 }

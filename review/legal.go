@@ -11,6 +11,7 @@ import (
 // and served on the right entity. Which data it reaches is decided row by row: see instrumentReaches.
 func (as *assessor) checkLegalBasis() {
 	as.checkRenewals()
+	as.applyRules(as.policy.Rules, "process.instrument")
 	switch {
 	case as.request.Process == nil:
 		if as.request.Kind == KindRecords {
@@ -38,11 +39,7 @@ var unknownInstrument Instrument
 // cited statute and the purpose.
 func (as *assessor) checkInstrument() {
 	inst := as.instrument
-	for i := range inst.Always {
-		if s := &inst.Always[i]; as.conditionMatches(&s.When, "") {
-			as.addRuleFinding(s, "process.instrument")
-		}
-	}
+	as.applyRules(inst.Always, "process.instrument")
 	if country := as.request.issuingCountry(); country != "" {
 		as.checkIssuingCountry(country)
 	}
@@ -52,11 +49,20 @@ func (as *assessor) checkInstrument() {
 	}
 }
 
+// applyRules adds the findings of the rules that are in force and whose conditions match.
+func (as *assessor) applyRules(rules []FindingRule, field string) {
+	for i := range rules {
+		if s := &rules[i]; s.inForceOn(as.receivedOn) && as.conditionMatches(&s.When, "") {
+			as.addRuleFinding(s, field)
+		}
+	}
+}
+
 func (as *assessor) addRuleFinding(s *FindingRule, field string) {
 	as.values.phrase = s.Text
 	as.addFinding(s.Code, findingOptions{
-		field: field, severity: s.Severity, counsel: s.Counsel, defect: s.Defect, cite: s.Cite,
-		unverified: s.unverified(),
+		field: cmp.Or(s.Field, field), severity: s.Severity, counsel: s.Counsel, defect: s.Defect, cite: s.Cite,
+		unverified: s.unverified(), rule: s,
 	})
 }
 
@@ -83,7 +89,8 @@ func (as *assessor) checkStatute() {
 	}
 	cited := normaliseCitation(statute)
 	for i := range inst.WrongStatutes {
-		if s := &inst.WrongStatutes[i]; containsWord(cited, s.matchText()) && as.conditionMatches(&s.When, "") {
+		if s := &inst.WrongStatutes[i]; containsWord(cited, s.matchText()) && s.inForceOn(as.receivedOn) &&
+			as.conditionMatches(&s.When, "") {
 			as.addRuleFinding(s, "process.statute")
 			return
 		}

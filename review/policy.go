@@ -17,6 +17,7 @@ type Policy struct {
 	Platforms   map[string]*Platform
 	Instruments map[string][]*Instrument // versions of one id, oldest first
 	Codes       map[string]*Code         // by code, "check.word"
+	Rules       []FindingRule            // for any legal process
 	ClockRules  []ClockRule
 	NoticeRules []NoticeRule
 	Signals     map[string]*Signal // by name, see SignalNames
@@ -109,6 +110,10 @@ type When struct {
 	// Requesters and NotRequesters are kinds of requester.
 	Requesters    []string `yaml:"requesters"`
 	NotRequesters []string `yaml:"not_requesters"`
+	// Entities and NotEntities are the countries of the legal entity that the process names, or if it names none, of the
+	// one that controls the data of the first target.
+	Entities    []string `yaml:"entities"`
+	NotEntities []string `yaml:"not_entities"`
 }
 
 // ClockRule is a period that the law sets and how it is counted.

@@ -115,9 +115,9 @@ func capitalise(s string) string {
 }
 
 // sentences is the analyst's and the letter's sentence of a code and what they cite; row is its row in the catalogue,
-// nil if there is none. The instrument's and then the
-// platform's wordings replace those of the catalogue, for a category if they name some.
-func (as *assessor) sentences(row *Code, code string, c Category) (analyst, letter, cite string) {
+// nil if there is none. The instrument's and then the platform's wordings replace those of the catalogue, for a category
+// if they name some; those of the rule that brings the finding replace all.
+func (as *assessor) sentences(row *Code, code string, c Category, rule *FindingRule) (analyst, letter, cite string) {
 	if row != nil {
 		analyst, letter, cite = row.AnalystText, row.LetterText, row.Cite
 	}
@@ -126,6 +126,9 @@ func (as *assessor) sentences(row *Code, code string, c Category) (analyst, lett
 	}
 	if as.platform != nil {
 		analyst, letter, cite = applyWordings(as.platform.Sentences, code, c, analyst, letter, cite)
+	}
+	if rule != nil {
+		analyst, letter = cmp.Or(rule.AnalystText, analyst), cmp.Or(rule.LetterText, letter)
 	}
 	return analyst, letter, cite
 }
@@ -160,17 +163,24 @@ func LetterSentences(p *Policy, r *Request, f *Finding) (letter, cure string) {
 	as.run()
 	if !as.capture.done {
 		as.values.category, as.values.field = f.Category.Label(), FieldLabel(f.Field)
-		as.fillLetter(as.code(f.Code, &findingOptions{}), f.Code, f.Category)
+		as.fillLetter(as.code(f.Code, &findingOptions{}), f.Code, f.Category, nil)
 	}
 	return as.capture.letter, as.capture.cure
 }
 
 // fillLetter fills the letter's sentences with the present values.
-func (as *assessor) fillLetter(row *Code, code string, c Category) {
-	_, letter, _ := as.sentences(row, code, c)
+func (as *assessor) fillLetter(row *Code, code string, c Category, rule *FindingRule) {
+	_, letter, _ := as.sentences(row, code, c, rule)
 	as.capture.letter = string(text.Clean(capitalise(FillTemplate(letter, &as.values))))
-	if row != nil && row.CureText != "" {
-		as.capture.cure = string(text.Clean(FillTemplate(row.CureText, &as.values)))
+	cure := ""
+	if row != nil {
+		cure = row.CureText
+	}
+	if rule != nil {
+		cure = cmp.Or(rule.CureText, cure)
+	}
+	if cure != "" {
+		as.capture.cure = string(text.Clean(FillTemplate(cure, &as.values)))
 	}
 	as.capture.done = true
 }

@@ -92,6 +92,9 @@ func (m *merger) assemble(packs []*pack) {
 	for code, r := range m.countries {
 		p.Countries[code] = r.row
 	}
+	for _, r := range m.rules {
+		p.Rules = append(p.Rules, *r.row)
+	}
 	for _, r := range m.clocks {
 		p.ClockRules = append(p.ClockRules, *r.row)
 	}

@@ -23,7 +23,7 @@ const (
 // Change is one difference between two policies: in a row, in a row inside a
 // row, or in one field.
 type Change struct {
-	// Kind is source, platform, instrument, code, clock, notice, signal, suffix,
+	// Kind is source, platform, instrument, code, rule, clock, notice, signal, suffix,
 	// agency, country, words, webmail, disposable, common name, holiday or
 	// look-alike.
 	Kind string `json:"kind"`
@@ -60,6 +60,7 @@ func Diff(old, new *review.Policy) []Change {
 	diffMap(d, "platform", old.Platforms, new.Platforms)
 	d.instruments(old, new)
 	diffMap(d, "code", old.Codes, new.Codes)
+	diffList(d, "rule", old.Rules, new.Rules, func(r *review.FindingRule) string { return r.ID })
 	diffList(d, "clock", old.ClockRules, new.ClockRules, func(c *review.ClockRule) string { return c.ID })
 	diffList(d, "notice", old.NoticeRules, new.NoticeRules,
 		func(n *review.NoticeRule) string { return cmp.Or(n.Cite, "notice") })

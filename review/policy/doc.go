@@ -17,6 +17,7 @@
 //	platforms: []                # review.Platform
 //	instruments: []              # review.Instrument
 //	codes: []                    # review.Code
+//	rules: []                    # review.FindingRule, for any legal process
 //	clocks: []                   # review.ClockRule
 //	notices: []                  # review.NoticeRule
 //	signals: []                  # review.Signal
@@ -42,8 +43,8 @@
 //
 //   - a pack with the name of an earlier pack replaces that pack as a whole;
 //   - a row replaces the row of the same identity: a platform's id, an
-//     instrument's id and since, a code, a clock's id and when, a notice's
-//     when, a country's code, a suffix, an agency's domain, a day;
+//     instrument's id and since, a code, a rule's id, since and when, a clock's id
+//     and when, a notice's when, a country's code, a suffix, an agency's domain, a day;
 //   - words, webmail, disposable providers and confusables are added;
 //   - a platform, instrument or code with "extends: true" changes only the keys
 //     that it has. A single value replaces the old one. The rows of holdings,

@@ -28,6 +28,7 @@ type file struct {
 	Platforms    []yaml.Node                       `yaml:"platforms"`
 	Instruments  []yaml.Node                       `yaml:"instruments"`
 	Codes        []yaml.Node                       `yaml:"codes"`
+	Rules        []review.FindingRule              `yaml:"rules"`
 	Clocks       []review.ClockRule                `yaml:"clocks"`
 	Notices      []review.NoticeRule               `yaml:"notices"`
 	Signals      []review.Signal                   `yaml:"signals"`

@@ -28,6 +28,7 @@ type merger struct {
 	platforms   map[string]locatedRow[review.Platform]
 	instruments map[string][]locatedRow[review.Instrument]
 	codes       map[string]locatedRow[review.Code]
+	rules       []locatedRow[review.FindingRule]
 	clocks      []locatedRow[review.ClockRule]
 	notices     []locatedRow[review.NoticeRule]
 	suffixes    map[string]locatedRow[review.SenderRule]
@@ -118,8 +119,17 @@ func (m *merger) add(p *pack) {
 	}
 }
 
-// addRules adds the clock rules, the notice rules and the signals of a pack.
+// addRules adds the rules for any legal process, the clock rules, the notice rules and the signals of a pack.
 func (m *merger) addRules(p *pack) {
+	for i := range p.Rules {
+		r := checkedRow(m, &p.Rules[i], p, "rules", i)
+		if r.row.ID == "" {
+			m.faults.addAt(p.name, r.node, "the rule has no id", "add id: eu.gdpr_48 or the like")
+		}
+		m.rules = replaceOrAdd(m.rules, r, func(a, b *review.FindingRule) bool {
+			return a.ID == b.ID && a.Since == b.Since && reflect.DeepEqual(a.When, b.When)
+		})
+	}
 	for i := range p.Clocks {
 		r := checkedRow(m, &p.Clocks[i], p, "clocks", i)
 		m.clocks = replaceOrAdd(m.clocks, r, func(a, b *review.ClockRule) bool {

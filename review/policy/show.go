@@ -200,6 +200,8 @@ func conditionText(w *review.When) string {
 	say("of an authority outside", w.NotAuthorities)
 	say("of an authority of", w.Subdivisions)
 	say("of an authority elsewhere than", w.NotSubdivisions)
+	say("addressed to an entity in", w.Entities)
+	say("addressed to an entity outside", w.NotEntities)
 	if len(out) == 0 {
 		return ""
 	}

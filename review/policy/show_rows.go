@@ -39,6 +39,9 @@ func (s *page) instrument(i *review.Instrument) {
 		s.item(strings.TrimSpace(b.Time+" "+categoryText(b.Categories))+": "+s.effectText(b.Code, "", false), b.Basis)
 	}
 	s.standings("Always brings", i.Always)
+	s.standings("As any process of its kind", slices.DeleteFunc(slices.Clone(s.p.Rules), func(r review.FindingRule) bool {
+		return len(r.Instruments) > 0 && !namesInstrument(r.Instruments, i.ID)
+	}))
 	s.requirements(i.Requires)
 	s.line("    - as every paper: signature, date of issue, issuing authority, docket or")
 	s.line("      reference, unless said otherwise above; without one: push back")
@@ -125,7 +128,7 @@ func (s *page) standings(title string, rows []review.FindingRule) {
 	s.heading(title, len(rows))
 	for _, r := range rows {
 		effect := s.effectText(r.Code, r.Severity, r.Counsel)
-		s.item(strings.TrimSpace(effect+conditionText(&r.When)+". "+r.Text), r.Basis)
+		s.item(strings.TrimSpace(effect+conditionText(&r.When)+". "+cmp.Or(r.Text, r.AnalystText)), r.Basis)
 	}
 }
 

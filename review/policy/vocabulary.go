@@ -93,7 +93,8 @@ var categoryFields = setOf("Holding.Categories", "EmergencyRule.Categories", "Wh
 
 // countryFields are the fields that hold the code of a country, or EU or EEA for all their members.
 var countryFields = setOf("Entity.Country", "Entity.Countries", "When.Countries", "Instrument.Country",
-	"Instrument.Countries", "Instrument.Addressees", "SenderRule.Country", "official.Country", "Agency.Country",
+	"Instrument.Countries", "Instrument.Addressees", "When.Entities", "When.NotEntities",
+	"SenderRule.Country", "official.Country", "Agency.Country",
 	"ClockRule.Holidays")
 
 // zoneFields are the fields that hold the IANA name of a time zone in which a period is counted.
@@ -101,6 +102,7 @@ var zoneFields = setOf("StatutoryPreservation.Zone", "ClockRule.Zone")
 
 // sentenceFields are the fields that hold text for people, with placeholders in braces.
 var sentenceFields = setOf("Code.AnalystText", "Code.LetterText", "Code.CureText",
+	"FindingRule.AnalystText", "FindingRule.LetterText", "FindingRule.CureText",
 	"CodeVariant.AnalystText", "CodeVariant.LetterText", "CodeVariant.CureText", "Wording.AnalystText",
 	"Wording.LetterText")
 

@@ -40,6 +40,9 @@ func Validate(p *review.Policy) []Warning {
 			v.instrument(inst)
 		}
 	}
+	for i := range p.Rules {
+		v.rule(&p.Rules[i])
+	}
 	for i := range p.ClockRules {
 		v.clock(&p.ClockRules[i])
 	}
@@ -142,6 +145,9 @@ func (v *warner) instrument(inst *review.Instrument) {
 		v.warnIf(r.Days == 0 && r.Months == 0, where, "a limit for "+r.Code+" has neither days nor months")
 	}
 }
+
+// rule checks the conditions of a rule for any legal process.
+func (v *warner) rule(r *review.FindingRule) { v.when("rule "+r.ID, &r.When) }
 
 func (v *warner) clock(c *review.ClockRule) {
 	where := "clock " + c.ID
