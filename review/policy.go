@@ -112,8 +112,8 @@ type When struct {
 	NotRequesters []string `yaml:"not_requesters"`
 	// Entities and NotEntities are the countries of the legal entity that the process names, or if it names none, of the
 	// one that controls the data of the first target.
-	Entities    []string `yaml:"entities"`
-	NotEntities []string `yaml:"not_entities"`
+	Entities    []string `yaml:"asked_in"`
+	NotEntities []string `yaml:"not_asked_in"`
 }
 
 // ClockRule is a period that the law sets and how it is counted.

@@ -33,9 +33,8 @@ var keyNames = map[string]string{
 	"emergency_target_hours": "house target in an emergency, in hours",
 	"recheck_days":           "looked at again after days", "one_of": "being", "at_least": "at least",
 	"last_zone": "day ends last in", "needs_end": "its end must be said", "managed": "of a managed account told",
-	"entities":     "addressed to an entity in",
-	"not_entities": "addressed to an entity outside", "requesters": "asked by", "not_requesters": "not asked by", "hosts": "at", "number_min": "fewest digits",
-	"number_max": "most digits",
+	"asked_in": "addressed to an entity in", "not_asked_in": "addressed to an entity outside", "requesters": "asked by",
+	"not_requesters": "not asked by", "hosts": "at", "number_min": "fewest digits", "number_max": "most digits",
 }
 
 func keyText(key string) string { return cmp.Or(keyNames[key], plain(key)) }
