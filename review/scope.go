@@ -1,7 +1,6 @@
 package review
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -162,7 +161,7 @@ func (as *assessor) checkPeriods() {
 	}
 	halfOpen := r.Period.From.IsZero() != r.Period.To.IsZero()
 	if len(undated) > 0 || halfOpen && records {
-		as.values.category = cmp.Or(strings.Join(undated, ", "), "period")
+		as.values.category = strings.Join(undated, ", ")
 		as.addFinding("scope.no_period", findingOptions{field: "period"})
 	}
 }
