@@ -15,7 +15,7 @@ import (
 type senderStatus struct {
 	kind            string // official, former, personal, lookalike, unlisted, none
 	country         string // of the suffix or agency, "" if it has none
-	suffix          string // the official suffix that the domain is below; "" if the domain itself, or an agency, is listed
+	suffix          string // the official suffix above the domain; "" if the domain itself, or an agency, is listed
 	note            string // of the suffix
 	imitates        string // the official domain that a look-alike imitates
 	resembles       string // the official domain that another official one resembles; "" if there is none

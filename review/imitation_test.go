@@ -70,7 +70,8 @@ func TestImitations(t *testing.T) {
 		t.Fatal(err)
 	}
 	const anyLength = 0
-	glyphs := replaceEach("o", "0", "l", "1", "i", "1", "i", "l", "l", "i", "m", "rn", "w", "vv", "o", "о", "a", "а", "e", "е")
+	glyphs := replaceEach("o", "0", "l", "1", "i", "1", "i", "l", "l", "i", "m", "rn", "w", "vv", "o", "о", "a", "а",
+		"e", "е")
 	for _, kind := range []struct {
 		name   string
 		change mutate

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,37 +16,51 @@ import (
 func (l *cli) policyImportAgenciesCmd() *cobra.Command {
 	var to, asOf string
 	var replace bool
+	var columns []string
+	var list policy.List
 	c := &cobra.Command{
-		Use:   "import-agencies FILE.csv",
-		Short: "Make a directory of agencies out of the published list of .gov domains",
-		Long: "import-agencies reads the list of .gov domains as the registry publishes it\n" +
-			"(github.com/cisagov/dotgov-data, current-full.csv) and writes a pack to lay over the\n" +
-			"built-in ones with --packs. One mistake in the list and nothing is written. It makes\n" +
-			"up no telephone number: for call-backs enter the switchboards that you found yourself\n" +
-			"in a pack of your own.",
+		Use:   "import-agencies FILE",
+		Short: "Make a directory of agencies out of a published list of government domains",
+		Long: "import-agencies reads a list of government domains and writes a pack to lay over the\n" +
+			"built-in ones with --packs. It knows these lists as they are published:\n\n" +
+			"  cisagov/dotgov-data             current-full.csv, current-federal.csv\n" +
+			"  GSA/govt-urls                   1_govt_urls_full.csv and its parts\n" +
+			"  ukps-domains                    data/user_domains.json\n" +
+			"  robbi5/german-gov-domains       data/domains.csv and its parts\n" +
+			"  openregister/government-domains domains_list_2014.csv\n\n" +
+			"For any other CSV list, --map says which column is which. A row that cannot be used is\n" +
+			"named and left out. The list makes a domain official and proves no person; it makes up\n" +
+			"no telephone number: for call-backs enter the switchboards that you found yourself in a\n" +
+			"pack of your own.",
 		Example: "lert policy import-agencies current-full.csv --to packs/agencies.yaml\n" +
-			"lert policy import-agencies current-full.csv --to packs/agencies.yaml --replace",
-		Args: argCount(1, 1, "one CSV file"),
+			"lert policy import-agencies current-full.csv --to packs/agencies.yaml --replace\n" +
+			"lert policy import-agencies enti.csv --map Sito=domain --map Ente=agency --country IT \\\n" +
+			"  --name it-ipa --source https://www.example.it/enti --licence 'CC BY 4.0' --to packs/it.yaml",
+		Args: argCount(1, 1, "one list"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			day := review.DateOf(l.now())
+			list.File, list.AsOf = args[0], review.DateOf(l.now())
 			if asOf != "" {
 				var err error
-				if day, err = review.ReadDate(asOf); err != nil {
+				if list.AsOf, err = review.ReadDate(asOf); err != nil {
 					return usageError(fmt.Sprintf("--as-of %q: %v", asOf, err), "the day on which the list was fetched")
 				}
-				if day.After(review.LatestDate(l.now())) {
+				if list.AsOf.After(review.LatestDate(l.now())) {
 					return usageError("--as-of "+asOf+" is still to come", "the day on which the list was fetched")
 				}
+			}
+			if err := mapColumns(&list, columns); err != nil {
+				return err
 			}
 			f, err := l.openFile(args[0])
 			if err != nil {
 				return pathError(args[0], err)
 			}
 			defer f.Close()
-			body, n, err := policy.ImportAgencies(f, args[0], day)
+			body, n, err := policy.ImportAgencies(f, list)
 			if err != nil {
 				return err
 			}
+			l.printUnusable(n)
 			if to == "" {
 				return l.printBytes(body)
 			}
@@ -56,19 +72,79 @@ func (l *cli) policyImportAgenciesCmd() *cobra.Command {
 					Pack     string `json:"pack"`
 					Domains  int    `json:"domains"`
 					Agencies int    `json:"agencies"`
-				}{to, n.Domains, n.Agencies})
+					Suffixes int    `json:"suffixes"`
+					LeftOut  int    `json:"left_out"`
+					Unusable int    `json:"unusable"`
+				}{to, n.Domains, n.Agencies, n.Suffixes, n.LeftOut, n.Unusable})
 			}
 			out := l.printer()
-			out.line(text.Text(fmt.Sprintf("%d domains of %d agencies written to ", n.Domains, n.Agencies)),
-				text.Clean(to),
-				". Lay them over with: --packs ", text.Clean(filepath.Dir(to)))
+			what := fmt.Sprintf("%d domains of %d agencies", n.Domains, n.Agencies)
+			if n.Suffixes > 0 {
+				what += fmt.Sprintf(" and %d suffixes", n.Suffixes)
+			}
+			out.line(text.Text(what+" written to "), text.Clean(to), ". Lay them over with: --packs ",
+				text.Clean(filepath.Dir(to)))
+			if n.LeftOut > 0 {
+				out.line(text.Text(fmt.Sprintf("%d rows of bodies that are no government were left out.", n.LeftOut)))
+			}
 			return out.flush()
 		},
 	}
 	c.Flags().StringVar(&to, "to", "", "file to write (default: standard output)")
 	c.Flags().StringVar(&asOf, "as-of", "", "the day on which the list was fetched (default: today)")
 	c.Flags().BoolVar(&replace, "replace", false, "write over a pack that is there already")
+	c.Flags().StringArrayVar(&columns, "map", nil, "COLUMN=FIELD of another list: "+strings.Join(policy.MapFields, ", "))
+	c.Flags().StringVar(&list.Country, "country", "", "with --map: the country of the rows that name none")
+	c.Flags().StringVar(&list.Name, "name", "", "with --map: the name of the pack, directory/NAME")
+	c.Flags().StringVar(&list.Source, "source", "", "with --map: who published the list, or its address")
+	c.Flags().StringVar(&list.Licence, "licence", "", "with --map: the licence of the list")
 	return c
+}
+
+// mapColumns reads --map, and checks what goes with it.
+func mapColumns(list *policy.List, columns []string) error {
+	const hint = "--map COLUMN=domain, with --name and --source"
+	for _, m := range columns {
+		i := strings.LastIndexByte(m, '=')
+		if i < 0 || strings.TrimSpace(m[:i]) == "" || !slices.Contains(policy.MapFields, m[i+1:]) {
+			return usageError(fmt.Sprintf("--map %q is not COLUMN=FIELD", m),
+				"fields are "+strings.Join(policy.MapFields, ", "))
+		}
+		if list.Columns == nil {
+			list.Columns = map[string]string{}
+		}
+		if list.Columns[m[i+1:]] != "" {
+			return usageError("--map names two columns for "+m[i+1:], "one column for each field")
+		}
+		list.Columns[m[i+1:]] = m[:i]
+	}
+	isName := func(c rune) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' }
+	wrongName := list.Name == "" || strings.ContainsFunc(list.Name, func(c rune) bool { return !isName(c) })
+	switch {
+	case list.Columns == nil && list.Country+list.Name+list.Source+list.Licence != "":
+		return usageError("--country, --name, --source and --licence go with --map", hint)
+	case list.Columns == nil:
+		return nil
+	case list.Columns["domain"] == "":
+		return usageError("--map names no column for domain", hint)
+	case wrongName:
+		return usageError("--name is the name of the pack, of small letters, digits and hyphens", "such as it-ipa")
+	case strings.TrimSpace(list.Source) == "":
+		return usageError("--source is missing: who published the list, or its address", hint)
+	case list.Country == "" && list.Columns["country"] == "":
+		return usageError("the list has no country: add --country or --map COLUMN=country", "--country IT")
+	}
+	return nil
+}
+
+// printUnusable names, beside the output, the rows that could not be used.
+func (l *cli) printUnusable(n policy.ImportCount) {
+	for _, e := range n.Broken {
+		printProblem(l.env.Err, e.Error(), "")
+	}
+	if more := n.Unusable - len(n.Broken); more > 0 {
+		printProblem(l.env.Err, fmt.Sprintf("and %d more rows that could not be used", more), "")
+	}
 }
 
 // writePack writes a pack; it replaces an existing one only if that was asked for.

@@ -56,9 +56,9 @@
 //
 // A team's directory of agencies, with the switchboards that it found itself,
 // is such a pack too: agencies.yaml with senders: {agencies: [...]}.
-// ImportAgencies makes one from the list of domains that the .gov registry
-// publishes. It marks each agency as common: other bodies, such as towns, have
-// the same name, so that no sender is reported as an imitation of it.
+// ImportAgencies makes one from a published list of government domains. It
+// marks each agency as common: other bodies, such as towns, have the same name,
+// so that no sender is reported as an imitation of it.
 //
 // Two lines raise a severity on one platform and cite the reason:
 //

@@ -2,8 +2,7 @@ package policy
 
 import (
 	"bytes"
-	"encoding/csv"
-	"errors"
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -12,254 +11,277 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
+
 	"lert/review"
 	"lert/review/problem"
 	"lert/review/text"
 )
 
-// The bounds of a list of government domains. The published list has some 14,000 rows and two megabytes.
+// The bounds of a list of government domains. The longest that is published has some 16,500 rows and two megabytes.
 const (
 	maxListBytes  = 16 << 20 // bytes
 	maxDomains    = 50_000
-	maxFieldBytes = 300 // bytes
+	maxFieldBytes = 300 // bytes, of what is taken over
+	maxNamed      = 100 // rows that cannot be used are named, the rest is counted
 )
 
-// listColumns are the columns of the list of .gov domains that its registry publishes (github.com/cisagov/dotgov-data,
-// current-full.csv). The last is not imported: an address for reports of security faults does not reach an officer.
-var listColumns = []string{"domain name", "domain type", "organization name", "suborganization name", "city", "state",
-	"security contact email"}
+// List says where a list of domains comes from, and how to read it if it is none that ImportAgencies knows.
+type List struct {
+	File string      // names the list in errors
+	AsOf review.Date // the day on which it was fetched
+	// Columns are the columns of a CSV list by field, one of MapFields. Empty: the header tells the list.
+	Columns map[string]string
+	// The rest is for a list with Columns. Country is for rows without one. Name names the pack: directory/Name. Source
+	// and Licence are where the list was published and what its use is subject to.
+	Country, Name, Source, Licence string
+}
 
-// ImportCount is how many domains ImportAgencies read and how many agencies it
-// made of them.
-type ImportCount struct{ Domains, Agencies int }
+// MapFields are the fields of List.Columns. A list has domain at least.
+var MapFields = []string{"domain", "agency", "place", "country"}
 
-// ImportAgencies turns the published list of .gov domains (CSV) into the text
-// of a pack, directory/us-gov, which overlays the packs that come with the
-// program. file names the list in errors; asOf is the day on which it was
-// fetched.
+// ImportCount is what ImportAgencies made of a list.
+type ImportCount struct {
+	Title    string // of the list
+	Domains  int    // with an agency
+	Agencies int
+	Suffixes int
+	LeftOut  int // rows of bodies that are no government
+	Unusable int // rows that could not be used
+	// Broken names the first of the rows that could not be used, in their order.
+	Broken []*problem.Error
+}
+
+// ImportAgencies turns a published list of government domains into the text of
+// a pack, directory/NAME, which overlays the packs that come with the program.
+// It knows lists by their header: see listFormats. Any other CSV list needs
+// List.Columns.
 //
 // One agency is one organisation of one name, place and state, with all its
-// domains in alphabetical order. The pack has no telephone numbers: the list
-// has none, and a call-back needs a number that the team has found itself. All
-// agencies are marked common, because many towns, and names such as search.gov,
-// have the name of some business too. Imitations of the agencies that the
-// program's own packs name are still looked for.
+// domains in alphabetical order. The pack has no telephone numbers: a call-back
+// needs a number that the team has found itself. All agencies are marked
+// common, because many towns, and names such as search.gov, have the name of
+// some business too. Imitations of the agencies that the program's own packs
+// name are still looked for.
 //
-// The error is a problem.BadPack that names the line, and then there is no pack.
-func ImportAgencies(r io.Reader, file string, asOf review.Date) (pack []byte, n ImportCount, err error) {
+// A row that cannot be used is left out and named. The error is a
+// problem.BadPack, and then there is no pack: nothing tells what the list is,
+// or it has no usable row.
+func ImportAgencies(r io.Reader, list List) (pack []byte, n ImportCount, err error) {
 	body, err := io.ReadAll(io.LimitReader(r, maxListBytes+1))
 	if err != nil {
-		return nil, n, problem.In(file, err)
+		return nil, n, problem.In(list.File, err)
 	}
 	if len(body) > maxListBytes {
-		return nil, n, newFault(file, 0, 0, "a list of domains has at most "+strconv.Itoa(maxListBytes>>20)+" MB",
-			"is it the list of .gov domains?")
+		return nil, n, newFault(list.File, 0, 0, "a list of domains has at most "+strconv.Itoa(maxListBytes>>20)+" MB",
+			"is it a list of government domains?")
 	}
-	l := &domainList{file: file, domains: map[string]bool{}, byName: map[string]*review.Agency{}}
+	base, err := Builtin()
+	if err != nil {
+		return nil, n, err
+	}
+	l := &domainList{List: list, base: base, domains: map[string]bool{}, byName: map[string]*review.Agency{},
+		suffixes: map[string][]string{}}
 	if err := l.read(bytes.TrimPrefix(body, []byte("\ufeff"))); err != nil {
 		return nil, n, err
 	}
-	return l.pack(asOf)
+	return l.pack()
 }
 
 // domainList is a list of domains, grouped by agency.
 type domainList struct {
-	file    string
-	column  map[string]int
-	domains map[string]bool
-	byName  map[string]*review.Agency
+	List
+	base     *review.Policy
+	format   *listFormat
+	domains  map[string]bool
+	byName   map[string]*review.Agency
+	suffixes map[string][]string // by country
+	n        ImportCount
 }
 
-func (l *domainList) fault(line, column int, msg, hint string) error {
-	return newFault(l.file, line, column, msg, hint)
+// listRow is what one row of a list says.
+type listRow struct {
+	domain   string
+	agency   string
+	country  string // "": the format's
+	isSuffix bool   // everything below the domain is a government's
+	leftOut  bool   // the body is no government
 }
 
+// key tells a row from the others: a list may have both a domain and everything below it.
+func (r listRow) key() string {
+	if r.isSuffix {
+		return "*." + r.domain
+	}
+	return r.domain
+}
+
+func (l *domainList) fault(line, column int, msg, hint string) *problem.Error {
+	return newFault(l.File, line, column, msg, hint)
+}
+
+// isBroken notes a row that cannot be used.
+func (l *domainList) isBroken(line int, msg string) {
+	if l.n.Unusable++; len(l.n.Broken) < maxNamed {
+		l.n.Broken = append(l.n.Broken, l.fault(line, 0, msg, "correct this row, or leave it out"))
+	}
+}
+
+// read reads a whole list.
 func (l *domainList) read(body []byte) error {
-	c := csv.NewReader(bytes.NewReader(body))
-	head, err := c.Read()
-	if err != nil {
-		return l.broken(err, "the list is empty")
+	var err error
+	if trimmed := bytes.TrimSpace(body); len(trimmed) > 0 && trimmed[0] == '{' {
+		err = l.readJSON(trimmed)
+	} else {
+		err = l.readCSV(string(body))
 	}
-	if err := l.header(head); err != nil {
-		return err
-	}
-	c.ReuseRecord = true
-	for {
-		row, err := c.Read()
-		switch {
-		case errors.Is(err, io.EOF) && len(l.domains) == 0:
-			return l.fault(1, 0, "the list has no row", "fetch it again")
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return l.broken(err, "")
-		case len(l.domains) == maxDomains:
-			line, _ := c.FieldPos(0)
-			return l.fault(line, 0, "a list has at most "+strconv.Itoa(maxDomains)+" domains",
-				"is it the list of .gov domains?")
-		}
-		if err := l.row(c, row); err != nil {
-			return err
+	if err == nil && len(l.domains) == 0 {
+		err = l.fault(1, 0, "the list has no row that can be used", "fetch it again")
+		if len(l.n.Broken) > 0 {
+			err = l.n.Broken[0]
 		}
 	}
+	return err
 }
 
-// broken rewords an error of the CSV reader; empty is the message for a list without a line.
-func (l *domainList) broken(err error, empty string) error {
-	if errors.Is(err, io.EOF) {
-		return l.fault(0, 0, empty, "fetch it again")
+// add takes a row over, and says what is wrong with it.
+func (l *domainList) add(line int, row listRow) error {
+	if row.leftOut {
+		l.n.LeftOut++
+		return nil
 	}
-	if p, ok := errors.AsType[*csv.ParseError](err); ok {
-		return l.fault(p.Line, p.Column, p.Err.Error(), "a row has "+strconv.Itoa(len(listColumns))+
-			" columns; a field with a comma or a quote stands in double quotes")
+	row.domain = listedDomain(row.domain)
+	row.country = strings.ToUpper(cmp.Or(row.country, l.format.country))
+	row.agency = cmp.Or(strings.Join(strings.Fields(row.agency), " "), row.domain)
+	switch wrong := l.wrongWith(row); {
+	case wrong != "":
+		l.isBroken(line, wrong)
+		return nil
+	case len(l.domains) == maxDomains:
+		return l.fault(line, 0, "a list has at most "+strconv.Itoa(maxDomains)+" domains",
+			"is it a list of government domains?")
 	}
-	return problem.In(l.file, err)
-}
-
-// header finds the columns. The list must have all of listColumns, in any order, and no other.
-func (l *domainList) header(head []string) error {
-	l.column = map[string]int{}
-	columns := "its columns are " + strings.Join(listColumns, ", ")
-	for i, name := range head {
-		name = strings.ToLower(strings.TrimSpace(name))
-		_, twice := l.column[name]
-		if !slices.Contains(listColumns, name) || twice {
-			name = text.Clean(name).String()
-			return l.fault(1, 0, "the list has a column "+strconv.Quote(name)+" that is not expected", columns)
+	l.domains[row.key()] = true
+	if row.isSuffix {
+		if l.base.Senders.BySuffix[row.domain] == nil {
+			l.suffixes[row.country] = append(l.suffixes[row.country], row.domain)
 		}
-		l.column[name] = i
+		return nil
 	}
-	for _, name := range listColumns {
-		if _, there := l.column[name]; !there {
-			return l.fault(1, 0, "the list has no column "+strconv.Quote(name), columns)
-		}
-	}
-	return nil
-}
-
-// cells are the trimmed values of a row, in the order of listColumns without the last.
-func (l *domainList) cells(c *csv.Reader, row []string) (v [6]string, err error) {
-	for i, name := range listColumns[:len(v)] {
-		at := l.column[name]
-		v[i] = strings.TrimSpace(row[at])
-		bad := ""
-		switch {
-		case len(v[i]) > maxFieldBytes:
-			bad = "has more than " + strconv.Itoa(maxFieldBytes) + " bytes"
-		case !utf8.ValidString(v[i]):
-			bad = "is not UTF-8"
-		case strings.ContainsFunc(v[i], func(r rune) bool { return !unicode.IsPrint(r) || r == '|' }):
-			bad = "holds a character that no name has"
-		}
-		if bad != "" {
-			line, column := c.FieldPos(at)
-			return v, l.fault(line, column, name+" "+bad, "correct this row, or leave it out")
-		}
-	}
-	return v, nil
-}
-
-func (l *domainList) row(c *csv.Reader, row []string) error {
-	v, err := l.cells(c, row)
-	if err != nil {
-		return err
-	}
-	domain, kind, org, sub, city, state := strings.ToLower(v[0]), v[1], v[2], v[3], v[4], strings.ToUpper(v[5])
-	line, column := c.FieldPos(l.column["domain name"])
-	switch {
-	case !govDomain(domain):
-		return l.fault(line, column, strconv.Quote(text.Clean(domain).String())+" is no .gov domain",
-			"this list has names such as fbi.gov only")
-	case l.domains[domain]:
-		return l.fault(line, column, domain+" is in the list twice", "keep one of the two")
-	case org == "" || kind == "":
-		return l.fault(line, column, domain+" has no organization name or no domain type",
-			"complete this row, or leave it out")
-	case state != "" && (len(state) != 2 || strings.Trim(state, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != ""):
-		return l.fault(line, column, "a state is two letters, not "+strconv.Quote(state),
-			"correct this row, or leave it out")
-	}
-	l.domains[domain] = true
-	name := agencyName(kind, org, sub, city, state)
-	a := l.byName[name]
+	key := row.country + "|" + row.agency
+	a := l.byName[key]
 	if a == nil {
-		a = &review.Agency{Name: name}
-		l.byName[name] = a
+		a = &review.Agency{Name: row.agency, Country: row.country}
+		l.byName[key] = a
 	}
-	a.Domains = append(a.Domains, domain)
+	a.Domains = append(a.Domains, row.domain)
 	return nil
 }
 
-// agencyName is the name of an agency in the pack. Below the federal level several bodies have the same name, so that
-// the name includes the place.
-func agencyName(kind, org, sub, city, state string) string {
-	name := org
-	if sub != "" && !strings.EqualFold(sub, org) && !strings.EqualFold(sub, "none") {
-		name = sub + ", " + org
-	}
-	if strings.HasPrefix(strings.ToLower(kind), "federal") {
-		return name
-	}
-	if city != "" && (city == state || !strings.Contains(strings.ToLower(name), strings.ToLower(city))) {
-		name += ", " + city
-	}
-	if state != "" {
-		name += ", " + state
-	}
-	return name
+// listedDomain is a domain as a pack has it; lists of websites have the address of a page.
+func listedDomain(s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	s = strings.TrimPrefix(strings.TrimPrefix(s, "https://"), "http://")
+	return review.NormalDomain(strings.TrimPrefix(strings.TrimSuffix(s, "/"), "www."))
 }
 
-// govDomain reports whether a domain is below .gov and has only ASCII letters, digits and hyphens.
-func govDomain(d string) bool {
-	name, ok := strings.CutSuffix(d, ".gov")
-	if !ok || len(d) > 253 {
+// wrongWith says why a row cannot be used; "" if it can.
+func (l *domainList) wrongWith(row listRow) string {
+	quoted := strconv.Quote(text.Clean(row.domain).String())
+	switch isKnown := l.base.Senders.BySuffix[row.domain] != nil; {
+	case len(row.domain) > maxFieldBytes || len(row.agency) > maxFieldBytes:
+		return "the domain or the name has more than " + strconv.Itoa(maxFieldBytes) + " bytes"
+	case !isPlainText(row.domain) || !isPlainText(row.agency):
+		return "the domain or the name has a character that neither can have, or is not UTF-8"
+	case !isDomain(row.domain) && !(row.isSuffix && isKnown):
+		return quoted + " is no domain that one body can register"
+	case l.format.below != "" && !strings.HasSuffix(row.domain, "."+l.format.below):
+		return quoted + " is no ." + l.format.below + " domain"
+	case l.domains[row.key()]:
+		return row.domain + " is in the list twice"
+	case l.base.Countries[row.country] == nil:
+		return quoted + " has no country that is an ISO 3166-1 code of two letters"
+	}
+	for d := row.domain; d != ""; _, d, _ = strings.Cut(d, ".") {
+		if l.base.Senders.Personal[d] {
+			return d + " gives addresses to everybody"
+		}
+	}
+	return ""
+}
+
+// isPlainText reports UTF-8 without control characters, and without the bar that separates the columns of a pack.
+func isPlainText(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) || r == '|' })
+}
+
+// isDomain reports the name of a host below an ending that exists, and not such an ending itself.
+func isDomain(d string) bool {
+	ascii, err := idna.Lookup.ToASCII(d)
+	if err != nil || len(ascii) > 253 {
 		return false
 	}
-	for label := range strings.SplitSeq(name, ".") {
+	for label := range strings.SplitSeq(ascii, ".") {
 		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' ||
 			strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
 			return false
 		}
 	}
-	return true
+	ending, exists := publicsuffix.PublicSuffix(ascii)
+	return (exists || strings.Contains(ending, ".")) && ending != ascii
 }
 
-// listRows is the pack up to its rows, formatted with the day, the number of domains and the day again.
-const listRows = `# The directory of agencies under .gov, made from the registry's published list
-# by lert policy import-agencies. Make it again when a new list is published;
-# do not edit it. Telephone numbers are not in the list: enter the switchboards
-# that you found yourself in a pack of your own that is read after this one,
+// listHead is the pack up to its rows.
+const listHead = `# Made from a published list by lert policy import-agencies. Make it again when
+# a new list is published; do not edit it. A domain proves a mailbox and never a
+# person. Telephone numbers are not in the list: enter the switchboards that you
+# found yourself in a pack of your own that is read after this one,
 #   senders: {agencies: [{name: …, country: US, domains: […], phone: …}]}
 # where a row takes the place of the row here that has one of its domains.
-pack: directory/us-gov
-title: Agencies under .gov
+pack: %s
+title: %s
 as_of: %s
-cite: dotgov-list
-confidence: A
+cite: %s
+confidence: %s
 sources:
-  dotgov-list: {title: ".gov registry, published list of domains, %d of them", ` +
-	`url: "https://github.com/cisagov/dotgov-data", as_of: %s, confidence: A}
-agency_table: |
+  %[4]s: {title: %[6]s, url: %[7]s, as_of: %[3]s, confidence: %[5]s}
 `
 
 // pack writes the pack, with the agencies in the order of their first domain.
-func (l *domainList) pack(asOf review.Date) ([]byte, ImportCount, error) {
-	n := ImportCount{Domains: len(l.domains), Agencies: len(l.byName)}
+func (l *domainList) pack() ([]byte, ImportCount, error) {
+	f := l.format
 	rows := make([]*review.Agency, 0, len(l.byName))
 	for _, a := range l.byName {
 		slices.Sort(a.Domains)
 		rows = append(rows, a)
+		l.n.Domains += len(a.Domains)
 	}
+	l.n.Title, l.n.Agencies = f.title, len(rows)
 	slices.SortFunc(rows, func(a, b *review.Agency) int { return strings.Compare(a.Domains[0], b.Domains[0]) })
 	var b bytes.Buffer
-	fmt.Fprintf(&b, listRows, asOf, n.Domains, asOf)
+	source := fmt.Sprintf("%s, %d domains; licence: %s", f.title, len(l.domains), f.licence)
+	fmt.Fprintf(&b, listHead, f.pack, strconv.Quote(f.packTitle), l.AsOf, f.cite, f.confidence, strconv.Quote(source),
+		strconv.Quote(f.url))
+	if len(l.suffixes) > 0 {
+		b.WriteString("official:\n")
+	}
+	for _, country := range sorted(l.suffixes) {
+		slices.Sort(l.suffixes[country])
+		l.n.Suffixes += len(l.suffixes[country])
+		fmt.Fprintf(&b, "  - {country: %s, suffixes: [%s]}\n", strconv.Quote(country),
+			strings.Join(l.suffixes[country], ", "))
+	}
+	if len(rows) > 0 {
+		b.WriteString("agency_table: |\n")
+	}
 	for _, a := range rows {
-		fmt.Fprintf(&b, "  US | %s | %s | common\n", strings.Join(a.Domains, " "), a.Name)
+		fmt.Fprintf(&b, "  %s | %s | %s | common\n", a.Country, strings.Join(a.Domains, " "), a.Name)
 	}
 	if b.Len() > maxPackBytes {
-		return nil, ImportCount{}, newFault(l.file, 0, 0,
+		return nil, ImportCount{}, newFault(l.File, 0, 0,
 			"the list makes a pack of more than "+strconv.Itoa(maxPackBytes>>20)+" MB",
 			"leave out the rows that you do not need, such as school districts")
 	}
-	return b.Bytes(), n, nil
+	return b.Bytes(), l.n, nil
 }
