@@ -26,7 +26,7 @@ func (r *BandsRecord) fields() fields {
 
 // EnterBands records counsel's bands for a half-year; they replace those entered before. The same bands again give the
 // same receipt, Repeated. Refused: anybody but counsel, and a band that 50 USC 1874 does not know.
-func (v *Session) EnterBands(ctx context.Context, period report.HalfYear, bands []report.Band) (Receipt, error) {
+func (v *Session) EnterBands(ctx context.Context, period report.Period, bands []report.Band) (Receipt, error) {
 	rec := BandsRecord{Bands: report.Bands{Period: period, Bands: bands}}
 	return write(ctx, v, newID(), review.ActEnterBands, func(t *tx) (out Receipt, err error) {
 		if err := t.checkClock(); err != nil {
@@ -63,12 +63,12 @@ func bandsReceipt(r *BandsRecord) Receipt {
 
 // Bands are counsel's bands for a half-year according to the first size leaves of the ledger, nil if none were entered
 // by then.
-func (v *Session) Bands(ctx context.Context, size int64, period report.HalfYear) (*BandsRecord, error) {
+func (v *Session) Bands(ctx context.Context, size int64, period report.Period) (*BandsRecord, error) {
 	return read(ctx, v, review.ActOversee, func(t *tx) (*BandsRecord, error) { return t.bands(period, size) })
 }
 
 // bands is the latest record for a half-year among the first size leaves; all leaves if size is below zero.
-func (t *tx) bands(period report.HalfYear, size int64) (*BandsRecord, error) {
+func (t *tx) bands(period report.Period, size int64) (*BandsRecord, error) {
 	n, err := t.getCount("bands")
 	for ; err == nil && n > 0; n-- {
 		var r BandsRecord

@@ -12,7 +12,7 @@ import (
 func TestS81S85M23BandsAreEnteredByCounsel(t *testing.T) {
 	f := openTest(t)
 	ctx := context.Background()
-	half := report.HalfYear{Year: 2026, Half: 2}
+	half := report.Half(2026, 2)
 	low := []report.Band{{Class: "NSLs", Requests: "0 - 499", Accounts: "0 - 499"}}
 	for _, who := range []string{"anna", "lena"} {
 		by := anna
@@ -50,7 +50,7 @@ func TestS81S85M23BandsAreEnteredByCounsel(t *testing.T) {
 			t.Errorf("as of %d leaves: %+v, %v, want %q", size, r, err, want)
 		}
 	}
-	if r, err := f.As(anna).Bands(ctx, second.Leaf+1, report.HalfYear{Year: 2026, Half: 1}); err != nil || r != nil {
+	if r, err := f.As(anna).Bands(ctx, second.Leaf+1, report.Half(2026, 1)); err != nil || r != nil {
 		t.Errorf("bands of another half-year: %+v, %v", r, err)
 	}
 	f.openCase(anna, id)

@@ -187,7 +187,7 @@ func (m *model) desk() {
 	switch pick(m, "of the desk", "bands", "draft", "shift", "people", "stale", "clock", "file") {
 	case "bands":
 		low := pick(m, "band", "0 - 499", "500 - 999")
-		half, bands := report.HalfYear{Year: 2026, Half: 2}, []report.Band{{Class: "NSLs", Requests: low}}
+		half, bands := report.Half(2026, 2), []report.Band{{Class: "NSLs", Requests: low}}
 		m.did(m.As(cora).EnterBands(bg, half, bands))
 	case "draft":
 		m.did(nil, m.As(ben).SaveDraft(bg, m.aside().id, []byte("half a thought")))
@@ -211,7 +211,7 @@ func (m *model) desk() {
 // lifts it.
 func (m *model) runsAhead() {
 	m.n++
-	half, bands := report.HalfYear{Year: 2026 + m.n, Half: 1}, []report.Band{{Class: "NSLs", Requests: "0 - 499"}}
+	half, bands := report.Half(2026 + m.n, 1), []report.Band{{Class: "NSLs", Requests: "0 - 499"}}
 	const ahead = 3 * 24 * time.Hour
 	m.clock.add(ahead)
 	recorded := m.did(m.As(cora).EnterBands(bg, half, bands))

@@ -264,7 +264,7 @@ func (e *seededDB) addLinksClaimsDrafts() {
 	}
 	e.mustRecord(nil, e.As(anna).SaveDraft(bg, "new", []byte("another")))
 	e.addShiftNote("Kochi calls back at nine.")
-	half := report.HalfYear{Year: 2026, Half: 2}
+	half := report.Half(2026, 2)
 	for _, n := range []string{"0 - 499", "500 - 999"} {
 		e.mustRecord(e.As(cora).EnterBands(bg, half, []report.Band{{Class: "NSLs", Requests: n}}))
 	}

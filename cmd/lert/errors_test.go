@@ -209,7 +209,7 @@ func writeTemp(t *testing.T, name, text string) string {
 }
 
 func provokeReports(collect func(problem.Code, error)) {
-	half := transparency.HalfYear{Year: 2026, Half: 2}
+	half := transparency.Half(2026, 2)
 	entry := transparency.Entry{Case: "WA-2026-000001", ReceivedAt: half.Start(), Kind: review.KindRecords,
 		Country: "US", Accounts: 1}
 	r, err := transparency.Build([]transparency.Entry{entry}, half, transparency.Options{})

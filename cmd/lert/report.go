@@ -22,7 +22,7 @@ var reportForms = []string{"meta", "google", "oti", "eu28", "json"}
 
 // reportFlags are the flags of report.
 type reportFlags struct {
-	period    transparency.HalfYear
+	period    transparency.Period
 	form      string
 	explain   string
 	to        string
@@ -38,9 +38,9 @@ func (l *cli) reportCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "report --period 2026H1",
 		Annotations: allowedOverSSH,
-		Short:       "Write the transparency report of a half-year",
-		Long: "report counts the requests that first arrived in a half-year (UTC), once each: from\n" +
-			"where, on what paper, with how many accounts, and whether data was produced, which\n" +
+		Short:       "Write the transparency report of a year, half-year or quarter",
+		Long: "report counts the requests that first arrived in a period (UTC: 2026, 2026H1, 2026Q3),\n" +
+			"once each: from where, on what paper, with how many accounts, and whether data was produced, which\n" +
 			"only a recorded fulfilment says. Preservations stand outside the totals. Requests on\n" +
 			"no legal process and from private parties are left out of them; a note says how many.\n" +
 			"National-security requests are in no number at all: what is shown of them are the\n" +
@@ -65,7 +65,7 @@ func (l *cli) reportCmd() *cobra.Command {
 	}
 	c.AddCommand(l.reportBandsCmd())
 	f := c.Flags()
-	f.StringVar(&period, "period", "", "the half-year: 2026H1 or 2026H2")
+	f.StringVar(&period, "period", "", "the year, half-year or quarter: 2026, 2026H1, 2026Q3")
 	f.StringVar(&a.form, "format", "meta", "the form: "+strings.Join(reportForms, ", "))
 	f.StringVar(&a.explain, "explain", "", "list the case numbers behind a cell, ROW/COLUMN: 'IN/Total Requests'")
 	f.StringVar(&a.to, "to", "", "write to this file, and beside it FILE.ledger, which says what it was computed from")
@@ -81,7 +81,7 @@ func (l *cli) reportCmd() *cobra.Command {
 // checkReportFlags checks what can be checked before a database is opened.
 func (l *cli) checkReportFlags(a *reportFlags, period string, named bool) (err error) {
 	if period == "" {
-		return usageError("a report is of a half-year", "name it: --period 2026H1")
+		return usageError("a report is of a year, half-year or quarter", "name it: --period 2026H1")
 	}
 	if a.period, err = periodFlag(period); err != nil {
 		return err
@@ -105,8 +105,8 @@ func (l *cli) checkReportFlags(a *reportFlags, period string, named bool) (err e
 }
 
 // periodFlag reads --period.
-func periodFlag(period string) (transparency.HalfYear, error) {
-	half, err := transparency.ParseHalf(period)
+func periodFlag(period string) (transparency.Period, error) {
+	half, err := transparency.ParsePeriod(period)
 	if err != nil {
 		p := problem.ListOf(err)[0]
 		return half, usageError("--period "+p.What, p.Hint)
@@ -233,7 +233,9 @@ func (l *cli) reportNote(r *transparency.Report) string {
 		fmt.Fprintf(&b, "Outside the totals: %s.\n", strings.Join(out, "; "))
 	}
 	b.WriteString("National security: in no number")
-	if o.Bands != nil {
+	if !r.Period.IsHalfYear() {
+		b.WriteString("; bands are entered for half-years only")
+	} else if o.Bands != nil {
 		b.WriteString("; the bands are those that " + o.Bands.By + " entered")
 	}
 	b.WriteString(".\n")

@@ -31,6 +31,9 @@ func (l *cli) reportBandsCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if !half.IsHalfYear() {
+				return usageError("bands are of a half-year, not of "+half.String(), "name it: --period 2026H2")
+			}
 			var bands []transparency.Band
 			for _, s := range args {
 				class, band, ok := strings.Cut(s, "=")

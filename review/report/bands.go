@@ -17,7 +17,7 @@ var securityClasses = []string{"FISA Content Requests", "FISA Non-Content Reques
 // requires, entered by counsel. The report never computes them: an exact number that a
 // program knows is one that it can print by mistake.
 type Bands struct {
-	Period HalfYear `json:"period"`
+	Period Period `json:"period"`
 	By     string   `json:"by"` // the name of the counsel who entered them
 	Bands  []Band   `json:"bands"`
 }
@@ -32,8 +32,11 @@ type Band struct {
 
 // Check refuses, with problem.Refused, bands of another half-year, bands without the
 // name of counsel, and ranges that 50 USC 1874 does not provide for.
-func (b *Bands) Check(period HalfYear) error {
+func (b *Bands) Check(period Period) error {
 	switch {
+	case !period.IsHalfYear():
+		return problem.Refuse(problem.NoRule, "bands are of a half-year, not of "+period.String(),
+			"name it as 2026H1 or 2026H2")
 	case b.Period != period:
 		return problem.Refuse(problem.NoRule, fmt.Sprintf("counsel's bands are of %s, the report of %s", b.Period,
 			period),

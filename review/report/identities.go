@@ -53,7 +53,7 @@ func (r *Report) Check() error {
 
 // checker keeps an error for the first identity that does not hold, nil if all hold.
 type checker struct {
-	period HalfYear
+	period Period
 	err    error
 }
 

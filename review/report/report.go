@@ -1,9 +1,9 @@
 // Package report counts requests for the transparency report: how many arrived in a
-// half-year, from where, with what legal process, and what was done. It is pure: the
+// year, half-year or quarter, from where, with what legal process, and what was done. It is pure: the
 // caller passes the requests as entries and gets tables, and the same entries give the
 // same bytes.
 //
-// A request counts once, in the half-year in which it first arrived, whatever became of
+// A request counts once, in the period in which it first arrived, whatever became of
 // it later. Every entry is in exactly one class (classOf). Every cell of a table knows
 // the requests that it counts (Table.Explain). Report.Check must hold before a table is
 // published: it checks the identities that readers of such reports check.
@@ -37,9 +37,9 @@ type Options struct {
 	Bands *Bands
 }
 
-// Report is the count of one half-year.
+// Report is the count of one period.
 type Report struct {
-	Period  HalfYear
+	Period  Period
 	Options Options
 
 	entries []Entry
@@ -98,7 +98,7 @@ func (e *Entry) counted() bool { return e.class == legalProcess || e.class == em
 // error is problem.BadEntries if an entry has no case number, is there twice or
 // contradicts itself, and problem.Refused if counsel's bands are not valid for the
 // period.
-func Build(entries []Entry, period HalfYear, o Options) (*Report, error) {
+func Build(entries []Entry, period Period, o Options) (*Report, error) {
 	r := &Report{Period: period, Options: o}
 	if o.Bands != nil {
 		if err := o.Bands.Check(period); err != nil {

@@ -18,7 +18,7 @@ import (
 var update = flag.Bool("update", false, "write the golden tables again")
 
 var (
-	h1    = HalfYear{2026, 1}
+	h1    = Half(2026, 1)
 	names = map[string]string{"US": "United States", "IN": "India", "DE": "Germany", "FR": "France",
 		"TR": "Türkiye", "GB": "United Kingdom"}
 )
@@ -272,22 +272,45 @@ func TestBuildRefuses(t *testing.T) {
 	if _, err := Build([]Entry{ok, ok}, h1, Options{}); !errors.Is(err, problem.BadEntries) {
 		t.Errorf("a request counts twice: %v", err)
 	}
-	if _, err := Build(nil, HalfYear{2026, 2}, Options{Bands: bands()}); err == nil {
+	if _, err := Build(nil, Half(2026, 2), Options{Bands: bands()}); err == nil {
 		t.Error("bands of another half-year are taken")
 	}
 }
 
-func TestHalf(t *testing.T) {
-	for s, ok := range map[string]bool{"2026H1": true, "2026h2": true, "2026H3": false, "2026": false, "H1": false,
+func TestPeriod(t *testing.T) {
+	for s, ok := range map[string]bool{"2026H1": true, "2026h2": true, "2026H3": false, "2026": true, "H1": false,
+		"2026Q1": true, "2026q4": true, "2026Q5": false, "2026Q0": false, "202": false, "2026H": false, "2026Y1": false,
+		"20261": false, "202601": false, "0000": false, "+026": false,
 		"-026H1": false, "+026H1": false, "20260H1": false, "0000H1": false} {
-		if _, err := ParseHalf(s); (err == nil) != ok {
+		if _, err := ParsePeriod(s); (err == nil) != ok {
 			t.Errorf("%s: %v", s, err)
 		}
 	}
-	second := HalfYear{2026, 2}
+	for _, s := range []string{"2026", "2026H1", "2026H2", "2026Q1", "2026Q2", "2026Q3", "2026Q4"} {
+		p, err := ParsePeriod(s)
+		if b, _ := p.MarshalText(); err != nil || string(b) != s || p.IsHalfYear() != (s[4:] == "H1" || s[4:] == "H2") {
+			t.Errorf("%s is read as %s, %v", s, p, err)
+		}
+	}
+	year, _ := ParsePeriod("2026")
+	at := year.Start()
+	for _, s := range []string{"2026Q1", "2026Q2", "2026Q3", "2026Q4"} {
+		q, _ := ParsePeriod(s)
+		if !q.Start().Equal(at) || !q.contains(at) || q.contains(q.End()) {
+			t.Errorf("%s does not begin where the quarter before it ends", s)
+		}
+		at = q.End()
+	}
+	if !at.Equal(year.End()) || !year.Start().Equal(h1.Start()) || !year.End().Equal(Half(2026, 2).End()) {
+		t.Error("the quarters, the halves and the year do not make the same year")
+	}
+	if err := (&Bands{Period: year, By: "C"}).Check(year); err == nil {
+		t.Error("bands of a year are taken")
+	}
+	second := Half(2026, 2)
 	last := time.Date(2026, 6, 30, 23, 59, 59, 999, time.UTC)
 	if !h1.contains(last) || second.contains(last) || h1.contains(h1.End()) || !second.contains(h1.End()) ||
-		!second.End().Equal(HalfYear{2027, 1}.Start()) {
+		!second.End().Equal(Half(2027, 1).Start()) {
 		t.Error("the halves do not meet at midnight UTC of 1 July")
 	}
 }
@@ -314,7 +337,7 @@ func TestBands(t *testing.T) {
 		"class":   {h1, "C", []Band{{Class: "Subpoena", Requests: "0 - 499"}}},
 		"twice":   {h1, "C", []Band{{Class: "NSLs"}, {Class: "NSLs"}}},
 		"nobody":  {h1, " ", nil},
-		"another": {HalfYear{2026, 2}, "C", nil},
+		"another": {Half(2026, 2), "C", nil},
 	} {
 		if b.Check(h1) == nil {
 			t.Errorf("%s was taken: %+v", what, b)

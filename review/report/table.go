@@ -131,7 +131,7 @@ func (t *Table) cellNamed(address string) (*Cell, error) {
 		}
 	}
 	if len(keys) == 0 {
-		return nil, noCell(fmt.Sprintf("the table of %s has no rows", t.report.Period), "look at another half-year")
+		return nil, noCell(fmt.Sprintf("the table of %s has no rows", t.report.Period), "look at another period")
 	}
 	return nil, noCell(fmt.Sprintf("there is no row %q", key), "the rows are "+strings.Join(keys, "; "))
 }
