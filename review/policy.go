@@ -20,14 +20,16 @@ type Policy struct {
 	Rules       []FindingRule            // for any legal process
 	ClockRules  []ClockRule
 	NoticeRules []NoticeRule
-	Signals     map[string]*Signal // by name, see SignalNames
-	Senders     Senders
-	Countries   map[string]*Country // by ISO 3166-1 alpha-2
-	Phrases     WatchPhrases
-	Zones       map[string]*time.Location
-	Holidays    map[string]map[Date]string // by country
-	Confusables map[rune]string            // a look-alike character and the ASCII that it imitates
-	Sources     map[string]Source          // by citation key
+	// StatementRules are the categories of the transparency report under the Digital Services Act.
+	StatementRules []StatementRule
+	Signals        map[string]*Signal // by name, see SignalNames
+	Senders        Senders
+	Countries      map[string]*Country // by ISO 3166-1 alpha-2
+	Phrases        WatchPhrases
+	Zones          map[string]*time.Location
+	Holidays       map[string]map[Date]string // by country
+	Confusables    map[rune]string            // a look-alike character and the ASCII that it imitates
+	Sources        map[string]Source          // by citation key
 }
 
 // Ref is how an assessment names the policy under which it was made: "date#digest".

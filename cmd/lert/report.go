@@ -18,7 +18,7 @@ import (
 )
 
 // reportForms are the forms of --format.
-var reportForms = []string{"meta", "google", "oti", "eu28", "json"}
+var reportForms = []string{"meta", "google", "oti", "eu28", "dsa", "json"}
 
 // reportFlags are the flags of report.
 type reportFlags struct {
@@ -47,11 +47,14 @@ func (l *cli) reportCmd() *cobra.Command {
 			"bands that counsel enters with `lert report bands`.\n\n" +
 			"Forms: meta (48 columns, a row per country), google (long form), oti (the grid of\n" +
 			"outcomes and notices), eu28 (European orders, Article 28(4) of Regulation (EU)\n" +
-			"2023/1543), json (every number, with grounds and encryption-related orders).\n\n" +
+			"2023/1543), dsa (the sheet of Member States' orders of Implementing Regulation (EU)\n" +
+			"2024/2835, for one --platform), json (every number, with grounds and\n" +
+			"encryption-related orders).\n\n" +
 			"Every report says from which state of the ledger it was computed. --leaves computes\n" +
 			"it again from that state, to the byte, given the same policy (--policy names one that\n" +
 			"is no longer in force); --corrects says what has changed since.",
 		Example: "lert report --period 2026H1 --to 2026H1.csv\n" +
+			"lert report --period 2026 --format dsa --platform telegram --to 3_member_states_orders.csv\n" +
 			"lert report --period 2026H1 --explain 'IN/Total Requests'\n" +
 			"lert report --period 2026H1 --corrects 4811",
 		Args: argCount(0, 0, "no words"),
@@ -94,6 +97,8 @@ func (l *cli) checkReportFlags(a *reportFlags, period string, named bool) (err e
 		return usageError(fmt.Sprintf("there is no form %q", a.form), "the forms are "+strings.Join(reportForms, ", "))
 	case l.json && a.form != "json" && a.explain == "" && a.corrects == 0:
 		return usageError("--json and --format "+a.form+" ask for two forms", "leave one of them out")
+	case a.form == "dsa" && len(a.platforms) != 1:
+		return usageError("the sheet of the Digital Services Act is of one service", "name it: --platform telegram")
 	case a.leaves < 0 || a.corrects < 0:
 		return usageError("a ledger has no fewer than no leaves", "give the size that the report names")
 	case a.explain != "" && a.corrects != 0:
@@ -130,6 +135,12 @@ func (l *cli) report(ctx context.Context, d *database, a reportFlags) error {
 	o := transparency.Options{Policy: p.Ref(), Platforms: a.platforms, CountryNames: map[string]string{}}
 	for code, c := range p.Countries {
 		o.CountryNames[code] = c.Name
+		if c.EU {
+			o.MemberStates = append(o.MemberStates, code)
+		}
+	}
+	if len(a.platforms) == 1 {
+		o.Service = p.Platform(a.platforms[0]).Name
 	}
 	r, err := l.buildReport(ctx, d, p, a, a.leaves, o)
 	if err != nil {
@@ -153,7 +164,7 @@ func (l *cli) report(ctx context.Context, d *database, a reportFlags) error {
 	if err != nil {
 		return err
 	}
-	note := l.reportNote(r)
+	note := l.reportNote(r, a.form)
 	if a.to != "" {
 		return l.saveReport(a.to, b.Bytes(), note)
 	}
@@ -208,6 +219,8 @@ func reportTable(r *transparency.Report, form string) (*transparency.Table, erro
 		return r.OTI(), nil
 	case "eu28":
 		return r.EU28(), nil
+	case "dsa":
+		return r.DSA(), nil
 	case "json":
 		return r.Summary(), nil
 	}
@@ -216,7 +229,7 @@ func reportTable(r *transparency.Report, form string) (*transparency.Table, erro
 
 // reportNote says what a table was computed from and what it leaves out. It is the
 // same for the same state of the ledger, so that it can be compared, too.
-func (l *cli) reportNote(r *transparency.Report) string {
+func (l *cli) reportNote(r *transparency.Report, form string) string {
 	var b strings.Builder
 	o := r.Options
 	fmt.Fprintf(&b, "Period: %s (UTC)\nLedger: %s\nPolicy: %s\n", r.Period, ledgerState(o.Ledger), o.Policy)
@@ -239,6 +252,9 @@ func (l *cli) reportNote(r *transparency.Report) string {
 		b.WriteString("; the bands are those that " + o.Bands.By + " entered")
 	}
 	b.WriteString(".\n")
+	if form == "dsa" {
+		b.WriteString(strings.Join(r.DSANotes(), "\n") + "\n")
+	}
 	var s strings.Builder
 	for _, line := range text.CleanLines(strings.TrimRight(b.String(), "\n")) {
 		s.WriteString(line.String() + "\n")

@@ -23,9 +23,9 @@ const (
 // Change is one difference between two policies: in a row, in a row inside a
 // row, or in one field.
 type Change struct {
-	// Kind is source, platform, instrument, code, rule, clock, notice, signal, suffix,
-	// agency, country, words, webmail, disposable, common name, holiday or
-	// look-alike.
+	// Kind is source, platform, instrument, code, rule, clock, notice, statement
+	// category, signal, suffix, agency, country, words, webmail, disposable, common
+	// name, holiday or look-alike.
 	Kind string `json:"kind"`
 	// ID names the row: the id of the platform, instrument or clock, the code,
 	// the domain, the country. Title is its name for people.
@@ -64,6 +64,7 @@ func Diff(old, new *review.Policy) []Change {
 	diffList(d, "clock", old.ClockRules, new.ClockRules, func(c *review.ClockRule) string { return c.ID })
 	diffList(d, "notice", old.NoticeRules, new.NoticeRules,
 		func(n *review.NoticeRule) string { return cmp.Or(n.Cite, "notice") })
+	diffMap(d, "statement category", statementCategories(old), statementCategories(new))
 	diffMap(d, "signal", old.Signals, new.Signals)
 	diffMap(d, "suffix", suffixes(old), suffixes(new))
 	diffMap(d, "agency", agencies(old), agencies(new))
@@ -356,6 +357,17 @@ func suffixes(p *review.Policy) map[string]*review.SenderRule {
 	out := map[string]*review.SenderRule{}
 	for i := range p.Senders.Suffixes {
 		out[p.Senders.Suffixes[i].Suffix] = &p.Senders.Suffixes[i]
+	}
+	return out
+}
+
+// statementCategories are the rows by the offence that they place, the one that counts.
+func statementCategories(p *review.Policy) map[string]*review.StatementRule {
+	out := map[string]*review.StatementRule{}
+	for i := range p.StatementRules {
+		for _, offence := range p.StatementRules[i].Offences {
+			out[offence] = &p.StatementRules[i]
+		}
 	}
 	return out
 }

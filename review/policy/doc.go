@@ -20,6 +20,7 @@
 //	rules: []                    # review.FindingRule, for any legal process
 //	clocks: []                   # review.ClockRule
 //	notices: []                  # review.NoticeRule
+//	statement_categories: []     # review.StatementRule
 //	signals: []                  # review.Signal
 //	senders: {}                  # review.Senders
 //	countries: []                # review.Country; country_table is a shorter notation

@@ -31,6 +31,7 @@ type file struct {
 	Rules        []review.FindingRule              `yaml:"rules"`
 	Clocks       []review.ClockRule                `yaml:"clocks"`
 	Notices      []review.NoticeRule               `yaml:"notices"`
+	Statements   []review.StatementRule            `yaml:"statement_categories"`
 	Signals      []review.Signal                   `yaml:"signals"`
 	Senders      review.Senders                    `yaml:"senders"`
 	Countries    []review.Country                  `yaml:"countries"`

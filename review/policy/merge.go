@@ -143,6 +143,10 @@ func (m *merger) addRules(p *pack) {
 			return a.Since == b.Since && reflect.DeepEqual(a.When, b.When)
 		})
 	}
+	for i := range p.Statements {
+		m.policy.StatementRules = append(m.policy.StatementRules,
+			*checkedRow(m, &p.Statements[i], p, "statement_categories", i).row)
+	}
 	for i := range p.Signals {
 		r := checkedRow(m, &p.Signals[i], p, "signals", i)
 		m.policy.Signals[r.row.Signal] = r.row

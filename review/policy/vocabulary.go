@@ -52,6 +52,8 @@ var vocabulary = map[string][]string{
 	"Reach.Limbs":                 {"three_years", "listed_cyber", "terrorism", "sentence"},
 	"Reach.OffenceCategories":     offences,
 	"OutOfReachRule.Time":         {"stored", "prospective", "any"},
+	"StatementRule.Offences":      offences,
+	"StatementRule.Category":      review.StatementCategories,
 	"Signal.Signal":               review.SignalNames,
 	"Signal.Weight":               review.SignalWeights,
 	"Signal.BlocksWith":           {"lookalike"},
@@ -114,7 +116,8 @@ var requiredFields = setOf("Platform.ID", "Platform.Name", "Platform.Prefix", "E
 	"OutOfReachRule.Code", "FindingRule.Code", "Limit.Code", "NondisclosureRule.Ground", "ClockRule.ID",
 	"ClockRule.Clock", "ClockRule.Count", "ClockRule.From", "Code.Code", "Code.Severity", "Code.AnalystText",
 	"Code.LetterText", "Country.Code", "Country.Name", "SenderRule.Suffix", "official.Suffixes", "official.Country",
-	"Agency.Name", "Agency.Domains", "Source.Title")
+	"Agency.Name", "Agency.Domains", "StatementRule.Offences",
+	"StatementRule.Category", "Source.Title")
 
 // codesWithoutGround are the codes for data that does not exist or cannot be read. Every other code that refuses data
 // must name the ground of the refusal.

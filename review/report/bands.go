@@ -18,8 +18,8 @@ var securityClasses = []string{"FISA Content Requests", "FISA Non-Content Reques
 // program knows is one that it can print by mistake.
 type Bands struct {
 	Period Period `json:"period"`
-	By     string   `json:"by"` // the name of the counsel who entered them
-	Bands  []Band   `json:"bands"`
+	By     string `json:"by"` // the name of the counsel who entered them
+	Bands  []Band `json:"bands"`
 }
 
 // Band is one class of legal process with its numbers, written as "0 - 499"; "" if

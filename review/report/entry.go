@@ -46,6 +46,15 @@ type Entry struct {
 	// variable euTypes.
 	euTypes []string
 
+	// isOrder: it is an order of an authority to provide information, with an instrument that can compel data.
+	isOrder bool
+	// statementCategory is the category of illegal content that an order counts in; statesOffence: it states the
+	// category of an offence.
+	statementCategory string
+	statesOffence     bool
+	receiptToldAt     time.Time // when the authority was first told of the receipt, zero if that is not recorded
+	effectAt          time.Time // when the order was first given effect, zero if it was not
+
 	class class // where Build counts it
 }
 
@@ -66,10 +75,11 @@ func EntryOf(p *review.Policy, c Case) Entry {
 	r := c.Request
 	e := Entry{
 		Case: r.ID, Country: r.Requester.Country, Kind: r.Kind, ReceivedAt: c.ReceivedAt,
-		Accounts:   accounts(p, r),
-		private:    r.Requester.Kind == "private",
-		civil:      r.Purpose == "civil",
-		encryption: slices.Contains(r.Demands, "redesign") || slices.Contains(r.Demands, "trace_originator"),
+		Accounts:          accounts(p, r),
+		private:           r.Requester.Kind == "private",
+		civil:             r.Purpose == "civil",
+		statementCategory: review.StatementNotSpecified,
+		encryption:        slices.Contains(r.Demands, "redesign") || slices.Contains(r.Demands, "trace_originator"),
 	}
 	for i := range r.Data {
 		if to := r.ItemPeriod(i).To; !to.IsZero() && to.Start().After(r.ReceivedAt) {
@@ -100,11 +110,14 @@ func (e *Entry) addProcess(p *review.Policy, r *review.Request) {
 		in = p.Instrument(q.Instrument, received)
 	}
 	if in != nil {
-		e.family = in.Family
+		e.family, e.isOrder = in.Family, len(in.Reach) > 0 && !r.Kind.IsPreservation()
 		e.sealed = in.Nondisclosure != nil && (!in.Nondisclosure.NeedsCertification || q.Certified)
 	}
 	if e.family == "Search Warrant" && q.Via == "mlat" && e.Country == "US" {
 		e.family = "MLAT Search Warrant"
+	}
+	if o := q.Offence; o != nil && o.Category != "" {
+		e.statesOffence, e.statementCategory = true, p.StatementCategory(o.Category)
 	}
 	e.civil = e.civil || q.Purpose == "civil"
 	e.prospective = e.prospective || !q.Window.IsZero()
@@ -123,7 +136,9 @@ func (e *Entry) addDecision(d *review.Decision) {
 	if n := d.Notice; n != nil && d.Outcome == review.OutcomeApprove {
 		e.sealed = n.Action == review.NoticeDelay || n.Action == review.NoticeProhibited
 	}
-	e.noData = allUnavailable(d)
+	if e.noData = allUnavailable(d); e.noData {
+		e.effectAt = d.DecidedAt
+	}
 }
 
 // allUnavailable reports whether a decision is an approval and found when it was made
@@ -141,14 +156,20 @@ func allUnavailable(d *review.Decision) bool {
 
 // addFulfilments reads what was done.
 func (e *Entry) addFulfilments(done []review.Fulfilment) {
-	first := func(at time.Time) {
-		if e.fulfilledAt.IsZero() || at.Before(e.fulfilledAt) {
-			e.fulfilledAt = at
+	earliest := func(of *time.Time, at time.Time) {
+		if of.IsZero() || at.Before(*of) {
+			*of = at
 		}
 	}
+	first := func(at time.Time) { earliest(&e.fulfilledAt, at) }
 	empty := e.noData
 	for i := range done {
+		if f := &done[i]; f.Kind == review.Produced || f.Kind == review.CollectionStarted {
+			earliest(&e.effectAt, f.At)
+		}
 		switch f := &done[i]; {
+		case f.Kind == review.ReceiptTold:
+			earliest(&e.receiptToldAt, f.At)
 		case f.Kind == review.NoticeSent:
 			e.notified = true
 		case f.Kind == review.Preserved && e.Kind.IsPreservation():

@@ -48,6 +48,7 @@ func (r *Report) Check() error {
 	for _, row := range eu.rows {
 		c.requireSum("eu28 "+row.key, eu, &row, "Received", "Fulfilled", "Not fulfilled", "In process")
 	}
+	c.checkDSA(r.DSA())
 	return c.err
 }
 

@@ -33,6 +33,10 @@ type Options struct {
 	Platforms []string
 	// CountryNames are the policy's names of countries by ISO 3166-1 alpha-2 code.
 	CountryNames map[string]string
+	// MemberStates are the codes of the Member States of the Union, and Service is the name of the platform, for the
+	// sheet of their orders (DSA).
+	MemberStates []string
+	Service      string
 	// Bands are counsel's numbers of national-security requests, nil if there are none.
 	Bands *Bands
 }

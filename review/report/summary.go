@@ -101,7 +101,7 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	}
 	b, err := json.Marshal(struct {
 		Schema    string            `json:"schema"`
-		Period    Period          `json:"period"`
+		Period    Period            `json:"period"`
 		Ledger    Ledger            `json:"ledger"`
 		Policy    string            `json:"policy,omitempty"`
 		Platforms []string          `json:"platforms"`

@@ -16,6 +16,7 @@ type Table struct {
 	format string
 	header []string
 	rows   []tableRow
+	crlf   bool // lines end as RFC 4180 has them
 
 	report *Report
 }
@@ -93,7 +94,7 @@ func (r *Report) percentCell(list []int32) Cell {
 }
 
 // WriteCSV writes the table as CSV (RFC 4180), but with bare line feeds as in the
-// published files.
+// published files, unless the form requires others.
 func (t *Table) WriteCSV(w io.Writer) error {
 	lines := [][]string{t.header}
 	for _, r := range t.rows {
@@ -103,7 +104,9 @@ func (t *Table) WriteCSV(w io.Writer) error {
 		}
 		lines = append(lines, line)
 	}
-	return csv.NewWriter(w).WriteAll(lines)
+	out := csv.NewWriter(w)
+	out.UseCRLF = t.crlf
+	return out.WriteAll(lines)
 }
 
 // cellNamed finds a cell by its address, the row's key and the column's name with a
