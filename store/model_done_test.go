@@ -211,7 +211,7 @@ func (m *model) desk() {
 // lifts it.
 func (m *model) runsAhead() {
 	m.n++
-	half, bands := report.Half(2026 + m.n, 1), []report.Band{{Class: "NSLs", Requests: "0 - 499"}}
+	half, bands := report.Half(2026+m.n, 1), []report.Band{{Class: "NSLs", Requests: "0 - 499"}}
 	const ahead = 3 * 24 * time.Hour
 	m.clock.add(ahead)
 	recorded := m.did(m.As(cora).EnterBands(bg, half, bands))

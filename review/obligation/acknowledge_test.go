@@ -21,8 +21,9 @@ func tellReceipt(d *testCase) { d.fulfil(review.ReceiptTold) }
 
 func tellEffect(d *testCase) { d.fulfil(review.EffectTold) }
 
-// TestWhatTheAuthorityIsToldIsOwed: an order under the Digital Services Act owes two tellings. That it arrived is owed
-// from its arrival, whatever is decided; its effect from when it was carried out or refused. Both are targets.
+// TestWhatTheAuthorityIsToldIsOwed: of an order under the Digital Services Act the authority is told two things. That
+// it arrived is owed from its arrival, whatever is decided; its effect from when it was carried out or refused. Both
+// are targets.
 func TestWhatTheAuthorityIsToldIsOwed(t *testing.T) {
 	receipt := "tell the authority that its order arrived"
 	effect := "tell the authority that effect was given to its order, and when"
@@ -80,8 +81,8 @@ func TestWhatTheAuthorityIsToldIsOwed(t *testing.T) {
 	}
 }
 
-// TestTheTellingsFallDue: the receipt a day after arrival, the effect a day after data was produced; an informative rule
-// asks for neither.
+// TestTheTellingsFallDue: the receipt a day after arrival, the effect a day after data was produced; an informative
+// rule asks for neither.
 func TestTheTellingsFallDue(t *testing.T) {
 	d := dsaCase(t).approve().produce()
 	done := d.r.Fulfilments[0].At

@@ -76,7 +76,8 @@ var clockLives = []clockLife{
 	{review.ClockResponse, openCase(subpoena), []func(*testCase){pushBack, reject, withdraw}},
 	{review.ClockResponse, approvedCase(subpoena), []func(*testCase){produce, reject, withdraw}},
 	{review.ClockAcknowledge, dsaCase, []func(*testCase){tellReceipt, reject, withdraw}},
-	{review.ClockAcknowledge, func(t tester) *testCase { return dsaCase(t).fulfil(review.ReceiptTold).approve().produce() },
+	{review.ClockAcknowledge,
+		func(t tester) *testCase { return dsaCase(t).fulfil(review.ReceiptTold).approve().produce() },
 		[]func(*testCase){tellEffect, withdraw}},
 	{review.ClockAcknowledge,
 		func(t tester) *testCase {

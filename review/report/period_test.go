@@ -7,8 +7,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestPeriodsAddUp: each number of a year is the sum of its halves and of its quarters, and no request of the year is in
-// two of them.
+// TestPeriodsAddUp: each number of a year is the sum of its halves and of its quarters, and no request of the year is
+// in two of them.
 func TestPeriodsAddUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		entries := drawEntries(t)
