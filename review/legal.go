@@ -14,8 +14,11 @@ func (as *assessor) checkLegalBasis() {
 	as.applyRules(as.policy.Rules, "process.instrument")
 	switch {
 	case as.request.Process == nil:
-		if as.request.Kind == KindRecords {
+		switch {
+		case as.request.Kind == KindRecords:
 			as.addFinding("legal_basis.no_process", findingOptions{field: "process"})
+		case as.request.Kind.IsPreservation():
+			as.addFinding("legal_basis.not_needed", findingOptions{field: "process"})
 		}
 	case as.instrument == nil:
 		as.addFinding("legal_basis.unknown_instrument", findingOptions{field: "process.instrument"})

@@ -163,7 +163,9 @@ var needs = []requirement{
 				"emergency.no_imminence@wa-gov#emergency")), ""},
 	{"S28", "A preservation needs no court order, and the recommendation explains what will be done instead.",
 		[]string{"platform whatsapp preservation"},
-		allOf(expect(changed(preservationDoc, nil), "-legal_basis.no_process", "legal_basis=not_applicable"),
+		allOf(expect(changed(preservationDoc, nil), "-legal_basis.no_process", "legal_basis=not_applicable",
+			"legal_basis.not_needed=info", "legal_basis.not_needed~needs no court order"),
+			expect(changed(warrantDoc, nil), "-legal_basis.not_needed"),
 			condition("the sentence names what is kept", func(p *review.Policy) bool {
 				r, err := changed(preservationDoc, nil).read()
 				return err == nil && review.Summary(p, r,

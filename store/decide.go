@@ -229,7 +229,8 @@ func (e *pendingDecision) record(id engine.TxnID) (Receipt, error) {
 		return Receipt{}, err
 	}
 	d.Seq = seq
-	if d.Late = ""; d.Outcome == review.OutcomePushBack || d.Outcome == review.OutcomeReject {
+	switch d.Late = ""; d.Outcome {
+	case review.OutcomeApprove, review.OutcomePushBack, review.OutcomeReject:
 		d.Late = obligation.LateNote(h.Obligations, review.ClockResponse, t.now, 0)
 	}
 	k := format.SeqKey(format.FamDecision, seq)

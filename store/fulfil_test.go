@@ -234,7 +234,7 @@ func TestS78Collections(t *testing.T) {
 	f.approve(anna, id, func(d *review.Decision) {
 		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(end).AddDays(9)}
 	})
-	f.wantClocks(id, "response collection_end notice")
+	f.wantClocks(id, "collection_start response collection_end notice")
 	f.wantFulfilRefused(fulfilmentOf(id, review.CollectionStopped), "no collection runs")
 	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "traffic.message_log"), "no collection was started")
 	f.fulfil(fulfilmentOf(id, review.CollectionStarted))

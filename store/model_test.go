@@ -25,6 +25,7 @@ var modelPolicy = func() *review.Policy {
 	mail := review.When{Channels: []string{"email"}}
 	for clock, hours := range map[string]int{
 		review.ClockValidation: 24, review.ClockService: 240, review.ClockAcknowledge: 24,
+		review.ClockAuthorityNotice: 48,
 	} {
 		p.ClockRules = append(p.ClockRules, review.ClockRule{
 			ID: "test." + clock, Clock: clock, Hours: hours, Count: "hours", From: "received_at", When: mail,

@@ -33,6 +33,27 @@ func (s *Store) authorize(by review.Actor, what review.Act) (review.Actor, error
 	return by, nil
 }
 
+// TrainingLapsed says which training of the person is missing or has expired and what follows from it: their records
+// say so, or they may record nothing. "" if none has.
+func (v *Session) TrainingLapsed() string {
+	list := v.s.People()
+	if list == nil {
+		return ""
+	}
+	e := list.Find(v.me.Name)
+	if e == nil {
+		return ""
+	}
+	lapsed := list.Fill(v.me, e, review.DateOf(v.s.now().UTC())).Training
+	switch {
+	case lapsed == "":
+		return ""
+	case list.Block:
+		return lapsed + "; you may record nothing"
+	}
+	return lapsed + "; your records say so"
+}
+
 // restrictedTo is the name of a person who may see only what was referred to them, "" for everybody else.
 func restrictedTo(by review.Actor) string {
 	if by.Role == review.RoleOutsideCounsel {

@@ -302,6 +302,7 @@ func (s *Store) queryFacts(t *tx, r *QueueRow, q *query.Query, me string) (*quer
 		Overdue: r.Overdue(t.now), Mine: r.Holder != "" && r.Holder == me, HasRelated: r.RelatedCount > 0,
 		Overridden: r.Overridden, AwaitingSignature: r.Effect == review.EffectAwaitingSignature,
 		Counsel: r.Counsel, Claimed: r.Holder != "", Snoozed: t.now.Before(r.SnoozedUntil),
+		Late: r.Late, NumberTarget: r.NumberTarget,
 	}
 	for i, c := range r.Categories {
 		f.Categories[i] = string(c)

@@ -43,7 +43,7 @@ var actOf = map[string]review.Act{
 	"May":    review.ActFulfil, // the permission with which it is called below
 	"Policy": same, "PolicyPack": same, "PolicyPacks": same, "Assess": same,
 	"NotifyRecorded": same, "ClockIsRight": same, "Zone": same, "TeamProblem": same, "Rehearsal": same, "BackupInfo": same,
-	"NotWritable": same, "WithoutTrustedIntake": same, "FileProblems": same,
+	"NotWritable": same, "TrainingLapsed": same, "WithoutTrustedIntake": same, "FileProblems": same,
 }
 
 // argument is a value with which to call a method of Session: one that the method cannot refuse before it checks the

@@ -97,6 +97,9 @@ func TestS26ABreachIsVisibleAndLogged(t *testing.T) {
 		t.Errorf("%d overdue (%v)", n.Overdue, err)
 	}
 	f.approve(anna, produced, nil)
+	if d := f.openCase(anna, produced).Decisions[0].Decision; d.Late != "due 2026-11-21 23:59 UTC (process.return_by)" {
+		t.Errorf("the record of a late approval says %q", d.Late)
+	}
 	r := f.fulfil(fulfilmentOf(produced, review.Produced, "subscriber.name"))
 	if !strings.Contains(r.Message, "LATE: it was due 2026-11-21 23:59 UTC (process.return_by)") {
 		t.Errorf("the receipt says %q", r.Message)

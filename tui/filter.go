@@ -38,6 +38,12 @@ func (f *filter) begin() {
 	f.field.Focus()
 }
 
+// use makes a query the filter.
+func (f *filter) use(e *env, query string) {
+	f.field.Set(query)
+	f.apply(e)
+}
+
 // clear takes the filter away.
 func (f *filter) clear() {
 	f.text, f.query, f.queryError, f.counted = "", nil, "", false

@@ -121,6 +121,15 @@ func (q *queueScreen) actions() []action {
 				return ""
 			},
 			Run: func(*env) tea.Cmd { q.filter.begin(); return nil }},
+		{Name: "numbers", Keys: []string{"N"}, Group: groupView,
+			Help: "Show only investigations of a telephone number (is:number; is:calls those of its calls and messages).",
+			WhyNot: func(*env) Text {
+				if q.tab == dueTab {
+					return "The Due tab shows everything that falls due; overdue work is never hidden by a filter."
+				}
+				return ""
+			},
+			Run: func(e *env) tea.Cmd { q.filter.use(e, "is:number"); return q.refilter(e) }},
 		{Name: "clear filter", Keys: []string{"esc"}, Group: groupView, Help: "Show all requests of the tab again.",
 			WhyNot: func(*env) Text {
 				if q.filter.query == nil {

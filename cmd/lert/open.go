@@ -203,6 +203,9 @@ func (l *cli) runOn(ctx context.Context, d *database, verb string, do func(*data
 		// To standard error, so that a program that reads the output is not disturbed.
 		fmt.Fprintln(l.env.Err, "REHEARSAL: this database was begun under a fixed clock.")
 	}
+	if lapsed := d.TrainingLapsed(); lapsed != "" && verb != "console" {
+		fmt.Fprintln(l.env.Err, text.Clean("TRAINING: "+lapsed+"."))
+	}
 	if c := d.BackupInfo(); c != nil && c.Continued.IsZero() && verb != "console" {
 		fmt.Fprintln(l.env.Err, "COPY: this is "+copyLine(c, l.now()).String())
 	}

@@ -26,8 +26,10 @@ func (l *cli) queueCmd() *cobra.Command {
 		Annotations: allowedOverSSH,
 		Short:       "List the open queue in working order",
 		Long: "queue lists requests in the order in which they should be worked: emergencies,\n" +
-			"what must be preserved, then what falls due first. A query narrows it; a query\n" +
-			"that names a state looks there too.",
+			"then what falls due first: the answer, or the copy that is asked for. A query\n" +
+			"narrows it; a query that names a state looks there too. is:number finds\n" +
+			"investigations of a telephone number, is:calls those of its calls and messages,\n" +
+			"is:late what is on record as done after a time that a law sets.",
 		Example: "lert queue\nlert queue 'country:IN,BR due:<24h'\n" +
 			"lert queue 'is:overdue -kind:preservation' --json\nlert queue --tab decided 'outcome:reject'",
 		Args: argCount(0, -1, "a query"),

@@ -68,6 +68,7 @@ func unzipped(t *testing.T, path string) []byte {
 //   - A notice could be sent to a user while another request prohibited it.
 //   - An invisible character behind an address was part of the address.
 //   - Nothing said by when an order's data is preserved, when a collection starts, and that the form of Annex III is owed.
+//   - No letter said where the content is that WhatsApp does not have.
 //   - A letter said that data was produced, or would be, of which it was on record that there was none.
 //
 // A waiting request is computed again when it is first read, so the due date of a paused
@@ -113,6 +114,8 @@ var correctedFacts = map[string]string{
 	"ada: audit replay --policy builtin --json":                                                                `"changed":3,"reworded":0,"by":{"clock":3}`,
 	"priya: queue --tab all is:overdue --json":                                                                 `"preserve_by":"2027-01-26T10:04:00Z"`,
 	"priya: queue --tab all kind:preservation --json":                                                          `"preserve_by":"2027-04-09T09:06:00Z"`,
+	"priya: letter WA-2027-000013 --kind decision":                                                             "only on the users' devices",
+	"priya: letter WA-2027-000013 --format markdown":                                                           "only on the users' devices",
 	"clara: audit show 18 --json":                                                                              `"clock":"preserve_by"`,
 	"clara: audit show 34 --json":                                                                              `"clock":"collection_start"`,
 	"clara: audit show 35 --json":                                                                              `"clock":"collection_start"`,

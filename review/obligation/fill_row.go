@@ -44,7 +44,8 @@ func (f *fold) fillRow(row *QueueRow) {
 		Sentence: review.Summary(f.Policy, r, a), ReceivedAt: r.ReceivedAt.UTC(),
 		Outcome: p.Outcome, Effect: p.Effect, DecidedAt: p.DecidedAt, DecidedBy: p.DecidedBy,
 		NoticeAction: cmp.Or(p.NoticeAction, a.Notice.Action), RelatedCount: f.Related.Count,
-		Overridden: p.Overridden, SnoozedUntil: snoozedUntil(f.out), PreserveBy: dueOf(f.out, review.ClockPreserveBy)}
+		Overridden: p.Overridden, Late: f.Records.late(), NumberTarget: slices.ContainsFunc(r.Targets, isNumber),
+		SnoozedUntil: snoozedUntil(f.out), PreserveBy: dueOf(f.out, review.ClockPreserveBy)}
 	if r.Process != nil && r.Process.Instrument != "" {
 		row.Instrument, row.InstrumentShort = r.Process.Instrument, text.Clean(r.Process.Instrument).String()
 		in := f.Policy.Instrument(r.Process.Instrument, review.DateOf(r.ReceivedAt.UTC()))
@@ -99,4 +100,12 @@ func nextChange(r *review.Request, now time.Time) (next time.Time) {
 		}
 	}
 	return next
+}
+
+func isNumber(t review.Target) bool { return t.Type == "phone" }
+
+// late reports whether a decision or a fulfilment in force is on record as later than a law allows.
+func (r *Records) late() bool {
+	return slices.ContainsFunc(r.Decisions, func(d Decision) bool { return d.Late != "" }) ||
+		slices.ContainsFunc(r.CurrentFulfilments(), func(f review.Fulfilment) bool { return f.Late != "" })
 }

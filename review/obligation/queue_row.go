@@ -49,6 +49,10 @@ type QueueRow struct {
 	NoticeAction string    `name:"notice"`  // the notice action planned or chosen
 	RelatedCount int       `name:"related"`
 	Overridden   bool      // the latest decision overrode a finding
+	// Late: a decision or a fulfilment is on record as later than a law allows.
+	Late bool
+	// NumberTarget: a telephone number is a target.
+	NumberTarget bool `name:"number"`
 	// SnoozedUntil is until when a person snoozed it, zero if it is not snoozed.
 	// Nothing that binds us falls due before.
 	SnoozedUntil time.Time `name:"snoozed"`

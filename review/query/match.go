@@ -37,6 +37,9 @@ type Facts struct {
 	Due, Received, Decided time.Time // zero if there is no clock, if not known, if undecided
 
 	Emergency, Overdue, Mine, HasRelated, Overridden, AwaitingSignature, Counsel, Snoozed bool
+	// Late reports that something is on record as done after a time that a law sets; NumberTarget that a telephone
+	// number is a target.
+	Late, NumberTarget bool
 	// Claimed reports an unexpired claim, even if its holder is not named.
 	Claimed bool
 
@@ -241,6 +244,12 @@ func hasFlag(x *Facts, word string) bool {
 		return x.Emergency || x.Kind == review.KindEmergency
 	case "overdue":
 		return x.Overdue
+	case "late":
+		return x.Late
+	case "number":
+		return x.NumberTarget
+	case "calls":
+		return x.NumberTarget && slices.ContainsFunc(x.Categories, isCallOrMessageLog)
 	case "mine":
 		return x.Mine
 	case "related":
@@ -255,6 +264,11 @@ func hasFlag(x *Facts, word string) bool {
 		return x.Counsel
 	}
 	return false
+}
+
+// isCallOrMessageLog reports whether a category says who was in touch with whom, and when.
+func isCallOrMessageLog(category string) bool {
+	return category == "traffic.call_log" || category == "traffic.message_log"
 }
 
 // equalFold reports whether s and lower, which must be in lower case, are the same text in two spellings.

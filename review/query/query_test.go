@@ -40,7 +40,7 @@ func exampleFacts() *query.Facts {
 		Verdicts: [5]review.Verdict{review.Pass, review.Pass, review.Limited, review.NotApplicable,
 			review.NeedsReview},
 		Due: queryNow.Add(5 * time.Hour), Received: queryNow.Add(-67 * time.Hour), Decided: time.Time{},
-		HasRelated: true, Mine: true, Text: "si r. verma\nnotice under section 94\nwire fraud of \"two\" polícia c:\\x",
+		HasRelated: true, Mine: true, NumberTarget: true, Text: "si r. verma\nnotice under section 94\nwire fraud of \"two\" polícia c:\\x",
 	}
 }
 
@@ -87,6 +87,7 @@ func TestQueryMatches(t *testing.T) {
 		{"received:>=2026-11-19T14:00:00Z", true}, {"received:>2026-11-19T14:00:00Z", false}, {"received:>1d12h", true},
 		{"decided:none", true}, {"decided:<7d", false}, {"-decided:*", true},
 		{"is:related", true}, {"is:emergency,overdue", false}, {"is:mine is:related", true}, {"-is:overdue", true},
+		{"is:number", true}, {"is:calls", false}, {"is:late", false},
 		{"is:counsel", false}, {"is:over*", false},
 		{"fraud", true}, {"FRAUD", true}, {"frau*", true}, {`"wire fraud"`, true}, {`"fraud wire"`, false},
 		{"-fraud", false}, {"POLÍCIA", true}, {`"of \"two\""`, true}, {`"c:\\x"`, true},

@@ -12,7 +12,7 @@ import (
 )
 
 // RowVersion is the first byte of every encoded row.
-const RowVersion = 2
+const RowVersion = 3
 
 // errRow says that the bytes of a row do not decode; ErrStaleRow that they are of another version, and that the
 // row must be recomputed.
@@ -128,7 +128,8 @@ func EncodeRow(r *obligation.QueueRow) []byte {
 	p := rowEncoder{make([]byte, 0, 512)}
 	p.byte(RowVersion)
 	var flags byte
-	for i, set := range [...]bool{r.Counsel, r.DueInternalTarget, r.Overridden, !r.SnoozedUntil.IsZero()} {
+	for i, set := range [...]bool{r.Counsel, r.DueInternalTarget, r.Overridden, !r.SnoozedUntil.IsZero(), r.Late,
+		r.NumberTarget} {
 		if set {
 			flags |= 1 << i
 		}
@@ -169,8 +170,9 @@ func DecodeRow(k, v []byte, r *obligation.QueueRow) error {
 	}
 	*r = obligation.QueueRow{Key: bytes.Clone(k)}
 	flags := u.byte()
-	u.bad = flags > 15 // a flag that this version does not know
+	u.bad = flags > 63 // a flag that this version does not know
 	r.Counsel, r.DueInternalTarget, r.Overridden = flags&1 != 0, flags&2 != 0, flags&4 != 0
+	r.Late, r.NumberTarget = flags&16 != 0, flags&32 != 0
 	for i := range r.Verdicts {
 		v, known := verdictByLetter[u.byte()]
 		u.bad = u.bad || !known
