@@ -212,8 +212,12 @@ func proofText(c *store.Case) Text {
 	received, withObservations := c.Received, c.Request
 	var out []string
 	if v := withObservations.Requester.Verification; v != nil {
-		if v.EmailLogin != nil && *v.EmailLogin {
+		switch {
+		case v.EmailLogin == nil:
+		case *v.EmailLogin:
 			out = append(out, "e-mail log-in proven")
+		default:
+			out = append(out, "e-mail log-in not completed (the link may lie in their spam folder)")
 		}
 		if v.DKIM != "" {
 			out = append(out, "mail signature "+v.DKIM)
