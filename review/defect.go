@@ -108,6 +108,7 @@ func (as *assessor) toCure(row *CategoryRow) []string {
 			}
 		}
 	}
+	slices.Sort(out) // whatever the order of targets and items
 	if rows := as.assessment.Categories; len(rows) > 0 && slices.Equal(rows[len(rows)-1].After, out) {
 		return rows[len(rows)-1].After
 	}
