@@ -55,8 +55,9 @@ func (as *assessor) run() {
 	as.findDefects()
 	as.addCategoryRows()
 	as.addPolicyClauses()
-	as.planNotice()
 	as.addClocks()
+	as.planNotice()
+	as.addNondisclosureClock()
 	as.setVerdicts()
 }
 

@@ -83,7 +83,7 @@ func TestAssess(t *testing.T) {
 		notice    string
 	}{
 		{"a sound warrant", warrantDoc, nil, "approve", "notice.due -legal_basis.insufficient", "notify_before"},
-		{"a sound notice under the BNSS", bnssDoc, nil, "approve", "-legal_basis.treaty_required", "notify_before"},
+		{"a sound notice under the BNSS", bnssDoc, nil, "approve", "-legal_basis.treaty_required notice.window_too_long", "none"},
 		{"a sound EPOC", epocDoc, nil, "approve", "notice.prohibited -requester.off_channel", "prohibited"},
 		{"a sound emergency", emergencyDoc, nil, "approve", "notice.exception -legal_basis.no_process", "withhold"},
 		{"a sound preservation", preservationDoc, nil, "approve",
@@ -278,7 +278,7 @@ func TestAssess(t *testing.T) {
 		{"silence asked politely", warrantDoc, withNondisclosure("request", false, false, ""), "approve",
 			"notice.gag_not_attached", "notify_before"},
 		{"silence unsigned", warrantDoc, withNondisclosure("order", false, true, "2027-05-01"), "approve",
-			"notice.gag_defective", "notify_before"},
+			"notice.gag_defective", "withhold"},
 		{"silence that is over", warrantDoc, withNondisclosure("order", true, true, "2026-11-20"), "approve",
 			"notice.gag_expired", "notify_before"},
 		{"a child", warrantDoc, func(r *review.Request) { r.Process.Offence.Category = "child_exploitation" },

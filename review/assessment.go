@@ -153,6 +153,8 @@ type NoticePlan struct {
 	Until     Date   `json:"until,omitzero"`
 	Ground    string `json:"ground,omitempty"`
 	RecheckOn Date   `json:"recheck_on,omitzero"`
+	// WaitDays are the days between notice and disclosure, if they are fewer than the platform's.
+	WaitDays int `json:"wait_days,omitempty"`
 }
 
 // Clock is one period that runs. Its times are in UTC.

@@ -33,6 +33,9 @@ func (a *Assessment) AppendCanonical(b []byte) []byte {
 	w.raw(`,"notice":{"action":`).str(a.Notice.Action)
 	w.optDate(`,"until":`, a.Notice.Until).opt(`,"ground":`, a.Notice.Ground)
 	w.optDate(`,"recheck_on":`, a.Notice.RecheckOn)
+	if a.Notice.WaitDays != 0 {
+		w.raw(`,"wait_days":`).int(a.Notice.WaitDays)
+	}
 	w.raw(`},"clocks":`)
 	writeList(&w, a.Clocks, writeClock)
 	return w.raw(`}`).b

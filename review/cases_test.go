@@ -46,6 +46,8 @@ func TestWorkedCases(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no worked cases in %s: %v", dir, err)
 	}
+	later, _ := filepath.Glob(filepath.Join(dir, "new", "*.json"))
+	files = append(files, later...)
 	p, err := policy.Builtin()
 	if err != nil {
 		t.Fatal(err)

@@ -5,8 +5,7 @@ import (
 	"time"
 )
 
-// addClocks adds the periods that run: for the response, for a preservation, and until a nondisclosure order or a
-// collection ends.
+// addClocks adds the periods that run: for the response, for a preservation, and until a collection ends.
 func (as *assessor) addClocks() {
 	as.assessment.Clocks = []Clock{}
 	if as.request.Kind.IsPreservation() {
@@ -14,10 +13,6 @@ func (as *assessor) addClocks() {
 	}
 	if !as.addLegalClocks() {
 		as.addResponseClock()
-	}
-	if n := as.assessment.Notice; n.Action == NoticeDelay && !n.Until.IsZero() {
-		end := NondisclosureEnd(as.policy, as.request, n.Until)
-		as.addClock(Clock{Name: ClockNondisclosure, Due: end.Add(-time.Second), Basis: n.Ground})
 	}
 	if as.request.Process != nil && as.instrument != nil && as.prospectiveOnly() {
 		w := as.collectionWindow()
@@ -30,6 +25,14 @@ func (as *assessor) addClocks() {
 			due := w.To.EndExclusive().Add(-time.Second).UTC()
 			as.addClock(Clock{Name: ClockCollectionEnd, Due: due, Basis: as.instrument.Cite})
 		}
+	}
+}
+
+// addNondisclosureClock adds when the bar on notice ends.
+func (as *assessor) addNondisclosureClock() {
+	if n := as.assessment.Notice; n.Action == NoticeDelay && !n.Until.IsZero() {
+		end := NondisclosureEnd(as.policy, as.request, n.Until)
+		as.addClock(Clock{Name: ClockNondisclosure, Due: end.Add(-time.Second), Basis: n.Ground})
 	}
 }
 

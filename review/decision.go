@@ -206,7 +206,12 @@ type NoticeChoice struct {
 	Until     Date   `json:"until,omitzero"`
 	Ground    string `json:"ground,omitempty"`
 	RecheckOn Date   `json:"recheck_on,omitzero"`
-	// Reason says why the right to notify is not exercised.
+	// WaitDays are the days between notice and disclosure; 0: as many as the platform's pack says.
+	WaitDays int `json:"wait_days,omitempty"`
+	// AgreedUntil is the day until which the agency agreed in writing to wait for the answer; Reason then has its
+	// reference.
+	AgreedUntil Date `json:"agreed_until,omitzero"`
+	// Reason says why the right to notify is not exercised, or why notice would do harm.
 	Reason string `json:"reason,omitempty"`
 }
 

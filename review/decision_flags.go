@@ -51,7 +51,14 @@ var DecisionFlags = []DecisionFlag{
 		func(d *Decision) *Date { return &d.Notice.Until }),
 	dateFlag("recheck", "date on which a withheld notice is looked at again",
 		func(d *Decision) *Date { return &d.Notice.RecheckOn }),
-	textFlag("notice-reason", "why the right to notify is not exercised",
+	{"wait-days", "days between notice and disclosure, if fewer than the platform's", FlagNumber, setWaitDays,
+		waitDaysValues},
+	dateFlag("agreed-until", "day until which the agency agreed in writing to wait; --notice-reason names its letter",
+		func(d *Decision) *Date { return &d.Notice.AgreedUntil }),
+	textFlag("notice-ground", "why notice is withheld: child_exploitation, emergency, counterproductive, account_compromised, "+
+		"legal_deadline (default: as planned)",
+		func(d *Decision) *string { return &d.Notice.Ground }),
+	textFlag("notice-reason", "why the right to notify is not exercised, or notice would do harm",
 		func(d *Decision) *string { return &d.Notice.Reason }),
 	listFlag("ack", "the code of a finding that was looked at",
 		func(d *Decision) *[]string { return &d.Acknowledged }),
@@ -327,17 +334,29 @@ func setID(d *Decision, v string) *problem.Error {
 }
 
 func setRevision(d *Decision, v string) *problem.Error {
+	return setNumber(&d.Revision, "revision", v, "`lert show` says which one is current")
+}
+
+func revisionValues(d *Decision) []string { return nonZero(d.Revision) }
+
+func setWaitDays(d *Decision, v string) *problem.Error {
+	return setNumber(&d.Notice.WaitDays, "wait-days", v, "give a number of days")
+}
+
+func waitDaysValues(d *Decision) []string { return nonZero(d.Notice.WaitDays) }
+
+func setNumber(into *int, flag, v, hint string) *problem.Error {
 	n, err := strconv.Atoi(v)
 	if v != "" && err != nil {
-		return flagError("`lert show` says which one is current", "--revision %q is no number", v)
+		return flagError(hint, "--%s %q is no number", flag, v)
 	}
-	d.Revision = n
+	*into = n
 	return nil
 }
 
-func revisionValues(d *Decision) []string {
-	if d.Revision == 0 {
+func nonZero(n int) []string {
+	if n == 0 {
 		return nil
 	}
-	return []string{strconv.Itoa(d.Revision)}
+	return []string{strconv.Itoa(n)}
 }

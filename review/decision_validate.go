@@ -156,7 +156,7 @@ func (c *decisionValidator) checkApproval() {
 	rows := c.checkGrants()
 	c.checkBlocking()
 	leadOnCall := c.Request.Kind == KindEmergency && c.OnCall
-	if c.Shown.Counsel && d.By.Role != RoleCounsel && !c.OpinionGiven && !leadOnCall {
+	if c.Shown.Counsel && !c.counselSpoke() && !leadOnCall {
 		code := firstCounselCode(c.Shown)
 		c.refuseFinding(problem.RuleCounselNeeded, code, "counsel must see this before it is approved ("+code+")",
 			"refer it: `lert refer "+d.RequestID+" --question …`; counsel answers or decides")
@@ -292,93 +292,6 @@ func (c *decisionValidator) checkVoluntary() {
 		c.refuseFinding(problem.RuleEmergencyUnconfirmed, "requester.callback_missing", says,
 			"call the agency on such a number and record it: `lert observe "+c.Decision.RequestID+" callback …`")
 	}
-}
-
-// noticeProblem says what is wrong with the choice about telling the user, "" if nothing is: it must be made, be
-// complete, and not tell a user what a law or an order forbids to tell. Refusal 7.
-func (c *decisionValidator) noticeProblem() (message, hint string) {
-	n, plan := c.Decision.Notice, c.Shown.Notice
-	if n == nil || n.Action == "" {
-		return "the choice about telling the user is missing",
-			"choose notify_before, delay, prohibited, withhold or none"
-	}
-	switch n.Action {
-	case NoticeBefore:
-		if plan.Action == NoticeDelay || plan.Action == NoticeProhibited {
-			return "telling the user is barred (" + plan.Ground + ")", "choose " + plan.Action
-		}
-	case NoticeDelay:
-		return c.delayProblem(n, plan)
-	case NoticeWithhold:
-		return c.withholdProblem(n, plan)
-	case NoticeProhibited:
-		if !n.RecheckOn.IsZero() && n.RecheckOn != plan.RecheckOn {
-			return RecheckProblem(n.RecheckOn, DateOf(c.Now))
-		}
-	case NoticeNone:
-		if plan.Action != NoticeNone && text.IsEmpty(n.Reason) {
-			return "not telling the user needs a reason", "say why the right to notify is not exercised"
-		}
-	default:
-		return fmt.Sprintf("there is no notice action %q", n.Action),
-			"choose notify_before, delay, prohibited, withhold or none"
-	}
-	return "", ""
-}
-
-// delayProblem says what is wrong with delaying the notice. The date that the plan names is allowed even if it passed
-// while the decision was made.
-func (c *decisionValidator) delayProblem(n *NoticeChoice, plan NoticePlan) (message, hint string) {
-	switch {
-	case n.Until.IsZero():
-		return "a delayed notice needs the date on which the bar ends",
-			"give the date, or choose prohibited where none is known"
-	case plan.Action == NoticeDelay && n.Until.Before(plan.Until):
-		return "telling the user is barred until " + plan.Until.String() + " (" + plan.Ground +
-			"), longer than notice is delayed", "give that date, or a later one"
-	case !NondisclosureInForce(c.Policy, c.Request, NoticeDelay, n.Until, c.Now) && n.Until != plan.Until:
-		return "notice cannot be delayed until " + n.Until.String() + ", which is past",
-			"give the date on which the bar ends, or tell the user"
-	}
-	return "", ""
-}
-
-// withholdProblem says what is wrong with withholding the notice. Of the date that the plan names, see delayProblem.
-func (c *decisionValidator) withholdProblem(n *NoticeChoice, plan NoticePlan) (message, hint string) {
-	if n.RecheckOn.IsZero() || n.RecheckOn != plan.RecheckOn {
-		if message, hint = RecheckProblem(n.RecheckOn, DateOf(c.Now)); message != "" {
-			return message, hint
-		}
-	}
-	if plan.Action != NoticeWithhold && !c.isException(n.Ground) {
-		return "nothing here is an exception for which the user stays untold",
-			"tell the user, or choose none and say why the right to notify is not exercised"
-	}
-	return "", ""
-}
-
-// RecheckProblem says what is wrong with the day on which a person looks again at why a user is not told, "" if nothing
-// is.
-func RecheckProblem(day, today Date) (message, hint string) {
-	hint = "name a day within a year"
-	switch {
-	case day.IsZero():
-		return "it is not said when to look again", hint
-	case !day.After(today):
-		return "it cannot be looked at again on " + day.String() + ", which is not to come", hint
-	case day.After(today.AddDays(366)):
-		return "it is looked at again on " + day.String() + ", which is more than a year away", hint
-	}
-	return "", ""
-}
-
-// isException reports whether the platform does not notify users on this ground.
-func (in *DecisionInput) isException(ground string) bool {
-	if in.Policy == nil || in.Request == nil || ground == "" {
-		return false
-	}
-	p := in.Policy.Platform(in.Request.Platform)
-	return p != nil && slices.Contains(p.Notice.Exceptions, ground)
 }
 
 // checkTakeBack checks that an own decision is taken back, in time, and that nothing was sent on it.

@@ -274,7 +274,7 @@ func TestForgedPapers(t *testing.T) {
 		{"its silence without an end", changed(warrantDoc, allChanges(asOPO, func(r *review.Request) {
 			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order",
 				Authority: review.Authority{Role: "judge", Country: "GB"}, Signed: true, Attached: true}
-		})), []string{"notice.gag_defective~does not say when it ends", "notice=notify_before"}},
+		})), []string{"notice.gag_defective~does not say when it ends", "notice=withhold"}},
 		{"communications data by a way that is not said",
 			changed(warrantDoc,
 				allChanges(asOPO, issuedBy("uk.ipa_cd", "other", "GB"), ask("subscriber.name"),
@@ -361,7 +361,7 @@ func TestForgedPapers(t *testing.T) {
 			changed(warrantDoc,
 				allChanges(withNondisclosure("order", true, true, "2027-01-01"),
 					func(r *review.Request) { r.Process.Nondisclosure.Authority.Country = "IN" })),
-			[]string{"notice.gag_defective~another country", "notice=notify_before"}},
+			[]string{"notice.gag_defective~another country", "notice=withhold"}},
 		{"an order that has not begun",
 			changed(warrantDoc,
 				allChanges(withNondisclosure("order", true, true, "2027-01-01"),

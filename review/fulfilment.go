@@ -346,15 +346,11 @@ func IncidentText(in FulfilmentInput) string {
 	return ""
 }
 
-// noticeWindowEnd is when data may be disclosed after the user of a target was notified: at once, or after the days
-// that the platform waits, counted in UTC. Zero if the user was not notified.
-func noticeWindowEnd(p *Policy, r *Request, fulfilments []Fulfilment, target int) time.Time {
-	at := notifiedAt(fulfilments, target)
+// noticeWindowEnd is when data may be disclosed after the user of a target was notified, zero if they were not.
+func (in *FulfilmentInput) noticeWindowEnd(target int) time.Time {
+	at := notifiedAt(in.Earlier, target)
 	if at.IsZero() {
 		return at
 	}
-	if plat := p.Platform(r.Platform); plat != nil && plat.Notice.WaitDays > 0 {
-		return DateOf(at.UTC()).AddDays(plat.Notice.WaitDays + 1).StartOfDay(time.UTC)
-	}
-	return at
+	return windowEnd(at, WaitDays(in.Policy, in.Request, in.Decision.Notice))
 }

@@ -327,7 +327,7 @@ func (c *fulfilmentValidator) checkNoticeWindow() {
 		if len(in.Request.Targets) > 1 {
 			message = fmt.Sprintf("the user of target %d was not told", r.Target)
 		}
-		switch opens := noticeWindowEnd(in.Policy, in.Request, in.Earlier, r.Target); {
+		switch opens := in.noticeWindowEnd(r.Target); {
 		case opens.IsZero():
 			c.refuse(message+", and the decision is to tell them before anything is disclosed",
 				"record the notice first, or decide again on telling them")

@@ -10,6 +10,9 @@ import (
 // for a year at most (policy of the United States Department of Justice on 18 U.S.C. 2705(b)).
 const maxNondisclosureDays = 365
 
+// heldRecheckDays is when it is looked at again whether a bar that was in doubt binds.
+const heldRecheckDays = 7
+
 // defaultRecheckDays is when an exception to notice is rechecked if the platform's pack does not say.
 const defaultRecheckDays = 90
 
@@ -24,10 +27,15 @@ func (as *assessor) planNotice() {
 		*n = NoticePlan{Action: NoticeNone, Ground: "nothing_disclosed"}
 		return
 	default:
-		*n = as.exceptionPlan()
+		*n = as.fitNotice(as.exceptionPlan())
 	}
 	as.values.until = cmp.Or(n.Until.String(), n.RecheckOn.String())
 	as.values.phrase, as.values.value = groundLabels[n.Ground], as.noticeRecipient()
+	as.addNoticeFinding(n)
+}
+
+// addNoticeFinding says what the plan is and why.
+func (as *assessor) addNoticeFinding(n *NoticePlan) {
 	cite := as.noticeCite()
 	switch n.Action {
 	case NoticeBefore:
@@ -35,10 +43,14 @@ func (as *assessor) planNotice() {
 	case NoticeDelay:
 		as.addFinding("notice.delayed", findingOptions{field: "process.nondisclosure"})
 	case NoticeProhibited:
-		if as.instrument != nil && as.instrument.Nondisclosure != nil {
-			cite = as.instrument.Nondisclosure.Cite
+		w := findingOptions{cite: cite}
+		if rule := as.instrumentNondisclosure(); rule != nil {
+			w.cite = rule.Cite
+			if rule.fromMemory() {
+				w.variant = variantFromMemory
+			}
 		}
-		as.addFinding("notice.prohibited", findingOptions{cite: cite})
+		as.addFinding("notice.prohibited", w)
 	case NoticeWithhold:
 		as.addFinding("notice.exception", findingOptions{cite: cite})
 	}
@@ -49,6 +61,7 @@ var groundLabels = map[string]string{
 	"court_order": "a court's order", "statute": "a statute", "regulation": "a regulation",
 	"emergency": "a threat to life", "child_exploitation": "the exploitation of a child",
 	"counterproductive": "notice would do harm", "account_compromised": "the account is in other hands",
+	GroundDeadline: "a legal deadline leaves no time to tell the user first",
 }
 
 // noticeRecipient is who is notified: the user or, on a platform that says so, the organisation that manages the
@@ -82,10 +95,22 @@ func (as *assessor) nondisclosurePlan() NoticePlan {
 	if rule := as.instrumentNondisclosure(); rule != nil {
 		return as.instrumentPlan(rule, g)
 	}
-	if g == nil {
-		return NoticePlan{}
+	switch {
+	case g != nil:
+		return as.orderPlan(g)
+	case as.instrument != nil && as.instrument.Nondisclosure != nil: // without the certification that it needs
+		return as.heldPlan(as.instrument.Nondisclosure.Ground)
 	}
-	return as.orderPlan(g)
+	return NoticePlan{}
+}
+
+// heldPlan is the plan while it is in doubt whether a bar on notice binds: counsel must answer before an approval, and
+// until then nobody tells the user what may be forbidden. An exception of the platform's own comes first.
+func (as *assessor) heldPlan(ground string) NoticePlan {
+	if n := as.exceptionPlan(); n.Action == NoticeWithhold {
+		return n
+	}
+	return NoticePlan{Action: NoticeWithhold, Ground: ground, RecheckOn: DateOf(as.now).AddDays(heldRecheckDays)}
 }
 
 // instrumentPlan is the plan under an instrument that forbids notice by itself. A court's order may set an end to that,
@@ -114,7 +139,7 @@ func (as *assessor) orderPlan(g *Nondisclosure) NoticePlan {
 	if d := as.nondisclosureDefect(g); d != "" {
 		as.values.phrase = d
 		as.addFinding("notice.gag_defective", findingOptions{field: "process.nondisclosure"})
-		return NoticePlan{}
+		return as.heldPlan("court_order")
 	}
 	if as.orderExpired(g.Until) {
 		return NoticePlan{}

@@ -132,6 +132,9 @@ type NoticePolicy struct {
 	ManagedRecipient string `yaml:"managed"`
 	// WaitDays are the days between notice and disclosure.
 	WaitDays int `yaml:"wait_days"`
+	// ShortestDays is the shortest that the platform lets that window be where a legal deadline comes first; 0: it lets
+	// none be shorter.
+	ShortestDays int `yaml:"shortest_wait_days"`
 	// Exceptions are the offence categories and grounds on which the user may not be notified: child_exploitation,
 	// emergency, counterproductive, account_compromised.
 	Exceptions []string `yaml:"exceptions"`

@@ -194,13 +194,17 @@ const (
 	variantServedAfter  = "served_after"  // service is dated after receipt
 	variantOutOfRange   = "out_of_range"  // a date that cannot be right
 	variantNearMiss     = "near_miss"     // an official domain that is nearly another agency's
-	variantFromMemory   = "from_memory"   // an official domain whose row is not certain
+	variantFromMemory   = "from_memory"   // a row of the policy that nobody has verified
 	variantPreservation = "preservation"  // about a preservation, which keeps data and discloses none
+
+	variantShorterWindow  = "shorter_window"  // a shorter window between notice and disclosure is in time
+	variantPromisedNotice = "promised_notice" // no window is, and the platform promises notice
 )
 
 // VariantNames are the names that a CodeVariant may have.
 var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantServedBefore,
-	variantServedAfter, variantOutOfRange, variantNearMiss, variantFromMemory, variantPreservation}
+	variantServedAfter, variantOutOfRange, variantNearMiss, variantFromMemory, variantPreservation,
+	variantShorterWindow, variantPromisedNotice}
 
 // CodeVariant gives a code another severity and other texts in some situations. An empty text is the code's own.
 type CodeVariant struct {

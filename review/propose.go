@@ -50,7 +50,8 @@ func Propose(a *Assessment, r *Request, outcome string, c Choice) Decision {
 	case OutcomeApprove:
 		d.Granted = grantNames(a, c.Rows)
 		if n := a.Notice; !r.Kind.IsPreservation() {
-			d.Notice = &NoticeChoice{Action: n.Action, Until: n.Until, Ground: n.Ground, RecheckOn: n.RecheckOn}
+			d.Notice = &NoticeChoice{Action: n.Action, Until: n.Until, Ground: n.Ground, RecheckOn: n.RecheckOn,
+				WaitDays: n.WaitDays}
 		}
 		if r.Kind == KindRecords {
 			d.Tailoring = new(Tailoring)
@@ -76,7 +77,7 @@ func (d *Decision) FillDefaults(p *Decision) {
 		})
 	}
 	if n := d.Notice; n != nil && p.Notice != nil && n.Action == p.Notice.Action {
-		n.Ground = p.Notice.Ground
+		n.Ground, n.WaitDays = cmp.Or(n.Ground, p.Notice.Ground), cmp.Or(n.WaitDays, p.Notice.WaitDays)
 		n.Until, n.RecheckOn = cmp.Or(n.Until, p.Notice.Until), cmp.Or(n.RecheckOn, p.Notice.RecheckOn)
 	}
 }

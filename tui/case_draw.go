@@ -338,6 +338,8 @@ func noticeText(n review.NoticePlan) Text {
 		ground = " (" + strings.ReplaceAll(n.Ground, "_", " ") + ")"
 	}
 	switch {
+	case n.Action == review.NoticeBefore && n.WaitDays > 0:
+		return kit.Textf("notify the user %d days before disclosure", n.WaitDays)
 	case n.Action == review.NoticeBefore:
 		return "notify the user before disclosure"
 	case n.Action == review.NoticeDelay:
@@ -348,6 +350,8 @@ func noticeText(n review.NoticePlan) Text {
 		return kit.Textf("withhold notice%s, look again on %s", ground, n.RecheckOn)
 	case n.Ground == "nothing_disclosed":
 		return "no notice: nothing is disclosed"
+	case n.Ground == review.GroundDeadline:
+		return "the user is not told, with a reason: no time before the legal deadline"
 	}
 	return "the user is not told"
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -244,12 +245,9 @@ func (d *decideDialog) itemBox(t *kit.Theme, it *item) (Text, kit.Style, Text) {
 		return box(f.GoodFaith[it.n], t.Approve, "")
 	case itemNotice:
 		it.text = noticeText(review.NoticePlan{Action: f.Notice.Action, Until: f.Notice.Until,
-			Ground: f.Notice.Ground, RecheckOn: f.Notice.RecheckOn})
+			Ground: f.Notice.Ground, RecheckOn: f.Notice.RecheckOn, WaitDays: f.Notice.WaitDays})
 		if f.Notice.Action == review.NoticeNone {
-			it.text = "not told"
-			if f.Notice.Reason != "" {
-				it.text = kit.Textf("not told: %s", f.Notice.Reason)
-			}
+			it.text = kit.Textf("not told: %s", cmp.Or(f.Notice.Reason, "say why"))
 		}
 		if f.Notice.Action == d.c.Assessment.Notice.Action {
 			return "    ", t.Text, "as planned"

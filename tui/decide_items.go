@@ -327,10 +327,17 @@ var noticeActions = []string{review.NoticeBefore, review.NoticeDelay, review.Not
 // nextNotice goes to the next choice about notice and asks for the date or the reason that it needs.
 func (d *decideDialog) nextNotice(e *env) tea.Cmd {
 	n, plan := &d.form.Notice, d.c.Assessment.Notice
+	if n.Action == review.NoticeNone && plan.Ground != "nothing_disclosed" && n.Reason == "" {
+		d.askNoticeReason()
+		return d.changed(e)
+	}
 	next := (slices.Index(noticeActions, n.Action) + 1) % len(noticeActions)
 	*n = review.NoticeChoice{Action: noticeActions[next]}
 	if n.Action == plan.Action {
-		n.Until, n.Ground, n.RecheckOn = plan.Until, plan.Ground, plan.RecheckOn
+		n.Until, n.Ground, n.RecheckOn, n.WaitDays = plan.Until, plan.Ground, plan.RecheckOn, plan.WaitDays
+	} else if n.Action == review.NoticeWithhold && d.c.Assessment.Found("notice.window_too_long") {
+		n.Ground = review.GroundDeadline
+		n.RecheckOn = review.DateOf(d.c.Assessment.LegalDeadline().UTC()).AddDays(1)
 	}
 	date := func(ask Text, into *review.Date) {
 		d.open(kit.NewField("YYYY-MM-DD"), ask, into.String(), func(s string) {
@@ -348,9 +355,14 @@ func (d *decideDialog) nextNotice(e *env) tea.Cmd {
 		date("Until which day is notice delayed?", &n.Until)
 	case n.Action == review.NoticeWithhold && n.RecheckOn.IsZero():
 		date("On which day is it looked at again?", &n.RecheckOn)
-	case n.Action == review.NoticeNone && plan.Action != review.NoticeNone:
-		d.open(kit.NewField("why the right to notify is not exercised"), "Why is the user not told?", "",
-			func(s string) { n.Reason = strings.TrimSpace(s) })
+	case n.Action == review.NoticeNone && plan.Ground != "nothing_disclosed":
+		d.askNoticeReason()
 	}
 	return d.changed(e)
+}
+
+// askNoticeReason asks why the user is not told.
+func (d *decideDialog) askNoticeReason() {
+	d.open(kit.NewField("why the right to notify is not exercised"), "Why is the user not told?", d.form.Notice.Reason,
+		func(s string) { d.form.Notice.Reason = strings.TrimSpace(s) })
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -146,19 +147,22 @@ func yesNo(b bool) text.Text {
 // notice prints the plan for telling the user.
 func (p *printer) notice(n review.NoticePlan) {
 	p.line()
-	p.pair("User notice", noticeText(n.Action, n.Until, n.Ground, n.RecheckOn))
+	p.pair("User notice", noticeText(n))
 }
 
-func noticeText(action string, until review.Date, ground string, recheck review.Date) text.Text {
-	t := humanize(action)
-	if !until.IsZero() {
-		t += " until " + text.Text(until.String())
+func noticeText(n review.NoticePlan) text.Text {
+	t := humanize(n.Action)
+	if n.WaitDays > 0 {
+		t = text.Text(fmt.Sprintf("%s, %d days before disclosure", t, n.WaitDays))
 	}
-	if ground != "" {
-		t += " (" + humanize(ground) + ")"
+	if !n.Until.IsZero() {
+		t += " until " + text.Text(n.Until.String())
 	}
-	if !recheck.IsZero() {
-		t += ", look again on " + text.Text(recheck.String())
+	if n.Ground != "" {
+		t += " (" + humanize(n.Ground) + ")"
+	}
+	if !n.RecheckOn.IsZero() {
+		t += ", look again on " + text.Text(n.RecheckOn.String())
 	}
 	return t
 }

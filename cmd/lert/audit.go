@@ -150,7 +150,8 @@ func (l *cli) auditShow(p *review.Policy, x *store.DecisionRecord, c *store.Case
 		out.pair("Good faith", text.Text(strings.Join(stated, " yes · ")+" yes"))
 	}
 	if n := d.Notice; n != nil {
-		out.pair("User notice", join(", ", noticeText(n.Action, n.Until, n.Ground, n.RecheckOn), text.Clean(n.Reason)))
+		out.pair("User notice", join(", ", noticeText(review.NoticePlan{Action: n.Action, Until: n.Until,
+			Ground: n.Ground, RecheckOn: n.RecheckOn, WaitDays: n.WaitDays}), text.Clean(n.Reason)))
 	}
 	if s := x.Countersign; s != nil {
 		out.pair("Second", join(" · ", humanize(s.Answer), text.Clean(s.By.Name), formatTime(s.At), text.Clean(s.Why)))

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -215,7 +216,7 @@ func (w *writer) fillNoticeParagraph(v map[string]string) error {
 	if n == nil || n.Action == review.NoticeNone {
 		return nil
 	}
-	template := w.frame.Notices[n.Action]
+	template := cmp.Or(w.frame.Notices[n.Action+"."+n.Ground], w.frame.Notices[n.Action])
 	if template == "" {
 		return incomplete(fmt.Sprintf("there is no notice action %q", n.Action), hintDecideAgain)
 	}

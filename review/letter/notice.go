@@ -156,7 +156,7 @@ func (w *writer) fillUserNotice(name string, v map[string]string) error {
 	if name == "notice_before" {
 		v["disclosed"] = w.layout.bullets(before)
 		v["object"] = w.fillSentence("object_soon")
-		if days := w.platform.Notice.WaitDays; days > 0 {
+		if days := review.WaitDays(w.policy, w.request, w.decision.Notice); days > 0 {
 			v["object"] = w.fillSentence("object", "days", strconv.Itoa(days))
 		}
 		return nil

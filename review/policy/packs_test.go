@@ -452,7 +452,7 @@ func TestPacksNotice(t *testing.T) {
 		{"a letter that is certified", `"instrument": "us.nsl", "certified": true, "review_notice": true, ` +
 			`"authority": {"role": "fbi_designee"}`, "prohibited", "statute", "notice.prohibited"},
 		{"one that is not", `"instrument": "us.nsl", "review_notice": true, "authority": {"role": "fbi_designee"}`,
-			"notify_before", "", "notice.due"},
+			"withhold", "statute", "notice.exception"},
 		{"a European order", `"instrument": "eu.epoc", "certified": true, "authority": {"role": "judge", "country": ` +
 			`"FR"}`, "prohibited", "regulation", "notice.prohibited"},
 		{"a German request", `"instrument": "de.stpo_100j", "authority": {"role": "police", "country": "DE"}`,
