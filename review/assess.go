@@ -71,6 +71,8 @@ type assessor struct {
 	receivedOn Date // day of receipt in UTC; the rules in force on it apply
 	platform   *Platform
 	instrument *Instrument // nil without legal process, or if the policy does not know it
+	chosen     *Instrument // as the request names it: see judgedBy
+	otherCited *Instrument // another row of its table whose statute is cited, nil if there is none
 	addressee  *Entity     // that the process names, or else that of the first target; nil if it is not known
 	assessment *Assessment
 	values     SentenceValues // for the placeholders of sentences; set before each finding
@@ -87,6 +89,12 @@ type assessor struct {
 	// The watched phrases found in the justification and in the description of the offence.
 	justificationPhrases, offencePhrases phraseMatches
 
+	// Read when a rule first asks: the sections that the process cites, and what the request is about.
+	cited         []codeCitation
+	citationsRead bool
+	topics        [MaxTopics]string // for each topic of the policy, the word or section that shows it
+	topicsRead    bool
+
 	capture *letterCapture // nil unless a letter needs the sentences of one finding
 }
 
@@ -94,7 +102,8 @@ type assessor struct {
 func (as *assessor) prepare() {
 	r := as.request
 	if r.Process != nil {
-		as.instrument = as.policy.Instrument(r.Process.Instrument, as.receivedOn)
+		as.chosen = as.policy.Instrument(r.Process.Instrument, as.receivedOn)
+		as.instrument, as.otherCited = as.judgedBy(as.chosen)
 	}
 	v := &as.values
 	v.platform = r.Platform

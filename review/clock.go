@@ -65,6 +65,16 @@ func (as *assessor) addLegalClocks() (response bool) {
 	return response
 }
 
+// ClockTask is what the rule of a clock says is to be done before it ends, "" if it says nothing of its own.
+func ClockTask(p *Policy, basis string) string {
+	for i := range p.ClockRules {
+		if p.ClockRules[i].ID == basis && p.ClockRules[i].Says != "" {
+			return p.ClockRules[i].Says
+		}
+	}
+	return ""
+}
+
 // FromEffect is the start of a clock with which the authority is told of the effect given to its order.
 const FromEffect = "effect"
 

@@ -8,7 +8,8 @@ import (
 // conditionMatches reports whether a request meets all the conditions of a policy row. A condition on categories is
 // met if the given category matches, or, if c is "", if any requested category does.
 func (as *assessor) conditionMatches(w *When, c Category) bool {
-	return as.processMatches(w) && as.requestMatches(w) && as.categoryMatches(w, c)
+	return as.processMatches(w) && as.requestMatches(w) && as.platformMatches(w) && as.categoryMatches(w, c) &&
+		as.topicsMatch(w)
 }
 
 // processMatches tests the conditions on the legal process. Without process, a row that requires something of it does
@@ -17,13 +18,33 @@ func (as *assessor) processMatches(w *When) bool {
 	pr := as.request.Process
 	if pr == nil {
 		return len(w.Via)+len(w.Roles)+len(w.Offences)+len(w.Instruments)+len(w.Statute)+len(w.Authorities)+
-			len(w.Subdivisions) == 0
+			len(w.Subdivisions)+len(w.Cites) == 0
 	}
 	return admits(w.Via, pr.Via) && admits(w.Roles, pr.Authority.Role) &&
 		as.authorityMatches(w, &pr.Authority) &&
-		(len(w.Instruments) == 0 || matchesPattern(w.Instruments, pr.Instrument)) &&
+		(len(w.Instruments) == 0 || matchesPattern(w.Instruments, as.instrumentID())) &&
 		(len(w.Offences) == 0 || pr.Offence != nil && slices.Contains(w.Offences, pr.Offence.Category)) &&
-		(len(w.Statute) == 0 || citesAny(pr.Statute, w.Statute)) && !citesAny(pr.Statute, w.NoStatute)
+		(len(w.Statute) == 0 || citesAny(pr.Statute, w.Statute)) && !citesAny(pr.Statute, w.NoStatute) &&
+		(len(w.Cites) == 0 || as.citesCode(w.Cites)) && !as.citesCode(w.NotCites)
+}
+
+// instrumentID is the id of the instrument by which the legal process is judged.
+func (as *assessor) instrumentID() string {
+	if as.instrument != nil {
+		return as.instrument.ID
+	}
+	return as.request.Process.Instrument
+}
+
+// platformMatches tests the conditions on the platform's company.
+func (as *assessor) platformMatches(w *When) bool {
+	if len(w.Seats)+len(w.Presence)+w.MonthlyUsers == 0 && !w.SocialPlatform {
+		return true
+	}
+	p := as.platform
+	return p != nil && (len(w.Seats) == 0 || p.Seat != nil && slices.Contains(w.Seats, p.Seat.Place)) &&
+		(len(w.Presence) == 0 || p.isIn(w.Presence)) && (p.SocialPlatform || !w.SocialPlatform) &&
+		p.MonthlyUsers >= w.MonthlyUsers
 }
 
 // authorityMatches tests the conditions on the country of the issuing authority and on its state or province.
@@ -40,7 +61,8 @@ func (as *assessor) requestMatches(w *When) bool {
 	r, purpose := as.request, as.purpose()
 	return admits(w.Purposes, purpose) && !slices.Contains(w.NotPurposes, purpose) &&
 		admits(w.Channels, r.Channel) && admits(w.Platforms, r.Platform) &&
-		as.addresseeMatches(w) &&
+		as.addresseeMatches(w) && (len(w.Agencies) == 0 || citesAny(r.Requester.Agency, w.Agencies)) &&
+		!citesAny(r.Requester.Agency, w.NotAgencies) &&
 		admits(w.Requesters, r.Requester.Kind) && !slices.Contains(w.NotRequesters, r.Requester.Kind) &&
 		(len(w.Countries) == 0 || as.inCountries(w.Countries, r.Requester.Country)) && admits(w.Kinds, r.Kind) &&
 		(len(w.Demands) == 0 ||

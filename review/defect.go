@@ -18,6 +18,9 @@ const (
 // DefectKinds are the values of Code.Defect.
 var DefectKinds = []string{DefectAuthority, DefectFormal}
 
+// conflictOfLaws is the code of a law that forbids what the legal process asks for.
+const conflictOfLaws = "legal_basis.conflict_of_laws"
+
 // findDefects divides the findings that refuse the request as a whole: those that take a row's authority away, and
 // those that are to be cured first. The rows are computed after it. Findings about one category are the row's own, and
 // those of the emergency test count in that test (see applyEmergencyTest).
@@ -30,6 +33,8 @@ func (as *assessor) findDefects() {
 			case f.Defect == DefectFormal:
 				as.hasFormalDefects = true
 			case f.Category != "":
+			case f.Code == conflictOfLaws: // another law forbids to disclose, on this process or without it
+				as.requestBar = f.Code
 			case i == legalCheck && as.instrumentBar == "":
 				as.instrumentBar = f.Code
 			case i != legalCheck && as.requestBar == "" && !f.concernsPart():

@@ -5,3 +5,10 @@ func SenderOf(p *Policy, email, own string) (kind, imitates, resembles string) {
 	s := p.senderStatus(email, own)
 	return s.kind, s.imitates, s.resembles
 }
+
+// JudgedBy is the id of the instrument by which the process of a request is judged.
+func JudgedBy(p *Policy, r *Request) string {
+	as := newAssessor(p, r, nil, r.ReceivedAt)
+	as.prepare()
+	return as.instrumentID()
+}

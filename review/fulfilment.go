@@ -199,7 +199,7 @@ func (in *FulfilmentInput) windowAssessor() *assessor {
 	r := in.Request
 	as := &assessor{policy: in.Policy, request: r, now: in.Now, receivedOn: DateOf(r.ReceivedAt.UTC())}
 	if r.Process != nil {
-		as.instrument = in.Policy.Instrument(r.Process.Instrument, as.receivedOn)
+		as.instrument, _ = as.judgedBy(in.Policy.Instrument(r.Process.Instrument, as.receivedOn))
 	}
 	return as
 }

@@ -27,6 +27,12 @@ type Instrument struct {
 	// Countries are those that may use it, if there are several: the EU's instruments.
 	Countries []string `yaml:"countries"`
 	Statute   string   `yaml:"statute"`
+	// Table names a list of instruments that are easily confused, because each is a paper of one look under a statute of
+	// its own. The row whose statute is cited judges the process, whichever of them was chosen; OrWhen chooses a row if no
+	// row's statute is cited.
+	Table  string   `yaml:"table"`
+	Cites  []string `yaml:"cites"` // by title and section: "31 USC 5318"
+	OrWhen *When    `yaml:"or_when"`
 	// Family groups instruments for reports: Subpoena, Search Warrant, EPOC.
 	Family string `yaml:"family"`
 	// Tier orders instruments by what a platform requires: 1 subpoenas and the like, 2 court orders for records, 3
@@ -94,9 +100,12 @@ type Reach struct {
 // OutOfReachRule names the finding of categories that an instrument does not reach.
 type OutOfReachRule struct {
 	Basis      `yaml:",inline"`
+	When       `yaml:"when"`
 	Categories []string `yaml:"categories"`
 	Time       string   `yaml:"time"`
 	Code       string   `yaml:"code"`
+	// Needs is what would reach them; "": what the platform asks for.
+	Needs string `yaml:"needs"`
 }
 
 // FindingRule is a finding that an instrument, or any legal process (Policy.Rules), always has if the conditions match;

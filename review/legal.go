@@ -42,6 +42,7 @@ var unknownInstrument Instrument
 // cited statute and the purpose.
 func (as *assessor) checkInstrument() {
 	inst := as.instrument
+	as.sayWhichRow()
 	as.applyRules(inst.Always, "process.instrument")
 	if country := as.request.issuingCountry(); country != "" {
 		as.checkIssuingCountry(country)
@@ -62,7 +63,9 @@ func (as *assessor) applyRules(rules []FindingRule, field string) {
 }
 
 func (as *assessor) addRuleFinding(s *FindingRule, field string) {
-	as.values.phrase = s.Text
+	if as.values.phrase = s.Text; s.Text == "" && len(s.Topics) > 0 {
+		as.values.phrase = as.topicPhrase(s.Topics)
+	}
 	as.addFinding(s.Code, findingOptions{
 		field: cmp.Or(s.Field, field), severity: s.Severity, counsel: s.Counsel, defect: s.Defect, cite: s.Cite,
 		unverified: s.unverified(), rule: s,

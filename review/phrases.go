@@ -71,7 +71,7 @@ var foldTable = func() (t [256]byte) {
 }()
 
 // wordLength is the length in bytes of the word that a text begins with, 0 if it begins with none.
-func wordLength(text string) (n int) {
+func wordLength[T string | []byte](text T) (n int) {
 	for n < len(text) && foldTable[text[n]] != 0 {
 		n++
 	}

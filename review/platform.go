@@ -1,5 +1,7 @@
 package review
 
+import "slices"
+
 // Platform is one service: what data it holds, which requests it accepts, how long it preserves and what it tells its
 // users.
 type Platform struct {
@@ -13,6 +15,13 @@ type Platform struct {
 	Guide    string    `yaml:"guide"` // published guidelines, named in letters
 	Entities []Entity  `yaml:"entities"`
 	Channels []Channel `yaml:"channels"`
+	// Seat is where the company has its seat, nil if it is not known; Presence are further places where it has an office.
+	Seat     *Place  `yaml:"seat"`
+	Presence []Place `yaml:"presence"`
+	// SocialPlatform: it is more than mail or direct messages. MonthlyUsers is a number of monthly users that it is known
+	// to exceed; 0: none is known.
+	SocialPlatform bool `yaml:"social_platform"`
+	MonthlyUsers   int  `yaml:"monthly_users_over"`
 	// Targets are the types of identifier that this platform has.
 	Targets    []TargetRule `yaml:"targets"`
 	MaxTargets int          `yaml:"max_targets"` // 0: 100
@@ -49,6 +58,18 @@ type SelfService struct {
 	Name  string `yaml:"name"`  // as the service calls it
 	Where string `yaml:"where"` // where it is found, in words that follow the name
 	Lacks string `yaml:"lacks"` // what the platform holds and the export does not; "": nothing known
+}
+
+// Place is a State or another part of a country in which the company of a platform is, after ISO 3166-2.
+type Place struct {
+	Basis `yaml:",inline"`
+	Place string `yaml:"place"`
+}
+
+// isIn reports whether the platform has its seat or an office in one of some places.
+func (p *Platform) isIn(places []string) bool {
+	return p.Seat != nil && slices.Contains(places, p.Seat.Place) ||
+		slices.ContainsFunc(p.Presence, func(at Place) bool { return slices.Contains(places, at.Place) })
 }
 
 // Entity is a legal person behind a platform and the users for whom it is the addressee.

@@ -18,6 +18,7 @@ type Policy struct {
 	Instruments map[string][]*Instrument // versions of one id, oldest first
 	Codes       map[string]*Code         // by code, "check.word"
 	Rules       []FindingRule            // for any legal process
+	Topics      []*Topic                 // sorted by name
 	ClockRules  []ClockRule
 	NoticeRules []NoticeRule
 	// StatementRules are the categories of the transparency report under the Digital Services Act.
@@ -30,6 +31,10 @@ type Policy struct {
 	Holidays       map[string]map[Date]string // by country
 	Confusables    map[rune]string            // a look-alike character and the ASCII that it imitates
 	Sources        map[string]Source          // by citation key
+	// StatuteTables are the ids of the instruments of each table, in the order of the packs: see Instrument.Table.
+	StatuteTables map[string][]string
+
+	topicIndex *topicIndex // see BuildTopicIndex
 }
 
 // Ref is how an assessment names the policy under which it was made: "date#digest".
@@ -103,6 +108,22 @@ type When struct {
 	Demands     []string `yaml:"demands"`
 	Statute     []string `yaml:"statute"` // any of these words in the statute that the process cites
 	NoStatute   []string `yaml:"no_statute"`
+	// Cites and NotCites are sections of the United States Code that the process cites, by title and section:
+	// "31 USC 5318".
+	Cites    []string `yaml:"cites"`
+	NotCites []string `yaml:"not_cites"`
+	// Topics and NotTopics are what the request is about, see Topic.
+	Topics    []string `yaml:"topics"`
+	NotTopics []string `yaml:"not_topics"`
+	// Agencies and NotAgencies are words in the name of the requester's agency.
+	Agencies    []string `yaml:"agencies"`
+	NotAgencies []string `yaml:"not_agencies"`
+	// Seats are where the platform has its seat, Presence where it has a seat or an office (ISO 3166-2).
+	Seats    []string `yaml:"seats"`
+	Presence []string `yaml:"present_in"`
+	// SocialPlatform: only a social platform; MonthlyUsers: only one with so many users a month.
+	SocialPlatform bool `yaml:"social_platform"`
+	MonthlyUsers   int  `yaml:"monthly_users_over"`
 	// Authorities and Subdivisions are the issuing authority's country and part of a country (ISO 3166-2); the Not
 	// lists exclude some.
 	Authorities     []string `yaml:"authorities"`
@@ -150,6 +171,8 @@ type ClockRule struct {
 	// never counted as a breach.
 	Target bool   `yaml:"target"`
 	Text   string `yaml:"text"`
+	// Says is what is to be done before it ends, for the list of what is due; "": the usual words of the clock.
+	Says string `yaml:"says"`
 	// Pause says when the clock is paused while an agency is asked; nil: it is not known to pause.
 	Pause *PauseRule `yaml:"pause"`
 }

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 )
@@ -56,7 +57,9 @@ func (as *assessor) instrumentObstacles(c Category, part string, h *Holding) (li
 func (as *assessor) outOfReach(c Category, part string, otherTime bool) obstacle {
 	for i := range as.instrument.OutOfReach {
 		b := &as.instrument.OutOfReach[i]
-		if matchesAny(b.Categories, c) && coversTime(b.Time, part) && !(otherTime && b.Time == "") {
+		if matchesAny(b.Categories, c) && coversTime(b.Time, part) && !(otherTime && b.Time == "") &&
+			as.conditionMatches(&b.When, c) {
+			as.values.needs = cmp.Or(b.Needs, as.values.needs)
 			return obstacle{b.Code, findingOptions{cite: b.Cite}}
 		}
 	}

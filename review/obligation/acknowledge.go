@@ -1,6 +1,7 @@
 package obligation
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -15,7 +16,7 @@ func (f *fold) addTellings() {
 	if !p.ClosedUnfulfilled() && !f.told(review.ReceiptTold, "") {
 		for _, k := range bindingClocks(f.assessment, review.ClockAcknowledge) {
 			f.add(Obligation{Clock: k.Name, Due: k.Due, Basis: k.Basis, InternalTarget: k.InternalTarget,
-				Text: "tell the authority that its order arrived"})
+				Text: cmp.Or(review.ClockTask(f.Policy, k.Basis), "tell the authority that its order arrived")})
 		}
 	}
 	d := f.Records.LatestDecision()

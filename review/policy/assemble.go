@@ -3,6 +3,7 @@ package policy
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // time zones must not depend on the machine
@@ -86,6 +87,16 @@ func (m *merger) assemble(packs []*pack) {
 			p.Instruments[id] = append(p.Instruments[id], r.row)
 		}
 	}
+	m.orderTables(packs)
+	for _, name := range sorted(m.topics) {
+		p.Topics = append(p.Topics, m.topics[name])
+	}
+	if len(p.Topics) > review.MaxTopics {
+		m.faults.add(newFault(packs[len(packs)-1].name, 0, 0, "the packs have too many topics",
+			"there may be "+strconv.Itoa(review.MaxTopics)))
+		p.Topics = p.Topics[:review.MaxTopics]
+	}
+	p.BuildTopicIndex()
 	for code, r := range m.codes {
 		p.Codes[code] = r.row
 	}
@@ -104,6 +115,25 @@ func (m *merger) assemble(packs []*pack) {
 	m.indexSenders()
 	m.policy.Phrases.BuildIndex()
 	m.loadZones(packs)
+}
+
+// orderTables lists the instruments of each table in the order of the packs and of their rows.
+func (m *merger) orderTables(packs []*pack) {
+	tables := map[string][]locatedRow[review.Instrument]{}
+	for _, id := range sorted(m.instruments) {
+		if r := m.instruments[id][0]; r.row.Table != "" {
+			tables[r.row.Table] = append(tables[r.row.Table], r)
+		}
+	}
+	m.policy.StatuteTables = map[string][]string{}
+	for name, rows := range tables {
+		slices.SortStableFunc(rows, func(a, b locatedRow[review.Instrument]) int {
+			return cmp.Or(slices.Index(packs, a.pack)-slices.Index(packs, b.pack), a.node.Line-b.node.Line)
+		})
+		for _, r := range rows {
+			m.policy.StatuteTables[name] = append(m.policy.StatuteTables[name], r.row.ID)
+		}
+	}
 }
 
 // indexSenders makes the maps by which a sender's domain is looked up.

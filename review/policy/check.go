@@ -18,6 +18,7 @@ type checker struct {
 	sources   map[string]review.Source
 	codes     map[string]bool
 	countries map[string]bool
+	topics    map[string]bool
 	zones     map[string]bool // the time zones that rows name
 	faults    *faults
 }
@@ -109,6 +110,18 @@ func (c *checker) checkWord(f field, s string, at *yaml.Node) {
 	case countryFields[f.name]:
 		if !c.countries[s] && s != "EU" && s != "EEA" {
 			bad("no country "+strconv.Quote(s), nil)
+		}
+	case topicFields[f.name]:
+		if !c.topics[s] {
+			bad("no topic "+strconv.Quote(s), sorted(c.topics))
+		}
+	case codeCitationFields[f.name]:
+		if !review.IsCodeCitation(s) {
+			c.fault(at, strconv.Quote(s)+" is no section of the United States Code", "write it as in 31 USC 5318")
+		}
+	case placeFields[f.name]:
+		if part, ok := review.Subdivision(s); !ok && !c.countries[s] || ok && part != s {
+			bad("no place "+strconv.Quote(s), nil)
 		}
 	case zoneFields[f.name]:
 		c.zones[s] = true

@@ -23,7 +23,7 @@ const (
 // Change is one difference between two policies: in a row, in a row inside a
 // row, or in one field.
 type Change struct {
-	// Kind is source, platform, instrument, code, rule, clock, notice, statement
+	// Kind is source, platform, instrument, code, rule, topic, clock, notice, statement
 	// category, signal, suffix, agency, country, words, webmail, disposable, common
 	// name, holiday or look-alike.
 	Kind string `json:"kind"`
@@ -61,6 +61,7 @@ func Diff(old, new *review.Policy) []Change {
 	d.instruments(old, new)
 	diffMap(d, "code", old.Codes, new.Codes)
 	diffList(d, "rule", old.Rules, new.Rules, func(r *review.FindingRule) string { return r.ID })
+	diffList(d, "topic", topicRows(old), topicRows(new), func(t *review.Topic) string { return t.Topic })
 	diffList(d, "clock", old.ClockRules, new.ClockRules, func(c *review.ClockRule) string { return c.ID })
 	diffList(d, "notice", old.NoticeRules, new.NoticeRules,
 		func(n *review.NoticeRule) string { return cmp.Or(n.Cite, "notice") })
@@ -351,6 +352,13 @@ func (d *differ) words(old, new *review.Policy) {
 	phrases("webmail", "webmail", reflect.ValueOf(x.Webmail), reflect.ValueOf(y.Webmail))
 	phrases("disposable", "disposable", reflect.ValueOf(x.Disposable), reflect.ValueOf(y.Disposable))
 	phrases("common name", "common_names", reflect.ValueOf(x.CommonNames), reflect.ValueOf(y.CommonNames))
+}
+
+func topicRows(p *review.Policy) (out []review.Topic) {
+	for _, t := range p.Topics {
+		out = append(out, *t)
+	}
+	return out
 }
 
 func suffixes(p *review.Policy) map[string]*review.SenderRule {

@@ -18,6 +18,7 @@
 //	instruments: []              # review.Instrument
 //	codes: []                    # review.Code
 //	rules: []                    # review.FindingRule, for any legal process
+//	topics: []                   # review.Topic, that the conditions of rules ask about
 //	clocks: []                   # review.ClockRule
 //	notices: []                  # review.NoticeRule
 //	statement_categories: []     # review.StatementRule
@@ -46,7 +47,7 @@
 //   - a row replaces the row of the same identity: a platform's id, an
 //     instrument's id and since, a code, a rule's id, since and when, a clock's id
 //     and when, a notice's when, a country's code, a suffix, an agency's domain, a day;
-//   - words, webmail, disposable providers and confusables are added;
+//   - the words and provisions of a topic, words, webmail, disposable providers and confusables are added;
 //   - a platform, instrument or code with "extends: true" changes only the keys
 //     that it has. A single value replaces the old one. The rows of holdings,
 //     targets, channels, entities, reach and beyond go before the old rows,

@@ -29,6 +29,7 @@ type file struct {
 	Instruments  []yaml.Node                       `yaml:"instruments"`
 	Codes        []yaml.Node                       `yaml:"codes"`
 	Rules        []review.FindingRule              `yaml:"rules"`
+	Topics       []review.Topic                    `yaml:"topics"`
 	Clocks       []review.ClockRule                `yaml:"clocks"`
 	Notices      []review.NoticeRule               `yaml:"notices"`
 	Statements   []review.StatementRule            `yaml:"statement_categories"`

@@ -29,6 +29,7 @@ type merger struct {
 	instruments map[string][]locatedRow[review.Instrument]
 	codes       map[string]locatedRow[review.Code]
 	rules       []locatedRow[review.FindingRule]
+	topics      map[string]*review.Topic
 	clocks      []locatedRow[review.ClockRule]
 	notices     []locatedRow[review.NoticeRule]
 	suffixes    map[string]locatedRow[review.SenderRule]
@@ -47,6 +48,7 @@ func merge(packs []*pack, f *faults) *review.Policy {
 		codes:       map[string]locatedRow[review.Code]{},
 		countries:   map[string]locatedRow[review.Country]{},
 		suffixes:    map[string]locatedRow[review.SenderRule]{},
+		topics:      map[string]*review.Topic{},
 		agencyAt:    map[string]int{},
 		policy: &review.Policy{
 			Platforms: map[string]*review.Platform{}, Instruments: map[string][]*review.Instrument{},
@@ -58,11 +60,14 @@ func merge(packs []*pack, f *faults) *review.Policy {
 	}
 	// The names come first, since a row may use a name that a later pack defines.
 	m.checker = &checker{sources: m.policy.Sources, codes: map[string]bool{}, countries: map[string]bool{},
-		zones: map[string]bool{}, faults: f}
+		topics: map[string]bool{}, zones: map[string]bool{}, faults: f}
 	for _, p := range packs {
 		maps.Copy(m.policy.Sources, p.Sources)
 		for i := range p.Codes {
 			m.checker.codes[findNode(&p.Codes[i], "code").Value] = true
+		}
+		for i := range p.Topics {
+			m.checker.topics[p.Topics[i].Topic] = true
 		}
 		for i := range p.Countries {
 			m.checker.countries[p.Countries[i].Code] = true
@@ -130,6 +135,9 @@ func (m *merger) addRules(p *pack) {
 			return a.ID == b.ID && a.Since == b.Since && reflect.DeepEqual(a.When, b.When)
 		})
 	}
+	for i := range p.Topics {
+		m.addTopic(checkedRow(m, &p.Topics[i], p, "topics", i).row)
+	}
 	for i := range p.Clocks {
 		r := checkedRow(m, &p.Clocks[i], p, "clocks", i)
 		m.clocks = replaceOrAdd(m.clocks, r, func(a, b *review.ClockRule) bool {
@@ -151,6 +159,15 @@ func (m *merger) addRules(p *pack) {
 		r := checkedRow(m, &p.Signals[i], p, "signals", i)
 		m.policy.Signals[r.row.Signal] = r.row
 	}
+}
+
+// addTopic adds a topic. Words and provisions are added to those that an earlier pack has.
+func (m *merger) addTopic(t *review.Topic) {
+	if old := m.topics[t.Topic]; old != nil {
+		old.Words, old.Provisions = append(old.Words, t.Words...), append(old.Provisions, t.Provisions...)
+		return
+	}
+	m.topics[t.Topic] = t
 }
 
 // checkedRow checks a row of a list and returns it with its place.
@@ -220,6 +237,7 @@ func (m *merger) addPlatform(p *pack, n *yaml.Node, row *platformRow) {
 			return
 		}
 		row = &platformRow{Platform: *old}
+		row.Seat = clone(old.Seat)
 		if !m.decode(p, n, row) {
 			return
 		}
@@ -260,7 +278,7 @@ func (m *merger) addInstrument(p *pack, n *yaml.Node, row *instrumentRow) {
 	row = &instrumentRow{Instrument: *old}
 	// The decoder writes through pointers, which would change the old row.
 	row.Nondisclosure, row.Preservation = clone(old.Nondisclosure), clone(old.Preservation)
-	row.Emergency = clone(old.Emergency)
+	row.Emergency, row.OrWhen = clone(old.Emergency), clone(old.OrWhen)
 	if m.decode(p, n, row) {
 		m.checker.row(&row.Instrument, n, p.Basis)
 		mergeLists(reflect.ValueOf(&row.Instrument).Elem(), reflect.ValueOf(old).Elem(), n)

@@ -196,6 +196,20 @@ func conditionText(w *review.When) string {
 	say("where it demands", w.Demands)
 	say("citing", w.Statute)
 	say("not citing", w.NoStatute)
+	say("citing", w.Cites)
+	say("not citing", w.NotCites)
+	say("about", w.Topics)
+	say("not about", w.NotTopics)
+	say("of an agency named", w.Agencies)
+	say("of an agency not named", w.NotAgencies)
+	say("on a platform seated in", w.Seats)
+	say("on a platform present in", w.Presence)
+	if w.SocialPlatform {
+		out = append(out, "on a social platform")
+	}
+	if w.MonthlyUsers > 0 {
+		out = append(out, "on a platform of more than "+strconv.Itoa(w.MonthlyUsers)+" users a month")
+	}
 	say("of an authority in", w.Authorities)
 	say("of an authority outside", w.NotAuthorities)
 	say("of an authority of", w.Subdivisions)

@@ -198,6 +198,15 @@ func (s *page) platform(p *review.Platform) {
 		s.item(plain(t.Type)+textIf(t.NeedsDate, ", with its date")+
 			textIf(len(t.Hosts) > 0, ", at "+commaList(t.Hosts)), t.Basis)
 	}
+	if p.Seat != nil {
+		s.fact("Seat", p.Seat.Place+s.basis(p.Seat.Basis))
+	}
+	s.heading("Present in", len(p.Presence))
+	for _, at := range p.Presence {
+		s.item(at.Place, at.Basis)
+	}
+	s.fact("Social platform", textIf(p.SocialPlatform, "yes")+
+		textIf(p.MonthlyUsers > 0, ", more than "+strconv.Itoa(p.MonthlyUsers)+" users a month"))
 	s.holdings(p.Holdings)
 	kept := count(p.Preservation.Days, "day") + ", " + count(p.Preservation.Renewals, "renewal")
 	if p.Preservation.NotOffered {
@@ -306,6 +315,7 @@ func (s *page) clock(c *review.ClockRule) {
 	s.fact("Binds", textIf(c.Informative, "somebody else; shown for information")+
 		textIf(c.Target, "nobody; the law names no period, and this one is our own target"))
 	s.fact("Says", c.Text)
+	s.fact("Asks", c.Says)
 	if p := c.Pause; p != nil {
 		s.fact("Stands still", p.Text+" After a push back for "+strings.Join(p.Codes, ", ")+s.basis(p.Basis))
 	}

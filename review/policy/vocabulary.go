@@ -99,6 +99,15 @@ var countryFields = setOf("Entity.Country", "Entity.Countries", "When.Countries"
 	"SenderRule.Country", "official.Country", "Agency.Country",
 	"ClockRule.Holidays")
 
+// topicFields are the fields that hold the name of a topic (review.Topic).
+var topicFields = setOf("When.Topics", "When.NotTopics")
+
+// codeCitationFields are the fields that hold a section of the United States Code.
+var codeCitationFields = setOf("When.Cites", "When.NotCites", "Instrument.Cites")
+
+// placeFields are the fields that hold a part of a country after ISO 3166-2; a provision may be a country's.
+var placeFields = setOf("Place.Place", "Provision.Place", "When.Seats", "When.Presence")
+
 // zoneFields are the fields that hold the IANA name of a time zone in which a period is counted.
 var zoneFields = setOf("StatutoryPreservation.Zone", "ClockRule.Zone")
 
@@ -116,8 +125,8 @@ var requiredFields = setOf("Platform.ID", "Platform.Name", "Platform.Prefix", "E
 	"OutOfReachRule.Code", "FindingRule.Code", "Limit.Code", "NondisclosureRule.Ground", "ClockRule.ID",
 	"ClockRule.Clock", "ClockRule.Count", "ClockRule.From", "Code.Code", "Code.Severity", "Code.AnalystText",
 	"Code.LetterText", "Country.Code", "Country.Name", "SenderRule.Suffix", "official.Suffixes", "official.Country",
-	"Agency.Name", "Agency.Domains", "StatementRule.Offences",
-	"StatementRule.Category", "Source.Title")
+	"Agency.Name", "Agency.Domains", "StatementRule.Offences", "StatementRule.Category", "Topic.Topic", "Place.Place",
+	"Provision.Place", "Provision.Sections", "Source.Title")
 
 // codesWithoutGround are the codes for data that does not exist or cannot be read. Every other code that refuses data
 // must name the ground of the refusal.

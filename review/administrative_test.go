@@ -1,0 +1,204 @@
+package review_test
+
+import (
+	"testing"
+
+	"lert/review"
+	"lert/review/policy"
+)
+
+// administrative is a sound administrative subpoena that rests on a statute, for drugs unless it is changed.
+func administrative(instrument, statute string, change ...func(*review.Request)) paper {
+	return changed(warrantDoc, func(r *review.Request) {
+		under("whatsapp", instrument, "agency_head", "subscriber.name", "subscriber.ip_address")(r)
+		r.Channel = "portal"
+		r.Requester.Agency, r.Requester.Email = "Homeland Security Investigations", "a.b@hsi.dhs.gov"
+		pr := r.Process
+		pr.Statute, pr.Authority.Name, pr.ReturnBy = statute, "Homeland Security Investigations", day("2026-12-28")
+		pr.ValidUntil = review.Date{}
+		pr.Offence = &review.Offence{Description: "Distribution of fentanyl", Provisions: []string{"21 U.S.C. 841"},
+			Category: "drugs", MaxSentenceYears: 20}
+		for _, c := range change {
+			c(r)
+		}
+	})
+}
+
+func platformIs(id string) func(*review.Request) {
+	return func(r *review.Request) {
+		under(id, r.Process.Instrument, r.Process.Authority.Role, "subscriber.name", "subscriber.ip_address")(r)
+	}
+}
+
+// offenceIs states an offence of a category.
+func offenceIs(category, description string, provisions ...string) func(*review.Request) {
+	return func(r *review.Request) {
+		r.Process.Offence = &review.Offence{Description: description, Provisions: provisions, Category: category}
+	}
+}
+
+func agencyIs(name, email string) func(*review.Request) {
+	return func(r *review.Request) {
+		r.Requester.Agency, r.Requester.Email, r.Process.Authority.Name = name, email, name
+	}
+}
+
+const generic = "us.admin_subpoena"
+
+// TestAdministrativeSubpoenas: the statute cited chooses the row by which an administrative subpoena is judged.
+func TestAdministrativeSubpoenas(t *testing.T) {
+	const mismatch, clause = "legal_basis.purpose_mismatch", "legal_basis.policy_clause"
+	civil := offenceIs("other", "Deceptive practices in the sale of subscriptions", "15 U.S.C. 45")
+	oig := agencyIs("DOJ Office of the Inspector General", "a.b@usdoj.gov")
+	money := offenceIs("other", "Money transmission", "31 U.S.C. 5322")
+	refused := []string{"reject", "counsel", mismatch + "=reject", "!subscriber.name"}
+	tests := []struct {
+		name string
+		doc  paper
+		want []string
+	}{
+		{"876 for drugs", administrative(generic, "21 U.S.C. 876"),
+			[]string{"approve", "-" + mismatch, "+subscriber.name"}},
+		{"876 for fraud", administrative(generic, "21 U.S.C. 876",
+			offenceIs("fraud", "Wire fraud", "18 U.S.C. 1343")), refused},
+		{"3486 for a child", administrative(generic, "18 U.S.C. § 3486",
+			offenceIs("child_exploitation", "Child sexual abuse material", "18 U.S.C. 2252A")),
+			[]string{"approve", "+subscriber.name"}},
+		{"3486 for drugs", administrative(generic, "18 U.S.C. § 3486"), refused},
+		{"3486 for a threat", administrative(generic, "18 U.S.C. 3486(a)(1)(A)(ii)",
+			offenceIs("violent", "Threat against the President", "18 U.S.C. § 871")),
+			[]string{"approve", clause + "=review", clause + "~imminent", "+subscriber.name"}},
+		{"3486 for another threat", administrative(generic, "18 U.S.C. 3486",
+			offenceIs("violent", "Assault", "18 U.S.C. § 8711")), []string{"approve", "-" + mismatch}},
+
+		{"bank secrecy", administrative(generic, "31 U.S.C. 5318(a)(4)", money), refused},
+		{"bank secrecy, both rows are named", administrative(generic, "31 U.S.C. 5318(a)(4)", money),
+			[]string{clause + "~administrative subpoena", clause + "~Bank Secrecy Act summons"}},
+		{"bank secrecy under the customs row", administrative("us.customs_summons", "31 U.S.C. 5318(a)(4)", money),
+			refused},
+		{"another section of that title", administrative(generic, "31 U.S.C. 5322", money),
+			[]string{"push_back", "legal_basis.wrong_statute", "!subscriber.name"}},
+
+		{"immigration, violation empty", administrative(generic, "8 U.S.C. 1225(d)(4)", offenceIs("other", "")),
+			[]string{"push_back", "legal_basis.no_offence"}},
+		{"immigration, for speech", administrative(generic, "8 U.S.C. 1225(d)(4)",
+			offenceIs("speech", "Posts about officers", "8 U.S.C. 1227")), refused},
+		{"immigration, against critics", administrative(generic, "8 U.S.C. 1225(d)(4)",
+			offenceIs("other", "Doxing of officers", "8 U.S.C. 1227")), refused},
+		{"immigration, a removal", administrative(generic, "8 U.S.C. 1225(d)(4)",
+			offenceIs("other", "Unlawful re-entry", "8 U.S.C. 1326")),
+			[]string{"approve", clause + "=review", "+subscriber.name", "notice=notify_before"}},
+
+		{"customs, merchandise", administrative(generic, "19 U.S.C. 1509",
+			offenceIs("other", "Undervalued merchandise on entry", "19 U.S.C. 1592")),
+			[]string{"approve", "counsel", mismatch + "=review", "+subscriber.name"}},
+		{"customs, an offence without merchandise", administrative(generic, "19 U.S.C. 1509",
+			offenceIs("fraud", "Wire fraud", "18 U.S.C. 1343")), refused},
+		{"customs, no offence", administrative(generic, "19 U.S.C. 1509",
+			func(r *review.Request) { r.Process.Offence = nil }), refused},
+		{"customs, speech about goods", administrative(generic, "19 U.S.C. 1509",
+			offenceIs("speech", "Posts about imported goods")), refused},
+
+		{"Inspector General", administrative(generic, "5 U.S.C. 406(a)(4)", oig),
+			[]string{"approve", clause + "=review", clause + "~program", "-legal_basis.wrong_issuer", "+subscriber.name"}},
+		{"Inspector General, in the appendix", administrative(generic, "5 U.S.C. App. 3 § 6(a)(4)", oig),
+			[]string{"approve", "-legal_basis.wrong_statute", "+subscriber.name"}},
+		{"Inspector General Act", administrative(generic, "Inspector General Act of 1978, section 6(a)(4)", oig),
+			[]string{"approve", "-legal_basis.wrong_statute", "+subscriber.name"}},
+		{"no Inspector General", administrative(generic, "5 U.S.C. 406(a)(4)"),
+			[]string{"push_back", "legal_basis.wrong_issuer=push_back", "!subscriber.name"}},
+
+		{"FTC", administrative(generic, "15 U.S.C. 57b-1", civil),
+			[]string{"approve", "counsel", mismatch + "=review", "+subscriber.name"}},
+		{"FTC on Google", administrative(generic, "15 U.S.C. 57b-1", civil, platformIs("google")),
+			[]string{"approve", "-" + mismatch, clause + "=review", "+subscriber.name"}},
+		{"FTC without provision", administrative(generic, "15 U.S.C. 57b-1",
+			offenceIs("other", "Deceptive practices")),
+			[]string{"push_back", "legal_basis.no_offence"}},
+		{"CFPB", administrative(generic, "12 U.S.C. 5562(c)", civil),
+			[]string{"approve", "counsel", mismatch + "=review", "+subscriber.name"}},
+		{"CFPB without return date", administrative("us.cfpb_cid", "12 U.S.C. 5562(c)",
+			civil, func(r *review.Request) { r.Process.ReturnBy = review.Date{} }),
+			[]string{"push_back", "legal_basis.unsigned"}},
+		{"SEC", administrative(generic, "15 U.S.C. 78u(b)", civil),
+			[]string{"approve", "counsel", mismatch + "=review", "-legal_basis.wrong_statute"}},
+		{"a State's Attorney General", administrative(generic, "Tex. Bus. & Com. Code 17.61", civil,
+			agencyIs("Office of the Texas Attorney General", "a.b@oag.texas.gov"), of("US-TX", "Attorney General of Texas")),
+			[]string{"approve", "counsel", mismatch + "=review", "-legal_basis.wrong_statute"}},
+		{"another agency of a State", administrative(generic, "Tex. Bus. & Com. Code 17.61", civil,
+			agencyIs("Texas Department of Licensing", "a.b@tdlr.texas.gov"), of("US-TX", "Department")),
+			[]string{"push_back", "legal_basis.wrong_statute"}},
+		{"revenue", administrative(generic, "26 U.S.C. 7602", offenceIs("other", "Tax evasion", "26 U.S.C. 7201")),
+			[]string{"approve", clause + "~referred", "+subscriber.name"}},
+		{"revenue, unnamed persons", administrative(generic, "26 U.S.C. § 7609(f)",
+			offenceIs("other", "Tax evasion", "26 U.S.C. 7201")),
+			[]string{"push_back", "counsel", "legal_basis.wrong_issuer"}},
+		{"financial privacy", administrative(generic, "12 U.S.C. 3414(a)(5)", money),
+			[]string{"push_back", "counsel", "legal_basis.wrong_entity"}},
+
+		{"no statute", administrative(generic, ""),
+			[]string{"push_back", "legal_basis.wrong_statute", "!subscriber.name"}},
+		{"only 2703(c)(2)", administrative(generic, "18 U.S.C. 2703(c)(2)"),
+			[]string{"push_back", "legal_basis.wrong_statute"}},
+		{"876 of another title", administrative(generic, "18 U.S.C. 876"),
+			[]string{"push_back", "legal_basis.wrong_statute"}},
+		{"1225 of another title", administrative(generic, "18 U.S.C. 1225"),
+			[]string{"push_back", "legal_basis.wrong_statute", "-" + mismatch}},
+		{"876 of the regulations", administrative(generic, "21 CFR 876"),
+			[]string{"push_back", "legal_basis.wrong_statute"}},
+		{"3486 and another power", administrative(generic, "18 U.S.C. 3486; 31 U.S.C. 5318",
+			offenceIs("child_exploitation", "Abuse", "18 U.S.C. 2252A")),
+			[]string{clause + "~also cites"}},
+	}
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range tests {
+		t.Run(c.name, func(t *testing.T) {
+			if err := expect(c.doc, c.want...)(p); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestAdministrativeStatutesAreReadInEverySpelling: whichever row of the table is chosen, and however the statute is
+// spelt, the process is judged by the row of its statute.
+func TestAdministrativeStatutesAreReadInEverySpelling(t *testing.T) {
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sections := []struct{ id, title, section, sub string }{
+		{"us.bsa_summons", "31", "5318", "(a)(4)"}, {"us.immigration_subpoena", "8", "1225", "(d)(4)(A)"},
+		{generic, "21", "876", "(a)"}, {generic, "18", "3486", "(a)(1)"}, {"us.customs_summons", "19", "1509", "(a)"},
+		{"us.ig_subpoena", "5", "406", "(a)(4)"}, {"us.ftc_cid", "15", "57b-1", "(c)"}, {"us.ftc_cid", "15", "57b–1", ""},
+		{"us.cfpb_cid", "12", "5562", "(c)"}, {"us.irs_summons", "26", "7602", "(a)(2)"}, {"us.sec_subpoena", "15", "78u", "(b)"},
+		{"us.rfpa", "12", "3414", "(a)(5)(A)"},
+	}
+	for _, s := range sections {
+		n := s.section + s.sub
+		spellings := []string{s.title + " U.S.C. § " + n, s.title + " U.S.C. §§ " + n, s.title + " USC " + n,
+			s.title + " u.s.c. sec. " + n, s.title + "\u00a0U.S.C.\u00a0§\u00a0" + n, s.title + " U.S. Code § " + n,
+			"Title " + s.title + ", Section " + n, "Title " + s.title + ", United States Code, Section " + n,
+			"Section " + n + " of Title " + s.title, "sections " + n + " of title " + s.title + " of the United States Code",
+			s.title + " United States Code " + n, s.title + "U.S.C." + n, s.title + "USC" + s.section,
+			"18 U.S.C. 2703(c)(2); " + s.title + " U.S.C. " + n, "pursuant to Title " + s.title + " U.S.C. Section " + n,
+			"18 USC 2703(c)(2) and section " + n + " of title " + s.title}
+		for _, spelling := range spellings {
+			for _, chosen := range p.StatuteTables["us.administrative"] {
+				if chosen == "us.irs_john_doe" && s.id == "us.irs_summons" {
+					continue // the stricter row of the same sections stays
+				}
+				r, err := administrative(chosen, spelling).read()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := review.JudgedBy(p, r); got != s.id {
+					t.Errorf("%s under %q is judged by %s, want %s", chosen, spelling, got, s.id)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,257 @@
+package review
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"lert/review/text"
+)
+
+// Topic is a subject that the conditions of rules ask about (When.Topics), such as a kind of health care: the words by
+// which a text shows it, and the provisions of criminal law that are about it. They are looked for in the offence, the
+// statute, the justification, the notes on data and the account of an emergency.
+type Topic struct {
+	Basis `yaml:",inline"`
+	Topic string `yaml:"topic"`
+	// Words are words or phrases. A star ends a word of which only the beginning counts: "terminat* a pregnancy". Case,
+	// hyphens, other punctuation, line breaks and what is invisible do not matter.
+	Words      []string    `yaml:"words"`
+	Provisions []Provision `yaml:"provisions"`
+	// OffenceOnly: only the description of the offence and its provisions count.
+	OffenceOnly bool `yaml:"offence_only"`
+}
+
+// Provision is a part of one State's or country's law: sections as they are cited, "170A" or "171.2*".
+type Provision struct {
+	Basis    `yaml:",inline"`
+	Place    string   `yaml:"place"` // the authority's country or subdivision: "US-TX"
+	Names    []string `yaml:"names"` // how citations name the place, for an authority of another one: "Tex."
+	Sections []string `yaml:"sections"`
+
+	folded []string // Names as foldPattern writes them
+}
+
+// topicPattern is a word or section as foldWords writes it, with its stars.
+type topicPattern struct {
+	pattern     string
+	shown       string     // as the pack writes it
+	provision   *Provision // whose section it is, nil for a word
+	topic       int
+	offenceOnly bool
+}
+
+// MaxTopics bounds the topics of a policy.
+const MaxTopics = 32
+
+// topicIndex lists the patterns of all topics by the first two letters of their first word, so that a text is read once
+// and most of its words are passed over at once.
+type topicIndex [256][]topicPattern
+
+func topicBucket[T string | []byte](word T) int {
+	second := byte(0)
+	if len(word) > 1 {
+		second = foldTable[word[1]]
+	}
+	return int(foldTable[word[0]]*31+second) & 255
+}
+
+// BuildTopicIndex prepares the words and sections of the topics for looking them up. The policy's loader calls it.
+func (p *Policy) BuildTopicIndex() {
+	p.topicIndex = new(topicIndex)
+	for i, t := range p.Topics {
+		for _, w := range t.Words {
+			p.topicIndex.add(topicPattern{pattern: foldPattern(w), shown: w, topic: i, offenceOnly: t.OffenceOnly})
+		}
+		for j := range t.Provisions {
+			of := &t.Provisions[j]
+			of.folded = nil
+			for _, name := range of.Names {
+				of.folded = append(of.folded, foldPattern(name))
+			}
+			for _, s := range of.Sections {
+				p.topicIndex.add(topicPattern{foldPattern(s), s, of, i, t.OffenceOnly})
+			}
+		}
+	}
+}
+
+func (x *topicIndex) add(p topicPattern) {
+	if n := wordLength(p.pattern); n > 0 {
+		k := topicBucket(p.pattern[:n])
+		x[k] = append(x[k], p)
+	}
+}
+
+// foldPattern writes a word of a pack as foldWords does and keeps its stars.
+func foldPattern(s string) string {
+	var b strings.Builder
+	for i, part := range strings.Split(s, "*") {
+		if i > 0 {
+			b.WriteByte('*')
+			if strings.IndexFunc(part, isLetterOrDigit) > 0 {
+				b.WriteByte(' ')
+			}
+		}
+		b.WriteString(strings.TrimSpace(string(foldWords(nil, part, nil))))
+	}
+	return b.String()
+}
+
+// topicsMatch tests the conditions on what the request is about.
+func (as *assessor) topicsMatch(w *When) bool {
+	if len(w.Topics)+len(w.NotTopics) == 0 {
+		return true
+	}
+	about := func(name string) bool { return as.aboutTopic(name) != "" }
+	return (len(w.Topics) == 0 || slices.ContainsFunc(w.Topics, about)) && !slices.ContainsFunc(w.NotTopics, about)
+}
+
+// topicPhrase is the word or section that shows that the request is about one of some topics.
+func (as *assessor) topicPhrase(names []string) string {
+	for _, name := range names {
+		if found := as.aboutTopic(name); found != "" {
+			return found
+		}
+	}
+	return ""
+}
+
+// aboutTopic is the word or section that shows that the request is about a topic, "" if nothing does. The texts are
+// read when a rule first asks.
+func (as *assessor) aboutTopic(name string) string {
+	i := slices.IndexFunc(as.policy.Topics, func(t *Topic) bool { return t.Topic == name })
+	if i < 0 {
+		return ""
+	}
+	if !as.topicsRead {
+		as.topicsRead = true
+		as.readTopics()
+	}
+	return as.topics[i]
+}
+
+// readTopics looks for all topics in the texts of the request.
+func (as *assessor) readTopics() {
+	r := as.request
+	if pr := r.Process; pr != nil {
+		if o := pr.Offence; o != nil {
+			as.readTopicsIn(o.Description, true)
+			for _, p := range o.Provisions {
+				as.readTopicsIn(p, true)
+			}
+		}
+		as.readTopicsIn(pr.Statute, false)
+	}
+	as.readTopicsIn(r.Justification, false)
+	for i := range r.Data {
+		as.readTopicsIn(r.Data[i].Note, false)
+	}
+	if e := r.Emergency; e != nil {
+		for _, s := range [...]string{e.Harm, e.PersonAtRisk, e.Imminence, e.Nexus} {
+			as.readTopicsIn(s, false)
+		}
+	}
+}
+
+// readTopicsIn notes the first word or section of each topic in a text.
+func (as *assessor) readTopicsIn(s string, ofOffence bool) {
+	if as.policy.topicIndex == nil {
+		return
+	}
+	if text.PlainPrefix(s) == len(s) {
+		searchTopics(as, s, ofOffence)
+		return
+	}
+	var buf [512]byte
+	searchTopics(as, foldWords(buf[:0], s, as.policy.Confusables), ofOffence)
+}
+
+func searchTopics[T string | []byte](as *assessor, s T, ofOffence bool) {
+	for i := 0; i < len(s); {
+		n := wordLength(s[i:])
+		if n > 0 {
+			for j := range as.policy.topicIndex[topicBucket(s[i:i+n])] {
+				p := &as.policy.topicIndex[topicBucket(s[i:i+n])][j]
+				if as.topics[p.topic] == "" && (ofOffence || !p.offenceOnly) && matchesWords(s[i:], p.pattern) &&
+					(p.provision == nil || ofPlace(as, p.provision, s)) {
+					as.topics[p.topic] = p.shown
+				}
+			}
+		}
+		i += max(n, 1)
+	}
+}
+
+// ofPlace reports whether a section counts: the authority is of its place, or the text names the place.
+func ofPlace[T string | []byte](as *assessor, p *Provision, s T) bool {
+	if pr := as.request.Process; pr != nil && (pr.Authority.Subdivision == p.Place || pr.Authority.Country == p.Place) {
+		return true
+	}
+	for i := 0; i < len(s); {
+		n := wordLength(s[i:])
+		if n > 0 && slices.ContainsFunc(p.folded, func(name string) bool { return matchesWords(s[i:], name) }) {
+			return true
+		}
+		i += max(n, 1)
+	}
+	return false
+}
+
+// matchesWords reports whether a text begins with a pattern that ends on a word boundary, whatever stands between its
+// words. A star skips the rest of a word.
+func matchesWords[T string | []byte](s T, pattern string) bool {
+	i := 0
+	for j := range len(pattern) {
+		switch c := pattern[j]; c {
+		case '*':
+			i += wordLength(s[i:])
+		case ' ':
+			from := i
+			for i < len(s) && foldTable[s[i]] == 0 {
+				i++
+			}
+			if i == from {
+				return false
+			}
+		default:
+			if i >= len(s) || foldTable[s[i]] != c {
+				return false
+			}
+			i++
+		}
+	}
+	return wordLength(s[i:]) == 0
+}
+
+// foldWords appends a text in the form in which topics are looked for: lower case, look-alike letters as the letters
+// that they imitate, one space in the place of whatever separates words, and nothing for what is invisible.
+func foldWords(dst []byte, s string, confusables map[rune]string) []byte {
+	for i := 0; i < len(s); {
+		c, size := rune(s[i]), 1
+		if c >= utf8.RuneSelf {
+			c, size = utf8.DecodeRuneInString(s[i:])
+		}
+		i += size
+		if c >= utf8.RuneSelf {
+			if ascii := confusables[c]; ascii != "" {
+				c, _ = utf8.DecodeRuneInString(ascii)
+			} else if c >= 0xFF01 && c <= 0xFF5E { // full-width forms
+				c -= 0xFEE0
+			}
+		}
+		switch {
+		case c >= 'A' && c <= 'Z':
+			dst = append(dst, byte(c)+'a'-'A')
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			dst = append(dst, byte(c))
+		case c >= utf8.RuneSelf && isLetterOrDigit(c):
+			dst = utf8.AppendRune(dst, unicode.ToLower(c))
+		case c >= utf8.RuneSelf && text.IsBlank(c) && !unicode.IsSpace(c): // invisible
+		case len(dst) > 0 && dst[len(dst)-1] != ' ':
+			dst = append(dst, ' ')
+		}
+	}
+	return dst
+}
