@@ -187,34 +187,3 @@ func (as *assessor) checkRenewals() {
 		as.addFinding("legal_basis.preservation_exhausted", findingOptions{field: "kind", cite: cite})
 	}
 }
-
-// checkSensitive looks for what no legal process settles: an offence of speech, a journalist's or a privileged
-// source, and a possible death sentence.
-func (as *assessor) checkSensitive() {
-	var o *Offence
-	if as.request.Process != nil {
-		o = as.request.Process.Offence
-	}
-	if o != nil && o.Category == "speech" {
-		as.addFinding("legal_basis.human_rights", findingOptions{field: "process.offence.category"})
-	} else if o != nil {
-		w := as.offencePhrases[phraseSpeech]
-		for i := 0; w == "" && i < len(o.Provisions); i++ {
-			w = as.policy.Phrases.scan(o.Provisions[i])[phraseSpeech]
-		}
-		if w != "" {
-			as.values.phrase = w
-			as.addFinding("legal_basis.human_rights",
-				findingOptions{field: "process.offence", severity: SeverityReview, counsel: true})
-		}
-	}
-	if w := cmp.Or(as.justificationPhrases[phrasePress], as.offencePhrases[phrasePress]); w != "" {
-		as.values.phrase = w
-		as.addFinding("legal_basis.privilege_press", findingOptions{field: "justification"})
-	}
-	w := cmp.Or(as.justificationPhrases[phraseDeathPenalty], as.offencePhrases[phraseDeathPenalty])
-	if w != "" && o != nil {
-		as.values.phrase = w
-		as.addFinding("legal_basis.death_penalty", findingOptions{field: "process.offence"})
-	}
-}

@@ -14,13 +14,15 @@ type Policy struct {
 	Digest string
 	Packs  []Pack
 
-	Platforms   map[string]*Platform
-	Instruments map[string][]*Instrument // versions of one id, oldest first
-	Codes       map[string]*Code         // by code, "check.word"
-	Rules       []FindingRule            // for any legal process
-	Topics      []*Topic                 // sorted by name
-	ClockRules  []ClockRule
-	NoticeRules []NoticeRule
+	Platforms        map[string]*Platform
+	Instruments      map[string][]*Instrument // versions of one id, oldest first
+	Codes            map[string]*Code         // by code, "check.word"
+	Rules            []FindingRule            // for any legal process
+	Topics           []*Topic                 // sorted by name
+	ListedProvisions []ListedProvision        // of criminal law, that counsel looks at
+	Capital          []CapitalRule            // the death penalty by country
+	ClockRules       []ClockRule
+	NoticeRules      []NoticeRule
 	// StatementRules are the categories of the transparency report under the Digital Services Act.
 	StatementRules []StatementRule
 	Signals        map[string]*Signal // by name, see SignalNames
@@ -35,6 +37,8 @@ type Policy struct {
 	StatuteTables map[string][]string
 
 	topicIndex *topicIndex // see BuildTopicIndex
+
+	offencesOf map[string]*countryOffences // by country; see BuildOffenceIndex
 }
 
 // Ref is how an assessment names the policy under which it was made: "date#digest".
@@ -222,12 +226,14 @@ const (
 
 	variantShorterWindow  = "shorter_window"  // a shorter window between notice and disclosure is in time
 	variantPromisedNotice = "promised_notice" // no window is, and the platform promises notice
+	variantProvision      = "provision"       // a provision of the list is cited
+	variantVoid           = "void_offence"    // the offence cited was repealed or declared void
 )
 
 // VariantNames are the names that a CodeVariant may have.
 var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantServedBefore,
 	variantServedAfter, variantOutOfRange, variantNearMiss, variantFromMemory, variantPreservation,
-	variantShorterWindow, variantPromisedNotice}
+	variantShorterWindow, variantPromisedNotice, variantProvision, variantVoid}
 
 // CodeVariant gives a code another severity and other texts in some situations. An empty text is the code's own.
 type CodeVariant struct {

@@ -106,6 +106,13 @@ func (m *merger) assemble(packs []*pack) {
 	for _, r := range m.rules {
 		p.Rules = append(p.Rules, *r.row)
 	}
+	for _, r := range m.provisions {
+		p.ListedProvisions = append(p.ListedProvisions, *r.row)
+	}
+	for _, r := range m.capital {
+		p.Capital = append(p.Capital, *r.row)
+	}
+	p.BuildOffenceIndex()
 	for _, r := range m.clocks {
 		p.ClockRules = append(p.ClockRules, *r.row)
 	}

@@ -23,9 +23,9 @@ const (
 // Change is one difference between two policies: in a row, in a row inside a
 // row, or in one field.
 type Change struct {
-	// Kind is source, platform, instrument, code, rule, topic, clock, notice, statement
-	// category, signal, suffix, agency, country, words, webmail, disposable, common
-	// name, holiday or look-alike.
+	// Kind is source, platform, instrument, code, rule, topic, provision, death
+	// penalty, clock, notice, statement category, signal, suffix, agency, country,
+	// words, webmail, disposable, common name, holiday or look-alike.
 	Kind string `json:"kind"`
 	// ID names the row: the id of the platform, instrument or clock, the code,
 	// the domain, the country. Title is its name for people.
@@ -62,6 +62,9 @@ func Diff(old, new *review.Policy) []Change {
 	diffMap(d, "code", old.Codes, new.Codes)
 	diffList(d, "rule", old.Rules, new.Rules, func(r *review.FindingRule) string { return r.ID })
 	diffList(d, "topic", topicRows(old), topicRows(new), func(t *review.Topic) string { return t.Topic })
+	diffList(d, "provision", old.ListedProvisions, new.ListedProvisions,
+		func(v *review.ListedProvision) string { return v.Country + " " + v.Statutes[0] })
+	diffList(d, "death penalty", old.Capital, new.Capital, func(c *review.CapitalRule) string { return c.Country })
 	diffList(d, "clock", old.ClockRules, new.ClockRules, func(c *review.ClockRule) string { return c.ID })
 	diffList(d, "notice", old.NoticeRules, new.NoticeRules,
 		func(n *review.NoticeRule) string { return cmp.Or(n.Cite, "notice") })

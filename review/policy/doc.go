@@ -19,6 +19,8 @@
 //	codes: []                    # review.Code
 //	rules: []                    # review.FindingRule, for any legal process
 //	topics: []                   # review.Topic, that the conditions of rules ask about
+//	provision_table: |           # review.ListedProvision: offences that counsel looks at, in a short notation
+//	capital_table: |             # review.CapitalRule: the death penalty by country, in a short notation
 //	clocks: []                   # review.ClockRule
 //	notices: []                  # review.NoticeRule
 //	statement_categories: []     # review.StatementRule
@@ -45,8 +47,10 @@
 //
 //   - a pack with the name of an earlier pack replaces that pack as a whole;
 //   - a row replaces the row of the same identity: a platform's id, an
-//     instrument's id and since, a code, a rule's id, since and when, a clock's id
-//     and when, a notice's when, a country's code, a suffix, an agency's domain, a day;
+//     instrument's id and since, a code, a rule's id, since and when, a provision's
+//     country, statute, articles and code, the country and offences of a rule on the
+//     death penalty, a clock's id and when, a notice's when, a country's code, a
+//     suffix, an agency's domain, a day;
 //   - the words and provisions of a topic, words, webmail, disposable providers and confusables are added;
 //   - a platform, instrument or code with "extends: true" changes only the keys
 //     that it has. A single value replaces the old one. The rows of holdings,

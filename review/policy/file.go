@@ -20,28 +20,30 @@ const maxPackBytes = 2 << 20
 
 // file is a pack as it is written. Rows that may extend an earlier row stay nodes until that row is known.
 type file struct {
-	review.Basis `yaml:",inline"`
-	Pack         string                            `yaml:"pack"`
-	Title        string                            `yaml:"title"`
-	AsOf         review.Date                       `yaml:"as_of"`
-	Sources      map[string]review.Source          `yaml:"sources"`
-	Platforms    []yaml.Node                       `yaml:"platforms"`
-	Instruments  []yaml.Node                       `yaml:"instruments"`
-	Codes        []yaml.Node                       `yaml:"codes"`
-	Rules        []review.FindingRule              `yaml:"rules"`
-	Topics       []review.Topic                    `yaml:"topics"`
-	Clocks       []review.ClockRule                `yaml:"clocks"`
-	Notices      []review.NoticeRule               `yaml:"notices"`
-	Statements   []review.StatementRule            `yaml:"statement_categories"`
-	Signals      []review.Signal                   `yaml:"signals"`
-	Senders      review.Senders                    `yaml:"senders"`
-	Countries    []review.Country                  `yaml:"countries"`
-	CountryTable string                            `yaml:"country_table"` // see table.go
-	Official     []official                        `yaml:"official"`      // see table.go
-	AgencyTable  string                            `yaml:"agency_table"`  // see table.go
-	Words        review.WatchPhrases               `yaml:"words"`
-	Holidays     map[string]map[review.Date]string `yaml:"holidays"`
-	Confusables  map[string]string                 `yaml:"confusables"`
+	review.Basis   `yaml:",inline"`
+	Pack           string                            `yaml:"pack"`
+	Title          string                            `yaml:"title"`
+	AsOf           review.Date                       `yaml:"as_of"`
+	Sources        map[string]review.Source          `yaml:"sources"`
+	Platforms      []yaml.Node                       `yaml:"platforms"`
+	Instruments    []yaml.Node                       `yaml:"instruments"`
+	Codes          []yaml.Node                       `yaml:"codes"`
+	Rules          []review.FindingRule              `yaml:"rules"`
+	Topics         []review.Topic                    `yaml:"topics"`
+	ProvisionTable string                            `yaml:"provision_table"` // see provision_table.go
+	CapitalTable   string                            `yaml:"capital_table"`   // see provision_table.go
+	Clocks         []review.ClockRule                `yaml:"clocks"`
+	Notices        []review.NoticeRule               `yaml:"notices"`
+	Statements     []review.StatementRule            `yaml:"statement_categories"`
+	Signals        []review.Signal                   `yaml:"signals"`
+	Senders        review.Senders                    `yaml:"senders"`
+	Countries      []review.Country                  `yaml:"countries"`
+	CountryTable   string                            `yaml:"country_table"` // see table.go
+	Official       []official                        `yaml:"official"`      // see table.go
+	AgencyTable    string                            `yaml:"agency_table"`  // see table.go
+	Words          review.WatchPhrases               `yaml:"words"`
+	Holidays       map[string]map[review.Date]string `yaml:"holidays"`
+	Confusables    map[string]string                 `yaml:"confusables"`
 }
 
 // platformRow, instrumentRow and codeRow are rows that may extend another.

@@ -378,7 +378,8 @@ func TestVocabularyNamesFields(t *testing.T) {
 			}
 		}
 	}
-	for _, row := range []any{platformRow{}, instrumentRow{}, codeRow{}, file{}} {
+	for _, row := range []any{platformRow{}, instrumentRow{}, codeRow{}, review.ListedProvision{}, review.CapitalRule{},
+		file{}} {
 		visit(reflect.TypeOf(row))
 	}
 	tables := []map[string]bool{codeFields, categoryFields, countryFields, zoneFields, sentenceFields, requiredFields}

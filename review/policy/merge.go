@@ -30,6 +30,8 @@ type merger struct {
 	codes       map[string]locatedRow[review.Code]
 	rules       []locatedRow[review.FindingRule]
 	topics      map[string]*review.Topic
+	provisions  []locatedRow[review.ListedProvision]
+	capital     []locatedRow[review.CapitalRule]
 	clocks      []locatedRow[review.ClockRule]
 	notices     []locatedRow[review.NoticeRule]
 	suffixes    map[string]locatedRow[review.SenderRule]
@@ -100,6 +102,8 @@ func (m *merger) add(p *pack) {
 		m.addInstrument(p, &p.Instruments[i], p.instruments[i])
 	}
 	m.addRules(p)
+	m.addProvisionTable(p)
+	m.addCapitalTable(p)
 	for i := range p.Countries {
 		m.addCountry(checkedRow(m, &p.Countries[i], p, "countries", i))
 	}

@@ -293,6 +293,31 @@ func (s *page) severitiesOf(code string) {
 	}
 }
 
+// sensitiveOffences lists the provisions of a country that counsel looks at, and what its law punishes with death.
+func (s *page) sensitiveOffences(country string) {
+	item := s.itemsUnder("Counsel looks at offences under")
+	for i := range s.p.ListedProvisions {
+		v := &s.p.ListedProvisions[i]
+		if v.Country != country {
+			continue
+		}
+		articles := v.Articles
+		if articles == "*" {
+			articles = "the whole statute"
+		}
+		item(v.Statutes[0]+": "+articles+textIf(len(v.Kinds) > 0, " ("+spacedList(v.Kinds)+")")+
+			textIf(v.Alone, "; also without the name of the statute")+
+			textIf(!v.Until.IsZero(), "; no law after "+v.Until.String()+": "+
+				s.effectText("legal_basis.wrong_statute", "", true)), v.Basis)
+	}
+	item = s.itemsUnder("Death penalty")
+	for i := range s.p.Capital {
+		if r := &s.p.Capital[i]; r.Country == country {
+			item(spacedList(r.Offences)+textIf(r.Note != "", ": "+r.Note), r.Basis)
+		}
+	}
+}
+
 // period describes how long a clock runs and how that is counted.
 func period(c *review.ClockRule) string {
 	text := count(c.Days, "day")
@@ -336,6 +361,7 @@ func (s *page) country(c *review.Country) {
 		}
 	}
 	s.fact("Official mail", strings.Join(own, ", "))
+	s.sensitiveOffences(c.Code)
 	var papers []*review.Instrument
 	for _, id := range sorted(s.p.Instruments) {
 		newest := s.p.Instruments[id][len(s.p.Instruments[id])-1]

@@ -32,6 +32,8 @@ var vocabulary = map[string][]string{
 	"Code.Defect":                 review.DefectKinds,
 	"Requirement.Defect":          review.DefectKinds,
 	"FindingRule.Defect":          review.DefectKinds,
+	"ListedProvision.Kinds":       review.ProvisionKinds,
+	"CapitalRule.Offences":        review.CapitalOffences,
 	"When.Via":                    routes,
 	"When.Purposes":               purposes,
 	"When.NotPurposes":            purposes,
@@ -87,7 +89,7 @@ var (
 
 // codeFields are the fields that hold the code of a finding, which must be in the catalogue of codes (review.Code).
 var codeFields = setOf("Holding.Why", "Requirement.Code", "SeverityOverride.Code", "Wording.Code",
-	"OutOfReachRule.Code", "FindingRule.Code", "Limit.Code", "PauseRule.Codes")
+	"OutOfReachRule.Code", "FindingRule.Code", "ListedProvision.Code", "Limit.Code", "PauseRule.Codes")
 
 // categoryFields are the fields that hold a category or a pattern for categories, see categoryPatterns.
 var categoryFields = setOf("Holding.Categories", "EmergencyRule.Categories", "When.Categories", "Wording.Categories",
@@ -96,7 +98,7 @@ var categoryFields = setOf("Holding.Categories", "EmergencyRule.Categories", "Wh
 // countryFields are the fields that hold the code of a country, or EU or EEA for all their members.
 var countryFields = setOf("Entity.Country", "Entity.Countries", "When.Countries", "Instrument.Country",
 	"Instrument.Countries", "Instrument.Addressees", "When.Entities", "When.NotEntities",
-	"SenderRule.Country", "official.Country", "Agency.Country",
+	"ListedProvision.Country", "CapitalRule.Country", "SenderRule.Country", "official.Country", "Agency.Country",
 	"ClockRule.Holidays")
 
 // topicFields are the fields that hold the name of a topic (review.Topic).
@@ -126,7 +128,8 @@ var requiredFields = setOf("Platform.ID", "Platform.Name", "Platform.Prefix", "E
 	"ClockRule.Clock", "ClockRule.Count", "ClockRule.From", "Code.Code", "Code.Severity", "Code.AnalystText",
 	"Code.LetterText", "Country.Code", "Country.Name", "SenderRule.Suffix", "official.Suffixes", "official.Country",
 	"Agency.Name", "Agency.Domains", "StatementRule.Offences", "StatementRule.Category", "Topic.Topic", "Place.Place",
-	"Provision.Place", "Provision.Sections", "Source.Title")
+	"Provision.Place", "Provision.Sections", "Source.Title", "ListedProvision.Country", "ListedProvision.Statutes",
+	"ListedProvision.Articles", "CapitalRule.Country", "CapitalRule.Offences")
 
 // codesWithoutGround are the codes for data that does not exist or cannot be read. Every other code that refuses data
 // must name the ground of the refusal.

@@ -1,0 +1,314 @@
+package policy
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+)
+
+// foreignOrder is an order of a court abroad for fraud, in order.
+const foreignOrder = `{"schema":"lert.request/v1","platform":"whatsapp","channel":"portal","reference":"R-1",
+	"received_at":"2026-11-20T06:00:00Z","kind":"records",
+	"requester":{"agency":"Agency","country":"TH","kind":"law_enforcement","name":"Rowan Kemp","title":"Inspector",
+		"badge":"1","email":"a@royalthaipolice.go.th","phone":"+6621000010","attested":true,
+		"verification":{"email_login":true,"dkim":"pass"}},
+	"process":{"instrument":"foreign.order","statute":"Criminal Procedure Code, section 105","docket":"D-1",
+		"authority":{"name":"Criminal Court","role":"judge","country":"TH"},"issued_on":"2026-11-19",
+		"served_on":"WhatsApp LLC","signed":true,"sealed":true,"via":"direct","language":"en",
+		"offence":{"description":"Fraud upon the public","provisions":["Criminal Code, section 343"],
+			"category":"fraud","max_sentence_years":5},
+		"purpose":"criminal_investigation"},
+	"targets":[{"type":"phone","value":"+66812345678"}],
+	"data":[{"category":"subscriber.name"}],"period":{"from":"2026-11-01","to":"2026-11-18"},
+	"justification":"To identify the person who took deposits for a false investment."}`
+
+// citing is the assessment of an order of a country that cites a provision of criminal law.
+func citing(t *testing.T, p *review.Policy, country string, change func(*review.Request)) *review.Assessment {
+	t.Helper()
+	var r review.Request
+	if err := json.Unmarshal([]byte(foreignOrder), &r); err != nil {
+		t.Fatal(err)
+	}
+	r.Requester.Country, r.Process.Authority.Country = country, country
+	change(&r)
+	return review.Assess(p, &r, nil, time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
+}
+
+func provisions(list ...string) func(*review.Request) {
+	return func(r *review.Request) { r.Process.Offence.Provisions = list }
+}
+
+// offenceFinding is the finding about an offence that is cited, "" if there is none: code, severity, and a plus if counsel must
+// see it.
+func offenceFinding(a *review.Assessment, code string) string {
+	for f := range a.Findings() {
+		if f.Code == code && strings.HasPrefix(f.Field, "process.offence") {
+			return strings.TrimSuffix(f.Severity+"+", strings.Repeat("+", 1-btoi(f.Counsel)))
+		}
+	}
+	return ""
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// spellings are ways in which people cite an article of a statute.
+func spellings(article string, statutes []string) (out []string) {
+	statute, short := statutes[0], statutes[len(statutes)-1]
+	out = append(out, "Section "+article+" of the "+statute, statute+", section "+article, short+" "+article,
+		"§ "+article+" "+short, "Art. "+strings.ToLower(article)+" "+statute, "u/s "+article+" "+short,
+		strings.ToUpper(statute)+" s. "+article+"; another law 900")
+	base, letter, found := strings.Cut(article, "-")
+	if found && len(letter) == 1 && letter >= "A" {
+		out = append(out, "section "+base+letter+" "+statute, "section "+base+" "+letter+" "+statute)
+	}
+	if base, letter, found = strings.Cut(article, "/"); found {
+		out = append(out, statute+" "+base+letter)
+	}
+	if base, paragraph, found := strings.Cut(article, "("); found {
+		out = append(out, statute+" section "+base, statute+" section "+base+" ("+paragraph)
+		if !strings.Contains(paragraph, ")(") {
+			out = append(out, statute+" "+base+"/"+strings.TrimSuffix(paragraph, ")"))
+		}
+	} else {
+		out = append(out, statute+" section "+article+"(1)")
+	}
+	return out
+}
+
+// TestProvisions: each article of the list is found in an order of its country however it is spelled, in the provisions and
+// in the description, and the same citation is nothing in an order of a country that has no such list.
+func TestProvisions(t *testing.T) {
+	p := load(t)
+	const none = "AU" // has no rows
+	if len(p.ListedProvisions) < 150 {
+		t.Fatalf("%d rows", len(p.ListedProvisions))
+	}
+	for i := range p.ListedProvisions {
+		row := &p.ListedProvisions[i]
+		code, want := row.Code, "review+"
+		if !row.Until.IsZero() {
+			code, want = "legal_basis.wrong_statute", "push_back+"
+			if row.Confidence == "G?" {
+				want = "review+"
+			}
+		}
+		var articles []string
+		for entry := range strings.SplitSeq(row.Articles, ", ") {
+			from, to, found := strings.Cut(entry, "-")
+			if found && len(to) >= 2 && to > from && !strings.ContainsAny(to, "ABCDEF") {
+				articles = append(articles, from, to, "1, 2 and "+to, from+" to "+to)
+			} else if found && len(to) == 1 && strings.ContainsAny(from, "ABCDEabcde") {
+				articles = append(articles, from, strings.TrimRight(from, "ABCDEabcde")+to)
+			} else {
+				articles = append(articles, entry)
+			}
+		}
+		for _, article := range articles {
+			cites := []string{row.Statutes[0], "under " + row.Statutes[0] + " (all of it)"}
+			if article != "*" {
+				cites = spellings(article, row.Statutes)
+				if row.Alone {
+					cites = append(cites, article, "section "+article)
+				}
+			}
+			for _, cite := range cites {
+				if got := offenceFinding(citing(t, p, row.Country, provisions("Some Act 1", cite)), code); got != want {
+					t.Errorf("%s: %q: %s is %q, want %q", row.Country, cite, code, got, want)
+				}
+				if w := strings.ToLower(cite); strings.Contains(w, "sedition") || strings.Contains(w, "homosexual") {
+					continue // a word that counsel looks at in any country
+				}
+				if got := offenceFinding(citing(t, p, none, provisions(cite)), code); got != "" {
+					t.Errorf("%s cited by another country: %q", cite, got)
+				}
+			}
+			if article == "*" {
+				continue
+			}
+			described := func(r *review.Request) {
+				r.Process.Offence.Description = "Suspected of an offence in 2026 under section " + article + " of the " +
+					row.Statutes[0] + ", on 3 occasions"
+			}
+			if got := offenceFinding(citing(t, p, row.Country, described), code); got != want {
+				t.Errorf("%s: %s in the description: %q, want %q", row.Country, article, got, want)
+			}
+		}
+	}
+}
+
+// TestProvisionsCited: how numbers and statutes go together, and which citations are none of the list.
+func TestProvisionsCited(t *testing.T) {
+	p := load(t)
+	const rights, void = "legal_basis.human_rights", "legal_basis.wrong_statute"
+	for _, tt := range []struct{ country, cite, code, want string }{
+		{"IN", "BNS 318", rights, ""},
+		{"IN", "Section 318(4) BNS", rights, ""},
+		{"IN", "IPC 420", rights, ""},
+		{"IN", "Sections 66C and 66D IT Act", void, ""},
+		{"IN", "IPC 420 and section 66A of the IT Act, 2000", void, "push_back+"},
+		{"IN", "I.T. Act s. 66-A", void, "push_back+"},
+		{"IN", "IPC 153A, 295A, IT Act 67", rights, "review+"},
+		{"IN", "Sections 153A, 295A and 505 IPC", rights, "review+"},
+		{"IN", "S. 420 IPC; S. 152 CrPC", rights, ""},
+		{"IN", "I.P.C. 124-A", rights, "review+"},
+		{"IN", "BNS §152", rights, "review+"},
+		{"IN", "धारा 152 BNS", rights, "review+"},
+		{"IN", "POCSO Act 13", rights, ""},
+		{"DE", "§ 263 StGB", rights, ""},
+		{"DE", "§ 90a Abs. 1 StGB", rights, "review+"},
+		{"DE", "§§ 185 bis 188 StGB", rights, "review+"},
+		{"DE", "§ 166 StPO", rights, ""},
+		{"US", "18 U.S.C. § 1343", rights, ""},
+		{"US", "18 U.S.C. § 112", rights, ""},
+		{"TH", "Criminal Code, section 343", rights, ""},
+		{"TH", "มาตรา 112", rights, "review+"},
+		{"TH", "ประมวลกฎหมายอาญา มาตรา ๑๑๒", rights, "review+"},
+		{"TH", "ประมวลกฎหมายอาญามาตรา 112", rights, "review+"},
+		{"TH", "Land Transport Act, section 112", rights, ""},
+		{"TH", "Section 112 of the Land Transport Act", rights, ""},
+		{"TH", "Criminal Code section 343 and Land Transport Act section 112", rights, ""},
+		{"TH", "112 (insult of the King)", rights, "review+"},
+		{"TH", "Computer Crime Act section 14(4)", rights, ""},
+		{"TH", "Computer Crime Act B.E. 2550, section 14", rights, "review+"},
+		{"TR", "art. 299 TCK", rights, "review+"},
+		{"TR", "TCK m. 299/1", rights, "review+"},
+		{"TR", "TCK 125/3-a", rights, "review+"},
+		{"TR", "TCK 125/1", rights, ""},
+		{"TR", "TCK 158", rights, ""},
+		{"TR", "5237 sayılı TCK'nın 299. maddesi", rights, "review+"},
+		{"TR", "5816 sayılı Kanun", rights, "review+"},
+		{"RU", "ст. 207 УК РФ", rights, ""},
+		{"RU", "ч. 2 ст. 207.3 УК РФ", rights, "review+"},
+		{"RU", "ст. 159 УК РФ", rights, ""},
+		{"PL", "art. 135 § 2 k.k.", rights, "review+"},
+		{"PL", "art. 135 § 1 k.k.", rights, ""},
+		{"PL", "art. 286 k.k.", rights, ""},
+		{"ES", "artículo 490.3 del Código Penal", rights, "review+"},
+		{"ES", "artículo 248 del Código Penal", rights, ""},
+		{"SE", "5 kap. 1 § brottsbalken", rights, "review+"},
+		{"SE", "9 kap. 1 § brottsbalken", rights, ""},
+		{"CN", "刑法第105条", rights, "review+"},
+		{"CN", "刑法第266条", rights, ""},
+		{"KH", "article 437 bis of the Criminal Code", rights, "review+"},
+		{"KH", "article 437 of the Criminal Code", rights, ""},
+		{"PH", "R.A. 10175, sec. 4(c)(4)", rights, "review+"},
+		{"PH", "R.A. 10175, sec. 4(a)(1)", rights, ""},
+		{"BD", "DSA 2018, section 25", void, "push_back+"},
+		{"SG", "Penal Code 1871, s 377A", void, "push_back+"},
+	} {
+		if got := offenceFinding(citing(t, p, tt.country, provisions(tt.cite)), tt.code); got != tt.want {
+			t.Errorf("%s: %q: %s is %q, want %q", tt.country, tt.cite, tt.code, got, tt.want)
+		}
+	}
+	for _, tt := range []struct{ country, text, want string }{
+		{"TH", "Insult to the King under section 112", "review+"},
+		{"TH", "He lost 112 baht, 116 others lost more", ""},
+		{"TH", "Fraud of 112 victims", ""},
+		{"PK", "Accused under 295-C PPC", "review+"},
+		{"PK", "House 295, street 11", ""},
+		{"IN", "Cheating of 152 buyers, FIR 353/2026", ""},
+	} {
+		described := func(r *review.Request) { r.Process.Offence.Description = tt.text }
+		if got := offenceFinding(citing(t, p, tt.country, described), rights); got != tt.want {
+			t.Errorf("%s: description %q: %q, want %q", tt.country, tt.text, got, tt.want)
+		}
+	}
+}
+
+// TestProvisionInForce: an offence is void from the day after its last day, and before it is one that counsel looks at.
+func TestProvisionInForce(t *testing.T) {
+	p := load(t)
+	for day, want := range map[string][2]string{"2025-10-09": {"review+", ""}, "2025-10-10": {"", "push_back+"}} {
+		a := citing(t, p, "BD", func(r *review.Request) {
+			r.ReceivedAt, _ = time.Parse(time.DateOnly, day)
+			r.Process.Offence.Provisions = []string{"DSA 2018, section 25"}
+		})
+		got := [2]string{offenceFinding(a, "legal_basis.human_rights"), offenceFinding(a, "legal_basis.wrong_statute")}
+		if got != want {
+			t.Errorf("%s: %v, want %v", day, got, want)
+		}
+	}
+}
+
+// TestSpeechStaysPushedBack: the category speech is pushed back to counsel, whether a provision of the list is cited or not.
+func TestSpeechStaysPushedBack(t *testing.T) {
+	p := load(t)
+	for _, cite := range []string{"Criminal Code, section 112", "Criminal Code, section 343"} {
+		a := citing(t, p, "TH", func(r *review.Request) {
+			r.Process.Offence.Category, r.Process.Offence.Provisions = "speech", []string{cite}
+		})
+		if got := offenceFinding(a, "legal_basis.human_rights"); got != "push_back+" {
+			t.Errorf("%s: %q", cite, got)
+		}
+	}
+}
+
+// TestDeathPenalty: each country and offence of the table asks for an assurance where content or a person's identity is
+// asked, and nothing else does; an emergency does not.
+func TestDeathPenalty(t *testing.T) {
+	p := load(t)
+	category := map[string]string{"murder": "violent", "rape": "violent", "kidnapping": "violent", "drugs": "drugs",
+		"terrorism": "terrorism"}
+	cells := map[string]bool{}
+	for _, row := range p.Capital {
+		for _, offence := range row.Offences {
+			cells[row.Country+" "+category[offence]] = true
+		}
+	}
+	assess := func(country, category, data, kind string) string {
+		return offenceFinding(citing(t, p, country, func(r *review.Request) {
+			r.Process.Offence.Category, r.Data[0].Category = category, review.Category(data)
+			r.Kind = review.Kind(kind)
+			if country == "US" {
+				r.Process.ServedOn = "WhatsApp Ireland Limited"
+			}
+		}), "legal_basis.death_penalty")
+	}
+	for country := range p.Countries {
+		for _, c := range []string{"violent", "drugs", "terrorism", "fraud", "cyber", "missing_person"} {
+			want := ""
+			if cells[country+" "+c] {
+				want = "review+"
+			}
+			for _, data := range []string{"subscriber.name", "content.messages"} {
+				if got := assess(country, c, data, "records"); got != want {
+					t.Errorf("%s, %s, %s: %q, want %q", country, c, data, got, want)
+				}
+			}
+			for _, x := range [][2]string{{"traffic.message_log", "records"}, {"subscriber.name", "emergency"},
+				{"subscriber.name", "preservation"}} {
+				if got := assess(country, c, x[0], x[1]); got != "" {
+					t.Errorf("%s, %s, %v: %q, want none", country, c, x, got)
+				}
+			}
+		}
+	}
+	for _, country := range []string{"DE", "GB", "CA", "BR", "MX"} {
+		if slices.ContainsFunc(p.Capital, func(r review.CapitalRule) bool { return r.Country == country }) {
+			t.Errorf("%s has abolished it", country)
+		}
+	}
+	// A company's own courts ask for no more than its law.
+	if got := offenceFinding(citing(t, p, "US", func(r *review.Request) { r.Process.Offence.Category = "violent" }),
+		"legal_basis.death_penalty"); got != "" {
+		t.Errorf("a US order on the US company: %q", got)
+	}
+	// What the provision says, with another category.
+	for cite, want := range map[string]string{"295-C PPC": "review+", "PPC 420": ""} {
+		if got := offenceFinding(citing(t, p, "PK", provisions(cite)), "legal_basis.death_penalty"); got != want {
+			t.Errorf("%s: %q, want %q", cite, got, want)
+		}
+	}
+	if got := offenceFinding(citing(t, p, "QA", provisions("Penal Code 285")), "legal_basis.death_penalty"); got != "review+" {
+		t.Errorf("a same-sex offence in Qatar: %q", got)
+	}
+}

@@ -1,0 +1,208 @@
+package review
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// ProvisionKinds are the kinds of offence for which a provision is on the list of provisions that counsel looks at.
+var ProvisionKinds = []string{"sedition", "lese_majeste", "blasphemy", "defamation", "false_news", "same_sex",
+	"propaganda", "death_penalty"}
+
+// ListedProvision is a row of the list of provisions of criminal law that counsel looks at whatever else the request says. A
+// request meets it if it cites the statute and one of the articles and its authority is of the country.
+type ListedProvision struct {
+	Valid   `yaml:",inline"`
+	Basis   `yaml:",inline"`
+	Country string `yaml:"country"`
+	// Statutes are the names and abbreviations of the statute; the first is the one shown.
+	Statutes []string `yaml:"statutes"`
+	// Articles are its articles or sections as they are written: "112, 295-C, 499-505, 14(1)"; "*" is the whole statute.
+	Articles string `yaml:"articles"`
+	// Alone: an article counts too if it is cited without any statute.
+	Alone bool     `yaml:"alone"`
+	Kinds []string `yaml:"kinds"`
+	Code  string   `yaml:"code"` // of the finding
+	Note  string   `yaml:"note"`
+}
+
+// CapitalRule says for which offences the law of a country provides for the death penalty.
+type CapitalRule struct {
+	Basis   `yaml:",inline"`
+	Country string `yaml:"country"`
+	// Offences are CapitalOffences.
+	Offences []string `yaml:"offences"`
+	Note     string   `yaml:"note"`
+}
+
+// CapitalOffences are the offences that a CapitalRule may name.
+var CapitalOffences = []string{"murder", "rape", "kidnapping", "drugs", "terrorism", "blasphemy", "same_sex"}
+
+// capitalCategories are the categories of offence that a capital offence belongs to. Those of blasphemy and of same-sex
+// acts are found by their provisions: see ListedProvision.Kinds.
+var capitalCategories = map[string][]string{
+	"violent":   {"murder", "rape", "kidnapping"},
+	"drugs":     {"drugs"},
+	"terrorism": {"terrorism"},
+}
+
+// countryOffences are the rows about one country, so that an assessment reads no others.
+type countryOffences struct {
+	names    []statuteName
+	articles map[string][]provisionArticle // by the article as citedArticle.key writes it
+	whole    []provisionArticle            // rows for a whole statute
+	capital  []*CapitalRule
+}
+
+// statuteName is one name of a statute, word by word.
+type statuteName struct {
+	words   []string
+	statute string // the first name of the row
+}
+
+// provisionArticle is one article of a row; paragraph is "" for all of it, or the parts below it joined by points: "1.a".
+type provisionArticle struct {
+	row       *ListedProvision
+	paragraph string
+}
+
+// BuildOffenceIndex sorts the provisions and the rules about the death penalty by country and article. The loader of the
+// policy calls it.
+func (p *Policy) BuildOffenceIndex() {
+	p.offencesOf = map[string]*countryOffences{}
+	of := func(country string) *countryOffences {
+		if p.offencesOf[country] == nil {
+			p.offencesOf[country] = &countryOffences{articles: map[string][]provisionArticle{}}
+		}
+		return p.offencesOf[country]
+	}
+	for i := range p.ListedProvisions {
+		of(p.ListedProvisions[i].Country).add(&p.ListedProvisions[i])
+	}
+	for i := range p.Capital {
+		c := of(p.Capital[i].Country)
+		c.capital = append(c.capital, &p.Capital[i])
+	}
+}
+
+func (c *countryOffences) add(row *ListedProvision) {
+	for _, name := range row.Statutes {
+		if n := (statuteName{statuteNameWords(name), row.Statutes[0]}); !slices.ContainsFunc(c.names, n.equals) {
+			c.names = append(c.names, n)
+		}
+	}
+	for article := range strings.SplitSeq(row.Articles, ",") {
+		if article = strings.TrimSpace(article); article == "*" {
+			c.whole = append(c.whole, provisionArticle{row, ""})
+			continue
+		}
+		for _, a := range articlesIn(article) {
+			c.articles[a.key] = append(c.articles[a.key], provisionArticle{row, a.paragraph})
+		}
+	}
+}
+
+func (n *statuteName) equals(m statuteName) bool {
+	return n.statute == m.statute && slices.Equal(n.words, m.words)
+}
+
+// ArticleFaults says which articles of a row nobody could cite, for the loader.
+func (p *ListedProvision) ArticleFaults() (faults []string) {
+	for article := range strings.SplitSeq(p.Articles, ",") {
+		if article = strings.TrimSpace(article); article != "*" && len(articlesIn(article)) == 0 {
+			faults = append(faults, strconv.Quote(article)+" is no article")
+		}
+	}
+	return faults
+}
+
+// coversParagraph reports whether a citation of a paragraph concerns the article of a row: either may be the wider.
+func (a *provisionArticle) coversParagraph(cited string) bool {
+	return a.paragraph == "" || cited == "" || a.paragraph == cited ||
+		strings.HasPrefix(cited, a.paragraph+".") || strings.HasPrefix(a.paragraph, cited+".")
+}
+
+// citedProvisions are what the listed provisions that a request cites amount to. The texts are as cited.
+type citedProvisions struct {
+	rights, capital, void string
+	voidSince             Date // the first day on which the void provision was no law
+	// The rows that each rests on.
+	rightsRow, capitalRow, voidRow *ListedProvision
+	// hasBlasphemy and hasSameSex: a provision about nothing else is cited.
+	hasBlasphemy, hasSameSex bool
+}
+
+// add notes a provision that is cited, by its row and the citation.
+func (c *citedProvisions) add(row *ListedProvision, on Date, citation string) {
+	note := func(text *string, first **ListedProvision) {
+		if *first == nil {
+			*first = row
+		}
+		if citation = shownCitation(row, citation); !strings.Contains(*text, citation) {
+			*text = strings.TrimPrefix(*text+"; "+citation, "; ")
+		}
+	}
+	switch {
+	case !row.Until.IsZero() && on.After(row.Until):
+		c.voidSince = row.Until.AddDays(1)
+		note(&c.void, &c.voidRow)
+		return
+	case !row.inForceOn(on):
+		return
+	case row.Code == "legal_basis.death_penalty":
+		note(&c.capital, &c.capitalRow)
+	default:
+		note(&c.rights, &c.rightsRow)
+	}
+	if len(row.Kinds) == 1 {
+		c.hasBlasphemy = c.hasBlasphemy || row.Kinds[0] == "blasphemy"
+		c.hasSameSex = c.hasSameSex || row.Kinds[0] == "same_sex"
+	}
+}
+
+// shownCitation is a citation with the statute, if it does not say it, and the kinds of offence.
+func shownCitation(row *ListedProvision, citation string) string {
+	names := func(name string) bool { return containsWord(normaliseCitation(citation), normaliseCitation(name)) }
+	if !slices.ContainsFunc(row.Statutes, names) {
+		citation += " " + row.Statutes[0]
+	}
+	if len(row.Kinds) == 0 || len(row.Kinds) == 1 && row.Kinds[0] == "death_penalty" {
+		return citation
+	}
+	return citation + " (" + strings.ReplaceAll(strings.Join(row.Kinds, ", "), "_", " ") + ")"
+}
+
+// maxProvisions bounds how many provisions of an offence are looked up.
+const maxProvisions = 200
+
+// citedProvisions looks up the provisions that the offence cites in the list of the authority's country.
+func (as *assessor) citedProvisions(o *Offence, list *countryOffences) (found citedProvisions) {
+	if list == nil || len(list.names) == 0 {
+		return found
+	}
+	for _, p := range o.Provisions[:min(len(o.Provisions), maxProvisions)] {
+		list.find(p, false, as.receivedOn, &found)
+	}
+	if hasDigit(o.Description) {
+		list.find(o.Description, true, as.receivedOn, &found)
+	}
+	return found
+}
+
+// capitalRule is the rule by which the offence may be punished by death in the country of the authority, nil if none
+// says so.
+func (c *countryOffences) capitalRule(o *Offence, cited *citedProvisions) *CapitalRule {
+	if c == nil {
+		return nil
+	}
+	for _, rule := range c.capital {
+		for _, offence := range rule.Offences {
+			if slices.Contains(capitalCategories[o.Category], offence) || offence == "blasphemy" && cited.hasBlasphemy ||
+				offence == "same_sex" && cited.hasSameSex {
+				return rule
+			}
+		}
+	}
+	return nil
+}

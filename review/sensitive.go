@@ -1,0 +1,107 @@
+package review
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// checkSensitive looks for what no legal process settles: an offence of speech, an offence that is no law any more, a
+// journalist's or a privileged source, and a possible death sentence.
+func (as *assessor) checkSensitive() {
+	if as.request.Process != nil && as.request.Process.Offence != nil {
+		as.checkOffence(as.request.Process.Offence)
+	}
+	if w := cmp.Or(as.justificationPhrases[phrasePress], as.offencePhrases[phrasePress]); w != "" {
+		as.values.phrase = w
+		as.addFinding("legal_basis.privilege_press", findingOptions{field: "justification"})
+	}
+}
+
+// checkOffence looks at the kind of offence, at the provisions it cites and at the words that describe it.
+func (as *assessor) checkOffence(o *Offence) {
+	list := as.policy.offencesOf[as.request.issuingCountry()]
+	cited := as.citedProvisions(o, list)
+	if cited.voidRow != nil {
+		as.values.phrase, as.values.date = cited.void, cited.voidSince.String()
+		as.addFinding("legal_basis.wrong_statute", findingOptions{field: "process.offence.provisions", counsel: true,
+			cite: cited.voidRow.Cite, unverified: cited.voidRow.unverified(), variant: variantVoid})
+	}
+	as.checkSpeech(o, &cited)
+	as.checkDeathPenalty(o, &cited, list.capitalRule(o, &cited))
+}
+
+// checkSpeech adds the finding of an offence against human rights: one of speech by its category, or else by the
+// provisions that it cites, or by its words.
+func (as *assessor) checkSpeech(o *Offence, cited *citedProvisions) {
+	const code = "legal_basis.human_rights"
+	w := as.offencePhrases[phraseSpeech]
+	for i := 0; w == "" && i < len(o.Provisions); i++ {
+		w = as.policy.Phrases.scan(o.Provisions[i])[phraseSpeech]
+	}
+	switch {
+	case o.Category == "speech":
+		as.addFinding(code, findingOptions{field: "process.offence.category"})
+	case cited.rightsRow != nil:
+		as.values.phrase = cited.rights
+		as.addFinding(code, findingOptions{field: "process.offence.provisions", severity: SeverityReview, counsel: true,
+			cite: cited.rightsRow.Cite, variant: variantProvision})
+	case w != "":
+		as.values.phrase = w
+		as.addFinding(code, findingOptions{field: "process.offence", severity: SeverityReview, counsel: true})
+	}
+}
+
+// checkDeathPenalty adds the finding of an offence that may be punished by death: the request says so, or it cites a
+// provision that does, or the law of its country does. An emergency is not held up by it.
+func (as *assessor) checkDeathPenalty(o *Offence, cited *citedProvisions, rule *CapitalRule) {
+	if as.request.Kind == KindEmergency {
+		return
+	}
+	w := cmp.Or(as.justificationPhrases[phraseDeathPenalty], as.offencePhrases[phraseDeathPenalty])
+	f := findingOptions{field: "process.offence"}
+	switch needed := as.needsAssurance(); {
+	case w != "":
+		as.values.phrase = w
+	case needed && cited.capitalRow != nil:
+		as.values.phrase, f.field = cited.capital, "process.offence.provisions"
+		f.cite = cited.capitalRow.Cite
+	case needed && rule != nil:
+		country := as.countryName(as.request.issuingCountry())
+		as.values.phrase = strings.ReplaceAll(o.Category, "_", " ") + " offences in " + country
+		f.field, f.cite = "process.offence.category", rule.Cite
+	default:
+		return
+	}
+	as.addFinding("legal_basis.death_penalty", f)
+}
+
+// needsAssurance reports whether a death sentence could follow from what is disclosed: the records are content, or tell
+// who somebody is, and go to another country than the company's own, whose courts ask for no more than its law.
+func (as *assessor) needsAssurance() bool {
+	if as.request.Kind != KindRecords || as.asksOwnCompany() {
+		return false
+	}
+	return slices.ContainsFunc(as.request.Data, func(item Item) bool {
+		class := item.Category.Class()
+		return class == "content" || class == "subscriber" || item.Category == "any"
+	})
+}
+
+// asksOwnCompany reports whether the authority is of the country of the company that it names, or that controls the data
+// of all targets.
+func (as *assessor) asksOwnCompany() bool {
+	country := as.request.issuingCountry()
+	if as.platform == nil {
+		return false
+	}
+	if e := as.platform.entityNamed(as.request.Process.ServedOn); e != nil {
+		return e.Country == country
+	}
+	for i := range as.request.Targets[:min(len(as.request.Targets), as.maxTargets())] {
+		if e := as.entityOf(i); e == nil || e.Country != country {
+			return false
+		}
+	}
+	return len(as.request.Targets) > 0
+}
