@@ -1,7 +1,6 @@
 package review
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -36,6 +35,30 @@ func (as *assessor) entityOf(target int) *Entity {
 	return fallback
 }
 
+// entityAsked is the entity that the process names. If it names none that is known, it is the first in the order of the
+// pack that controls the data of a target, whatever the order of the targets; nil if there is none.
+func (as *assessor) entityAsked() *Entity {
+	if as.platform == nil {
+		return nil
+	}
+	if pr := as.request.Process; pr != nil && !as.isBlank(pr.ServedOn) {
+		if e := as.platform.entityNamed(pr.ServedOn); e != nil {
+			return e
+		}
+	}
+	first := as.entityOf(0)
+	for i := 1; i < len(as.request.Targets); i++ {
+		e := as.entityOf(i)
+		for j := range as.platform.Entities {
+			if one := &as.platform.Entities[j]; one == e || one == first {
+				first = one
+				break
+			}
+		}
+	}
+	return first
+}
+
 // checkAddressee checks that the legal process names the entity that controls this user's data, and that the law allows
 // this kind of process to be served on an entity in that country.
 func (as *assessor) checkAddressee() {
@@ -48,12 +71,17 @@ func (as *assessor) checkAddressee() {
 		as.values.entity = e.Name
 		as.addFinding(code, findingOptions{field: "process.served_on", cite: inst.Cite})
 	}
-	if as.isBlank(servedOn) || as.platform == nil || len(as.platform.Entities) == 0 {
+	if as.platform == nil || len(as.platform.Entities) == 0 {
 		return
 	}
-	if e, certain := as.otherEntity(as.platform.entityNamed(servedOn)); e != nil {
-		w := findingOptions{field: "process.served_on", cite: e.Cite}
-		if !certain {
+	named := as.addressee
+	if !as.isBlank(servedOn) {
+		named = as.platform.entityNamed(servedOn)
+	}
+	// Where the process names nobody, only a number may say that another entity is asked than it seems.
+	if e, doubt := as.otherEntity(named); e != nil && (doubt == variantCallingCode || !as.isBlank(servedOn)) {
+		w := findingOptions{field: "process.served_on", cite: e.Cite, variant: doubt}
+		if doubt != "" {
 			w.severity = SeverityReview
 		}
 		as.values.entity = e.Name
@@ -62,27 +90,55 @@ func (as *assessor) checkAddressee() {
 }
 
 // otherEntity returns an entity to which the process should be addressed for one of the targets, but which is not the
-// one that the process names; nil if there is none. certain is false if it is not known where the user lives, so that
-// the named entity may be the right one: then a person must review it. A result that is certain is preferred, whatever
-// the order of the targets.
-func (as *assessor) otherEntity(named *Entity) (other *Entity, certain bool) {
+// one that the process names; nil if there is none. doubt is "" if that is certain. If it is not known where the user
+// lives, the named entity may be the right one, and doubt is the variant of the finding that asks a person. A result
+// that is certain is preferred, whatever the order of the targets.
+func (as *assessor) otherEntity(named *Entity) (other *Entity, doubt string) {
 	for i := range max(1, len(as.request.Targets)) {
-		e := as.entityOf(i)
-		if e == nil || e == named {
-			continue
+		e, unknown, variant := as.entityOf(i), as.residenceUnknown(i), variantUserUnknown
+		if unknown {
+			if called := as.entityOfNumber(&as.request.Targets[i]); called != nil {
+				e, variant = called, variantCallingCode
+			}
 		}
-		if !as.residenceUnknown(i) || as.request.Process.Via != "mlat" && named == nil {
-			return e, true
+		switch {
+		case e == nil || e == named || as.inCountries(as.settledControllers, e.Country) && !unknown:
+		case !unknown || as.request.Process.Via != "mlat" && named == nil:
+			return e, ""
+		case other == nil || doubt == variantUserUnknown && variant == variantCallingCode:
+			other, doubt = e, variant
 		}
-		other = cmp.Or(other, e)
 	}
-	return other, false
+	return other, doubt
+}
+
+// entityOfNumber is the entity for the users of a country that has the calling code of a target's number; nil if the
+// target has no such number, or the entity for all other users may be meant: it is established in such a country, or no
+// other entity serves one.
+func (as *assessor) entityOfNumber(t *Target) *Entity {
+	if t.Type != "phone" {
+		return nil
+	}
+	countries := as.policy.countriesOfNumber(t.Value)
+	var found *Entity
+	for i := range as.platform.Entities {
+		e := &as.platform.Entities[i]
+		for _, country := range countries {
+			switch {
+			case e.Default && e.Country == country:
+				return nil
+			case found == nil && (slices.Contains(e.Countries, country) || as.inCountries(e.Regions, country)):
+				found = e
+			}
+		}
+	}
+	return found
 }
 
 // residenceUnknown reports whether the request does not say where the user of a target lives. It is false for an EU
 // order between Member States, for which that makes no difference.
 func (as *assessor) residenceUnknown(target int) bool {
-	if target >= len(as.request.Targets) || as.instrument.CrossBorder {
+	if target >= len(as.request.Targets) || as.instrument != nil && as.instrument.CrossBorder {
 		return false
 	}
 	t := &as.request.Targets[target]

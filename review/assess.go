@@ -73,16 +73,20 @@ type assessor struct {
 	instrument *Instrument // nil without legal process, or if the policy does not know it
 	chosen     *Instrument // as the request names it: see judgedBy
 	otherCited *Instrument // another row of its table whose statute is cited, nil if there is none
-	addressee  *Entity     // that the process names, or else that of the first target; nil if it is not known
+	addressee  *Entity     // that is asked: see entityAsked
 	assessment *Assessment
 	values     SentenceValues // for the placeholders of sentences; set before each finding
 
 	emergencyMet bool // the test for a voluntary emergency disclosure is met, apart from its form
 
 	// The codes of the first findings that take the authority away from all data, and from what the legal process
-	// reaches; "" if there is none. See findDefects.
+	// reaches; "" if there is none. See findDefects and FindingRule.NoReach.
 	requestBar, instrumentBar string
 	hasFormalDefects          bool
+	// noDeadline: a rule says that no deadline of the process counts. settledControllers are the countries for whose
+	// entities a rule took the place of wrong_entity. See FindingRule.
+	noDeadline         bool
+	settledControllers []string
 
 	obstacles [4]obstacle // of the row in progress, see instrumentObstacles
 
@@ -128,11 +132,13 @@ func (as *assessor) prepare() {
 		}
 	}
 	v.domain = domainOf(r.Requester.Email)
-	as.addressee = as.entityOf(0)
-	if as.platform != nil && r.Process != nil && !as.isBlank(r.Process.ServedOn) {
-		if e := as.platform.entityNamed(r.Process.ServedOn); e != nil {
-			as.addressee = e
-		}
+	as.addressee = as.entityAsked()
+	if as.addressee != nil {
+		v.entityCountry = as.countryName(as.addressee.Country)
+	}
+	v.authorityCountry = as.countryName(r.issuingCountry())
+	if law := as.policy.countryLaw[r.issuingCountry()]; law != nil {
+		v.rows = law.rows
 	}
 	if len(r.Targets) > 0 {
 		v.target = r.Targets[0].Value

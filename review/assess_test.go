@@ -151,7 +151,7 @@ func TestAssess(t *testing.T) {
 			"push_back", "legal_basis.expired", ""},
 		{"past its own date", warrantDoc, func(r *review.Request) { r.Process.ValidUntil = day("2026-11-18") },
 			"push_back", "legal_basis.expired", ""},
-		{"served on the wrong entity", warrantDoc, func(r *review.Request) { r.Targets[0].Region = "EU" }, "push_back",
+		{"served on the wrong entity", warrantDoc, func(r *review.Request) { r.Process.ServedOn = "Meta Payments Inc." }, "push_back",
 			"legal_basis.wrong_entity", ""},
 		{"neither docket nor reference", warrantDoc,
 			func(r *review.Request) { r.Process.Docket, r.Reference = "", "" }, "push_back",

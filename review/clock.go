@@ -46,6 +46,9 @@ func (as *assessor) addLegalClocks() (response bool) {
 		if rule.startsLater() || !rule.inForceOn(as.receivedOn) || !as.conditionMatches(&rule.When, "") {
 			continue
 		}
+		if rule.Clock == ClockResponse && as.noDeadline {
+			continue
+		}
 		if pr := as.request.Process; rule.Notified != nil && (pr == nil || *rule.Notified != pr.AuthorityNotified) {
 			continue
 		}
@@ -111,7 +114,7 @@ func EffectClocks(p *Policy, r *Request, at time.Time) (out []Clock) {
 // the platform's own target, which for an emergency is one hour unless its pack says otherwise.
 func (as *assessor) addResponseClock() {
 	r := as.request
-	if r.Process != nil && !r.Process.ReturnBy.IsZero() && r.Kind == KindRecords {
+	if r.Process != nil && !r.Process.ReturnBy.IsZero() && r.Kind == KindRecords && !as.noDeadline {
 		due := r.Process.ReturnBy.EndOfDay(time.UTC).UTC()
 		as.addClock(Clock{Name: ClockResponse, Due: due, Basis: "process.return_by"})
 		return

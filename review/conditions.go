@@ -18,14 +18,28 @@ func (as *assessor) processMatches(w *When) bool {
 	pr := as.request.Process
 	if pr == nil {
 		return len(w.Via)+len(w.Roles)+len(w.Offences)+len(w.Instruments)+len(w.Statute)+len(w.Authorities)+
-			len(w.Subdivisions)+len(w.Cites) == 0
+			len(w.Subdivisions)+len(w.Cites)+len(w.Residences) == 0 && w.IssuedBefore.IsZero() && w.Notified == nil &&
+			w.IdentificationOnly == nil && w.OwnRows == nil &&
+			!as.inCountries(w.NotAuthorities, as.request.issuingCountry())
 	}
 	return admits(w.Via, pr.Via) && admits(w.Roles, pr.Authority.Role) &&
 		as.authorityMatches(w, &pr.Authority) &&
 		(len(w.Instruments) == 0 || matchesPattern(w.Instruments, as.instrumentID())) &&
+		!matchesPattern(w.NotInstruments, as.instrumentID()) &&
 		(len(w.Offences) == 0 || pr.Offence != nil && slices.Contains(w.Offences, pr.Offence.Category)) &&
+		(pr.Offence == nil || !slices.Contains(w.NotOffences, pr.Offence.Category)) &&
+		as.marksMatch(w) &&
 		(len(w.Statute) == 0 || citesAny(pr.Statute, w.Statute)) && !citesAny(pr.Statute, w.NoStatute) &&
 		(len(w.Cites) == 0 || as.citesCode(w.Cites)) && !as.citesCode(w.NotCites)
+}
+
+// marksMatch tests the conditions on the date of the legal process, on what it is marked as, and on where the users
+// live.
+func (as *assessor) marksMatch(w *When) bool {
+	pr := as.request.Process
+	return (w.IssuedBefore.IsZero() || as.issuedBefore(w.IssuedBefore)) &&
+		agrees(w.Notified, pr.AuthorityNotified) && agrees(w.IdentificationOnly, pr.IdentificationOnly) &&
+		(len(w.Residences) == 0 || slices.Contains(w.Residences, as.residence()))
 }
 
 // instrumentID is the id of the instrument by which the legal process is judged.
@@ -47,13 +61,23 @@ func (as *assessor) platformMatches(w *When) bool {
 		p.MonthlyUsers >= w.MonthlyUsers
 }
 
+// agrees reports whether a condition is not set, or has the value.
+func agrees(want *bool, value bool) bool { return want == nil || *want == value }
+
+// issuedBefore reports whether the legal process was issued before a day. A process without a date is not known to be.
+func (as *assessor) issuedBefore(day Date) bool {
+	issued := as.request.IssuedOn()
+	return !issued.IsZero() && issued.Before(day)
+}
+
 // authorityMatches tests the conditions on the country of the issuing authority and on its state or province.
 func (as *assessor) authorityMatches(w *When, a *Authority) bool {
 	country := as.request.issuingCountry()
 	return (len(w.Authorities) == 0 || as.inCountries(w.Authorities, country)) &&
 		!as.inCountries(w.NotAuthorities, country) &&
 		(len(w.Subdivisions) == 0 || matchesPattern(w.Subdivisions, a.Subdivision)) &&
-		!matchesPattern(w.NotSubdivisions, a.Subdivision)
+		!matchesPattern(w.NotSubdivisions, a.Subdivision) &&
+		agrees(w.OwnRows, as.policy.countryLaw[country] != nil)
 }
 
 // requestMatches tests the conditions on the request apart from its legal process and the data requested.
@@ -71,17 +95,63 @@ func (as *assessor) requestMatches(w *When) bool {
 
 // addresseeMatches tests the conditions on the country of the entity that is asked.
 func (as *assessor) addresseeMatches(w *When) bool {
-	if len(w.Entities)+len(w.NotEntities) == 0 {
-		return true
-	}
 	country := ""
 	if as.addressee != nil {
 		country = as.addressee.Country
 	}
-	return (len(w.Entities) == 0 || as.inCountries(w.Entities, country)) && !as.inCountries(w.NotEntities, country)
+	return (len(w.Entities) == 0 || as.inCountries(w.Entities, country)) && !as.inCountries(w.NotEntities, country) &&
+		(!w.CrossBorder || country != as.request.issuingCountry()) &&
+		(len(w.Controllers) == 0 || as.anyController(w.Controllers)) &&
+		(len(w.Users) == 0 || as.anyUser(w.Users)) && as.switchesMatch(w)
+}
+
+// anyController reports whether an entity in one of some countries controls the data of a target whose user is said to
+// live somewhere.
+func (as *assessor) anyController(countries []string) bool {
+	for i := range as.request.Targets {
+		if e := as.entityOf(i); e != nil && !as.residenceUnknown(i) && as.inCountries(countries, e.Country) {
+			return true
+		}
+	}
+	return false
+}
+
+// anyUser reports whether the user of a target is said to live in one of some countries.
+func (as *assessor) anyUser(countries []string) bool {
+	return slices.ContainsFunc(as.request.Targets, func(t Target) bool { return as.inCountries(countries, t.Country) })
+}
+
+// residence is where the users of the targets live, seen from the issuing authority; see ResidenceNames.
+func (as *assessor) residence() string {
+	country, out := as.request.issuingCountry(), residesAtHome
+	for i := range as.request.Targets {
+		switch as.request.Targets[i].Country {
+		case country:
+		case "":
+			out = residenceUnknown
+		default:
+			return residesElsewhere
+		}
+	}
+	return out
+}
+
+// switchesMatch tests the conditions on the settings of the platform's pack.
+func (as *assessor) switchesMatch(w *When) bool {
+	var on []string
+	if as.platform != nil {
+		on = as.platform.Switches
+	}
+	isOn := func(name string) bool { return slices.Contains(on, name) }
+	return !slices.ContainsFunc(w.NotSwitches, isOn) &&
+		!slices.ContainsFunc(w.Switches, func(name string) bool { return !isOn(name) })
 }
 
 func (as *assessor) categoryMatches(w *When, c Category) bool {
+	if len(w.NotCategories) > 0 && slices.ContainsFunc(as.request.Data,
+		func(item Item) bool { return matchesAny(w.NotCategories, item.Category) }) {
+		return false
+	}
 	switch {
 	case len(w.Categories) == 0:
 		return true

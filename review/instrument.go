@@ -73,8 +73,11 @@ type Instrument struct {
 	Addressees []string `yaml:"addressees"`
 	// CrossBorder marks an EU order from one Member State to an addressee in another: it is served on the
 	// establishment in the Union, and does not exist inside one State (Regulation (EU) 2023/1543, Article 3).
-	CrossBorder bool   `yaml:"other_state"`
-	Note        string `yaml:"note"`
+	CrossBorder bool `yaml:"other_state"`
+	// AnyCountry marks an instrument of whatever State issued it. Where the policy has instruments of that State's own
+	// law, their duty of silence holds for it too.
+	AnyCountry bool   `yaml:"any_country"`
+	Note       string `yaml:"note"`
 }
 
 // Reach is a row that says which data an instrument can compel, and on which conditions.
@@ -122,6 +125,13 @@ type FindingRule struct {
 	Counsel  bool   `yaml:"counsel"`
 	Defect   string `yaml:"defect"`
 	Text     string `yaml:"text"`
+	// NoDeadline: the process does not bind the entity that is asked, so that no deadline of its law or of its own counts.
+	NoDeadline bool `yaml:"no_deadline"`
+	// NoReach: the process reaches no data there, whatever the severity.
+	NoReach bool `yaml:"no_reach"`
+	// SettlesEntity: the rule says all there is to say about a process that names another entity than the one in
+	// Controllers, so that wrong_entity is not added for it.
+	SettlesEntity bool `yaml:"settles_entity"`
 	// AnalystText, LetterText and CureText replace the sentences of the code if set.
 	AnalystText string `yaml:"analyst"`
 	LetterText  string `yaml:"letter"`

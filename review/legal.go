@@ -63,6 +63,13 @@ func (as *assessor) applyRules(rules []FindingRule, field string) {
 }
 
 func (as *assessor) addRuleFinding(s *FindingRule, field string) {
+	as.noDeadline = as.noDeadline || s.NoDeadline
+	if s.NoReach {
+		as.instrumentBar = cmp.Or(as.instrumentBar, s.Code)
+	}
+	if s.SettlesEntity {
+		as.settledControllers = s.Controllers
+	}
 	if as.values.phrase = s.Text; s.Text == "" && len(s.Topics) > 0 {
 		as.values.phrase = as.topicPhrase(s.Topics)
 	}
@@ -145,10 +152,22 @@ func (as *assessor) checkRoute() {
 	if inst.Agreement {
 		as.checkAgreementTargets()
 	}
-	if as.platform != nil && pr.Language != "" && !admits(as.platform.Languages, pr.Language) {
-		as.values.languages = strings.Join(as.platform.Languages, ", ")
+	if accepted := as.acceptedLanguages(); pr.Language != "" && !admits(accepted, pr.Language) {
+		as.values.languages = strings.Join(accepted, ", ")
 		as.addFinding("legal_basis.language", findingOptions{field: "process.language"})
 	}
+}
+
+// acceptedLanguages are the languages in which this process may be: those that the addressee accepts for an order
+// between Member States of the Union (Regulation (EU) 2023/1543, Article 27), or else those of the platform. Empty: any.
+func (as *assessor) acceptedLanguages() []string {
+	switch {
+	case as.instrument.CrossBorder && as.addressee != nil && len(as.addressee.Languages) > 0:
+		return as.addressee.Languages
+	case as.platform != nil:
+		return as.platform.Languages
+	}
+	return nil
 }
 
 // checkAgreementTargets checks that an executive agreement targets neither a US person nor anybody in the United

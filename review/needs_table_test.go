@@ -138,7 +138,7 @@ var needs = []requirement{
 				"approve_narrowed", "+subscriber.name", "!content.mail"),
 			expect(changed(bnssDoc, func(r *review.Request) {
 				under("google", "foreign.order", "judge", "subscriber.name", "content.mail")(r)
-				r.Process.Authority.Country, r.Requester.Country = "JP", "JP"
+				r.Process.Authority.Country, r.Requester.Country = "CL", "CL"
 			}), "approve_narrowed", "+subscriber.name", "!content.mail")), ""},
 	{"S25", "The response deadline comes from the legal regime that applies, not from one fixed number.",
 		[]string{"clock in.it_rules_3_1_j", "clock eu.epoc_10_days", "clock eu.epoc_8_hours"},

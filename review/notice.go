@@ -177,10 +177,16 @@ func (as *assessor) checkOrderLength(g *Nondisclosure) {
 // instrumentNondisclosure is the instrument's own rule on nondisclosure, nil if there is none or if the certification
 // that it needs is missing.
 func (as *assessor) instrumentNondisclosure() *NondisclosureRule {
-	if as.instrument == nil || as.instrument.Nondisclosure == nil {
+	if as.instrument == nil {
 		return nil
 	}
 	s := as.instrument.Nondisclosure
+	if law := as.policy.countryLaw[as.request.issuingCountry()]; as.instrument.AnyCountry && law != nil {
+		s = law.secrecy
+	}
+	if s == nil {
+		return nil
+	}
 	if s.NeedsCertification && !as.request.Process.Certified {
 		return nil
 	}

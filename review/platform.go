@@ -47,6 +47,8 @@ type Platform struct {
 	CloseAfterDays  int                `yaml:"close_after_days"`
 	ServiceNames    []string           `yaml:"service_names"` // other names of the same intake: "LERS"
 	DeletionDays    int                `yaml:"deletion_days"` // until a deleted account is gone
+	// Switches are the settings of SwitchNames that are on.
+	Switches []string `yaml:"switches"`
 	// SelfService is the export that the account's holder can make; nil if there is none.
 	SelfService *SelfService `yaml:"self_service"`
 }
@@ -83,6 +85,9 @@ type Entity struct {
 	Regions   []string `yaml:"regions"`
 	Countries []string `yaml:"countries"`
 	Default   bool     `yaml:"default"`
+	// Languages are those in which it accepts orders between Member States of the Union (Regulation (EU) 2023/1543,
+	// Article 27); empty: none is known.
+	Languages []string `yaml:"languages"`
 }
 
 // Channel is a way by which the platform receives requests.

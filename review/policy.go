@@ -39,6 +39,9 @@ type Policy struct {
 	topicIndex *topicIndex // see BuildTopicIndex
 
 	offencesOf map[string]*countryOffences // by country; see BuildOffenceIndex
+
+	countryLaw   map[string]*countryLaw // the instruments of a country's own law; see BuildIndex
+	callingCodes map[string][]string    // the countries that have a calling code; see BuildIndex
 }
 
 // Ref is how an assessment names the policy under which it was made: "date#digest".
@@ -137,11 +140,50 @@ type When struct {
 	// Requesters and NotRequesters are kinds of requester.
 	Requesters    []string `yaml:"requesters"`
 	NotRequesters []string `yaml:"not_requesters"`
-	// Entities and NotEntities are the countries of the legal entity that the process names, or if it names none, of the
-	// one that controls the data of the first target.
+	// Entities and NotEntities are the countries of the legal entity that the process names, or if it names none, of one
+	// that controls the data of a target.
 	Entities    []string `yaml:"asked_in"`
 	NotEntities []string `yaml:"not_asked_in"`
+	// Controllers are the countries of the entity that controls the data of one of the targets. A target counts only if
+	// the request says where its user lives.
+	Controllers []string `yaml:"controlled_in"`
+	// Users are the countries in which the user of one of the targets lives, as the request says.
+	Users []string `yaml:"users_in"`
+	// Residences says where the users of the targets live, seen from the issuing authority; one of ResidenceNames.
+	Residences []string `yaml:"residence"`
+	// CrossBorder: the issuing authority is not of the country of the entity that is asked.
+	CrossBorder    bool     `yaml:"cross_border"`
+	NotInstruments []string `yaml:"not_instruments"`
+	NotOffences    []string `yaml:"not_offences"`
+	// IssuedBefore: the legal process was issued before this day.
+	IssuedBefore Date `yaml:"issued_before"`
+	// NotCategories: none of them is requested.
+	NotCategories []string `yaml:"not_categories"`
+	// Notified: the process says (true) or does not say (false) that the enforcing authority was notified.
+	Notified *bool `yaml:"notified"`
+	// IdentificationOnly: the process says (true) or does not say (false) that it only serves to identify the user.
+	IdentificationOnly *bool `yaml:"identification_only"`
+	// OwnRows: the policy has (true) or does not have (false) instruments of the issuing country's own law.
+	OwnRows *bool `yaml:"own_rows"`
+	// Switches are settings of the platform's pack, each one of SwitchNames: all of Switches are on, none of NotSwitches
+	// is.
+	Switches    []string `yaml:"switches"`
+	NotSwitches []string `yaml:"not_switches"`
 }
+
+// Where the users of the targets live, seen from the authority that issued the process.
+const (
+	residesAtHome    = "issuing_state" // all in its country
+	residesElsewhere = "elsewhere"     // one of them in another country
+	residenceUnknown = "unknown"       // none in another country, but one of them is not said to live anywhere
+)
+
+// ResidenceNames are the values of When.Residences.
+var ResidenceNames = []string{residesAtHome, residesElsewhere, residenceUnknown}
+
+// SwitchNames are the settings that a platform's pack may switch on. answers_national_orders: the company answers
+// orders of a State in which it has no establishment of its own will; counsel decides each.
+var SwitchNames = []string{"answers_national_orders"}
 
 // ClockRule is a period that the law sets and how it is counted.
 type ClockRule struct {
@@ -228,12 +270,15 @@ const (
 	variantPromisedNotice = "promised_notice" // no window is, and the platform promises notice
 	variantProvision      = "provision"       // a provision of the list is cited
 	variantVoid           = "void_offence"    // the offence cited was repealed or declared void
+	variantUserUnknown    = "user_unknown"    // it is not known where the user lives
+	variantCallingCode    = "calling_code"    // the number of the user has the calling code of another entity's region
 )
 
 // VariantNames are the names that a CodeVariant may have.
 var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantServedBefore,
 	variantServedAfter, variantOutOfRange, variantNearMiss, variantFromMemory, variantPreservation,
-	variantShorterWindow, variantPromisedNotice, variantProvision, variantVoid}
+	variantShorterWindow, variantPromisedNotice, variantProvision, variantVoid,
+	variantUserUnknown, variantCallingCode}
 
 // CodeVariant gives a code another severity and other texts in some situations. An empty text is the code's own.
 type CodeVariant struct {

@@ -16,6 +16,7 @@ type SentenceValues struct {
 	category, categories, entity, servedOn, domain, email, target, reading   string
 	period, days, max, date, until, value, language, languages, signals      string
 	field, law, instead, needs, offence, years, purpose, channel, phrase     string
+	rows, entityCountry, authorityCountry                                    string
 }
 
 // placeholders are the names that a sentence may use in braces: how to read the value, and the neutral words for one
@@ -57,7 +58,12 @@ var placeholders = map[string]struct {
 	"years":      {func(v SentenceValues) string { return v.years }, "the years required"},
 	"purpose":    {func(v SentenceValues) string { return v.purpose }, "the purpose stated"},
 	"channel":    {func(v SentenceValues) string { return v.channel }, "this channel"},
-	"phrase":     {func(v SentenceValues) string { return v.phrase }, "the words used"},
+	"authority_country": {func(v SentenceValues) string { return v.authorityCountry },
+		"the issuing State"},
+	"rows": {func(v SentenceValues) string { return v.rows }, "the instruments of that State"},
+	"entity_country": {func(v SentenceValues) string { return v.entityCountry },
+		"the State in which the addressee is established"},
+	"phrase": {func(v SentenceValues) string { return v.phrase }, "the words used"},
 }
 
 // Placeholders returns the names that a sentence may use, sorted.

@@ -119,6 +119,7 @@ func (m *merger) assemble(packs []*pack) {
 	for _, r := range m.notices {
 		p.NoticeRules = append(p.NoticeRules, *r.row)
 	}
+	p.BuildIndex()
 	m.indexSenders()
 	m.policy.Phrases.BuildIndex()
 	m.loadZones(packs)

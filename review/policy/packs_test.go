@@ -30,8 +30,23 @@ const baseRequest = `{
 // withChanges is baseRequest with a change: maps are merged, other values are replaced.
 func withChanges(t *testing.T, change string) *review.Request {
 	t.Helper()
+	return mergeRequest(t, []byte(baseRequest), change)
+}
+
+// withFurtherChanges is a request with a change, as for withChanges; a member that is null is removed.
+func withFurtherChanges(t *testing.T, r *review.Request, change string) *review.Request {
+	t.Helper()
+	b, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return mergeRequest(t, b, change)
+}
+
+func mergeRequest(t *testing.T, base []byte, change string) *review.Request {
+	t.Helper()
 	var doc, patch map[string]any
-	if err := json.Unmarshal([]byte(baseRequest), &doc); err != nil {
+	if err := json.Unmarshal(base, &doc); err != nil {
 		t.Fatal(err)
 	}
 	if err := json.Unmarshal([]byte(change), &patch); err != nil {
@@ -292,7 +307,12 @@ func TestPacks(t *testing.T) {
 			`"2026-02-01"}, "targets": [{"type": "email", "value": "a@example.com"}]}`,
 			rows: map[review.Category]string{"traffic.ip_log": "scope.not_held", "subscriber.name": producible}},
 		{name: "the addressee of a European user", change: `{"targets": [{"type": "phone", "value": "+33639980011", ` +
-			`"country": "FR"}], "process": {"served_on": "WhatsApp LLC"}}`, must: []string{"legal_basis.wrong_entity"}},
+			`"country": "FR"}], "requester": {"country": "CL"}, "process": {"instrument": "foreign.order", ` +
+			`"served_on": "WhatsApp LLC", "authority": {"role": "judge", "country": "CL"}}}`,
+			must: []string{treaty}, never: []string{"legal_basis.wrong_entity"}},
+		{name: "whom the United States may ask of its own company", change: `{"targets": [{"type": "phone", "value": ` +
+			`"+33639980011", "country": "FR"}], "process": {"served_on": "WhatsApp LLC"}}`,
+			never: []string{"legal_basis.wrong_entity", treaty}},
 		{name: "of a British one at Apple", change: `{"platform": "apple", "targets": [{"type": "email", "value": ` +
 			`"a@example.com", "country": "GB"}], "process": {"served_on": "Apple Distribution International Ltd."}}`,
 			never: []string{"legal_basis.wrong_entity"}},

@@ -216,6 +216,7 @@ func conditionText(w *review.When) string {
 	say("of an authority elsewhere than", w.NotSubdivisions)
 	say("addressed to an entity in", w.Entities)
 	say("addressed to an entity outside", w.NotEntities)
+	out = append(out, laterConditions(w)...)
 	if len(out) == 0 {
 		return ""
 	}

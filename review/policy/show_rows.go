@@ -183,11 +183,13 @@ func (s *page) platform(p *review.Platform) {
 	s.fact("Portal", p.Portal)
 	s.fact("Guidelines", p.Guide+s.basis(p.Basis))
 	s.fact("Languages", commaList(p.Languages))
+	s.fact("Settings", plain(commaList(p.Switches)))
 	s.heading("Who answers for its users", len(p.Entities))
 	for _, e := range p.Entities {
 		where := commaList(slices.Concat(e.Regions, e.Countries))
 		s.item(e.Name+" ("+e.Country+")"+textIf(where != "", " for users in "+where)+
-			textIf(e.Default, " for all others"), e.Basis)
+			textIf(e.Default, " for all others")+
+			textIf(len(e.Languages) > 0, ", European orders in "+commaList(e.Languages)), e.Basis)
 	}
 	s.heading("Ways in", len(p.Channels))
 	for _, c := range p.Channels {

@@ -41,6 +41,11 @@ var vocabulary = map[string][]string{
 	"When.Requesters":             review.RequesterKinds,
 	"When.NotRequesters":          review.RequesterKinds,
 	"When.Offences":               offences,
+	"When.NotOffences":            offences,
+	"When.Residences":             review.ResidenceNames,
+	"When.Switches":               review.SwitchNames,
+	"When.NotSwitches":            review.SwitchNames,
+	"Platform.Switches":           review.SwitchNames,
 	"When.Kinds":                  {"records", "preservation", "preservation_extension", "emergency"},
 	"When.Channels":               channels,
 	"When.Demands":                {"redesign", "trace_originator", "account_block", "account_deletion", "testimony"},
@@ -67,7 +72,7 @@ var vocabulary = map[string][]string{
 	"StatutoryPreservation.From":  {"received_at", "issued_on"},
 	"ClockRule.Clock": {review.ClockResponse, review.ClockAcknowledge, review.ClockPreservation,
 		review.ClockClarification, review.ClockNondisclosure, review.ClockNotice, review.ClockCollectionEnd,
-		review.ClockValidation, review.ClockService, review.ClockAuthorityNotice},
+		review.ClockValidation, review.ClockService, review.ClockChallenge, review.ClockAuthorityNotice},
 	"ClockRule.Count": {"hours", "eu_hours", "eu_days", "days", "inclusive", "business_days", "working_days"},
 	"ClockRule.From":  {"received_at", "served_at", "issued_on", "snapshot", "push_back", "decision", "effect"},
 }
@@ -92,12 +97,13 @@ var codeFields = setOf("Holding.Why", "Requirement.Code", "SeverityOverride.Code
 	"OutOfReachRule.Code", "FindingRule.Code", "ListedProvision.Code", "Limit.Code", "PauseRule.Codes")
 
 // categoryFields are the fields that hold a category or a pattern for categories, see categoryPatterns.
-var categoryFields = setOf("Holding.Categories", "EmergencyRule.Categories", "When.Categories", "Wording.Categories",
+var categoryFields = setOf("Holding.Categories", "EmergencyRule.Categories", "When.Categories", "When.NotCategories",
+	"Wording.Categories",
 	"Clause.Categories", "Reach.Categories", "OutOfReachRule.Categories")
 
 // countryFields are the fields that hold the code of a country, or EU or EEA for all their members.
 var countryFields = setOf("Entity.Country", "Entity.Countries", "When.Countries", "Instrument.Country",
-	"Instrument.Countries", "Instrument.Addressees", "When.Entities", "When.NotEntities",
+	"Instrument.Countries", "Instrument.Addressees", "When.Entities", "When.NotEntities", "When.Controllers", "When.Users",
 	"ListedProvision.Country", "CapitalRule.Country", "SenderRule.Country", "official.Country", "Agency.Country",
 	"ClockRule.Holidays")
 

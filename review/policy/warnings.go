@@ -174,7 +174,7 @@ func (v *warner) when(where string, w *review.When) {
 	for _, id := range w.Platforms {
 		v.warnIf(v.p.Platforms[id] == nil, where, "it speaks of a platform "+id+" that there is not")
 	}
-	for _, id := range w.Instruments {
+	for _, id := range slices.Concat(w.Instruments, w.NotInstruments) {
 		named := func(known string) bool { return namesInstrument([]string{id}, known) }
 		v.warnIf(!slices.ContainsFunc(sorted(v.p.Instruments), named), where,
 			"it speaks of an instrument "+id+" that there is not")

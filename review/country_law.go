@@ -1,0 +1,63 @@
+package review
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// countryLaw is what the policy has of a country's own law.
+type countryLaw struct {
+	// rows names the instruments that demand data, for a sentence: "StPO 100j (de.stpo_100j), ...".
+	rows string
+	// secrecy is the statute by which one of them forbids to tell the user, nil if there is none.
+	secrecy *NondisclosureRule
+}
+
+// maxCallingCode is the most digits of a calling code, with the area code that tells apart the countries that share one.
+const maxCallingCode = 7
+
+// BuildIndex indexes the policy by country, so that no assessment has to. The loader of the policy calls it once all
+// rows are in place.
+func (p *Policy) BuildIndex() {
+	p.countryLaw, p.callingCodes = map[string]*countryLaw{}, map[string][]string{}
+	names := map[string][]string{}
+	for _, id := range slices.Sorted(maps.Keys(p.Instruments)) {
+		inst := p.Instruments[id][len(p.Instruments[id])-1]
+		if inst.Country == "" || inst.Preserves {
+			continue
+		}
+		law := p.countryLaw[inst.Country]
+		if law == nil {
+			law = &countryLaw{}
+			p.countryLaw[inst.Country] = law
+		}
+		names[inst.Country] = append(names[inst.Country], cmp.Or(inst.Short, inst.Name)+" ("+id+")")
+		if s := inst.Nondisclosure; law.secrecy == nil && s != nil && s.Ground == "statute" && !s.NeedsCertification {
+			law.secrecy = s
+		}
+	}
+	for country, list := range names {
+		p.countryLaw[country].rows = strings.Join(list, ", ")
+	}
+	for _, code := range slices.Sorted(maps.Keys(p.Countries)) {
+		for _, calling := range p.Countries[code].Calling {
+			p.callingCodes[calling] = append(p.callingCodes[calling], code)
+		}
+	}
+}
+
+// countriesOfNumber are the countries that have the longest calling code with which a telephone number begins.
+func (p *Policy) countriesOfNumber(number string) []string {
+	digits, ok, _ := p.parsePhone(number, "")
+	if !ok {
+		return nil
+	}
+	for n := min(maxCallingCode, len(digits)); n > 0; n-- {
+		if countries := p.callingCodes[digits[:n]]; len(countries) > 0 {
+			return countries
+		}
+	}
+	return nil
+}
