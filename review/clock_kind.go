@@ -21,7 +21,7 @@ const (
 	// ClockAuthorityNotice is a letter that the law owes an authority when its order is not carried out in full.
 	ClockAuthorityNotice = "authority_notice"
 	ClockCollectionStart = "collection_start"
-	// ClockChallenge is until when legal process may be challenged in court.
+	// ClockChallenge is until when legal process may be challenged in court. It is only shown, and no kind of its own.
 	ClockChallenge = "challenge"
 )
 
@@ -66,8 +66,6 @@ var ClockKinds = []ClockKind{
 	{Name: ClockValidation, IndexKey: 'v', TargetKey: 'v', Label: "validation", StartEvent: "the request arrives",
 		StopEvent: "its date passes", Binds: BindsUs, RunsFromArrival: true},
 	{Name: ClockService, IndexKey: 'u', TargetKey: 'u', Label: "service", StartEvent: "the request arrives",
-		StopEvent: "its date passes", Binds: BindsUs, RunsFromArrival: true},
-	{Name: ClockChallenge, IndexKey: 'h', TargetKey: 'h', Label: "challenge", StartEvent: "the process is served",
 		StopEvent: "its date passes", Binds: BindsUs, RunsFromArrival: true},
 	{Name: ClockPreservation, IndexKey: 'p', TargetKey: 'p', Label: "preservation",
 		StartEvent: "a preservation is approved, or a copy is made",

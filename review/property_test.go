@@ -220,8 +220,12 @@ var defects = []defect{
 	{"past its date", "", changeProcessIfAny(func(pr *review.Process) { pr.ValidUntil = day("2026-01-01") })},
 	{"dated ahead", "legal_basis.undated legal_basis.expired legal_basis.duration_exceeded",
 		changeProcessIfAny(func(pr *review.Process) { pr.IssuedOn = day("2027-06-01") })},
-	// Another company may be in another country, where other rules hold.
-	{"served on another", "legal_basis.treaty_required legal_basis.wrong_statute", changeProcessIfAny(func(pr *review.Process) { pr.ServedOn = "Somebody Ltd" })},
+	// Other rules hold for the company in Ireland than for the one that answers where no known company is named.
+	{"served on another", "", changeProcessIfAny(func(pr *review.Process) {
+		if !strings.Contains(pr.ServedOn, "Ireland") {
+			pr.ServedOn = "Somebody Ltd"
+		}
+	})},
 	{"not certified", "", changeProcessIfAny(func(pr *review.Process) { pr.Certified = false })},
 	{"no notice of review", "", changeProcessIfAny(func(pr *review.Process) { pr.ReviewNotice = false })},
 	{"no suspect", "", changeProcessIfAny(func(pr *review.Process) { pr.SuspectConfirmed = false })},

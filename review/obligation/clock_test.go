@@ -88,11 +88,6 @@ var clockLives = []clockLife{
 		[]func(*testCase){reject, approve, pushBack}},
 	{review.ClockService, boundCase(review.ClockService, "Three answers: WhatsApp"),
 		[]func(*testCase){reject, approve, pushBack}},
-	{review.ClockChallenge, func(t tester) *testCase {
-		r := sampleDocument(t, subpoena)
-		r.Targets[0].Country, r.Data[0].Category = "GB", "content.messages"
-		return bindClock(newCase(t, r), review.ClockChallenge)
-	}, []func(*testCase){reject, approve, pushBack}},
 	{review.ClockPreservation,
 		func(t tester) *testCase { return approvedCase(preservation)(t).fulfil(review.Preserved) },
 		[]func(*testCase){destroy}},
@@ -170,7 +165,6 @@ var clockNatures = map[string][5]bool{
 	review.ClockAcknowledge:     {true, false, false, false, true},
 	review.ClockValidation:      {false, false, false, false, true},
 	review.ClockService:         {false, false, false, false, true},
-	review.ClockChallenge:       {false, false, false, false, true},
 	review.ClockPreservation:    {},
 	review.ClockPreserveBy:      {},
 	review.ClockAuthorityNotice: {},
