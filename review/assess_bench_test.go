@@ -48,7 +48,7 @@ func TestAssessAllocations(t *testing.T) {
 	if a := review.Assess(p, r, nil, now); a.Recommendation != review.RecommendApprove {
 		t.Fatalf("the clean warrant is not approved:\n%s", findings(a))
 	}
-	const most = 30
+	const most = 20
 	if n := testing.AllocsPerRun(200, func() { review.Assess(p, r, nil, now) }); n > most {
 		t.Errorf("%v allocations for a warrant of six categories, at most %d", n, most)
 	}

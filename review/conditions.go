@@ -219,5 +219,19 @@ func normaliseCitation(s string) string {
 
 // containsWord finds whole words in normalised text: "179" is not in "1790".
 func containsWord(s, w string) bool {
-	return w != "" && strings.Contains(" "+s+" ", " "+w+" ")
+	if w == "" {
+		return false
+	}
+	for from := 0; ; {
+		i := strings.Index(s[from:], w)
+		if i < 0 {
+			return false
+		}
+		begin := from + i
+		end := begin + len(w)
+		if (begin == 0 || s[begin-1] == ' ') && (end == len(s) || s[end] == ' ') {
+			return true
+		}
+		from = begin + 1
+	}
 }

@@ -41,6 +41,14 @@ func domainOf(email string) string {
 // unicodeDots replaces the full stops of other scripts, which mail programs read as dots.
 var unicodeDots = strings.NewReplacer("\u3002", ".", "\uff0e", ".", "\uff61", ".")
 
+// withPlainDots is a domain with the full stops of other scripts replaced; it copies nothing if there are none.
+func withPlainDots(domain string) string {
+	if strings.IndexFunc(domain, func(c rune) bool { return c >= 0x80 }) < 0 {
+		return domain
+	}
+	return unicodeDots.Replace(domain)
+}
+
 // senderStatus compares a sender's address with the suffixes, the directory of agencies and the mail providers of the
 // policy. What they list is tested before anything is called an imitation. own is the country that the requester
 // claims.
@@ -56,7 +64,7 @@ func (p *Policy) senderStatus(email, own string) senderStatus {
 		}
 	}
 	local := email[:max(0, strings.LastIndexByte(email, '@'))]
-	if !isHostName(unicodeDots.Replace(unicodeForm)) || strings.Trim(local, " \t<>\"'") == "" {
+	if !isHostName(withPlainDots(unicodeForm)) || strings.Trim(local, " \t<>\"'") == "" {
 		return senderStatus{kind: "none"}
 	}
 	// A domain with letters outside ASCII is official only if the directory has exactly this spelling, because

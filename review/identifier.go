@@ -35,7 +35,7 @@ func NormalDomain(s string) string {
 	if text.PlainPrefix(s) == len(s) && !strings.Contains(s, "xn--") {
 		return s
 	}
-	s = strings.TrimSuffix(unicodeDots.Replace(s), ".")
+	s = strings.TrimSuffix(withPlainDots(s), ".")
 	encoded, err := domainProfile.ToASCII(s)
 	if err != nil {
 		return s

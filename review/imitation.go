@@ -252,7 +252,7 @@ func (p *Policy) skeleton(domain string) string {
 		return domain
 	}
 	var b strings.Builder
-	for _, c := range unicodeDots.Replace(domain) {
+	for _, c := range withPlainDots(domain) {
 		if unicode.In(c, unicode.Cf, unicode.Mn) {
 			continue
 		}

@@ -261,7 +261,9 @@ func (as *assessor) addPolicyClauses() {
 			return row.Producible && (len(c.Categories) == 0 || matchesAny(c.Categories, row.Category))
 		}
 		if as.conditionMatches(&c.When, "") && slices.ContainsFunc(as.assessment.Categories, covers) {
-			as.values.phrase = "An approval also rests on the published policy: " + c.Text
+			if as.values.phrase = c.sentence; c.sentence == "" {
+				as.values.phrase = clauseSentence(c)
+			}
 			as.addFinding("legal_basis.policy_clause", findingOptions{cite: c.Cite, unverified: c.unverified()})
 		}
 	}

@@ -194,7 +194,19 @@ type Clause struct {
 	When       `yaml:"when"`
 	Categories []string `yaml:"categories"`
 	Text       string   `yaml:"text"`
+
+	sentence string // see BuildIndex
 }
+
+// BuildIndex writes the sentences about the platform's clauses, so that no assessment has to. The loader of the policy
+// calls it.
+func (p *Platform) BuildIndex() {
+	for i := range p.Clauses {
+		p.Clauses[i].sentence = clauseSentence(&p.Clauses[i])
+	}
+}
+
+func clauseSentence(c *Clause) string { return "An approval also rests on the published policy: " + c.Text }
 
 // holding is the first row that covers a category, nil if there is none. A row for protected targets counts only if the
 // target is protected.

@@ -42,10 +42,19 @@ type Policy struct {
 
 	countryLaw   map[string]*countryLaw // the instruments of a country's own law; see BuildIndex
 	callingCodes map[string][]string    // the countries that have a calling code; see BuildIndex
+	ref          string                 // see BuildRef
 }
 
 // Ref is how an assessment names the policy under which it was made: "date#digest".
-func (p *Policy) Ref() string { return p.Date.String() + "#" + p.Digest }
+func (p *Policy) Ref() string {
+	if p.ref != "" {
+		return p.ref
+	}
+	return p.Date.String() + "#" + p.Digest
+}
+
+// BuildRef writes the reference once, so that no assessment has to. The loader of the policy calls it.
+func (p *Policy) BuildRef() { p.ref = p.Date.String() + "#" + p.Digest }
 
 // Pack is one file of the policy.
 type Pack struct {

@@ -102,17 +102,18 @@ func hasHidden(s string) bool {
 // order attests; on other channels the catalogue's variants of the code decide.
 func (as *assessor) checkAttestation() {
 	r, q := as.request, &as.request.Requester
-	as.values.phrase = as.attestationToFind()
 	denies := func(attested *bool) bool { return attested != nil && !*attested }
+	w := findingOptions{field: "requester.attested"}
 	switch betweenSystems := r.Channel == "e_evidence" || r.Channel == "etsi"; {
 	case denies(q.Attested):
-		as.addFinding("requester.not_attested", findingOptions{field: "requester.attested", variant: variantDenied})
+		w.variant = variantDenied
 	case denies(q.AttestedRequest) && r.Kind == KindRecords:
-		as.addFinding("requester.not_attested",
-			findingOptions{field: "requester.attested_request", variant: variantDenied})
-	case q.Attested == nil && !betweenSystems:
-		as.addFinding("requester.not_attested", findingOptions{field: "requester.attested"})
+		w.field, w.variant = "requester.attested_request", variantDenied
+	case q.Attested != nil || betweenSystems:
+		return
 	}
+	as.values.phrase = as.attestationToFind()
+	as.addFinding("requester.not_attested", w)
 }
 
 // attestationToFind quotes the sentences that the platform asks requesters to attest. A platform that publishes none

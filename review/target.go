@@ -238,7 +238,7 @@ var targetForms = map[string]struct {
 func isEmailAddress(s string) bool {
 	s = cutMailto(s)
 	at := strings.LastIndexByte(s, '@')
-	return at > 0 && at < len(s)-1 && strings.Contains(unicodeDots.Replace(s[at+1:]), ".") &&
+	return at > 0 && at < len(s)-1 && strings.Contains(withPlainDots(s[at+1:]), ".") &&
 		!strings.ContainsAny(s, "<>\"") && !hasBlank(s)
 }
 

@@ -78,7 +78,9 @@ func (m *merger) assemble(packs []*pack) {
 	}
 	slices.SortStableFunc(p.Packs, func(a, b review.Pack) int { return strings.Compare(a.Name, b.Name) })
 	p.Digest = policyDigest(p.Packs)
+	p.BuildRef()
 	for id, r := range m.platforms {
+		r.row.BuildIndex()
 		p.Platforms[id] = r.row
 	}
 	for id, rows := range m.instruments {
