@@ -14,7 +14,7 @@ import (
 const AssessmentSchema = "lert.assessment/v1"
 
 // Engine is the version of the code that assesses, written into every assessment.
-const Engine = "v0.1.0"
+const Engine = "v0.2.0"
 
 // The five checks. Every assessment has all of them, in this order.
 const (

@@ -63,6 +63,11 @@ func (as *assessor) addLegalClocks() (response bool) {
 			c.NotBefore = due
 		}
 		as.addClock(c)
+		if rule.fromMemory() && !rule.Target {
+			as.values.phrase = "The deadline of " + formatUTC(due) + " is set by a rule from memory (" + rule.ID +
+				"): have it verified."
+			as.addFinding("legal_basis.policy_clause", findingOptions{severity: SeverityReview, cite: rule.Cite})
+		}
 		response = response || rule.Clock == ClockResponse && !rule.Informative && !rule.Target
 	}
 	return response
@@ -278,6 +283,10 @@ func (as *assessor) addPreservationClock() {
 	c := Clock{Name: ClockPreservation, Basis: "house_target"}
 	k := as.statutoryPreservation()
 	if k != nil {
+		if k.fromMemory() {
+			as.values.phrase = "How long the law wants this data kept is set by a rule from memory: have it verified."
+			as.addFinding("legal_basis.policy_clause", findingOptions{severity: SeverityReview, cite: k.Cite})
+		}
 		c.DutyEnds, c.Basis = as.statutoryPreservationEnd(k), k.Cite
 		c.Due = c.DutyEnds
 	}
