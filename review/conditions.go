@@ -19,7 +19,7 @@ func (as *assessor) processMatches(w *When) bool {
 	if pr == nil {
 		return len(w.Via)+len(w.Roles)+len(w.Offences)+len(w.Instruments)+len(w.Statute)+len(w.Authorities)+
 			len(w.Subdivisions)+len(w.Cites)+len(w.Residences) == 0 && w.IssuedBefore.IsZero() && w.Notified == nil &&
-			w.IdentificationOnly == nil && w.OwnRows == nil &&
+			w.IdentificationOnly == nil && w.OwnRows == nil && w.ListedOffences == nil &&
 			!as.inCountries(w.NotAuthorities, as.request.issuingCountry())
 	}
 	return admits(w.Via, pr.Via) && admits(w.Roles, pr.Authority.Role) &&
@@ -77,7 +77,8 @@ func (as *assessor) authorityMatches(w *When, a *Authority) bool {
 		!as.inCountries(w.NotAuthorities, country) &&
 		(len(w.Subdivisions) == 0 || matchesPattern(w.Subdivisions, a.Subdivision)) &&
 		!matchesPattern(w.NotSubdivisions, a.Subdivision) &&
-		agrees(w.OwnRows, as.policy.countryLaw[country] != nil)
+		agrees(w.OwnRows, as.policy.countryLaw[country] != nil) &&
+		agrees(w.ListedOffences, as.policy.offencesOf[country] != nil)
 }
 
 // requestMatches tests the conditions on the request apart from its legal process and the data requested.

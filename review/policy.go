@@ -174,6 +174,9 @@ type When struct {
 	IdentificationOnly *bool `yaml:"identification_only"`
 	// OwnRows: the policy has (true) or does not have (false) instruments of the issuing country's own law.
 	OwnRows *bool `yaml:"own_rows"`
+	// ListedOffences: the policy lists (true) or does not list (false) offences of speech or the death penalty in the
+	// issuing country.
+	ListedOffences *bool `yaml:"listed_offences"`
 	// Switches are settings of the platform's pack, each one of SwitchNames: all of Switches are on, none of NotSwitches
 	// is.
 	Switches    []string `yaml:"switches"`

@@ -117,6 +117,10 @@ func TestNoForeignOrderBesideOwnRows(t *testing.T) {
 		if f == nil || f.Severity != want || own[country] == a.Categories[0].Producible {
 			t.Errorf("%s: %+v with %+v, want %s", country, f, a.Categories, want)
 		}
+		if counsel, known := map[string]bool{"TH": true, "SG": true, "NO": false, "CL": false}[country]; known &&
+			f.Counsel != counsel {
+			t.Errorf("%s: counsel %v, want %v", country, f.Counsel, counsel)
+		}
 	}
 }
 

@@ -38,6 +38,7 @@ func laterConditions(w *review.When) (out []string) {
 	mark(w.Notified, "with notification of the enforcing authority", "without notification of the enforcing authority")
 	mark(w.IdentificationOnly, "only to identify the user", "not only to identify the user")
 	mark(w.OwnRows, "of a country with instruments of its own", "of a country without instruments of its own")
+	mark(w.ListedOffences, "of a country with listed offences", "of a country without listed offences")
 	say("with the setting", w.Switches)
 	say("without the setting", w.NotSwitches)
 	return out
