@@ -214,13 +214,13 @@ func (a *Assessment) Codes() []string {
 }
 
 // ResponseClock is the first clock for the response; false if there is none.
-func (a *Assessment) ResponseClock() (Clock, bool) {
+func (a *Assessment) ResponseClock() (lead Clock, ok bool) {
 	for _, c := range a.Clocks {
-		if c.Name == ClockResponse {
-			return c, true
+		if c.Name == ClockResponse && !c.Informative && (!ok || c.Due.Before(lead.Due)) {
+			lead, ok = c, true
 		}
 	}
-	return Clock{}, false
+	return lead, ok
 }
 
 // ContainsRow reports whether a list of rows has one about the same data.

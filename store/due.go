@@ -99,7 +99,8 @@ func (c *loadedCase) viewObligation(o *obligation.Obligation) (Obligation, error
 		says, err = c.noticeStatus(o)
 	}
 	return Obligation{Due: o.Due, Clock: o.Clock, Request: c.state.ID, Row: row, Basis: o.Basis, Text: says,
-		InternalTarget: o.InternalTarget, BindsAgency: o.BindsAgency, HasCopy: o.ForCopy, Extension: o.ExtendedBy}, err
+		InternalTarget: o.InternalTarget, BindsAgency: o.BindsAgency, Informative: o.Informative,
+		HasCopy: o.ForCopy, Extension: o.ExtendedBy}, err
 }
 
 // clockKeyBytes are the bytes of all clocks in the clock index.

@@ -189,7 +189,7 @@ func dueLine(c review.Clock, now time.Time) text.Text {
 	case c.InternalTarget:
 		basis = join(", ", basis, "a house target")
 	case c.Informative:
-		basis = join(", ", basis, "binds somebody else")
+		basis = join(", ", basis, "not binding")
 	}
 	if basis != "" {
 		t += " (" + basis + ")"

@@ -51,6 +51,8 @@ func (l *cli) dueCmd() *cobra.Command {
 					case o.BindsAgency:
 						basis = join(", ", basis, "binds the agency")
 					case o.Clock == review.ClockReminder: // the text of the reminder says it
+					case o.Informative:
+						basis = join(", ", basis, "not binding")
 					case o.InternalTarget:
 						basis = join(", ", basis, "house target")
 					}

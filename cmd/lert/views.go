@@ -241,11 +241,13 @@ type obligationView struct {
 	Basis   string    `json:"basis,omitempty"`
 	Target  bool      `json:"target,omitempty"`
 	Theirs  bool      `json:"theirs,omitempty"`
-	Says    string    `json:"says,omitempty"`
+	// Informative: it binds nobody here; target is set too.
+	Informative bool   `json:"informative,omitempty"`
+	Says        string `json:"says,omitempty"`
 }
 
 func viewObligation(o *store.Obligation) obligationView {
-	return obligationView{utc(o.Due), o.Clock, o.Request, o.Basis, o.InternalTarget, o.BindsAgency, o.Text}
+	return obligationView{utc(o.Due), o.Clock, o.Request, o.Basis, o.InternalTarget, o.BindsAgency, o.Informative, o.Text}
 }
 
 // receiptView is what a verb prints after something was recorded.

@@ -117,7 +117,8 @@ func (f *fold) addClocks(d *Decision, name, says string) (added bool) {
 // addRunningClocks adds the clocks that run while the request waits for a decision.
 func (f *fold) addRunningClocks() {
 	for _, k := range f.assessment.Clocks {
-		if k.Informative || k.Name == review.ClockAcknowledge || !review.ClockKindOf(k.Name).RunsFromArrival {
+		if k.Informative && !f.listsInformative(&k) || k.Name == review.ClockAcknowledge && !k.Informative ||
+			!review.ClockKindOf(k.Name).RunsFromArrival {
 			continue // what the authority is to be told stays due after the decision: addTellings
 		}
 		says := k.Name + " falls due"
@@ -129,8 +130,18 @@ func (f *fold) addRunningClocks() {
 				says = "answer the agency (house target)"
 			}
 		}
-		f.add(Obligation{Clock: k.Name, Due: k.Due, Basis: k.Basis, InternalTarget: k.InternalTarget, Text: says})
+		if k.Informative {
+			says = "not binding: " + review.ClockTask(f.Policy, k.Basis)
+		}
+		f.add(Obligation{Clock: k.Name, Due: k.Due, Basis: k.Basis, InternalTarget: k.InternalTarget || k.Informative,
+			Informative: k.Informative, Text: says})
 	}
+}
+
+// listsInformative reports whether a clock that binds nobody is listed with what is due: its rule says what could be
+// done before it ends, and the authority was not yet told what it asks to be told.
+func (f *fold) listsInformative(k *review.Clock) bool {
+	return review.ClockTask(f.Policy, k.Basis) != "" && !(k.Name == review.ClockAcknowledge && f.told(review.ReceiptTold, ""))
 }
 
 // callbackDelay is the time after which an agency that could not be reached is called

@@ -15,8 +15,10 @@ type Obligation struct {
 	Basis string    `json:"basis,omitempty"` // the rule or law that sets the date, "" if there is none
 	// InternalTarget: the date is an internal target, which we set ourselves. To miss it
 	// is never a breach.
-	InternalTarget bool   `json:"target,omitempty"`
-	Text           string `json:"says"` // what is to be done
+	InternalTarget bool `json:"target,omitempty"`
+	// Informative: the date binds nobody here, or its law was not read. It is an internal target too.
+	Informative bool   `json:"informative,omitempty"`
+	Text        string `json:"says"` // what is to be done
 	// BindsAgency: the agency has to act. What we do if it does not is for us to
 	// decide.
 	BindsAgency bool `json:"theirs,omitempty"`
