@@ -35,10 +35,13 @@ var keyNames = map[string]string{
 	"last_zone": "day ends last in", "needs_end": "its end must be said", "managed": "of a managed account told",
 	"controlled_in": "controlled by an entity in", "users_in": "about a user in", "residence": "its users live",
 	"cross_border": "addressed to another country", "not_instruments": "not under", "not_offences": "not in a case of",
-	"issued_before": "issued before", "listed_offences": "its country has listed offences", "own_rows": "its country has instruments of its own", "switches": "settings",
-	"not_switches": "without the settings", "not_categories": "not for", "no_deadline": "its deadlines do not count", "no_reach": "reaches nothing there",
+	"issued_before": "issued before", "listed_offences": "its country has listed offences",
+	"own_rows": "its country has instruments of its own", "switches": "settings",
+	"not_switches": "without the settings", "not_categories": "not for", "no_deadline": "its deadlines do not count",
+	"no_reach":       "reaches nothing there",
 	"settles_entity": "takes the place of a wrong entity",
-	"asked_in":       "addressed to an entity in", "not_asked_in": "addressed to an entity outside", "requesters": "asked by",
+	"asked_in":       "addressed to an entity in", "not_asked_in": "addressed to an entity outside",
+	"requesters":     "asked by",
 	"not_requesters": "not asked by", "hosts": "at", "number_min": "fewest digits", "number_max": "most digits",
 }
 
