@@ -54,6 +54,7 @@ func (as *assessor) run() {
 	as.checkEmergency()
 	as.findDefects()
 	as.addCategoryRows()
+	as.offerEmergencyRoute()
 	as.addPolicyClauses()
 	as.addClocks()
 	as.planNotice()
@@ -266,7 +267,7 @@ func (as *assessor) variantMatches(v *CodeVariant) bool {
 func (as *assessor) applySeverities(rows []SeverityOverride, f *Finding) {
 	for i := range rows {
 		s := &rows[i]
-		if s.Code != f.Code || !as.conditionMatches(&s.When, f.Category) {
+		if s.Code != f.Code || !s.inForceOn(as.receivedOn) || !as.conditionMatches(&s.When, f.Category) {
 			continue
 		}
 		f.Severity, f.Cite = cmp.Or(s.Severity, f.Severity), cmp.Or(s.Cite, f.Cite)

@@ -18,8 +18,9 @@ func (as *assessor) processMatches(w *When) bool {
 	pr := as.request.Process
 	if pr == nil {
 		return len(w.Via)+len(w.Roles)+len(w.Offences)+len(w.Instruments)+len(w.Statute)+len(w.Authorities)+
-			len(w.Subdivisions)+len(w.Cites)+len(w.Residences) == 0 && w.IssuedBefore.IsZero() && w.Notified == nil &&
-			w.IdentificationOnly == nil && w.OwnRows == nil && w.ListedOffences == nil &&
+			len(w.Subdivisions)+len(w.Cites)+len(w.Residences)+len(w.Provisions)+len(w.ServedOn) == 0 &&
+			w.IssuedBefore.IsZero() && w.Notified == nil && w.IdentificationOnly == nil && w.OwnRows == nil &&
+			w.ListedOffences == nil && as.openedMatches(w) &&
 			!as.inCountries(w.NotAuthorities, as.request.issuingCountry())
 	}
 	return admits(w.Via, pr.Via) && admits(w.Roles, pr.Authority.Role) &&
@@ -30,7 +31,14 @@ func (as *assessor) processMatches(w *When) bool {
 		(pr.Offence == nil || !slices.Contains(w.NotOffences, pr.Offence.Category)) &&
 		as.marksMatch(w) &&
 		(len(w.Statute) == 0 || citesAny(pr.Statute, w.Statute)) && !citesAny(pr.Statute, w.NoStatute) &&
-		(len(w.Cites) == 0 || as.citesCode(w.Cites)) && !as.citesCode(w.NotCites)
+		(len(w.Cites) == 0 || as.citesCode(w.Cites)) && !as.citesCode(w.NotCites) && as.openedMatches(w) &&
+		(len(w.ServedOn) == 0 || citesAny(pr.ServedOn, w.ServedOn)) &&
+		(len(w.Provisions) == 0 || pr.Offence.citesProvision(w.Provisions))
+}
+
+// citesProvision reports whether an offence, which may be nil, cites a provision with one of some words.
+func (o *Offence) citesProvision(words []string) bool {
+	return o != nil && slices.ContainsFunc(o.Provisions, func(s string) bool { return citesAny(s, words) })
 }
 
 // marksMatch tests the conditions on the date of the legal process, on what it is marked as, and on where the users

@@ -75,6 +75,7 @@ func ValidateDecision(in DecisionInput) problem.List {
 		c.checkApproval()
 	case OutcomePushBack, OutcomeReject:
 		c.checkReasons()
+		c.checkOffered()
 	case OutcomeWithdrawn:
 		if text.IsEmpty(d.Rationale) {
 			c.refuse(problem.RuleNoReason, "a withdrawal needs a rationale", "say who took the request back, and how")
@@ -143,6 +144,16 @@ func (c *decisionValidator) checkReasons() {
 			c.refuseFinding(problem.RuleNoReason, code, fmt.Sprintf("there is no reason %q", code),
 				"reasons are the codes of the findings: `lert policy list codes`")
 		}
+	}
+}
+
+// checkOffered checks that counsel has answered before a request that fails is closed although it describes a danger to
+// life: refusal 5.
+func (c *decisionValidator) checkOffered() {
+	if c.Shown.Find(codeOfferChannel) != nil && c.Decision.By.Role != RoleCounsel && !c.OpinionGiven {
+		c.refuseFinding(problem.RuleCounselNeeded, codeOfferChannel,
+			"the request describes a danger to life: counsel must answer before it is sent back or closed",
+			"call the agency, offer the emergency route, and refer it: `lert refer "+c.Decision.RequestID+" --question …`")
 	}
 }
 

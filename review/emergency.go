@@ -62,15 +62,52 @@ func (as *assessor) checkEmergency() {
 	harmCounts := slices.Contains(rule.Harms, e.HarmKind)
 	needsNoPerson := harmCounts && e.HarmKind == "infrastructure"
 	require(e.Attested || ordered, "emergency.no_attestation", "emergency.attested")
-	require(!as.isBlank(e.Harm) && harmCounts, "emergency.no_harm", "emergency.harm")
+	if !as.isBlank(e.Harm) && slices.Contains(rule.AskedHarms, e.HarmKind) {
+		as.addFinding("emergency.no_harm", findingOptions{field: "emergency.harm_kind", severity: SeverityReview, counsel: true,
+			cite: rule.Cite, variant: variantChild})
+	} else {
+		require(!as.isBlank(e.Harm) && harmCounts, "emergency.no_harm", "emergency.harm")
+		as.checkChildHarm(e, rule)
+	}
 	require(!as.isBlank(e.PersonAtRisk) || needsNoPerson, "emergency.no_person", "emergency.person_at_risk")
 	require(!as.isBlank(e.Imminence), "emergency.no_imminence", "emergency.imminence")
 	require(!as.isBlank(e.Nexus), "emergency.no_nexus", "emergency.nexus")
+	as.checkRefuted(e, rule)
 	wasPast := !e.NeededBy.IsZero() && e.NeededBy.Before(r.ReceivedAt) // when the request arrived
 	if wasPast {
 		as.addFinding("emergency.no_imminence",
 			findingOptions{field: "emergency.needed_by", severity: SeverityReview, cite: rule.Cite})
 	}
+}
+
+// checkChildHarm asks for a review if a test under which any harm to a child counts is claimed to be met and no word
+// speaks of danger to the body, as the statute requires.
+func (as *assessor) checkChildHarm(e *EmergencyClaim, rule *EmergencyRule) {
+	if e.HarmKind != "child" || !slices.Contains(rule.Harms, "child") || as.isBlank(e.Harm) ||
+		as.claimPhrase(e, phraseBodily) != "" {
+		return
+	}
+	as.addFinding("emergency.no_harm", findingOptions{field: "emergency.harm", severity: SeverityReview, cite: rule.Cite,
+		variant: variantChild})
+}
+
+// checkRefuted asks for a review if the words of an emergency tell against it: somebody is dead, or it is not urgent.
+func (as *assessor) checkRefuted(e *EmergencyClaim, rule *EmergencyRule) {
+	if w := as.claimPhrase(e, phraseNoDanger); w != "" {
+		as.values.phrase = w
+		as.addFinding("emergency.no_imminence", findingOptions{field: "emergency.imminence", severity: SeverityReview,
+			cite: rule.Cite, variant: variantRefuted})
+	}
+}
+
+// claimPhrase is the first phrase of a kind in the texts of an emergency, "" if there is none.
+func (as *assessor) claimPhrase(e *EmergencyClaim, kind int) string {
+	for _, text := range [...]string{e.Harm, e.Imminence, e.Nexus, as.request.Justification} {
+		if w := as.policy.Phrases.scan(text)[kind]; w != "" {
+			return w
+		}
+	}
+	return ""
 }
 
 // applyEmergencyTest applies the test for a voluntary emergency disclosure to a row that no instrument reaches. It adds

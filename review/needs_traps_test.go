@@ -85,7 +85,7 @@ func TestTraps(t *testing.T) {
 			[]string{"code emergency.no_harm", "instrument eu.epoc", "platform google emergency"},
 			allOf(expect(changed(emergencyDoc, withHarm("other")), "push_back", "emergency.no_harm"),
 				expect(changed(emergencyDoc, withHarm("infrastructure")), "push_back", "emergency.no_harm"),
-				expect(changed(emergencyDoc, withHarm("child")), "push_back", "emergency.no_harm"),
+				expect(changed(emergencyDoc, withHarm("child")), "approve", "emergency.no_harm", "emergency=review"),
 				expect(changed(emergencyDoc, func(r *review.Request) {
 					r.Platform, r.Targets = "google", []review.Target{{Type: "email", Value: "someone@example.com"}}
 					withHarm("child")(r)

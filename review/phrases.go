@@ -15,6 +15,9 @@ const (
 	phrasePress
 	phraseSpeech
 	phraseDeathPenalty
+	phraseNoDanger
+	phraseBodily
+	phraseInfrastructure
 	phraseKinds
 )
 
@@ -35,7 +38,8 @@ func (w *WatchPhrases) BuildIndex() {
 	for _, s := range w.EmptyAnswers {
 		w.emptyAnswers[s] = true
 	}
-	lists := [phraseKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.Speech, w.DeathPenalty}
+	lists := [phraseKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.Speech, w.DeathPenalty, w.NoDanger,
+		w.Bodily, w.Infrastructure}
 	for kind, list := range lists {
 		for _, p := range list {
 			if n := wordLength(p); n > 0 && n <= maxWordLength {

@@ -141,6 +141,8 @@ type EmergencyRule struct {
 	Basis `yaml:",inline"`
 	// Harms are those that count: death, serious_injury, child, infrastructure.
 	Harms []string `yaml:"harms"`
+	// AskedHarms are kinds of harm that may meet the test: counsel asks what is feared.
+	AskedHarms []string `yaml:"asked_harms"`
 	// Categories that go without a nexus that says why more.
 	Categories []string `yaml:"categories"`
 	// SessionDays is how many days of sessions may be disclosed; 0: 30.
@@ -170,6 +172,7 @@ type NoticePolicy struct {
 
 // SeverityOverride raises or lowers the severity of a code on one platform or under one instrument.
 type SeverityOverride struct {
+	Valid    `yaml:",inline"`
 	Basis    `yaml:",inline"`
 	When     `yaml:"when"`
 	Code     string `yaml:"code"`

@@ -149,6 +149,15 @@ type When struct {
 	// Requesters and NotRequesters are kinds of requester.
 	Requesters    []string `yaml:"requesters"`
 	NotRequesters []string `yaml:"not_requesters"`
+	// The case in which the process was issued was opened on this day or later, on this day or earlier, or it is not
+	// known whether before this day. See caseOpened.
+	OpenedSince   Date `yaml:"opened_since"`
+	OpenedUntil   Date `yaml:"opened_until"`
+	OpenedUnclear Date `yaml:"opened_unclear"`
+	// Provisions are words of which one is in the provisions of the offence.
+	Provisions []string `yaml:"provisions"`
+	// ServedOn are words of which one is in the name of the addressee.
+	ServedOn []string `yaml:"served_on"`
 	// Entities and NotEntities are the countries of the legal entity that the process names, or if it names none, of one
 	// that controls the data of a target.
 	Entities    []string `yaml:"asked_in"`
@@ -281,6 +290,8 @@ const (
 	variantShorterWindow  = "shorter_window"  // a shorter window between notice and disclosure is in time
 	variantPromisedNotice = "promised_notice" // no window is, and the platform promises notice
 	variantProvision      = "provision"       // a provision of the list is cited
+	variantChild          = "child_harm"      // harm to a child that may be no danger to the body
+	variantRefuted        = "refuted"         // the words of an emergency tell against it
 	variantVoid           = "void_offence"    // the offence cited was repealed or declared void
 	variantUserUnknown    = "user_unknown"    // it is not known where the user lives
 	variantCallingCode    = "calling_code"    // the number of the user has the calling code of another entity's region
@@ -290,7 +301,8 @@ const (
 var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantServedBefore,
 	variantServedAfter, variantOutOfRange, variantNearMiss, variantFromMemory, variantPreservation,
 	variantShorterWindow, variantPromisedNotice, variantProvision, variantVoid,
-	variantUserUnknown, variantCallingCode}
+	variantUserUnknown, variantCallingCode,
+	variantChild, variantRefuted}
 
 // CodeVariant gives a code another severity and other texts in some situations. An empty text is the code's own.
 type CodeVariant struct {
@@ -332,6 +344,11 @@ type WatchPhrases struct {
 	Press        []string `yaml:"press"`
 	Speech       []string `yaml:"speech"`
 	DeathPenalty []string `yaml:"death_penalty"`
+	// NoDanger tells against an emergency, and Bodily are dangers to the body.
+	NoDanger []string `yaml:"no_danger"`
+	Bodily   []string `yaml:"bodily"`
+	// Infrastructure is what many lives depend on.
+	Infrastructure []string `yaml:"infrastructure"`
 	// EmptyAnswers are whole answers that say nothing: "see attached".
 	EmptyAnswers []string `yaml:"hollow"`
 	// PossibleNames are those empty answers that a person may be called.

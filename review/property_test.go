@@ -230,7 +230,8 @@ var defects = []defect{
 	{"no notice of review", "", changeProcessIfAny(func(pr *review.Process) { pr.ReviewNotice = false })},
 	{"no suspect", "", changeProcessIfAny(func(pr *review.Process) { pr.SuspectConfirmed = false })},
 	{"a language nobody reads", "", changeProcessIfAny(func(pr *review.Process) { pr.Language = "tr" })},
-	{"neither docket nor reference", "", func(r *review.Request) {
+	// The number of an Indian report says when the case was opened; without it a person asks.
+	{"neither docket nor reference", "legal_basis.wrong_statute", func(r *review.Request) {
 		r.Reference = ""
 		if r.Process != nil {
 			r.Process.Docket = ""

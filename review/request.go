@@ -126,6 +126,7 @@ type Process struct {
 	Instrument         string         `json:"instrument,omitzero"`
 	Statute            string         `json:"statute,omitzero"`
 	Docket             string         `json:"docket,omitzero"`
+	CaseOpenedOn       Date           `json:"case_opened_on,omitzero"`
 	Authority          Authority      `json:"authority,omitzero"`
 	ValidatedBy        *Authority     `json:"validated_by,omitzero"`
 	IssuedOn           Date           `json:"issued_on,omitzero"`

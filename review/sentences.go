@@ -199,7 +199,7 @@ var fieldLabels = map[string]string{
 	"requester.attested": "the attestation", "process.signed": "the signature", "process.sealed": "the seal or stamp",
 	"process.issued_on": "the date of issue", "process.statute": "the statute",
 	"process.authority": "the issuing authority", "process.authority.role": "the issuing office",
-	"process.docket": "a docket or file number", "process.docket_or_reference": "a docket or reference",
+	"process.case_opened_on": "the date on which the case was opened", "process.docket": "a docket or file number", "process.docket_or_reference": "a docket or reference",
 	"process.offence.max_sentence_years": "the maximum sentence",
 	"process.signature.qualified":        "a qualified electronic signature", "reference": "a reference",
 	"process.offence": "the offence", "process.offence.description": "the offence",

@@ -123,6 +123,9 @@ func newDocumentScreen(c *store.Case) screen {
 		if pr := r.Process; pr != nil {
 			heading("Process")
 			add("Paper", string(processText(e.store.Policy(), r, e.zone)))
+			if !pr.CaseOpenedOn.IsZero() {
+				add("Case opened", pr.CaseOpenedOn.String())
+			}
 			if !pr.ValidUntil.IsZero() {
 				add("Valid until", pr.ValidUntil.String())
 			}

@@ -54,6 +54,7 @@ func processEntries(e *env, platform *form.Entry) []*form.Entry {
 		instrument,
 		form.Text("process.statute", "Statute", "As it is cited."),
 		form.Text("process.docket", "File number", ""),
+		form.Text("process.case_opened_on", "Case opened on", "The date of the first information report or its like."),
 		form.Choice("process.authority.role", "Issued by", "", maybe("not said", review.Roles)),
 		form.Text("process.authority.name", "Their name", ""),
 		form.Text("process.authority.country", "Their country", "Empty: the requester's."),
@@ -155,7 +156,7 @@ func readProcess(f *form.Reader, country string) *review.Process {
 		return nil
 	}
 	pr := &review.Process{Instrument: id, Statute: f.Text("process.statute"), Docket: f.Text("process.docket"),
-		IssuedOn: f.Date("process.issued_on"), ValidUntil: f.Date("process.valid_until"),
+		CaseOpenedOn: f.Date("process.case_opened_on"), IssuedOn: f.Date("process.issued_on"), ValidUntil: f.Date("process.valid_until"),
 		ServedAt: f.OptionalTimestamp("process.served_at"), ServedOn: f.Text("process.served_on"),
 		ServedBy: f.Text("process.served_by"), Signed: f.Checked("process.signed"),
 		Sealed: f.Checked("process.sealed"), Signature: f.Text("process.signature"),

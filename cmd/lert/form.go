@@ -53,6 +53,7 @@ process:
   instrument:         # lert policy list instruments
   statute:
   docket:
+  case_opened_on:     # the date of the first information report or its like
   authority:
     name:
     role:             # judge magistrate clerk prosecutor police agency_head other

@@ -35,7 +35,7 @@ review       requester.fraud_signals+ requester.country_mismatch requester.off_c
 review       legal_basis.unsealed
 review       legal_basis.privilege_press+ legal_basis.conflict_of_laws+ legal_basis.death_penalty+
 review       legal_basis.dual_criminality+
-review       scope.long_period scope.not_records emergency.unclaimed+
+review       scope.long_period scope.not_records emergency.unclaimed+ emergency.offer_channel+
 review       notice.window_too_long
 review       notice.gag_not_attached notice.gag_defective+ notice.gag_indefinite+ notice.gag_on_redesign+
 info         requester.hidden_characters legal_basis.policy_clause legal_basis.not_needed scope.no_such_account

@@ -33,6 +33,8 @@ var keyNames = map[string]string{
 	"emergency_target_hours": "house target in an emergency, in hours",
 	"recheck_days":           "looked at again after days", "one_of": "being", "at_least": "at least",
 	"last_zone": "day ends last in", "needs_end": "its end must be said", "managed": "of a managed account told",
+	"served_on": "addressed to", "opened_since": "case opened since", "opened_until": "case opened until",
+	"opened_unclear": "not known whether the case was opened before", "provisions": "for an offence under",
 	"controlled_in": "controlled by an entity in", "users_in": "about a user in", "residence": "its users live",
 	"cross_border": "addressed to another country", "not_instruments": "not under", "not_offences": "not in a case of",
 	"issued_before": "issued before", "listed_offences": "its country has listed offences",

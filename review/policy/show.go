@@ -149,7 +149,16 @@ func (s *page) sources() {
 }
 
 // commaList joins ids as they are written, spacedList as words.
-func commaList(list []string) string  { return strings.Join(list, ", ") }
+func commaList(list []string) string { return strings.Join(list, ", ") }
+
+// dateList is a list of one date, empty for none.
+func dateList(d review.Date) []string {
+	if d.IsZero() {
+		return nil
+	}
+	return []string{d.String()}
+}
+
 func spacedList(list []string) string { return plain(commaList(list)) }
 
 func validityText(v review.Valid) string {
@@ -214,6 +223,11 @@ func conditionText(w *review.When) string {
 	say("of an authority outside", w.NotAuthorities)
 	say("of an authority of", w.Subdivisions)
 	say("of an authority elsewhere than", w.NotSubdivisions)
+	say("of a case opened since", dateList(w.OpenedSince))
+	say("of a case opened until", dateList(w.OpenedUntil))
+	say("where it is not known whether the case was opened before", dateList(w.OpenedUnclear))
+	say("for an offence under", w.Provisions)
+	say("addressed to", w.ServedOn)
 	say("addressed to an entity in", w.Entities)
 	say("addressed to an entity outside", w.NotEntities)
 	out = append(out, laterConditions(w)...)

@@ -19,6 +19,7 @@ var vocabulary = map[string][]string{
 	"TargetRule.Type": {"phone", "email", "username", "user_id", "profile_url", "group_id", "ip", "device", "area",
 		"keyword", "other"},
 	"Holding.Held":                {"stored", "prospective", "both", "none"},
+	"EmergencyRule.AskedHarms":    {"death", "serious_injury", "child", "infrastructure", "other"},
 	"EmergencyRule.Harms":         {"death", "serious_injury", "child", "infrastructure", "other"},
 	"NoticePolicy.Exceptions":     {"child_exploitation", "emergency", "counterproductive", "account_compromised"},
 	"Requirement.Severity":        severities,

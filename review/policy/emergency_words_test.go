@@ -1,0 +1,169 @@
+package policy
+
+import (
+	"strings"
+	"testing"
+
+	"lert/review"
+)
+
+// childEmergency is an emergency about a child, in order.
+const childEmergency = `{"schema":"lert.request/v1","platform":"facebook","channel":"portal","reference":"26-1",
+	"received_at":"2026-11-22T07:40:00Z","kind":"emergency",
+	"requester":{"agency":"Pine County Sheriff's Office","country":"US","kind":"law_enforcement","name":"Lena Moore",
+		"badge":"118","email":"lena.moore@pinecountymn.gov","phone":"+12025550118","attested":true,
+		"verification":{"callback":{"at":"2026-11-22T07:58:00Z","by":"Duty analyst","number":"+12025550190",
+			"number_source":"agency_site","result":"confirmed"}}},
+	"targets":[{"type":"user_id","value":"100000000000145"}],"data":[{"category":"subscriber.ip_address"}],
+	"emergency":{"harm":"A man asks a girl of twelve for pictures.","harm_kind":"child",
+		"person_at_risk":"The girl","imminence":"He writes to her every hour.","nexus":"He writes from this account.",
+		"attested":true}}`
+
+// found is the severity of a finding, a plus if counsel must see it, "" if there is none.
+func found(a *review.Assessment, code string) string {
+	for f := range a.Findings() {
+		if f.Code == code {
+			return strings.TrimSuffix(f.Severity+"+", strings.Repeat("+", 1-btoi(f.Counsel)))
+		}
+	}
+	return ""
+}
+
+// TestChildHarm: harm to a child that is no danger to the body is counsel's at WhatsApp, and looked at on Facebook; words of
+// bodily danger, or a harm of another kind, change that.
+func TestChildHarm(t *testing.T) {
+	p := load(t)
+	const (
+		whatsApp = `"facebook"|"whatsapp"`
+		phone    = `"user_id","value":"100000000000145"|"phone","value":"+12025550131"`
+		jump     = `A man asks a girl of twelve for pictures.|She says she will jump tonight.`
+		injury   = `"harm_kind":"child"|"harm_kind":"serious_injury"`
+	)
+	for _, tt := range []struct {
+		name    string
+		changes []string
+		want    string
+	}{
+		{"Facebook", nil, "review"},
+		{"Facebook, bodily danger", []string{jump}, ""},
+		{"WhatsApp", []string{whatsApp, phone}, "review+"},
+		{"WhatsApp, serious injury", []string{whatsApp, phone, jump, injury}, ""},
+		{"WhatsApp, ruin", []string{whatsApp, phone, `"harm_kind":"child"|"harm_kind":"other"`}, "push_back"},
+	} {
+		a := assessChanged(t, p, childEmergency, tt.changes...)
+		if got := found(a, "emergency.no_harm"); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+		if tt.want != "push_back" && a.Recommendation != "approve" {
+			t.Errorf("%s: %s", tt.name, a.Recommendation)
+		}
+	}
+}
+
+// TestRefutedEmergency: words that tell against an emergency are looked at, and their denial is not.
+func TestRefutedEmergency(t *testing.T) {
+	p := load(t)
+	for text, want := range map[string]string{
+		"The victim is dead.": "review", "Her body was found on Monday.": "review", "It is not urgent.": "review",
+		"He is already in custody.": "review", "We need it for the trial.": "review",
+		"Some time in the coming weeks.": "review", "Imminence: none now": "review", "Property only.": "review",
+		"Es ist nicht dringend.": "review", "Ce n'est pas urgent.": "review", "Está muerto.": "review",
+		"She is not dead, and he will come back tonight.": "", "By noon today.": "", "He has a deadly weapon.": "",
+	} {
+		a := assessChanged(t, p, childEmergency, "He writes to her every hour.|"+text)
+		if got := found(a, "emergency.no_imminence"); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestPrivilegeWords: words of the press and of privilege ask counsel, and words that are both that and something else do
+// not by themselves.
+func TestPrivilegeWords(t *testing.T) {
+	p := load(t)
+	for text, want := range map[string]string{
+		"The user is a reporter of a daily newspaper.": "review+", "He is the defence attorney of the accused.": "review+",
+		"A correspondent in Delhi": "review+", "the accused's solicitor": "review+", "Der Rechtsanwalt schrieb": "review+",
+		"le cabinet d'avocats": "review+", "o advogado dele": "review+", "l'avvocato": "review+", "zijn advocaat": "review+",
+		"jego adwokat": "review+", "milletvekili": "review+", "a member of Congress": "review+", "a news agency": "review+",
+		"The reporting party called us.": "", "The reporter of the theft": "", "Advocate General": "", "a client": "",
+		"the editor of the text": "", "newspapering": "",
+	} {
+		a := assessChanged(t, p, indianNotice, "To identify the person who took deposits for a false investment.|"+text)
+		if got := found(a, "legal_basis.privilege_press"); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestOfferChannel: a request that fails and describes a danger to life offers the emergency route and goes to counsel.
+func TestOfferChannel(t *testing.T) {
+	p := load(t)
+	const (
+		danger   = "To identify the person who took deposits for a false investment.|He will kill her tonight."
+		hospital = "Cheating by personation|Computers of a hospital locked for money"
+		unsigned = `"role":"police"|"role":"clerk"`
+	)
+	for _, tt := range []struct {
+		name    string
+		changes []string
+		want    string
+	}{
+		{"in order", nil, ""},
+		{"in order, danger to life", []string{danger}, ""},
+		{"defective", []string{unsigned}, ""},
+		{"defective, danger to life", []string{unsigned, danger}, "review+"},
+		{"defective, a hospital", []string{unsigned, hospital}, "review+"},
+		{"an emergency is claimed", []string{unsigned,
+			`"justification"|"emergency":{"harm":"She will be hurt","harm_kind":"death"},"justification"`}, "review+"},
+		{"nothing can be produced", []string{danger, "subscriber.name|content.messages"}, "review+"},
+		{"a preservation without an account", []string{danger, `"records"|"preservation"`,
+			`"targets":[{"type":"phone","value":"+919876543210"}]|"targets":[]`}, "review+"},
+	} {
+		if got := found(assessChanged(t, p, indianNotice, tt.changes...), "emergency.offer_channel"); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+// TestBrazil: an order of a Brazilian court in order, and the same with one fact changed.
+func TestBrazil(t *testing.T) {
+	p := load(t)
+	order := func() (doc string) {
+		doc = indianNotice
+		for _, c := range []string{`"IN"|"BR"`, `"IN"|"BR"`, `keralapolice.gov.in|tjsp.jus.br`, `+914842000010|+551120000010`,
+			`in.bnss_94","statute":"BNSS, 2023, section 94|br.judicial_order","statute":"Lei 12.965/2014, art. 22`,
+			`"role":"police"|"role":"judge"`, `BNS, section 318(4)|Código Penal, art. 171`, `+919876543210|+5511912345678`} {
+			from, to, _ := strings.Cut(c, "|")
+			doc = strings.Replace(doc, from, to, 1)
+		}
+		return doc
+	}()
+	const brasil = "WhatsApp LLC|Facebook Serviços Online do Brasil Ltda."
+	administrative := `br.judicial_order|br.administrative_request`
+	for _, tt := range []struct {
+		name    string
+		changes []string
+		want    string
+	}{
+		{"in order", nil, "approve"},
+		{"on the Brazilian company", []string{brasil}, "approve+ wrong_entity=review"},
+		{"on the Brazilian company before the decree", []string{brasil, "2026-11-20T|2026-05-20T", "2026-11-19|2026-05-19",
+			"2026-11-01|2026-05-01", "2026-11-18|2026-05-18"}, "push_back wrong_entity=push_back"},
+		{"on another company", []string{"WhatsApp LLC|Somebody Ltda."}, "push_back wrong_entity=push_back"},
+		{"an administrative request on the Brazilian company", []string{brasil, administrative,
+			`"role":"judge"|"role":"police"`}, "approve+ wrong_entity=review"},
+		{"police for what a judge orders", []string{`"role":"judge"|"role":"police"`},
+			"push_back wrong_issuer=push_back"},
+		{"insult of an official", []string{"Código Penal, art. 171|art. 331 do Código Penal"}, "approve+ human_rights=review"},
+		{"without an offence", []string{`"offence":{"description":"Cheating by personation","provisions":["Código Penal, ` +
+			`art. 171"],
+			"category":"fraud","max_sentence_years":7},|`}, "push_back no_offence=push_back"},
+		{"unsigned", []string{`"signed":true,|`}, "push_back unsigned=push_back"},
+		{"registration data to the police", []string{administrative, `"role":"judge"|"role":"police"`}, "approve"},
+	} {
+		if got := verdictOf(assessChanged(t, p, order, tt.changes...)); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
