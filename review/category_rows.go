@@ -201,7 +201,11 @@ func (as *assessor) authorisePreservation(row *CategoryRow, part string) {
 	row.Authorised = part != prospective
 	if !row.Authorised {
 		row.Code = "legal_basis.needs_prospective_order"
-		as.addRowFinding(row, row.Code, findingOptions{variant: variantPreservation})
+		w := findingOptions{variant: variantPreservation}
+		if k := as.statutoryPreservation(); k != nil {
+			w.cite = k.Cite
+		}
+		as.addRowFinding(row, row.Code, w)
 	}
 	as.barRow(row)
 }
