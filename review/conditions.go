@@ -23,10 +23,10 @@ func (as *assessor) processMatches(w *When) bool {
 			w.ListedOffences == nil && as.openedMatches(w) &&
 			!as.inCountries(w.NotAuthorities, as.request.issuingCountry())
 	}
-	return admits(w.Via, pr.Via) && admits(w.Roles, pr.Authority.Role) &&
-		as.authorityMatches(w, &pr.Authority) &&
-		(len(w.Instruments) == 0 || matchesPattern(w.Instruments, as.instrumentID())) &&
+	return (len(w.Instruments) == 0 || matchesPattern(w.Instruments, as.instrumentID())) && // most rows differ in it
 		!matchesPattern(w.NotInstruments, as.instrumentID()) &&
+		admits(w.Via, pr.Via) && admits(w.Roles, pr.Authority.Role) &&
+		as.authorityMatches(w, &pr.Authority) &&
 		(len(w.Offences) == 0 || pr.Offence != nil && slices.Contains(w.Offences, pr.Offence.Category)) &&
 		(pr.Offence == nil || !slices.Contains(w.NotOffences, pr.Offence.Category)) &&
 		as.marksMatch(w) &&
@@ -186,9 +186,18 @@ func (r *Request) issuingCountry() string {
 
 // inCountries reports whether a list names a country, or the EU or EEA if the country is a member.
 func (as *assessor) inCountries(list []string, code string) bool {
+	eu, eea := false, false
+	for _, v := range list {
+		if v == code {
+			return true
+		}
+		eu, eea = eu || v == "EU", eea || v == "EEA"
+	}
+	if !eu && !eea {
+		return false
+	}
 	c := as.policy.Countries[code]
-	return slices.Contains(list, code) || c != nil &&
-		(c.EU && slices.Contains(list, "EU") || c.EEA && slices.Contains(list, "EEA"))
+	return c != nil && (eu && c.EU || eea && c.EEA)
 }
 
 // matchesPattern reports whether a list names s or has a pattern for it, such as "in.*" or "US-*".
