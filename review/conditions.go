@@ -1,15 +1,97 @@
 package review
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 )
 
+// conditionGroups says which groups of conditions a row sets, so that only these are tested. The zero value is not
+// known: all are.
+type conditionGroups uint8
+
+const (
+	groupsKnown conditionGroups = 1 << iota
+	processGroup
+	requestGroup
+	platformGroup
+	categoryGroup
+	topicGroup
+	allGroups conditionGroups = 1<<iota - 1
+)
+
+// buildGroups notes which groups of conditions are set. A condition that it does not name counts for the request and for
+// the process.
+func (w *When) buildGroups() {
+	w.groups = 0
+	rest := *w
+	note := func(g conditionGroups, clear func()) {
+		before := rest
+		if clear(); !reflect.DeepEqual(before, rest) {
+			w.groups |= g
+		}
+	}
+	note(categoryGroup, func() { rest.Categories, rest.NotCategories = nil, nil })
+	note(topicGroup, func() { rest.Topics, rest.NotTopics = nil, nil })
+	note(platformGroup, func() {
+		rest.Seats, rest.Presence, rest.MonthlyUsers, rest.SocialPlatform = nil, nil, 0, false
+	})
+	note(requestGroup, func() {
+		rest.Purposes, rest.NotPurposes, rest.Channels, rest.Platforms = nil, nil, nil, nil
+		rest.Kinds, rest.Demands, rest.Requesters, rest.NotRequesters = nil, nil, nil, nil
+		rest.Agencies, rest.NotAgencies, rest.Countries = nil, nil, nil
+		rest.Entities, rest.NotEntities, rest.Controllers, rest.Users = nil, nil, nil, nil
+		rest.CrossBorder, rest.Switches, rest.NotSwitches = false, nil, nil
+	})
+	note(processGroup, func() {
+		rest.Via, rest.Roles, rest.Offences, rest.NotOffences = nil, nil, nil, nil
+		rest.Instruments, rest.NotInstruments, rest.Statute, rest.NoStatute = nil, nil, nil, nil
+		rest.Cites, rest.NotCites, rest.Authorities, rest.NotAuthorities = nil, nil, nil, nil
+		rest.Subdivisions, rest.NotSubdivisions = nil, nil
+	})
+	note(processGroup|requestGroup, func() { rest = When{} })
+	w.groups |= groupsKnown
+}
+
+// buildConditions notes for each row of the policy which conditions it sets.
+func (p *Policy) buildConditions() {
+	for _, versions := range p.Instruments {
+		for _, inst := range versions {
+			eachWhen(inst.Always, func(r *FindingRule) *When { return &r.When })
+			eachWhen(inst.WrongStatutes, func(r *FindingRule) *When { return &r.When })
+			eachWhen(inst.Requires, func(r *Requirement) *When { return &r.When })
+			eachWhen(inst.Reach, func(r *Reach) *When { return &r.When })
+			eachWhen(inst.AgeLimits, func(r *Limit) *When { return &r.When })
+			eachWhen(inst.DurationLimits, func(r *Limit) *When { return &r.When })
+			eachWhen(inst.Severities, func(r *SeverityOverride) *When { return &r.When })
+		}
+	}
+	for _, plat := range p.Platforms {
+		eachWhen(plat.Requires, func(r *Requirement) *When { return &r.When })
+		eachWhen(plat.Severities, func(r *SeverityOverride) *When { return &r.When })
+		eachWhen(plat.Clauses, func(r *Clause) *When { return &r.When })
+	}
+	eachWhen(p.Rules, func(r *FindingRule) *When { return &r.When })
+	eachWhen(p.ClockRules, func(r *ClockRule) *When { return &r.When })
+	eachWhen(p.NoticeRules, func(r *NoticeRule) *When { return &r.When })
+}
+
+func eachWhen[T any](rows []T, when func(*T) *When) {
+	for i := range rows {
+		when(&rows[i]).buildGroups()
+	}
+}
+
 // conditionMatches reports whether a request meets all the conditions of a policy row. A condition on categories is
 // met if the given category matches, or, if c is "", if any requested category does.
 func (as *assessor) conditionMatches(w *When, c Category) bool {
-	return as.processMatches(w) && as.requestMatches(w) && as.platformMatches(w) && as.categoryMatches(w, c) &&
-		as.topicsMatch(w)
+	set := w.groups
+	if set == 0 {
+		set = allGroups
+	}
+	return (set&processGroup == 0 || as.processMatches(w)) && (set&requestGroup == 0 || as.requestMatches(w)) &&
+		(set&platformGroup == 0 || as.platformMatches(w)) && (set&categoryGroup == 0 || as.categoryMatches(w, c)) &&
+		(set&topicGroup == 0 || as.topicsMatch(w))
 }
 
 // processMatches tests the conditions on the legal process. Without process, a row that requires something of it does

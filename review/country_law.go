@@ -21,6 +21,7 @@ const maxCallingCode = 7
 // BuildIndex indexes the policy by country, so that no assessment has to. The loader of the policy calls it once all
 // rows are in place.
 func (p *Policy) BuildIndex() {
+	p.buildConditions()
 	p.countryLaw, p.callingCodes = map[string]*countryLaw{}, map[string][]string{}
 	names := map[string][]string{}
 	for _, id := range slices.Sorted(maps.Keys(p.Instruments)) {

@@ -23,8 +23,11 @@ func (as *assessor) checkDates(inst *Instrument) {
 	as.checkTerms(inst, as.request.servedAt(), findingOptions{})
 	// The requester alone says that service was earlier than receipt. What would be late without their word is for a
 	// person to check.
-	as.values.date = formatUTC(as.request.servedAt())
-	as.checkTerms(inst, as.request.ReceivedAt, findingOptions{severity: SeverityReview, variant: variantServedBefore})
+	if served := as.request.servedAt(); !served.Equal(as.request.ReceivedAt) {
+		as.values.date = formatUTC(served)
+		as.checkTerms(inst, as.request.ReceivedAt,
+			findingOptions{severity: SeverityReview, variant: variantServedBefore})
+	}
 	for i := range inst.DurationLimits {
 		as.checkLimit(&inst.DurationLimits[i], as.request.servedAt(), findingOptions{field: "process.window"})
 	}

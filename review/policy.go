@@ -110,6 +110,8 @@ var readConfidences = []string{"A", "Aq", "B", "J"}
 
 // When limits a row to some requests: every list that is given must match.
 type When struct {
+	groups conditionGroups // of the conditions that are set; see BuildIndex
+
 	Via         []string `yaml:"via"`
 	Purposes    []string `yaml:"purposes"`
 	NotPurposes []string `yaml:"not_purposes"`
