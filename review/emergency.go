@@ -59,7 +59,7 @@ func (as *assessor) checkEmergency() {
 	// A certified order contains its own statement, so that no attestation is needed beside it.
 	ordered := as.instrument != nil && as.instrument.Emergency != nil && r.Process.Certified
 	// A threat to critical infrastructure, if the test counts it, has no named person.
-	harmCounts := slices.Contains(rule.Harms, e.HarmKind)
+	harmCounts := rule.counts(e.HarmKind, r.Requester.Country)
 	needsNoPerson := harmCounts && e.HarmKind == "infrastructure"
 	require(e.Attested || ordered, "emergency.no_attestation", "emergency.attested")
 	if !as.isBlank(e.Harm) && slices.Contains(rule.AskedHarms, e.HarmKind) {
@@ -78,6 +78,11 @@ func (as *assessor) checkEmergency() {
 		as.addFinding("emergency.no_imminence",
 			findingOptions{field: "emergency.needed_by", severity: SeverityReview, cite: rule.Cite})
 	}
+}
+
+// counts reports whether a kind of harm meets the test if an authority of a country claims it.
+func (e *EmergencyRule) counts(harm, country string) bool {
+	return slices.Contains(e.Harms, harm) || country != "" && country != "US" && slices.Contains(e.HarmsAbroad, harm)
 }
 
 // checkChildHarm asks for a review if a test under which any harm to a child counts is claimed to be met and no word

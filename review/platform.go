@@ -143,6 +143,8 @@ type EmergencyRule struct {
 	Harms []string `yaml:"harms"`
 	// AskedHarms are kinds of harm that may meet the test: counsel asks what is feared.
 	AskedHarms []string `yaml:"asked_harms"`
+	// HarmsAbroad count for an authority outside the United States: to one inside it, the test is the statute's.
+	HarmsAbroad []string `yaml:"harms_abroad"`
 	// Categories that go without a nexus that says why more.
 	Categories []string `yaml:"categories"`
 	// SessionDays is how many days of sessions may be disclosed; 0: 30.

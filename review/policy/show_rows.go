@@ -171,7 +171,9 @@ func (s *page) emergency(label string, e *review.EmergencyRule) {
 		s.fact(label, "no such route is published"+s.basis(e.Basis))
 		return
 	}
-	s.fact(label, spacedList(e.Harms)+textIf(len(e.Categories) > 0, "; gives "+categoryText(e.Categories))+
+	s.fact(label, spacedList(e.Harms)+textIf(len(e.HarmsAbroad) > 0, "; outside the United States also "+
+		spacedList(e.HarmsAbroad))+textIf(len(e.AskedHarms) > 0, "; counsel asks what is feared: "+
+		spacedList(e.AskedHarms))+textIf(len(e.Categories) > 0, "; gives "+categoryText(e.Categories))+
 		textIf(e.SessionDays > 0, "; sessions of the last "+count(e.SessionDays, "day"))+s.basis(e.Basis))
 }
 

@@ -20,6 +20,7 @@ var vocabulary = map[string][]string{
 		"keyword", "other"},
 	"Holding.Held":                {"stored", "prospective", "both", "none"},
 	"EmergencyRule.AskedHarms":    {"death", "serious_injury", "child", "infrastructure", "other"},
+	"EmergencyRule.HarmsAbroad":   {"death", "serious_injury", "child", "infrastructure", "other"},
 	"EmergencyRule.Harms":         {"death", "serious_injury", "child", "infrastructure", "other"},
 	"NoticePolicy.Exceptions":     {"child_exploitation", "emergency", "counterproductive", "account_compromised"},
 	"Requirement.Severity":        severities,

@@ -1,0 +1,69 @@
+package policy_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+	"lert/review/policy"
+)
+
+// emergency is a request without process for what may avert a danger to life, called back on a number of a directory.
+const emergency = `{"kind": "emergency", "process": null, "emergency": {"harm": "He will stab her", "harm_kind":
+	"death", "person_at_risk": "Ms Lind", "imminence": "Tonight", "nexus": "The threat came from the account", "attested": true},
+	"requester": {"verification": {"callback": {"at": "2026-11-19T15:30:00Z", "number_source": "directory",
+	"result": "confirmed"}}}, "targets": [{"type": "phone", "value": "+12025550143", "country": "US"}],
+	"period": {"from": "2026-11-05", "to": "2026-11-18"}, "data": [{"category": "subscriber.phone"}]}`
+
+// TestAnswersToEmergencies: which danger lets which platform disclose without process.
+func TestAnswersToEmergencies(t *testing.T) {
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	yes := wholeAnswer{"approve", "", "subscriber.phone", "withhold", "house_target"}
+	no := wholeAnswer{"push_back", "emergency.no_harm=push_back", "-subscriber.phone(emergency.no_harm)", "none",
+		"house_target"}
+	asked := wholeAnswer{"approve", "emergency.no_harm=review+c", "subscriber.phone", "withhold", "house_target"}
+	// What begins with fromCanada is asked by an authority there.
+	const fromCanada = `"requester": {"country": "CA", "agency": "Royal Canadian Mounted Police", "email":
+		"a.agent@rcmp-grc.gc.ca"}, `
+	grooming := `"harm": "A man of forty writes to a girl of twelve every day", "harm_kind": `
+	for _, x := range []struct {
+		platform, name, change string
+		want                   wholeAnswer
+	}{
+		{"whatsapp", "death", ``, yes},
+		{"whatsapp", "serious injury", `"harm_kind": "serious_injury"`, yes},
+		{"whatsapp", "a child, and bodily danger", `"harm_kind": "child"`, asked},
+		{"whatsapp", "a child, and no bodily danger", grooming + `"child"`, asked},
+		{"whatsapp", "infrastructure", `"harm_kind": "infrastructure"`, no},
+		{"facebook", "death", ``, yes},
+		{"facebook", "a child, and bodily danger", `"harm_kind": "child"`, yes},
+		{"facebook", "infrastructure", `"harm_kind": "infrastructure"`, no},
+		{"instagram", "death", ``, yes},
+		{"instagram", "a child, and bodily danger", `"harm_kind": "child"`, yes},
+		{"instagram", "infrastructure", `"harm_kind": "infrastructure"`, no},
+		{"google", "death", ``, yes},
+		{"google", "a child, and bodily danger", `"harm_kind": "child"`, yes},
+		{"google", "other", `"harm_kind": "other"`, no},
+		{"apple", "death", ``, yes},
+		{"apple", "a child", `"harm_kind": "child"`, no},
+		// Apple's own test is wider, but no company may apply it to an authority of the United States.
+		{"apple", "infrastructure", `"harm_kind": "infrastructure"`, no},
+		{"apple", "infrastructure, from Canada", fromCanada + `"harm_kind": "infrastructure"`, yes},
+	} {
+		t.Run(x.platform+" "+x.name, func(t *testing.T) {
+			requester, claim := "", x.change
+			if rest, ok := strings.CutPrefix(claim, fromCanada); ok {
+				requester, claim = fromCanada, rest
+			}
+			r := withFurtherChanges(t, withChanges(t, emergency),
+				`{"platform": "`+x.platform+`", `+requester+`"emergency": {`+claim+`}}`)
+			if got := answerOf(t, review.Assess(p, r, nil, r.ReceivedAt.Add(time.Hour))); got != x.want {
+				t.Errorf("the answer is\n%+v, want\n%+v", got, x.want)
+			}
+		})
+	}
+}
