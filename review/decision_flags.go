@@ -45,7 +45,7 @@ var DecisionFlags = []DecisionFlag{
 		FlagList, setReason, reasonValues},
 	textFlag("rationale", "why, in one's own words",
 		func(d *Decision) *string { return &d.Rationale }),
-	textFlag("notice", "telling the user: notify_before, delay, prohibited, withhold, none",
+	textFlag("notice", "telling the user: notify_before, withhold, none; delay and prohibited only where the assessment plans them",
 		func(d *Decision) *string { return &d.Notice.Action }),
 	dateFlag("until", "date on which a delay ends",
 		func(d *Decision) *Date { return &d.Notice.Until }),

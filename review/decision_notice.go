@@ -3,6 +3,7 @@ package review
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"lert/review/text"
@@ -13,33 +14,41 @@ import (
 func (c *decisionValidator) noticeProblem() (message, hint string) {
 	n, plan := c.Decision.Notice, c.Shown.Notice
 	if n == nil || n.Action == "" {
-		return "the choice about telling the user is missing",
-			"choose notify_before, delay, prohibited, withhold or none"
+		return "the choice about telling the user is missing", c.lawfulChoices()
 	}
 	switch n.Action {
 	case NoticeBefore:
 		if plan.Action == NoticeDelay || plan.Action == NoticeProhibited {
-			return "telling the user is barred (" + plan.Ground + ")", "choose " + plan.Action
+			return "telling the user is barred (" + plan.Ground + ")", c.lawfulChoices()
 		}
-		return c.windowProblem(n)
+		message, hint = c.windowProblem(n)
 	case NoticeDelay:
-		return c.delayProblem(n, plan)
+		message, hint = c.delayProblem(n, plan)
 	case NoticeWithhold:
-		return c.withholdProblem(n, plan)
+		message, hint = c.withholdProblem(n, plan)
 	case NoticeProhibited:
-		if plan.Action != NoticeProhibited {
-			return "nothing bars telling the user without a known end", "choose " + plan.Action + ", as planned"
-		}
-		if !n.RecheckOn.IsZero() && n.RecheckOn != plan.RecheckOn {
-			return RecheckProblem(n.RecheckOn, DateOf(c.Now))
-		}
+		message, hint = c.prohibitedProblem(n, plan)
 	case NoticeNone:
-		if plan.Ground != "nothing_disclosed" && text.IsEmpty(n.Reason) {
-			return "not telling the user needs a reason", "say why the right to notify is not exercised"
-		}
+		message, hint = c.untoldProblem(n, plan)
 	default:
-		return fmt.Sprintf("there is no notice action %q", n.Action),
-			"choose notify_before, delay, prohibited, withhold or none"
+		return fmt.Sprintf("there is no notice action %q", n.Action), c.lawfulChoices()
+	}
+	if message == "" {
+		message, hint = c.strayProblem(n, plan)
+	}
+	return message, hint
+}
+
+// strayProblem says which field of the choice belongs to another choice: a record must not name a bar, a period or an
+// agreement on which it does not rest.
+func (c *decisionValidator) strayProblem(n *NoticeChoice, plan NoticePlan) (message, hint string) {
+	switch {
+	case n.Action != NoticeBefore && (n.WaitDays != 0 || !n.AgreedUntil.IsZero()):
+		return "days to object, and an agreement to wait, are of a notice before the disclosure",
+			"leave them out, or choose notify_before"
+	case n.Action != NoticeWithhold && n.Ground != "" && (n.Action != plan.Action || n.Ground != plan.Ground):
+		return "the ground " + n.Ground + " is not why the assessment plans " + strings.ReplaceAll(n.Action, "_", " "),
+			"leave the ground out"
 	}
 	return "", ""
 }
@@ -48,14 +57,26 @@ func (c *decisionValidator) noticeProblem() (message, hint string) {
 // while the decision was made.
 func (c *decisionValidator) delayProblem(n *NoticeChoice, plan NoticePlan) (message, hint string) {
 	switch {
-	case n.Until.IsZero():
-		return "a delayed notice needs the date on which the bar ends",
-			"give the date, or choose prohibited where none is known"
+	case plan.Action != NoticeDelay && n.Until.IsZero():
+		return "nothing bars telling the user until a known day", c.lawfulChoices()
 	case plan.Action != NoticeDelay:
-		return "nothing bars telling the user until " + n.Until.String(), "choose " + plan.Action + ", as planned"
+		return "nothing bars telling the user until " + n.Until.String(), c.lawfulChoices()
+	case n.Until.IsZero():
+		return "a delayed notice needs the date on which the bar ends", c.lawfulChoices()
 	case n.Until != plan.Until:
 		return "telling the user is barred until " + plan.Until.String() + " (" + plan.Ground +
-			"), and not until " + n.Until.String(), "give the day on which the bar ends"
+			"), and not until " + n.Until.String(), c.lawfulChoices()
+	}
+	return "", ""
+}
+
+// prohibitedProblem says what is wrong with a notice that is prohibited without a known end.
+func (c *decisionValidator) prohibitedProblem(n *NoticeChoice, plan NoticePlan) (message, hint string) {
+	switch {
+	case plan.Action != NoticeProhibited:
+		return "nothing bars telling the user without a known end", c.lawfulChoices()
+	case !n.RecheckOn.IsZero() && n.RecheckOn != plan.RecheckOn:
+		return RecheckProblem(n.RecheckOn, DateOf(c.Now))
 	}
 	return "", ""
 }
@@ -68,18 +89,30 @@ func (c *decisionValidator) withholdProblem(n *NoticeChoice, plan NoticePlan) (m
 		}
 	}
 	switch {
-	case plan.Action == NoticeWithhold && n.Ground == plan.Ground:
-	case n.Ground == GroundDeadline && c.Shown.Found("notice.window_too_long"):
+	case n.Ground == GroundDeadline && c.Shown.Found(codeWindowTooLong):
 		if c.promisesNotice() && !c.counselSpoke() {
-			return "the platform promises to tell the user first", "refer it to counsel, or keep to a shorter window"
+			return "the platform promises to tell the user first", "refer it to counsel, or " + c.lawfulChoices()
 		}
+	case plan.Action == NoticeWithhold && n.Ground == plan.Ground:
 	case !c.isException(n.Ground):
-		return "nothing here is an exception for which the user stays untold",
-			"tell the user, or choose none and say why the right to notify is not exercised"
-	case n.Ground == "counterproductive" && text.IsEmpty(n.Reason):
+		return "nothing here is an exception for which the user stays untold", c.lawfulChoices()
+	case n.Ground == groundCounterproductive && text.IsEmpty(n.Reason):
 		return "that notice would do harm needs a reason", "say what harm"
-	case n.Ground == "counterproductive" && !c.counselSpoke():
+	case n.Ground == groundCounterproductive && !c.counselSpoke():
 		return "whether notice would do harm is for counsel", "refer it to counsel"
+	}
+	return "", ""
+}
+
+// untoldProblem says what is wrong with not telling the user at all. A platform that promises notice tells the user
+// afterwards where the legal deadline comes first.
+func (c *decisionValidator) untoldProblem(n *NoticeChoice, plan NoticePlan) (message, hint string) {
+	switch {
+	case plan.Ground == GroundNothingDisclosed:
+	case c.promisesNotice() && c.Shown.Found(codeWindowTooLong):
+		return "the platform promises notice, and a deadline does not end that promise", c.lawfulChoices()
+	case text.IsEmpty(n.Reason):
+		return "not telling the user needs a reason", "say why the right to notify is not exercised"
 	}
 	return "", ""
 }
@@ -98,33 +131,28 @@ func (c *decisionValidator) windowProblem(n *NoticeChoice) (message, hint string
 			"leave the number of days out, or give a smaller one"
 	case n.WaitDays > 0 && n.WaitDays < full && shortest > 0 && n.WaitDays < shortest:
 		return fmt.Sprintf("a window of %d days is shorter than the platform allows", n.WaitDays),
-			fmt.Sprintf("wait for %d days at least", shortest)
+			fmt.Sprintf("wait for %d days at least, or %s", shortest, c.lawfulChoices())
 	case n.WaitDays > 0 && n.WaitDays < full && shortest == 0 && !plat.Notice.RightReserved:
-		return "the platform does not let the window be shorter", "leave the number of days out"
+		return "the platform does not let the window be shorter", "leave the number of days out, or " + c.lawfulChoices()
 	}
-	deadline, ends := c.Shown.LegalDeadline(), windowEnd(c.Now, WaitDays(c.Policy, c.Request, n))
-	if deadline.IsZero() || !c.Now.Before(deadline) || !ends.After(deadline) {
-		return "", ""
+	ends := windowEnd(c.Now, WaitDays(c.Policy, c.Request, n))
+	switch {
+	case !n.AgreedUntil.IsZero() && n.AgreedUntil.EndOfDay(time.UTC).Before(ends):
+		return "the agency waits until " + n.AgreedUntil.String() + ", and the user may object until " +
+			formatUTC(ends), "have the agency agree to a later day, or shorten the window"
+	case !n.AgreedUntil.IsZero() && text.IsEmpty(n.Reason):
+		return "it is not said where the agency agreed to wait", "give the date and reference of its letter as the reason"
+	case n.AgreedUntil.IsZero() && c.Shown.windowTooLong(c.Now, WaitDays(c.Policy, c.Request, n)):
+		return "the user may object until " + formatUTC(ends) + ", and the answer is due at " +
+			formatUTC(c.Shown.LegalDeadline()), c.lawfulChoices()
 	}
-	if !n.AgreedUntil.IsZero() {
-		switch {
-		case n.AgreedUntil.EndOfDay(time.UTC).Before(ends):
-			return "the agency waits until " + n.AgreedUntil.String() + ", and the user may object until " +
-				formatUTC(ends), "have the agency agree to a later day, or shorten the window"
-		case text.IsEmpty(n.Reason):
-			return "it is not said where the agency agreed to wait", "give the date and reference of its letter as the reason"
-		}
-		return "", ""
-	}
-	return "the user may object until " + formatUTC(ends) + ", and the answer is due at " + formatUTC(deadline),
-		"wait for fewer days, give the day until which the agency agreed in writing to wait, tell the user afterwards " +
-			"(withhold, legal_deadline), or do not exercise a reserved right, with a reason (none)"
+	return "", ""
 }
 
 // promisesNotice reports whether the platform promises its users notice before disclosure.
 func (c *decisionValidator) promisesNotice() bool {
 	plat := c.Policy.Platform(c.Request.Platform)
-	return plat != nil && plat.Notice.WaitDays > 0 && !plat.Notice.RightReserved
+	return plat != nil && plat.Notice.promised()
 }
 
 // counselSpoke reports whether counsel decides, or answered a referral of this revision.

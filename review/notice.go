@@ -16,6 +16,13 @@ const heldRecheckDays = 7
 // defaultRecheckDays is when an exception to notice is rechecked if the platform's pack does not say.
 const defaultRecheckDays = 90
 
+const (
+	// GroundNothingDisclosed is why nobody is told: there is nothing to tell.
+	GroundNothingDisclosed = "nothing_disclosed"
+	// groundCounterproductive is why notice is withheld: it would do harm.
+	groundCounterproductive = "counterproductive"
+)
+
 // planNotice plans what the user is told if the request is approved. What a law or an order forbids comes first, then
 // the platform's exceptions, then its promise to notify.
 func (as *assessor) planNotice() {
@@ -24,7 +31,7 @@ func (as *assessor) planNotice() {
 	case forbidden.Action != "":
 		*n = forbidden
 	case r.Kind.IsPreservation() || as.assessment.CountRows().Producible() == 0:
-		*n = NoticePlan{Action: NoticeNone, Ground: "nothing_disclosed"}
+		*n = NoticePlan{Action: NoticeNone, Ground: GroundNothingDisclosed}
 		return
 	default:
 		*n = as.fitNotice(as.exceptionPlan())
@@ -60,7 +67,7 @@ func (as *assessor) addNoticeFinding(n *NoticePlan) {
 var groundLabels = map[string]string{
 	"court_order": "a court's order", "statute": "a statute", "regulation": "a regulation",
 	"emergency": "a threat to life", "child_exploitation": "the exploitation of a child",
-	"counterproductive": "notice would do harm", "account_compromised": "the account is in other hands",
+	groundCounterproductive: "notice would do harm", "account_compromised": "the account is in other hands",
 	GroundDeadline: "a legal deadline leaves no time to tell the user first",
 }
 
@@ -237,7 +244,7 @@ func (as *assessor) exceptionPlan() NoticePlan {
 	switch {
 	case pr != nil && pr.Offence != nil && pr.Offence.Category != "" &&
 		slices.Contains(np.Exceptions, pr.Offence.Category):
-		ground = "counterproductive"
+		ground = groundCounterproductive
 		if pr.Offence.Category == "child_exploitation" {
 			ground = "child_exploitation"
 		}

@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// codeWindowTooLong says that the user could object for longer than the law gives for the answer.
+const codeWindowTooLong = "notice.window_too_long"
+
 // GroundDeadline is why the user is told after the disclosure, or not at all: waiting for an objection would take
 // longer than the law gives for the answer.
 const GroundDeadline = "legal_deadline"
@@ -53,25 +56,53 @@ func (as *assessor) fitNotice(n NoticePlan) NoticePlan {
 	if np.WaitDays <= 0 || deadline.IsZero() || !windowEnd(as.now, np.WaitDays).After(deadline) {
 		return n
 	}
-	days := np.WaitDays
-	for days > 0 && windowEnd(as.now, days).After(deadline.AddDate(0, 0, -1)) {
-		days--
-	}
+	days := np.fittingDays(as.now, deadline)
 	as.values.days, as.values.date = strconv.Itoa(np.WaitDays), formatUTC(deadline)
 	w := findingOptions{cite: np.Cite}
 	switch {
-	case np.ShortestDays > 0 && days >= np.ShortestDays:
+	case np.ShortestDays > 0 && days > 0:
 		n.WaitDays = days
 		w.variant, as.values.max = variantShorterWindow, strconv.Itoa(days)
 	case np.RightReserved:
 		n = NoticePlan{Action: NoticeNone, Ground: GroundDeadline}
 	default:
 		n = NoticePlan{Action: NoticeWithhold, Ground: GroundDeadline,
-			RecheckOn: later(DateOf(deadline.UTC()), DateOf(as.now)).AddDays(1)}
+			RecheckOn: as.assessment.toldAfterwardsOn(as.now)}
 		w.variant, w.counsel = variantPromisedNotice, true
 	}
-	as.addFinding("notice.window_too_long", w)
+	as.addFinding(codeWindowTooLong, w)
 	return n
+}
+
+// fittingDays is the longest window for an objection that ends a day before a deadline, and is as long as the platform
+// asks at least; 0 if there is none.
+func (np *NoticePolicy) fittingDays(now, deadline time.Time) int {
+	days, shortest := np.WaitDays, np.ShortestDays
+	if shortest == 0 && np.RightReserved {
+		shortest = 1
+	}
+	for days > 0 && windowEnd(now, days).After(deadline.AddDate(0, 0, -1)) {
+		days--
+	}
+	if shortest == 0 || days < shortest {
+		return 0
+	}
+	return days
+}
+
+// promised reports whether the platform promises its users notice before disclosure.
+func (np *NoticePolicy) promised() bool { return np.WaitDays > 0 && !np.RightReserved }
+
+// windowTooLong reports whether a window for an objection that is opened now ends after a legal deadline that can still
+// be met.
+func (a *Assessment) windowTooLong(now time.Time, days int) bool {
+	deadline := a.LegalDeadline()
+	return days > 0 && now.Before(deadline) && windowEnd(now, days).After(deadline)
+}
+
+// toldAfterwardsOn is the day after the legal deadline, on which it is looked at again whether the user was told.
+func (a *Assessment) toldAfterwardsOn(now time.Time) Date {
+	return later(DateOf(a.LegalDeadline().UTC()), DateOf(now)).AddDays(1)
 }
 
 func later(a, b Date) Date {

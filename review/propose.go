@@ -49,9 +49,8 @@ func Propose(a *Assessment, r *Request, outcome string, c Choice) Decision {
 		d.Reasons, d.Rationale = c.Reasons, refusalRationale(a, c.Reasons)
 	case OutcomeApprove:
 		d.Granted = grantNames(a, c.Rows)
-		if n := a.Notice; !r.Kind.IsPreservation() {
-			d.Notice = &NoticeChoice{Action: n.Action, Until: n.Until, Ground: n.Ground, RecheckOn: n.RecheckOn,
-				WaitDays: n.WaitDays}
+		if !r.Kind.IsPreservation() {
+			d.Notice = new(a.Notice.Choice())
 		}
 		if r.Kind == KindRecords {
 			d.Tailoring = new(Tailoring)
@@ -64,8 +63,8 @@ func Propose(a *Assessment, r *Request, outcome string, c Choice) Decision {
 }
 
 // FillDefaults adds to a decision what a person may leave out because it follows from the proposal p: the grants if
-// Granted is nil, except of categories in which there is no data, and the ground and dates of the notice if the action
-// is the proposed one.
+// Granted is nil, except of categories in which there is no data, and the ground, days and dates of the notice if the
+// action is the proposed one.
 func (d *Decision) FillDefaults(p *Decision) {
 	d.Schema, d.RequestID, d.AssessedAt, d.PolicyRef = p.Schema, p.RequestID, p.AssessedAt, p.PolicyRef
 	if d.Outcome != OutcomeApprove {
@@ -77,7 +76,10 @@ func (d *Decision) FillDefaults(p *Decision) {
 		})
 	}
 	if n := d.Notice; n != nil && p.Notice != nil && n.Action == p.Notice.Action {
-		n.Ground, n.WaitDays = cmp.Or(n.Ground, p.Notice.Ground), cmp.Or(n.WaitDays, p.Notice.WaitDays)
+		n.Ground = cmp.Or(n.Ground, p.Notice.Ground)
+		if n.AgreedUntil.IsZero() { // an agency that waits lets the user have all days
+			n.WaitDays = cmp.Or(n.WaitDays, p.Notice.WaitDays)
+		}
 		n.Until, n.RecheckOn = cmp.Or(n.Until, p.Notice.Until), cmp.Or(n.RecheckOn, p.Notice.RecheckOn)
 	}
 }

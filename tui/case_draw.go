@@ -315,8 +315,7 @@ func noticeOf(c *store.Case) review.NoticePlan {
 	if chosen == nil {
 		return plan
 	}
-	out := review.NoticePlan{Action: chosen.Action, Until: chosen.Until, Ground: chosen.Ground,
-		RecheckOn: chosen.RecheckOn}
+	out := chosen.Plan()
 	if out.Ground == "" && out.Action == plan.Action {
 		out.Ground = plan.Ground
 	}
@@ -348,12 +347,20 @@ func noticeText(n review.NoticePlan) Text {
 		return kit.Textf("notice is prohibited%s", ground)
 	case n.Action == review.NoticeWithhold:
 		return kit.Textf("withhold notice%s, look again on %s", ground, n.RecheckOn)
-	case n.Ground == "nothing_disclosed":
+	case n.Ground == review.GroundNothingDisclosed:
 		return "no notice: nothing is disclosed"
 	case n.Ground == review.GroundDeadline:
 		return "the user is not told, with a reason: no time before the legal deadline"
 	}
 	return "the user is not told"
+}
+
+// noticeChoiceText is what was chosen about telling the user, in words.
+func noticeChoiceText(n *review.NoticeChoice) Text {
+	if n.AgreedUntil.IsZero() {
+		return noticeText(n.Plan())
+	}
+	return kit.Textf("%s; the agency agreed in writing to wait until %s", noticeText(n.Plan()), n.AgreedUntil)
 }
 
 // Lines is the case for the line mode.

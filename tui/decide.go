@@ -32,7 +32,10 @@ type decideDialog struct {
 	setValue       func(string)
 	prompt         Text
 	validate       func(string) Text // what is wrong with the value, "" if nothing; nil: all is valid
+	after          func()            // asks what follows from the value, nil if nothing does
 	fault          Text              // shown below the field until it is typed in again
+	dropped        Text              // the question that was left without keeping the answer
+	notice         Text              // the choice about notice, as it is shown
 	table          []action
 	claim          pendingCall
 	renewClaim     pendingCall
@@ -212,6 +215,7 @@ func (d *decideDialog) showNext(e *env, v decisionRecorded) {
 // checkRefusals asks what the store would refuse if the decision was recorded now.
 // It is called when something has changed, not for every frame.
 func (d *decideDialog) checkRefusals(e *env) {
+	d.notice = d.noticeItem(e)
 	d.refusals = problem.ListOf(e.store.WouldRefuse(d.latestCase(), d.decision(e), d.c.AssessmentJSON))
 }
 

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"cmp"
 	"strconv"
 	"strings"
 
@@ -31,7 +30,7 @@ func decideActions(d *decideDialog) []action {
 				return d.confirm(e)
 			}},
 		{Name: "tick", Keys: []string{"space"}, Label: "change", Group: groupFields, Run: d.toggle,
-			Help: "Change what is marked: give or withhold, tick, acknowledge, override, next notice choice."},
+			Help: "Change what is marked: give or withhold, tick, acknowledge, override, next lawful choice of notice."},
 		{Name: "edit", Keys: []string{"enter"}, Group: groupFields,
 			Help: "Change what is marked; in an open field of one line, keep what was typed.",
 			Run: func(e *env) tea.Cmd {
@@ -244,12 +243,8 @@ func (d *decideDialog) itemBox(t *kit.Theme, it *item) (Text, kit.Style, Text) {
 	case itemGoodFaith:
 		return box(f.GoodFaith[it.n], t.Approve, "")
 	case itemNotice:
-		it.text = noticeText(review.NoticePlan{Action: f.Notice.Action, Until: f.Notice.Until,
-			Ground: f.Notice.Ground, RecheckOn: f.Notice.RecheckOn, WaitDays: f.Notice.WaitDays})
-		if f.Notice.Action == review.NoticeNone {
-			it.text = kit.Textf("not told: %s", cmp.Or(f.Notice.Reason, "say why"))
-		}
-		if f.Notice.Action == d.c.Assessment.Notice.Action {
+		it.text = d.notice
+		if n := f.Notice; n.Plan() == d.c.Assessment.Notice && n.AgreedUntil.IsZero() {
 			return "    ", t.Text, "as planned"
 		}
 		return "    ", t.PushBack, "your choice"

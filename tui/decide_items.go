@@ -8,7 +8,6 @@ import (
 
 	"lert/review"
 	"lert/store"
-	"lert/tui/form"
 	"lert/tui/kit"
 )
 
@@ -282,7 +281,7 @@ func (d *decideDialog) write(*env) tea.Cmd {
 func (d *decideDialog) open(f *kit.Field, ask Text, value string, into func(string)) {
 	f.Set(value)
 	f.Focus()
-	d.field, d.prompt, d.setValue, d.validate, d.fault = f, ask, into, nil, ""
+	d.field, d.prompt, d.setValue, d.validate, d.after, d.fault = f, ask, into, nil, nil, ""
 }
 
 // commitField closes the open field and saves the draft. A field that cannot be
@@ -291,7 +290,10 @@ func (d *decideDialog) commitField(e *env) tea.Cmd {
 	if d.fieldInvalid(e) {
 		return nil
 	}
-	d.closeField()
+	after := d.after
+	if d.closeField(); after != nil {
+		after()
+	}
 	return d.changed(e)
 }
 
@@ -309,6 +311,7 @@ func (d *decideDialog) fieldInvalid(e *env) bool {
 // dropField closes the open field, even if it cannot be read.
 func (d *decideDialog) dropField(e *env) tea.Cmd {
 	d.closeField()
+	d.dropped = d.prompt
 	return d.changed(e)
 }
 
@@ -317,52 +320,5 @@ func (d *decideDialog) closeField() {
 	if d.setValue != nil && d.field != nil {
 		d.setValue(d.field.Value())
 	}
-	d.field, d.setValue, d.validate, d.fault = nil, nil, nil, ""
-}
-
-// noticeActions are the choices about notice, in the order in which a key goes through them.
-var noticeActions = []string{review.NoticeBefore, review.NoticeDelay, review.NoticeProhibited,
-	review.NoticeWithhold, review.NoticeNone}
-
-// nextNotice goes to the next choice about notice and asks for the date or the reason that it needs.
-func (d *decideDialog) nextNotice(e *env) tea.Cmd {
-	n, plan := &d.form.Notice, d.c.Assessment.Notice
-	if n.Action == review.NoticeNone && plan.Ground != "nothing_disclosed" && n.Reason == "" {
-		d.askNoticeReason()
-		return d.changed(e)
-	}
-	next := (slices.Index(noticeActions, n.Action) + 1) % len(noticeActions)
-	*n = review.NoticeChoice{Action: noticeActions[next]}
-	if n.Action == plan.Action {
-		n.Until, n.Ground, n.RecheckOn, n.WaitDays = plan.Until, plan.Ground, plan.RecheckOn, plan.WaitDays
-	} else if n.Action == review.NoticeWithhold && d.c.Assessment.Found("notice.window_too_long") {
-		n.Ground = review.GroundDeadline
-		n.RecheckOn = review.DateOf(d.c.Assessment.LegalDeadline().UTC()).AddDays(1)
-	}
-	date := func(ask Text, into *review.Date) {
-		d.open(kit.NewField("YYYY-MM-DD"), ask, into.String(), func(s string) {
-			*into, _ = form.ParseOptionalDate(strings.TrimSpace(s)) // validate says if it is not a day
-		})
-		d.validate = func(s string) Text {
-			if _, err := form.ParseOptionalDate(strings.TrimSpace(s)); err != nil {
-				return form.DayFault(err)
-			}
-			return ""
-		}
-	}
-	switch {
-	case n.Action == review.NoticeDelay && n.Until.IsZero():
-		date("Until which day is notice delayed?", &n.Until)
-	case n.Action == review.NoticeWithhold && n.RecheckOn.IsZero():
-		date("On which day is it looked at again?", &n.RecheckOn)
-	case n.Action == review.NoticeNone && plan.Ground != "nothing_disclosed":
-		d.askNoticeReason()
-	}
-	return d.changed(e)
-}
-
-// askNoticeReason asks why the user is not told.
-func (d *decideDialog) askNoticeReason() {
-	d.open(kit.NewField("why the right to notify is not exercised"), "Why is the user not told?", d.form.Notice.Reason,
-		func(s string) { d.form.Notice.Reason = strings.TrimSpace(s) })
+	d.field, d.setValue, d.validate, d.after, d.fault = nil, nil, nil, nil, ""
 }

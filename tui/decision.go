@@ -202,8 +202,7 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 		add("Good faith", kit.Textf("%s: yes", strings.Join(stated, ": yes; ")))
 	}
 	if n := d.Notice; n != nil {
-		add("The user", noticeText(review.NoticePlan{Action: n.Action, Until: n.Until, Ground: n.Ground,
-			RecheckOn: n.RecheckOn}))
+		add("The user", noticeChoiceText(n))
 		add("", kit.Textf("%s", n.Reason))
 	}
 	if a := s.d.Assessment; a != nil {

@@ -671,11 +671,14 @@ func fakeAssessment(r *store.QueueRow) *review.Assessment {
 			review.NeedsReview: review.SeverityReview, review.Fail: review.SeverityPushBack}[v]
 		if word != "" {
 			code := [5]string{"requester.country_mismatch", "legal_basis.unsigned", "scope.encrypted",
-				"emergency.no_nexus", "notice.gag_not_attached"}[i]
+				"emergency.no_nexus", "notice.window_too_long"}[i]
 			a.Checks[i].Findings = []review.Finding{{Code: code, Severity: word,
 				Text: "What was found, in a sentence that is long enough to be wrapped on a narrow window.",
 				Cite: "whatsapp.guidelines#requirements", Field: "process.signed"}}
 		}
+	}
+	if a.Found("notice.window_too_long") {
+		a.Notice = review.NoticePlan{Action: review.NoticeNone, Ground: review.GroundDeadline}
 	}
 	for i, c := range r.Categories {
 		content := c == "content.messages"

@@ -201,8 +201,12 @@ func TestAnApprovalHasNoRationaleThatNobodyWrote(t *testing.T) {
 	}
 }
 
-func TestADayThatCannotBeReadIsSaidAtItsField(t *testing.T) {
-	d := newFake()
+// askAgreed opens a dialog of a decision whose answer is due before the user could object, and its question until which
+// day the agency waits.
+func askAgreed(t *testing.T, d *fakeStore) (*driver, *decideDialog) {
+	t.Helper()
+	d.policy = &review.Policy{Platforms: map[string]*review.Platform{"whatsapp": {ID: "whatsapp", Name: "WhatsApp",
+		Prefix: "WA", Notice: review.NoticePolicy{WaitDays: 7, RightReserved: true}}}}
 	v := drive(t, d, 80, 24).press("enter a")
 	dlg := v.a.dialogs[0].dialog.(*decideDialog)
 	for i, it := range dlg.items {
@@ -210,23 +214,25 @@ func TestADayThatCannotBeReadIsSaidAtItsField(t *testing.T) {
 			dlg.cursor = i
 		}
 	}
-	for range noticeActions {
-		if dlg.field == nil {
-			v.press("space")
-		}
-	}
-	v.sees("notice delayed?")
+	v.press("space").sees("Until which day did the agency agree in writing to wait?")
+	return v, dlg
+}
+
+func TestADayThatCannotBeReadIsSaidAtItsField(t *testing.T) {
+	d := newFake()
+	v, dlg := askAgreed(t, d)
 	for _, end := range []string{"enter", "ctrl+s"} {
 		v.press("ctrl+u").typeText("1.2.2027").misses("This is not a date").press(end).sees("This is not a date", "1.2.2027")
-		if dlg.field == nil || len(d.decisions) != 0 || !dlg.form.Notice.Until.IsZero() {
-			t.Fatalf("%s: field %v, %d decided, until %v", end, dlg.field, len(d.decisions), dlg.form.Notice.Until)
+		if dlg.field == nil || len(d.decisions) != 0 || !dlg.form.Notice.AgreedUntil.IsZero() {
+			t.Fatalf("%s: field %v, %d decided, until %v", end, dlg.field, len(d.decisions), dlg.form.Notice.AgreedUntil)
 		}
 	}
 	v.press("ctrl+u").typeText("2027-02-01").misses("This is not a date").press("enter")
-	if dlg.field != nil || dlg.form.Notice.Until.String() != "2027-02-01" {
-		t.Errorf("until %v", dlg.form.Notice.Until)
+	if dlg.form.Notice.AgreedUntil.String() != "2027-02-01" {
+		t.Errorf("until %v", dlg.form.Notice.AgreedUntil)
 	}
-	v.sees("delay notice until 2027-02-01")
+	v.sees("Where did the agency agree to wait?").typeText("letter of 1 December").press("enter").
+		sees("waits until 2027-02-01: letter of 1 December")
 }
 
 // TestTheMarkedLineOfADecisionIsSeen moves through the whole dialog in the smallest window.

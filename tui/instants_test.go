@@ -192,25 +192,14 @@ func TestEveryInstantOfEveryForm(t *testing.T) {
 // TestNoticeDatesOverTheirRange types them into the dialog of a decision.
 func TestNoticeDatesOverTheirRange(t *testing.T) {
 	for _, typed := range typedInstants {
-		v := drive(t, newFake(), 80, 24).press("enter a")
-		d := v.a.dialogs[0].dialog.(*decideDialog)
-		for i, it := range d.items {
-			if it.kind == itemNotice {
-				d.cursor = i
-			}
-		}
-		for range noticeActions {
-			if d.field == nil {
-				v.press("space")
-			}
-		}
-		v.sees("notice delayed?").press("ctrl+u")
+		v, d := askAgreed(t, newFake())
+		v.press("ctrl+u")
 		for i, r := range typed {
 			v.typeText(string(r)).wantSound(typed[:i+len(string(r))])
 		}
 		v.press("enter").wantSound(typed)
-		if _, err := review.ReadDate(typed); err != nil && typed != "" && !d.form.Notice.Until.IsZero() {
-			t.Errorf("%q is taken as %v", typed, d.form.Notice.Until)
+		if _, err := review.ReadDate(typed); err != nil && typed != "" && !d.form.Notice.AgreedUntil.IsZero() {
+			t.Errorf("%q is taken as %v", typed, d.form.Notice.AgreedUntil)
 		}
 		if day, err := review.ParseDate(typed); err == nil && !review.InRange(day.StartOfDay(time.UTC)) {
 			v.sees("Only the years 1900 to 2199 are read.")

@@ -249,6 +249,10 @@ func TestAnOverrideAsksWhyAndIsHeldForCounsel(t *testing.T) {
 			d.cursor = i
 			x.press("space").typeText("the paper reaches it").press("enter")
 		}
+		if it.kind == itemNotice && d.noticeQuestion(&x.a.env) != nil {
+			d.cursor = i
+			x.press("space").typeText("the answer is due first").press("enter")
+		}
 	}
 	if asked == 0 {
 		t.Fatal("nothing stood against approval")

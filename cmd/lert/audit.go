@@ -150,8 +150,11 @@ func (l *cli) auditShow(p *review.Policy, x *store.DecisionRecord, c *store.Case
 		out.pair("Good faith", text.Text(strings.Join(stated, " yes · ")+" yes"))
 	}
 	if n := d.Notice; n != nil {
-		out.pair("User notice", join(", ", noticeText(review.NoticePlan{Action: n.Action, Until: n.Until,
-			Ground: n.Ground, RecheckOn: n.RecheckOn, WaitDays: n.WaitDays}), text.Clean(n.Reason)))
+		chosen := noticeText(n.Plan())
+		if !n.AgreedUntil.IsZero() {
+			chosen += ", the agency agreed in writing to wait until " + text.Text(n.AgreedUntil.String())
+		}
+		out.pair("User notice", join(", ", chosen, text.Clean(n.Reason)))
 	}
 	if s := x.Countersign; s != nil {
 		out.pair("Second", join(" · ", humanize(s.Answer), text.Clean(s.By.Name), formatTime(s.At), text.Clean(s.Why)))

@@ -203,7 +203,7 @@ func TestFilesAreTouchedInOnePlace(t *testing.T) {
 func TestVerbsOverSSH(t *testing.T) {
 	s := newFixture(t)
 	id := s.importAndOpen("emergency", false, nil)
-	doc, err := os.ReadFile("testdata/documents/clean.json")
+	doc, err := os.ReadFile("testdata/documents/india.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -203,7 +203,7 @@ func TestADatabaseOfTheFirstRelease(t *testing.T) {
 		// One who was found out to be a forger, another request of theirs, and a new one.
 		{"clara", "show WA-2027-000015"},
 		{"clara", "decide WA-2027-000015 --outcome reject --reason requester.fraud_signals --rationale forged"},
-		{"priya", "import testdata/documents/clean.json"},
+		{"priya", "import testdata/documents/india.json"},
 		{"priya", "handover --read"},
 	} {
 		y.mustRun(next, act.who, strings.Fields(act.words)...)

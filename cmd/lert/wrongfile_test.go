@@ -114,7 +114,7 @@ func TestADatabaseThatCannotBeUsed(t *testing.T) {
 // exit 1, and neither this document nor one after it is imported in part.
 func TestADocumentThatCannotBeRead(t *testing.T) {
 	t.Parallel()
-	good, err := os.ReadFile("testdata/documents/clean.json")
+	good, err := os.ReadFile("testdata/documents/india.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,7 +232,7 @@ func TestAFixedClockWritesNothingOnARealDatabase(t *testing.T) {
 	// A rehearsal says so whatever is asked of it.
 	s.closeStore()
 	mustRemove(t, s.path)
-	if code, _, errs := s.verbStoreClosed("priya", "import", "testdata/documents/clean.json", "--now",
+	if code, _, errs := s.verbStoreClosed("priya", "import", "testdata/documents/india.json", "--now",
 		"2026-11-22T09:00:00Z"); code != 0 {
 		t.Fatal(errs)
 	}
