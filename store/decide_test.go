@@ -464,7 +464,7 @@ func TestObligations(t *testing.T) {
 	if kept == 0 {
 		t.Errorf("an approved preservation owes no end: %+v", f.openCase(anna, id).Obligations)
 	}
-	r := warrant(1)
+	r := barred(warrant(1), 162)
 	r.Reference = "other"
 	id = f.importRequest(r)
 	c = f.openCase(anna, id)

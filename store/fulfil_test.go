@@ -229,27 +229,27 @@ func TestNothingLeavesWhileHeld(t *testing.T) {
 
 func TestS78Collections(t *testing.T) {
 	f := openFulfil(t)
-	id := f.importRequest(penRegister(1))
+	id := f.importRequest(barred(penRegister(1), 38))
 	end := review.DateOf(start).AddDays(29).EndOfDay(time.UTC)
 	f.approve(anna, id, func(d *review.Decision) {
 		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(end).AddDays(9)}
 	})
-	f.wantClocks(id, "collection_start response collection_end notice")
+	f.wantClocks(id, "collection_start response collection_end gag notice")
 	f.wantFulfilRefused(fulfilmentOf(id, review.CollectionStopped), "no collection runs")
 	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "traffic.message_log"), "no collection was started")
 	f.fulfil(fulfilmentOf(id, review.CollectionStarted))
-	f.wantClocks(id, "collection_end notice")
+	f.wantClocks(id, "collection_end gag notice")
 	f.wantFulfilRefused(fulfilmentOf(id, review.CollectionStarted), "the collection runs since")
 	f.clock.add(5 * 24 * time.Hour)
 	f.fulfil(fulfilmentOf(id, review.Produced, "traffic.message_log"))
-	f.wantClocks(id, "collection_end notice")
+	f.wantClocks(id, "collection_end gag notice")
 
 	// The agency withdraws: nothing more is produced, and the stop is still due.
 	c := f.openCase(anna, id)
 	f.decide(anna, review.Decision{ID: freshID(), RequestID: id, Revision: 1, Outcome: review.OutcomeWithdrawn,
 		Rationale:        "by mail",
 		AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}, c)
-	f.wantClocks(id, "collection_end notice")
+	f.wantClocks(id, "collection_end gag notice")
 	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "traffic.message_log"), "withdrew")
 	f.clock.add(end.Add(26 * time.Hour).Sub(f.now()))
 	owed, err := f.As(anna).Due(context.Background(), time.Second)
@@ -263,7 +263,7 @@ func TestS78Collections(t *testing.T) {
 	if !strings.Contains(r.Message, "INCIDENT: the collection ran until") {
 		t.Errorf("a stop a day too late says %q", r.Message)
 	}
-	f.wantClocks(id, "notice")
+	f.wantClocks(id, "gag notice")
 	f.mustVerify()
 }
 
@@ -336,7 +336,7 @@ func TestACollectionOfNothing(t *testing.T) {
 	f.wantClocks(id, "")
 
 	// One that was started must be stopped and notified, though nothing was handed over before the agency withdrew.
-	id = f.importRequest(penRegister(2))
+	id = f.importRequest(barred(penRegister(2), 60))
 	f.approve(anna, id, func(d *review.Decision) {
 		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(60)}
 	})
@@ -345,7 +345,7 @@ func TestACollectionOfNothing(t *testing.T) {
 	f.decide(anna, review.Decision{ID: freshID(), RequestID: id, Revision: 1, Outcome: review.OutcomeWithdrawn,
 		Rationale:        "by mail",
 		AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}, c)
-	f.wantClocks(id, "collection_end notice")
+	f.wantClocks(id, "collection_end gag notice")
 	f.mustVerify()
 }
 
@@ -423,12 +423,15 @@ func TestS65NoticeWaitsForEveryBar(t *testing.T) {
 			d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: until}
 		}
 	}
-	a, b, other := f.importRequest(warrant(1)), f.importRequest(func() *review.Request { r := warrant(1); r.Reference = "b"; return r }()), f.importRequest(warrant(2))
+	second := warrant(1)
+	second.Reference = "b"
+	a, b := f.importRequest(barred(warrant(1), 30)), f.importRequest(barred(second, 60))
+	other := f.importRequest(barred(warrant(2), 300))
 	f.approve(anna, a, delay(date(30)))
 	f.approve(anna, b, delay(date(60)))
 	f.approve(anna, other, delay(date(300)))
 	f.fulfil(fulfilmentOf(a, review.Produced, "subscriber.name"))
-	f.wantClocks(a, "notice")
+	f.wantClocks(a, "gag notice")
 	f.wantFulfilRefused(fulfilmentOf(a, review.NoticeSent), "may not be told until "+date(30).String())
 	f.clock.add(31*24*time.Hour + 2*time.Hour)
 	nondisclosures, checked, err := f.As(anna).nondisclosures(context.Background(), a)
@@ -437,7 +440,7 @@ func TestS65NoticeWaitsForEveryBar(t *testing.T) {
 		t.Fatalf("bars %+v, looked at %v, %v", nondisclosures, checked, err)
 	}
 	f.wantFulfilRefused(fulfilmentOf(a, review.NoticeSent), b+" bars telling this user, until "+date(60).String())
-	f.wantClocks(a, "notice")
+	f.wantClocks(a, "gag notice")
 	f.clock.add(30 * 24 * time.Hour)
 	answers := fulfilmentOf(a, review.NoticeSent)
 	answers.Notice = nil
@@ -493,12 +496,12 @@ func TestABarHoldsThroughItsLastDayThere(t *testing.T) {
 // decision may only say when.
 func TestTheNoticeOutlivesItsDecision(t *testing.T) {
 	f := openFulfil(t)
-	id := f.importRequest(warrant(1))
+	id := f.importRequest(barred(warrant(1), 30))
 	until := review.DateOf(start).AddDays(30)
 	f.approve(anna, id,
 		func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: until} })
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
-	revised := warrant(1)
+	revised := barred(warrant(1), 90)
 	revised.Justification = "once more"
 	in := incoming(t, revised)
 	in.Revises, in.Why = id, "the gag was extended"
@@ -510,15 +513,15 @@ func TestTheNoticeOutlivesItsDecision(t *testing.T) {
 	f.approve(anna, id, func(d *review.Decision) {
 		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: until.AddDays(60)}
 	})
-	f.wantClocks(id, "notice") // what was disclosed is not due again
+	f.wantClocks(id, "gag notice") // what was disclosed is not due again
 	c := f.openCase(anna, id)
-	if got, want := c.Obligations[0].Due, midnightInHawaii(until.AddDays(60)); !got.Equal(want) {
+	if got, want := c.Obligations[1].Due, midnightInHawaii(until.AddDays(60)); !got.Equal(want) {
 		t.Errorf("the extended notice is owed on %v, want %v", got, want)
 	}
 	f.decide(anna, review.Decision{ID: freshID(), RequestID: id, Revision: 2, Outcome: review.OutcomeWithdrawn,
 		Rationale:        "by mail",
 		AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}, c)
-	f.wantClocks(id, "notice")
+	f.wantClocks(id, "gag notice")
 	f.clock.add(100 * 24 * time.Hour)
 	f.fulfil(fulfilmentOf(id, review.NoticeSent))
 	f.wantClocks(id, "")
@@ -688,7 +691,9 @@ func TestS63S64S66AnExceptionIsLookedAtAgain(t *testing.T) {
 // TestANoticeIsJudgedByItsDay: a notice that is recorded later is checked against what forbade it when it was sent.
 func TestANoticeIsJudgedByItsDay(t *testing.T) {
 	f := openFulfil(t)
-	a, b := f.importRequest(warrant(1)), f.importRequest(func() *review.Request { r := warrant(1); r.Reference = "b"; return r }())
+	second := warrant(1)
+	second.Reference = "b"
+	a, b := f.importRequest(warrant(1)), f.importRequest(barred(second, 20))
 	f.approve(anna, a, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} })
 	until := review.DateOf(start).AddDays(20)
 	f.approve(anna, b,

@@ -222,11 +222,10 @@ func approval(c *Case) review.Decision {
 		ID: freshID(), RequestID: c.Row.ID, Revision: c.Row.Revision, Outcome: review.OutcomeApprove,
 		Tailoring: &review.Tailoring{Necessary: "yes", Proportionate: "yes", Specific: "yes", Compliant: "yes"},
 		GoodFaith: &review.GoodFaith{ImminentRisk: true, MayHelp: true}, Rationale: "meets the law",
-		Notice: &review.NoticeChoice{Action: c.Assessment.Notice.Action, Until: c.Assessment.Notice.Until,
-			RecheckOn: c.Assessment.Notice.RecheckOn, Reason: "test"},
+		Notice:           new(c.Assessment.Notice.Choice()),
 		AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt,
 	}
-	if d.Notice.Action == "" {
+	if d.Notice.Reason = "test"; d.Notice.Action == "" {
 		d.Notice.Action = review.NoticeBefore
 	}
 	for _, r := range c.Assessment.Categories {

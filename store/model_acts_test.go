@@ -38,7 +38,11 @@ func (m *model) decides(s *sheet) {
 		d.Notice.Action = pick(m, "notice", review.NoticeBefore, review.NoticeBefore,
 			review.NoticeDelay, review.NoticeDelay,
 			review.NoticeProhibited, review.NoticeNone)
-		if d.Notice.Action == review.NoticeDelay {
+		switch {
+		case d.Notice.Action != review.NoticeDelay:
+		case !s.silence.IsZero():
+			d.Notice.Until = s.silence
+		default: // nothing bars it, and it is refused
 			d.Notice.Until = review.DateOf(m.now()).AddDays(rapid.IntRange(1, 90).Draw(m.rt, "days"))
 		}
 	}

@@ -258,8 +258,9 @@ func (m *model) arrive() {
 			r.Kind, s.kind, s.target = review.KindPreservation, review.KindPreservation, "c"
 			r.Targets[0].Value = "+12025550188"
 		case 4:
-			s.target = "d"
+			s.target, s.silence = "d", today.AddDays(40)
 			r.Targets[0].Value = "+12025550199"
+			barred(r, 0).Process.Nondisclosure.From, r.Process.Nondisclosure.Until = today.AddDays(-2), s.silence
 		}
 		s.id = m.importRequest(r)
 		m.docs[s.id], m.sheets = r, append(m.sheets, s)

@@ -86,14 +86,14 @@ func TestWhatLeavesAfterTheNotice(t *testing.T) {
 	})
 	t.Run("under the same decision", func(t *testing.T) {
 		f := openFulfil(t)
-		id := f.importRequest(more())
+		id := f.importRequest(barred(more(), 30))
 		f.approveDelayedNotice(id, 30)
 		f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 		f.clock.add(40 * day)
 		f.fulfil(fulfilmentOf(id, review.NoticeSent))
 		f.wantClocks(id, "response")
 		f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.email"))
-		f.wantClocks(id, "notice")
+		f.wantClocks(id, "gag notice")
 		f.fulfil(fulfilmentOf(id, review.NoticeSent))
 		f.wantClocks(id, "")
 		f.mustVerify()
@@ -105,10 +105,10 @@ func TestWhatLeavesAfterTheNotice(t *testing.T) {
 func TestAUserWhomALaterPaperDoesNotName(t *testing.T) {
 	was := warrant(1).Targets[0].Value
 	f := openFulfil(t)
-	id := f.importRequest(warrant(1))
+	id := f.importRequest(barred(warrant(1), 5))
 	f.approveDelayedNotice(id, 5)
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
-	elsewhere := warrant(1)
+	elsewhere := barred(warrant(1), 5)
 	elsewhere.Targets[0].Value = otherNumber
 	f.revised(id, elsewhere)
 	f.approveDelayedNotice(id, 5)
@@ -140,7 +140,7 @@ func TestBarsOfTheDecidedTargets(t *testing.T) {
 	f := openFulfil(t)
 	other := requestWithNondisclosure(1)
 	other.Reference = "other"
-	id := f.importRequest(warrant(1))
+	id := f.importRequest(barred(warrant(1), 5))
 	beside := f.importRequest(other)
 	f.approveDelayedNotice(id, 5)
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
@@ -162,7 +162,7 @@ func TestACorrectedNoticeIsHeldToo(t *testing.T) {
 	two.Targets = append(two.Targets, review.Target{Type: "phone", Value: otherNumber})
 	other := requestWithNondisclosure(1)
 	other.Reference = "other"
-	id, beside := f.importRequest(two), f.importRequest(other)
+	id, beside := f.importRequest(barred(two, 5)), f.importRequest(other)
 	f.approveDelayedNotice(id, 5)
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	f.clock.add(10 * day)
@@ -215,7 +215,7 @@ func TestTheLetterToAUserWhoIsStillOwedIt(t *testing.T) {
 		},
 	} {
 		f := openFulfil(t)
-		id := f.importRequest(warrant(1))
+		id := f.importRequest(barred(warrant(1), 5))
 		f.approveDelayedNotice(id, 5)
 		f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 		then(f, id)
@@ -237,7 +237,7 @@ func TestTheLetterToAUserWhoIsStillOwedIt(t *testing.T) {
 // TestAnIDOfAnotherKind: an id that was used for a decision cannot be used for a fulfilment.
 func TestAnIDOfAnotherKind(t *testing.T) {
 	f := openFulfil(t)
-	id := f.importRequest(warrant(1))
+	id := f.importRequest(barred(warrant(1), 5))
 	f.approveDelayedNotice(id, 5)
 	d := fulfilmentOf(id, review.Produced, "subscriber.name")
 	d.ID = f.openCase(anna, id).Decisions[0].Decision.ID
@@ -281,6 +281,7 @@ func TestAnEarlierApprovalTellsNobody(t *testing.T) {
 	f.approveDelayedNotice(id, 30)
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	first := f.openCase(anna, id).Decisions[0].Decision.ID
+	f.renew(renewal(id, 0, 200))
 	c := f.openCase(anna, id)
 	d := approval(c)
 	d.Supersedes = first

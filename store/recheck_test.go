@@ -77,31 +77,48 @@ func TestS66AnExceptionIsLookedAtAgain(t *testing.T) {
 }
 
 // TestM7M8ABarWithoutAnEndIsAskedAbout: a nondisclosure order without a known end is rechecked within a year; a notice
-// that the law itself prohibits is not.
+// that the law itself prohibits is not, unless that law says when.
 func TestM7M8ABarWithoutAnEndIsAskedAbout(t *testing.T) {
-	f := openFulfil(t)
-	prohibited := func(ground string, recheck review.Date) string {
-		r := warrant(len(ground) + recheck.Day)
-		r.Reference = ground + recheck.String()
-		id := f.importRequest(r)
-		f.approve(anna, id, func(d *review.Decision) {
-			d.Notice = &review.NoticeChoice{Action: review.NoticeProhibited, Ground: ground, RecheckOn: recheck}
+	lawThatBars := func(ground string, recheckDays int) *review.Policy {
+		p := testPolicy("platform: test where a law bars notice\n")
+		warrants := *p.Instruments["us.search_warrant"][0]
+		warrants.Nondisclosure = &review.NondisclosureRule{Basis: review.Basis{Cite: "test", Confidence: "A"},
+			Ground: ground, RecheckDays: recheckDays}
+		p.Instruments["us.search_warrant"] = []*review.Instrument{&warrants}
+		return p
+	}
+	endless := barred(warrant(1), 0)
+	endless.Process.Nondisclosure.Until = review.Date{}
+	for _, c := range []struct {
+		name      string
+		policy    *review.Policy
+		document  *review.Request
+		recheckIn int // days; 0: never
+	}{
+		{"an order without an end", fulfilPolicy, endless, 365},
+		{"a statute with a date", lawThatBars("statute", 360), warrant(1), 360},
+		{"a statute", lawThatBars("statute", 0), warrant(1), 0},
+		{"a regulation", lawThatBars("regulation", 0), warrant(1), 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := openAt(t, t.TempDir()+"/lert.db", c.policy)
+			id := f.importRequest(c.document)
+			f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeProhibited} })
+			f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
+			if c.recheckIn == 0 {
+				f.wantClocks(id, "")
+				f.mustVerify()
+				return
+			}
+			f.wantClocks(id, "recheck")
+			want := review.DateOf(start).AddDays(c.recheckIn).StartOfDay(time.UTC)
+			if got := f.openCase(anna, id).Obligations[0].Due; !got.Equal(want) {
+				t.Errorf("it is asked about on %v, want %v", got, want)
+			}
+			f.wantRecheckRefused(id, "over", "cora", review.Date{}, "prohibited by the decision")
+			f.mustVerify()
 		})
-		f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
-		return id
 	}
-	gag := prohibited("court_order", review.Date{})
-	f.wantClocks(gag, "recheck")
-	got, want := f.openCase(anna, gag).Obligations[0].Due, review.DateOf(start).AddDays(365).StartOfDay(time.UTC)
-	if !got.Equal(want) {
-		t.Errorf("the gag without an end is asked about on %v, want %v", got, want)
-	}
-	f.wantRecheckRefused(gag, "over", "cora", review.Date{}, "prohibited by the decision")
-	nsl := prohibited("statute", review.DateOf(start).AddDays(360))
-	f.wantClocks(nsl, "recheck")
-	f.wantClocks(prohibited("regulation", review.Date{}), "")
-	f.wantClocks(prohibited("", review.Date{}), "recheck") // without a known order
-	f.mustVerify()
 }
 
 // TestS65TheDebtSaysWhatHoldsIt: a notice whose day has come says what still prevents it, and the case shows every
@@ -116,7 +133,7 @@ func TestS65TheDebtSaysWhatHoldsIt(t *testing.T) {
 	}
 	second := warrant(1)
 	second.Reference = "b"
-	a, b := f.importRequest(warrant(1)), f.importRequest(second)
+	a, b := f.importRequest(barred(warrant(1), 30)), f.importRequest(barred(second, 60))
 	f.approve(anna, a, delay(date(30)))
 	f.approve(ben, b, delay(date(60)))
 	f.fulfil(fulfilmentOf(a, review.Produced, "subscriber.name"))

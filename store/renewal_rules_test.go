@@ -151,9 +151,7 @@ func TestAnOrderThatBeginsLateLeavesAGap(t *testing.T) {
 func TestOneLineSaysWhenTheBarEnds(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(requestWithNondisclosure(1))
-	f.approve(anna, id, func(d *review.Decision) {
-		d.Notice = &review.NoticeChoice{Action: review.NoticeProhibited, Ground: "court_order"}
-	})
+	f.approve(anna, id, nil)
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	f.renew(renewal(id, 0, 90))
 	f.wantObligation(id, review.ClockNondisclosure, dayAfterStart(90))
@@ -172,19 +170,6 @@ func TestOneLineSaysWhenTheBarEnds(t *testing.T) {
 	f.renew(renewal(id, 1, 120))
 	f.wantClocks(id, "gag notice")
 	f.wantObligation(id, review.ClockNondisclosure, dayAfterStart(120))
-	f.wantObligation(id, review.ClockNotice, dayAfterStart(120))
-	f.mustVerify()
-}
-
-// TestARenewalShorterThanOurOwnDelay: we may delay a notice for longer than the court; its next order counts all the
-// same.
-func TestARenewalShorterThanOurOwnDelay(t *testing.T) {
-	f := openFulfil(t)
-	id := f.importRequest(requestWithNondisclosure(1))
-	f.approveDelayedNotice(id, 120)
-	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
-	f.renew(renewal(id, 0, 90))
-	f.wantObligation(id, review.ClockNondisclosure, dayAfterStart(90))
 	f.wantObligation(id, review.ClockNotice, dayAfterStart(120))
 	f.mustVerify()
 }

@@ -28,14 +28,16 @@ func (f *fixture) renew(x review.NondisclosureRenewal) Receipt {
 	return r
 }
 
-// requestWithNondisclosure is a request with a nondisclosure order of thirty days.
-func requestWithNondisclosure(n int) *review.Request {
-	r := warrant(n)
+// barred is a request that comes with a nondisclosure order until a day, counted from the start.
+func barred(r *review.Request, until int) *review.Request {
 	r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order",
 		Authority: review.Authority{Role: "magistrate", Country: "US"}, Signed: true, Attached: true,
-		From: review.DateOf(start), Until: review.DateOf(start).AddDays(30)}
+		From: review.DateOf(start), Until: review.DateOf(start).AddDays(until)}
 	return r
 }
+
+// requestWithNondisclosure is a request with a nondisclosure order of thirty days.
+func requestWithNondisclosure(n int) *review.Request { return barred(warrant(n), 30) }
 
 func (f *fixture) wantObligation(id, clock, until string) {
 	f.t.Helper()
@@ -166,29 +168,4 @@ func TestWhatRenewsNothingIsRefused(t *testing.T) {
 			t.Errorf("%q left something behind", says)
 		}
 	}
-}
-
-// TestARenewalOfABarThatTheDecisionNames: a nondisclosure order that only the decision names can be renewed like one
-// in the document: the notices of this request, and of others on the same user, are held until the new end.
-func TestARenewalOfABarThatTheDecisionNames(t *testing.T) {
-	f := openFulfil(t)
-	other := warrant(1)
-	other.Reference = "other"
-	id, beside := f.importRequest(warrant(1)), f.importRequest(other)
-	for _, x := range []string{id, beside} {
-		f.approve(anna, x, func(d *review.Decision) {
-			d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(start).AddDays(30),
-				Ground: "court_order"}
-		})
-		f.fulfil(fulfilmentOf(x, review.Produced, "subscriber.name"))
-	}
-	f.renew(renewal(id, 0, 90))
-	f.clock.add(40 * day)
-	until := "until " + review.DateOf(start).AddDays(90).String()
-	f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), until)
-	f.wantFulfilRefused(fulfilmentOf(beside, review.NoticeSent), id+" bars telling this user, "+until)
-	f.clock.add(60 * day)
-	f.fulfil(fulfilmentOf(id, review.NoticeSent))
-	f.fulfil(fulfilmentOf(beside, review.NoticeSent))
-	f.mustVerify()
 }

@@ -232,7 +232,7 @@ func TestADayThatCannotBeReadIsSaidAtItsField(t *testing.T) {
 		t.Errorf("until %v", dlg.form.Notice.AgreedUntil)
 	}
 	v.sees("Where did the agency agree to wait?").typeText("letter of 1 December").press("enter").
-		sees("waits until 2027-02-01: letter of 1 December")
+		sees("in writing to wait until 2027-02-01: letter of 1")
 }
 
 // TestTheMarkedLineOfADecisionIsSeen moves through the whole dialog in the smallest window.
