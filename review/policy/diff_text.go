@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -123,7 +124,9 @@ func rowText(v reflect.Value) string {
 		case isListOf(x, reflect.Struct):
 			out = append(out, keyText(f.key)+" ("+count(x.Len(), "row")+")")
 		case x.Kind() == reflect.Struct && f.key == "when":
-			out = append(out, "where "+rowText(x))
+			if when := rowText(x); when != "" {
+				out = append(out, "where "+when)
+			}
 		case identityFields[f.name]:
 			out = append(out, valueText(f.name, x))
 		default:
@@ -149,9 +152,16 @@ func rowName(v reflect.Value) string {
 // prints them. The page is empty if nothing changed.
 func DescribeChanges(old, new *review.Policy, changes []Change) string {
 	s := &page{p: new, cited: map[string]bool{}}
-	for i := range changes {
+	for i := 0; i < len(changes); i++ {
 		c := &changes[i]
-		if i == 0 || c.Kind != changes[i-1].Kind || c.ID != changes[i-1].ID || c.Since != changes[i-1].Since {
+		switch {
+		case i > 0 && c.Kind == changes[i-1].Kind && c.ID == changes[i-1].ID && c.Since == changes[i-1].Since:
+		case c.What == Added && slices.Contains(shortRows, c.Kind): // one list of all that are new
+			if i == 0 || c.Kind != changes[i-1].Kind || changes[i-1].What != Added {
+				s.separate()
+				s.line("new: " + c.Kind)
+			}
+		default:
 			s.separate()
 			s.line(c.Kind + " " + c.ID + textIf(c.Title != "", " - "+c.Title) +
 				textIf(!c.Since.IsZero(), ", since "+c.Since.String()))
@@ -160,8 +170,15 @@ func DescribeChanges(old, new *review.Policy, changes []Change) string {
 			continue
 		}
 		b := review.Basis{Cite: c.Cite, Confidence: c.Confidence}
-		lead := textIf(c.Field == "" || c.What != Changed, c.What+" ")
-		s.wrap("  - ", lead+c.Text+s.basis(b))
+		lead, words := textIf(c.Field == "" || c.What != Changed, c.What+" "), c.Text
+		if c.What == Added && c.Field == "" && slices.Contains(shortRows, c.Kind) {
+			lead = c.ID + textIf(c.Title != "", " - "+c.Title) + ": "
+		}
+		for isEntry(c) && i+1 < len(changes) && changes[i+1].continues(c) { // entries of one list make one line
+			i++
+			words += ", " + changes[i].Text
+		}
+		s.wrap("  - ", lead+words+s.basis(b))
 	}
 	if s.b.Len() > 0 {
 		s.sourcesOf(new, old)
@@ -169,9 +186,20 @@ func DescribeChanges(old, new *review.Policy, changes []Change) string {
 	return s.b.String()
 }
 
+// shortRows are the kinds whose new rows fit on a line or two each.
+var shortRows = []string{"source", "suffix", "agency", "provision", "death penalty", "statement category", "clock"}
+
+// isEntry reports whether a change is an entry of a list, such as a phrase, and no row of its own.
+func isEntry(c *Change) bool { return c.Field == "" && c.Cite == "" && c.What != Changed }
+
+// continues reports whether a change is the next entry of the list of another.
+func (c *Change) continues(last *Change) bool {
+	return isEntry(c) && c.Kind == last.Kind && c.ID == last.ID && c.What == last.What
+}
+
 // copy prints a new row as Show does, indented. It reports false for a kind of row that has no page.
 func (s *page) copy(p *review.Policy, c *Change) bool {
-	own := &page{p: p, cited: s.cited}
+	own := &page{p: p, cited: s.cited, rowOnly: true}
 	switch c.Kind {
 	case "platform":
 		own.platform(p.Platforms[c.ID])

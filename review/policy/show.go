@@ -71,6 +71,8 @@ type page struct {
 	p     *review.Policy
 	b     strings.Builder
 	cited map[string]bool
+	// rowOnly leaves out the rules for any legal process, which are not the row's own.
+	rowOnly bool
 }
 
 // separate writes an empty line between two rows.

@@ -39,9 +39,12 @@ func (s *page) instrument(i *review.Instrument) {
 		s.item(strings.TrimSpace(b.Time+" "+categoryText(b.Categories))+": "+s.effectText(b.Code, "", false), b.Basis)
 	}
 	s.standings("Always brings", i.Always)
-	s.standings("As any process of its kind", slices.DeleteFunc(slices.Clone(s.p.Rules), func(r review.FindingRule) bool {
-		return len(r.Instruments) > 0 && !namesInstrument(r.Instruments, i.ID)
-	}))
+	if !s.rowOnly {
+		s.standings("As any process of its kind", slices.DeleteFunc(slices.Clone(s.p.Rules),
+			func(r review.FindingRule) bool {
+				return len(r.Instruments) > 0 && !namesInstrument(r.Instruments, i.ID)
+			}))
+	}
 	s.requirements(i.Requires)
 	s.line("    - as every paper: signature, date of issue, issuing authority, docket or")
 	s.line("      reference, unless said otherwise above; without one: push back")
