@@ -51,7 +51,8 @@ const full = `{
     "window": {"from": "2026-11-20", "to": "2026-12-20T00:00:00Z"}, "via": "direct", "language": "en",
     "offence": {"description": "fraud", "provisions": ["BNS 318"], "max_sentence_years": 7.5, "category": "fraud", "limb": "three_years"},
     "nondisclosure": {"kind": "order", "authority": {"role": "judge"}, "signed": true, "attached": true, "from": "2026-11-18", "until": "2027-05-01", "renewed_from": "x"},
-    "purpose": "criminal_investigation", "authority_notified": true, "identification_only": true, "suspect_confirmed": true
+    "purpose": "criminal_investigation", "authority_notified": true, "identification_only": true, "suspect_confirmed": true,
+    "case_opened_on": "2026-10-01"
   },
   "targets": [{"type": "phone", "value": "+911000000108", "region": "EU", "country": "IN", "us_person": false, "enterprise": true, "as_of": "2026-10-01", "protected": true}],
   "data": [{"category": "subscriber.name"}, {"category": "traffic.ip_log", "from": "2026-10-01", "to": "2026-10-31T12:00:00Z", "note": "all"}],
