@@ -158,7 +158,7 @@ func drawDecision(t *rapid.T, a *review.Assessment, r *review.Request) review.De
 
 // drawNotice draws none, the plan, or a choice of its own.
 func drawNotice(t *rapid.T, plan review.NoticePlan) *review.NoticeChoice {
-	n := &review.NoticeChoice{Action: plan.Action, Until: plan.Until, Ground: plan.Ground, RecheckOn: plan.RecheckOn}
+	n := new(plan.Choice())
 	switch rapid.IntRange(0, 2).Draw(t, "notice") {
 	case 0:
 		return nil
@@ -206,7 +206,7 @@ func TestTheLineOfTheConsoleRepeatsItsDecision(t *testing.T) {
 			v.press("a").moveTo("name").press("space y")
 		}, []string{"--grant", "--sign"}},
 		{"the user is not told", "clean", nil, func(v *testConsole) {
-			v.press("a").moveTo("notify").press("space esc space space esc space")
+			v.press("a").moveTo("notify").press("space space space")
 			v.typeText("the account is in other hands").press("enter y")
 		}, []string{"--notice none --notice-reason 'the account is in other hands'"}},
 		{"in good faith", "emergency", nil, func(v *testConsole) { v.press("a 1 2 y") }, []string{"--good-faith"}},

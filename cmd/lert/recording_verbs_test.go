@@ -107,7 +107,7 @@ func (s *fixture) runStep(x recordingStep, out io.Writer, extra ...string) (code
 		case "copy.db", "people.yaml":
 			args[i] = filepath.Join(filepath.Dir(s.path), a)
 		case "-":
-			in = strings.Replace(newPage(s.t), "CPS-ALPHA", "CPS-BETA", 1)
+			in = strings.Replace(newPage(s.t), "ALPHA", "BETA", 1)
 			args[i] = "--json"
 		}
 	}

@@ -97,14 +97,14 @@ var refusals = []refusalCase{
 		decide: func(_ *fixture, _ *store.Case, d *review.Decision) { d.Acknowledged = nil },
 		args:   approveArgs,
 		keys:   func(v *testConsole) { v.press("a y") }},
-	{rule: 7, name: "a delay of notice without its day", says: "a delayed notice needs the date on which the bar ends",
+	{rule: 7, name: "a user who is not told, without a reason", says: "not telling the user needs a reason",
 		build: func(s *fixture) string { return s.importAndOpen("clean", true, nil) },
 		decide: func(_ *fixture, _ *store.Case, d *review.Decision) {
-			d.Notice = &review.NoticeChoice{Action: review.NoticeDelay}
+			d.Notice = &review.NoticeChoice{Action: review.NoticeNone}
 		},
-		args: "--outcome approve --sign --notice delay",
+		args: "--outcome approve --sign --notice none",
 		keys: func(v *testConsole) {
-			v.press("a").moveTo("as planned").press("space").expect("Until which day").press("enter y")
+			v.press("a").moveTo("as planned").press("space space space").expect("Why is the user not told").press("enter y")
 		}},
 	{rule: 7, name: "a statement of tailoring that is neither yes nor no with a why",
 		says:   "not stated whether the disclosure is necessary",
