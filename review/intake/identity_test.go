@@ -224,7 +224,7 @@ func TestOtherFactsAreAnotherDocument(t *testing.T) {
 func TestIdentityGolden(t *testing.T) {
 	for doc, want := range map[string]string{
 		small: "8788ee7c2371bbb095ee4f3c1a20867ff450bc127961bc95316d53ef115801d2",
-		full:  "389da764149dbde3a8ad5c3d2efdf69e2483ab3b75f6fa973117479f81481b8d",
+		full:  "135ac43fabe357fb33a7ece2c50de973abca8ce7b5b87817d48827efc9d42a76",
 	} {
 		if got := fmt.Sprintf("%x", intake.Identity(readOne(t, doc).Raw)); got != want {
 			t.Errorf("identity %s, want %s, of %s", got, want, doc)
