@@ -263,12 +263,13 @@ func anyFacts(t *rapid.T) facts {
 	} else if rapid.Bool().Draw(t, "process") {
 		// The papers that the form offers follow the country, so a paper of the requester's own is drawn.
 		country, _ := review.CountryCode(fmt.Sprint(f.values["requester.country"]))
-		instrument := map[string]string{"IN": "in.bnss_94", "US": "us.search_warrant", "DE": "eu.epoc"}[country]
+		instrument := map[string]string{"IN": rapid.SampledFrom([]string{"in.bnss_94", "in.crpc_91"}).Draw(t, "Indian code"), "US": "us.search_warrant", "DE": "eu.epoc"}[country]
 		if instrument == "" {
 			return f
 		}
 		f.values["process.instrument"] = instrument
-		draw("process.docket", "", "FIR 41/2026", "#12")
+		draw("process.docket", "", "FIR 41/2026", "FIR 41/2023", "#12")
+		draw("process.case_opened_on", "", "2026-11-02", "2023-05-09", "9.5.2023", "2026-02-30")
 		draw("process.authority.role", "police", "judge")
 		draw("process.authority.name", "Officer in charge", "Null")
 		f.values["process.authority.country"] = country
@@ -312,5 +313,32 @@ func TestFourDoorsOneAnswer(t *testing.T) {
 	t.Logf("%d taken, %d refused", took, refusals)
 	if took < 5 || refusals < 5 {
 		t.Errorf("the facts are too much alike")
+	}
+}
+
+// TestEveryDoorKeepsWhenTheCaseWasOpened: the day decides which of two codes governs an Indian case, and no door loses it.
+func TestEveryDoorKeepsWhenTheCaseWasOpened(t *testing.T) {
+	for opened, want := range map[string]string{
+		"2026-11-02": "push_back legal_basis.wrong_statute",
+		"2023-05-09": "info legal_basis.policy_clause",
+		"":           "review legal_basis.wrong_statute",
+	} {
+		f := facts{values: map[string]any{"platform": "whatsapp", "kind": "records", "channel": "portal",
+			"received_at": "2026-11-20T06:00:00Z", "requester.agency": "Kerala Police", "requester.country": "IN",
+			"requester.kind": "law_enforcement", "requester.name": "Anil Menon", "requester.attested": true,
+			"requester.email": "anil.menon@keralapolice.gov.in", "process.instrument": "in.crpc_91",
+			"process.statute": "CrPC, section 91", "process.authority.role": "police", "process.authority.country": "IN",
+			"process.issued_on": "2026-11-19", "process.served_on": "WhatsApp LLC", "process.signed": true},
+			targets: []review.Target{{Type: "phone", Value: "+911000000199"}}, data: []string{"subscriber.name"}}
+		if opened != "" {
+			f.values["process.case_opened_on"] = opened
+		}
+		d := &doors{t: t}
+		for name, got := range map[string]verdict{"check": d.check(f), "import": d.imported(f), "new": d.typedPage(f),
+			"the form": d.typedForm(f)} {
+			if !slices.Contains(got, want) {
+				t.Errorf("%s, opened %q: %q, want %q", name, opened, got, want)
+			}
+		}
 	}
 }
