@@ -127,14 +127,22 @@ func (as *assessor) addResponseClock() {
 	if as.platform == nil {
 		return
 	}
-	hours := as.platform.ResponseTargetHours
+	target := time.Duration(as.platform.ResponseTargetHours) * time.Hour
 	if r.Kind == KindEmergency {
-		hours = cmp.Or(as.platform.EmergencyTargetHours, 1)
+		target = as.platform.EmergencyTarget()
 	}
-	if hours > 0 {
-		due := r.ReceivedAt.Add(time.Duration(hours) * time.Hour).UTC()
+	if target > 0 {
+		due := r.ReceivedAt.Add(target).UTC()
 		as.addClock(Clock{Name: ClockResponse, Due: due, Basis: "house_target", InternalTarget: true})
 	}
+}
+
+// EmergencyTarget is the time in which an emergency is answered: an hour, unless the platform's pack says otherwise.
+func (p *Platform) EmergencyTarget() time.Duration {
+	if p == nil {
+		return time.Hour
+	}
+	return time.Duration(cmp.Or(p.EmergencyTargetHours, 1)) * time.Hour
 }
 
 // clockStart is when the period of a rule begins; ok is false if the document does not say. A clock that the law

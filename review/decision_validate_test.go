@@ -37,6 +37,16 @@ func finding(a *Assessment, f Finding) {
 	a.Counsel = a.Counsel || f.Counsel
 }
 
+// sentBackInDanger is a decision that sends back or closes a request which describes a danger to life.
+func sentBackInDanger(outcome string) func(*DecisionInput) {
+	return func(a *DecisionInput) {
+		finding(a.Shown, Finding{Code: "legal_basis.insufficient", Severity: SeverityPushBack})
+		finding(a.Shown, Finding{Code: CodeOfferChannel, Severity: SeverityReview, Counsel: true})
+		*a.Decision = Decision{RequestID: a.Decision.RequestID, Revision: 1, Outcome: outcome, By: a.Decision.By,
+			Reasons: []string{"legal_basis.insufficient"}, Rationale: "It is not enough."}
+	}
+}
+
 // TestRefusals meets each of the thirteen refusals but 11 (see TestCountersign), and shows what makes the same
 // decision acceptable again.
 func TestRefusals(t *testing.T) {
@@ -82,6 +92,18 @@ func TestRefusals(t *testing.T) {
 		{5, "counsel decides", func(a *DecisionInput) {
 			finding(a.Shown, Finding{Code: "notice.gag_indefinite", Severity: SeverityInfo, Counsel: true})
 		}, func(a *DecisionInput) { a.Decision.By.Role = RoleCounsel }},
+		{5, "a danger to life is sent back", sentBackInDanger(OutcomePushBack),
+			func(a *DecisionInput) { a.OpinionGiven = true }},
+		{5, "a danger to life is rejected", sentBackInDanger(OutcomeReject),
+			func(a *DecisionInput) { a.Decision.By.Role = RoleCounsel }},
+		{5, "a danger to life is closed after an analyst's push back", func(a *DecisionInput) {
+			sentBackInDanger(OutcomeReject)(a)
+			a.Closes = &Decision{Revision: 1, By: Actor{Role: RoleAnalyst}}
+		}, func(a *DecisionInput) { a.Closes.By.Role = RoleCounsel }},
+		{5, "a danger to life is closed after counsel's push back of another revision", func(a *DecisionInput) {
+			sentBackInDanger(OutcomeReject)(a)
+			a.Closes = &Decision{Revision: 0, By: Actor{Role: RoleCounsel}}
+		}, func(a *DecisionInput) { a.Closes.Revision = 1 }},
 		{6, "not acknowledged", func(a *DecisionInput) {
 			finding(a.Shown, Finding{Code: "legal_basis.unsealed", Severity: SeverityReview})
 		},

@@ -149,6 +149,8 @@ type EmergencyRule struct {
 	Categories []string `yaml:"categories"`
 	// SessionDays is how many days of sessions may be disclosed; 0: 30.
 	SessionDays int `yaml:"session_days"`
+	// Address is where an emergency request goes, if that is not the way for all requests.
+	Address string `yaml:"address"`
 	// NotOffered: the platform publishes no emergency route.
 	NotOffered bool `yaml:"none"`
 }

@@ -89,6 +89,24 @@ var refusals = []refusalCase{
 		},
 		args: approveArgs + " --ack requester.fraud_signals",
 		keys: func(v *testConsole) { v.press("a").moveTo("Signs of a forged").press("space y") }},
+	{rule: 5, name: "a push back of what describes a danger to life, before counsel has answered",
+		says:    "the request describes a danger to life: counsel must answer before it is sent back or closed",
+		outcome: review.OutcomePushBack,
+		build:   func(s *fixture) string { return s.importAndOpen("clean", true, failsInDanger) },
+		decide: func(_ *fixture, _ *store.Case, d *review.Decision) {
+			d.Reasons, d.Rationale = []string{"requester.not_attested"}, "It is not attested."
+		},
+		args: "--outcome push_back --reason requester.not_attested --rationale Unattested.",
+		keys: func(v *testConsole) { v.press("p y") }},
+	{rule: 5, name: "a rejection of what describes a danger to life, before counsel has answered",
+		says:    "the request describes a danger to life: counsel must answer before it is sent back or closed",
+		outcome: review.OutcomeReject,
+		build:   func(s *fixture) string { return s.importAndOpen("clean", true, failsInDanger) },
+		decide: func(_ *fixture, _ *store.Case, d *review.Decision) {
+			d.Reasons, d.Rationale = []string{"requester.not_attested"}, "It is not attested."
+		},
+		args: "--outcome reject --reason requester.not_attested --rationale Unattested.",
+		keys: func(v *testConsole) { v.press("r y") }},
 	{rule: 6, name: "a finding to be looked at, not acknowledged", says: "not acknowledged",
 		build: func(s *fixture) string {
 			return s.importAndOpen("clean", true,

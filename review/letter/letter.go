@@ -213,7 +213,7 @@ func newWriter(f *frameFile, p *review.Policy, in Input) (*writer, error) {
 		return nil, incomplete(fmt.Sprintf("there is no platform %q in the policy", text.Clean(in.Request.Platform)),
 			"load its pack with --packs")
 	}
-	for _, link := range []string{w.platform.Guide, w.platform.Portal} {
+	for _, link := range []string{w.platform.Guide, w.platform.Portal, w.platform.Emergency.Address} {
 		if link != "" {
 			w.layout.links = append(w.layout.links, clean(link))
 		}
@@ -298,6 +298,11 @@ func (w *writer) values(name string) (map[string]string, error) {
 		v["contact"] = w.fillSentence("contact_portal", "link", clean(w.platform.Portal), "case", v["case"])
 	case w.platform.Mailbox != "":
 		v["contact"] = w.fillSentence("contact_mailbox", "link", clean(w.platform.Mailbox), "case", v["case"])
+	}
+	if o := w.decision.Outcome; o == review.OutcomePushBack || o == review.OutcomeReject {
+		if err := w.fillEmergencyRoute(v); err != nil {
+			return nil, err
+		}
 	}
 	return v, w.fillBlocks(name, v)
 }

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -52,6 +53,28 @@ func (w *writer) fillRefusal(v map[string]string) error {
 		}, false))
 	}
 	w.fillReplyTerms(v)
+	return nil
+}
+
+// fillEmergencyRoute sets the paragraph on the emergency route and the call-back, which every refusal of a request that
+// describes a danger to life has. The finding's own sentence comes first, unless the reasons have it.
+func (w *writer) fillEmergencyRoute(v map[string]string) error {
+	f := w.assessment.Find(review.CodeOfferChannel)
+	if f == nil {
+		return nil
+	}
+	var out []string
+	if !slices.Contains(w.decision.Reasons, f.Code) {
+		offer, _, err := w.sentence(f)
+		if err != nil {
+			return err
+		}
+		out = append(out, offer)
+	}
+	if link := cmp.Or(w.platform.Emergency.Address, w.platform.Portal, w.platform.Mailbox); link != "" {
+		out = append(out, w.fillSentence("emergency_route", "link", clean(link), "case", v["case"]))
+	}
+	v["emergency_route"] = strings.Join(append(out, w.fillSentence("emergency_call")), " ")
 	return nil
 }
 
@@ -165,7 +188,7 @@ func (w *writer) fillReplyTerms(v map[string]string) {
 	default:
 		v["clock"] = w.fillSentence("reply_again")
 	}
-	if w.request.Kind == review.KindEmergency {
+	if w.request.Kind == review.KindEmergency && v["emergency_route"] == "" {
 		v["urgent"] = w.fillSentence("urgent")
 	}
 	preserves := !w.platform.Preservation.NotOffered && !w.request.Kind.IsPreservation()

@@ -125,6 +125,11 @@ var clockLives = []clockLife{
 	{review.ClockCallback,
 		func(t tester) *testCase { return recordCall(newCase(t, sampleDocument(t, kidnap)), "unreachable") },
 		[]func(*testCase){func(d *testCase) { recordCall(d, "confirmed") }, reject}},
+	{review.ClockCallback, defectiveDanger, []func(*testCase){func(d *testCase) { recordCall(d, "confirmed") },
+		func(d *testCase) { recordCall(d, "unreachable") }, func(d *testCase) { d.ask().answer() },
+		func(d *testCase) { d.by = clara; pushBack(d) }, func(d *testCase) { d.by = clara; reject(d) }, withdraw}},
+	{review.ClockCounsel, defectiveDanger, []func(*testCase){func(d *testCase) { d.ask().answer() },
+		func(d *testCase) { d.by = clara; pushBack(d) }, func(d *testCase) { d.by = clara; reject(d) }, withdraw}},
 	{review.ClockReminder, func(t tester) *testCase { return openCase(subpoena)(t).snooze(time.Hour) },
 		[]func(*testCase){wake, pushBack, revise}},
 }

@@ -65,8 +65,10 @@ func (f *fold) addAll() {
 	case review.StateOpen, review.StateReferred:
 		f.addRunningClocks()
 		f.addCallback()
+		f.addOfferedRoute()
 	case review.StateWaiting:
 		f.addClarification(f.Records.CurrentDecision())
+		f.addOfferedRoute()
 	case review.StateDecided:
 		f.addCarryOut(f.Records.LatestDecision())
 	}
@@ -149,11 +151,14 @@ func (f *fold) listsInformative(k *review.Clock) bool {
 const callbackDelay = 15 * time.Minute
 
 // addCallback asks for another call-back if the last one, made since the latest
-// decision and on an open request, reached nobody.
+// decision and on an undecided request, reached nobody.
 func (f *fold) addCallback() {
 	r := f.Records
 	o := r.lastObservation(func(o *Observation) bool { return o.Kind == review.ObservedCallback && o.Callback != nil })
-	if o == nil || o.Callback.Result != "unreachable" || ProgressOf(r.AsOf(o.Leaf)).State != review.StateOpen {
+	if o == nil || o.Callback.Result != "unreachable" {
+		return
+	}
+	if state := ProgressOf(r.AsOf(o.Leaf)).State; state != review.StateOpen && state != review.StateReferred {
 		return
 	}
 	if d := r.LatestDecision(); d == nil || d.Leaf < o.Leaf {

@@ -53,6 +53,25 @@ func TestEuropeanOrders(t *testing.T) {
 			"DK"}}, "targets": [{"type": "user_id", "value": "100000000000108", "region": "EU", "country": "DK"}]}`,
 			answer{"push_back", "legal_basis.wrong_statute=push_back", "legal_basis.treaty_required", "none",
 				"house_target", ""}},
+		{"from Denmark, for a fraud", `{"process": {"authority": {"country": "DK"}, "offence": {"category": "fraud"}}}`,
+			answer{"push_back", "legal_basis.wrong_statute=push_back", "emergency.offer_channel", "none", "", ""}},
+		{"from Denmark, for a danger to life", `{"process": {"authority": {"country": "DK"}}, "justification":
+			"He wrote that he will kill her tonight."}`, answer{"push_back",
+			"legal_basis.wrong_statute=push_back emergency.offer_channel=review+c", "", "none", "", ""}},
+		{"from Denmark, as an emergency", `{"process": {"authority": {"country": "DK"}}, ` + emergencyMembers + `}`,
+			answer{"push_back", "legal_basis.wrong_statute=push_back emergency.offer_channel=review+c", "", "none", "", ""}},
+		{"an emergency", `{"received_at": "2026-11-19T15:10:00Z", ` + emergencyMembers + `}`, answer{"approve", "", "emergency.offer_channel", all, "", ""}},
+		{"an emergency that nobody has confirmed", `{` + emergencyMembers + `, "requester": {"verification": null}}`,
+			answer{"push_back", "requester.callback_missing", "emergency.offer_channel", "", "", ""}},
+		{"an emergency by a prosecutor, for traffic only", `{"process": {"authority": {"role": "prosecutor"}}, "data":
+			[{"category": "traffic.ip_log"}], ` + emergencyMembers + `}`, answer{"", "emergency.offer_channel=review+c", "",
+			"none", "", ""}},
+		{"unsigned, of the computers of a hospital", `{"process": {"signed": false, "offence": {"description":
+			"The computers of a hospital were locked for money"}}}`, answer{"push_back",
+			"emergency.offer_channel=review+c", "", "", "", ""}},
+		{"unsigned, of critical infrastructure", `{"process": {"signed": false, "offence": {"description":
+			"An attack on critical infrastructure, the water supply of a town"}}}`, answer{"push_back",
+			"emergency.offer_channel=review+c", "", "", "", ""}},
 		{"by a prosecutor", `{"process": {"authority": {"role": "prosecutor"}}}`,
 			answer{"approve_narrowed", "legal_basis.wrong_issuer=narrow", "", "subscriber.name", deadline, ""}},
 		{"for an offence of a year", `{"process": {"offence": {"limb": "", "max_sentence_years": 1}}}`,

@@ -177,7 +177,8 @@ func (s *page) emergency(label string, e *review.EmergencyRule) {
 	s.fact(label, spacedList(e.Harms)+textIf(len(e.HarmsAbroad) > 0, "; outside the United States also "+
 		spacedList(e.HarmsAbroad))+textIf(len(e.AskedHarms) > 0, "; counsel asks what is feared: "+
 		spacedList(e.AskedHarms))+textIf(len(e.Categories) > 0, "; gives "+categoryText(e.Categories))+
-		textIf(e.SessionDays > 0, "; sessions of the last "+count(e.SessionDays, "day"))+s.basis(e.Basis))
+		textIf(e.SessionDays > 0, "; sessions of the last "+count(e.SessionDays, "day"))+
+		textIf(e.Address != "", "; sent to "+e.Address)+s.basis(e.Basis))
 }
 
 func (s *page) platform(p *review.Platform) {
