@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"bufio"
 	"cmp"
 	"encoding/csv"
 	"iter"
@@ -29,7 +30,8 @@ func records(body string) iter.Seq[record] {
 		comma := slices.MaxFunc([]string{",", ";", "\t"}, func(a, b string) int {
 			return strings.Count(head, a) - strings.Count(head, b)
 		})
-		width := 0 // of the first row
+		width := 0                     // of the first row
+		buffer := bufio.NewReader(nil) // for all rows: a list may have millions with quotation marks
 		for line := 1; body != ""; {
 			used := 1
 			text, rest, _ := strings.Cut(body, "\n")
@@ -43,7 +45,7 @@ func records(body string) iter.Seq[record] {
 			case !strings.Contains(text, `"`):
 				r.cells = strings.Split(text, comma)
 			default:
-				r.cells, used = quotedRecord(body, rune(comma[0]))
+				r.cells, used = quotedRecord(buffer, body, rune(comma[0]))
 				if r.cells == nil || used > 1 && width > 0 && len(r.cells) != width {
 					r.fault, used = "a quotation mark is out of place: a field with one, or with a comma, is in quotation "+
 						"marks, and its own are doubled", 1
@@ -61,8 +63,8 @@ func records(body string) iter.Seq[record] {
 	}
 }
 
-// quotedRecord reads a record with quotation marks, and counts its lines; nil if it has no end.
-func quotedRecord(body string, comma rune) ([]string, int) {
+// quotedRecord reads a record with quotation marks through a buffer, and counts its lines; nil if it has no end.
+func quotedRecord(buffer *bufio.Reader, body string, comma rune) ([]string, int) {
 	end, quotes := 0, 0
 	for lines := 1; lines <= maxRecordLines && end < len(body); lines++ {
 		text, _, _ := strings.Cut(body[end:], "\n")
@@ -72,7 +74,8 @@ func quotedRecord(body string, comma rune) ([]string, int) {
 		if quotes += strings.Count(text, `"`); quotes%2 != 0 {
 			continue
 		}
-		c := csv.NewReader(strings.NewReader(body[:min(end, len(body))]))
+		buffer.Reset(strings.NewReader(body[:min(end, len(body))]))
+		c := csv.NewReader(buffer)
 		c.Comma = comma
 		cells, err := c.Read()
 		if err != nil {
