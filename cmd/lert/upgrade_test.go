@@ -70,6 +70,11 @@ func unzipped(t *testing.T, path string) []byte {
 //   - Nothing said by when an order's data is preserved, when a collection starts, and that the form of Annex III is owed.
 //   - No letter said where the content is that WhatsApp does not have.
 //   - A letter said that data was produced, or would be, of which it was on record that there was none.
+//   - The user was to be told before the disclosure for longer than the law gives for the answer, and for
+//     more days than three of the platforms give.
+//   - A demand to build something authorised the data that it named, an order of a State whose instruments
+//     are known was read as one of an unknown law, and data was given to an order that has no force.
+//   - What is known of a rule from memory only was not marked for review.
 //
 // A waiting request is computed again when it is first read, so the due date of a paused
 // clock is another day.
@@ -111,7 +116,7 @@ var correctedFacts = map[string]string{
 	"priya: letter WA-2027-000003 --format markdown":      "IP address: nothing of this kind is held",
 	"priya: letter AP-2027-000003 --kind notice --target 0 --period-ended --no-exception Clara --nothing-else": "disclose:\n\n  - name\n\n",
 	"priya: letter FB-2027-000004 --kind notice --target 0 --period-ended --no-exception Clara --nothing-else": "FB-2027-000009 bars telling this user",
-	"ada: audit replay --policy builtin --json":                                                                `"changed":3,"reworded":0,"by":{"clock":3}`,
+	"ada: audit replay --policy builtin --json":                                                                `"by":{"clock":3,"code_appears":`,
 	"priya: queue --tab all is:overdue --json":                                                                 `"preserve_by":"2027-01-26T10:04:00Z"`,
 	"priya: queue --tab all kind:preservation --json":                                                          `"preserve_by":"2027-04-09T09:06:00Z"`,
 	"priya: letter WA-2027-000013 --kind decision":                                                             "only on the users' devices",
@@ -128,19 +133,44 @@ var correctedFacts = map[string]string{
 	"priya: show WA-2027-000016 --json":                                                                        `"clock":"collection_start"`,
 	"priya: show WA-2027-000017 --json":                                                                        `"clock":"collection_start"`,
 	"priya: show WA-2027-000025 --json":                                                                        `"clock":"preserve_by"`,
+	"priya: queue --tab mine --json":                                                                           "notice.window_too_long",
+	"priya: queue --tab all is:snoozed --json":                                                                 "notice.window_too_long",
+	"priya: queue --tab all holder:me --json":                                                                  "notice.window_too_long",
+	"priya: queue --tab all is:counsel --json":                                                                 "GO-2027-000004",
+	"priya: show GO-2027-000002 --json":                                                                        "The rule is from memory",
+	"priya: show GO-2027-000004 --json":                                                                        `"notice":{"action":"withhold","ground":"legal_deadline"`,
+	"priya: show GO-2027-000005 --json":                                                                        `"notice":{"action":"withhold","ground":"legal_deadline"`,
+	"priya: show WA-2027-000002 --json":                                                                        "Notice is withheld (a threat to life)",
+	"priya: show WA-2027-000003 --json":                                                                        "Notice is withheld (a threat to life)",
+	"priya: show WA-2027-000027 --json":                                                                        "Notice is withheld (a threat to life)",
+	"priya: show WA-2027-000013 --json":                                                                        `"authorised":false,"held":false,"producible":false,"code":"scope.redesign"`,
+	"priya: show WA-2027-000023 --json":                                                                        `"notice":{"action":"none","ground":"legal_deadline"}`,
+	"priya: show WA-2027-000024 --json":                                                                        `"producible":false,"code":"legal_basis.wrong_entity"`,
+	"priya: letter GO-2027-000007 --kind notice --target 0 --period-ended --no-exception Clara --nothing-else": "You have 7 days",
+	"priya: letter WA-2027-000018 --kind notice --target 0 --period-ended --no-exception Clara --nothing-else": "You have 7 days",
+	"priya: letter WA-2027-000018 --kind notice --target 1 --period-ended --no-exception Clara --nothing-else": "You have 7 days",
 }
 
 // removedWording is what none of the mended facts says any more.
 const removedWording = "the copy kept meanwhile may be deleted"
 
-// firstPolicy is the digest of the policy that the first release came with.
-const firstPolicy = "8bdacea94f01bd990b5350374e5c7609f0e827d9fe52e556208a156105b1bdc0"
+// firstPolicy is the digest of the policy that the first release came with, and firstPolicyID its identity.
+const (
+	firstPolicy   = "8bdacea94f01bd990b5350374e5c7609f0e827d9fe52e556208a156105b1bdc0"
+	firstPolicyID = "2026-11-22#" + firstPolicy
+)
 
-// digestOfToday is the digest of an assessment that is made when it is asked for. It depends on the policy's digest.
-var digestOfToday = regexp.MustCompile(`"assessment_digest":"[0-9a-f]{64}","history":`)
+// What an assessment that is made at the instant of reading says of itself, which depends on the policy and on the
+// program: its digest, its engine, and the fields that the first release did not have.
+var (
+	digestOfToday = regexp.MustCompile(`"assessment_digest":"[0-9a-f]{64}","history":`)
+	engineOfToday = regexp.MustCompile(`"engine":"v[0-9.]+","assessed_at":"2027-04-12T09:00:00Z"`)
+	newFields     = regexp.MustCompile(`,"defect":"[a-z_]+"|,"after":\[[^]]*\]`)
+)
 
-// maskPolicy replaces the digests of the first release's policy and of this program's by one word, and those of
-// assessments under them: a request is assessed under the policy of today, which may come to the same result.
+// maskPolicy replaces the digests of the first release's policy and of this program's by one word, and what depends on
+// them in assessments that are made today: a request is assessed under the policy of today, which may come to the same
+// result. An assessment that was recorded keeps its engine, and has none of the new fields.
 func maskPolicy(t *testing.T, s string) string {
 	t.Helper()
 	p, err := policy.Builtin()
@@ -148,8 +178,12 @@ func maskPolicy(t *testing.T, s string) string {
 		t.Fatal(err)
 	}
 	s = digestOfToday.ReplaceAllString(s, `"assessment_digest":"TODAY","history":`)
-	return strings.NewReplacer(firstPolicy, "POLICY", p.Digest, "POLICY", firstPolicy[:12], "POLICY",
-		p.Digest[:12], "POLICY").Replace(s)
+	if engineOfToday.MatchString(s) {
+		s = engineOfToday.ReplaceAllString(s, `"engine":"TODAY"`)
+		s = newFields.ReplaceAllString(s, "")
+	}
+	return strings.NewReplacer(firstPolicyID, "POLICY", p.Ref(), "POLICY", firstPolicy, "POLICY", p.Digest, "POLICY",
+		firstPolicy[:12], "POLICY", p.Digest[:12], "POLICY").Replace(s)
 }
 
 // TestADatabaseOfTheFirstRelease: what the first release recorded is read as it
@@ -182,7 +216,11 @@ func TestADatabaseOfTheFirstRelease(t *testing.T) {
 	for _, act := range []struct{ who, words string }{
 		// An open request, on which a text was half written.
 		{"priya", "show GO-2027-000004"},
-		{"priya", "decide GO-2027-000004 --outcome approve --sign --notice none --notice-reason late"},
+		{"priya", "refer GO-2027-000004 --question May-the-user-be-told-afterwards?"},
+		{"clara", "answer GO-2027-000004 On-the-next-day."},
+		{"priya", "show GO-2027-000004"},
+		{"priya", "decide GO-2027-000004 --outcome approve --sign --notice withhold --notice-ground legal_deadline " +
+			"--recheck 2027-04-14 --ack notice.window_too_long"},
 		{"priya", "fulfil GO-2027-000004 --kind produced --category subscriber.name --category traffic.ip_log"},
 		{"priya", "letter GO-2027-000004"},
 		// A decision that waits for its second signature, and a question for its answer.
