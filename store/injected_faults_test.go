@@ -108,8 +108,8 @@ func dropClock(name string) []change {
 	}
 }
 
-// injectedFaults are faults of the store by name, each in one or more variants, and the words with which the model run
-// reports them.
+// injectedFaults are faults of the store by name, each in one or more variants, and the words with which the check that
+// is for them reports them.
 var injectedFaults = []struct {
 	name, way string
 	plant     func(engine.Engine) engine.Engine
@@ -146,11 +146,12 @@ var injectedFaults = []struct {
 		"what was opened counts as not opened"},
 }
 
-// plantedSeeds is how many model runs an injected fault may survive undetected.
+// plantedSeeds is how many model runs an injected fault may survive without the check that is for it reporting it.
 const plantedSeeds = 60
 
 // TestPlantedFaultsAreCaught: injected faults are caught by the checks of the other tests: the model run with its
-// verification, and the killing of a process. Without a fault the same runs find nothing.
+// verification, and the killing of a process. Without a fault the same runs find nothing. In some runs another check
+// comes before the one that is for the fault.
 func TestPlantedFaultsAreCaught(t *testing.T) {
 	t.Parallel()
 	t.Run("none", func(t *testing.T) {
@@ -167,13 +168,14 @@ func TestPlantedFaultsAreCaught(t *testing.T) {
 				if err == nil {
 					continue
 				}
-				if !strings.Contains(err.Error(), p.says) {
-					t.Errorf("it is reported without %q: %v", p.says, err)
+				if !strings.Contains(err.Error(), p.says) { // another check came first
+					t.Logf("run %d reports it without %q: %.200s", seed+1, p.says, err)
+					continue
 				}
 				t.Logf("caught in run %d: %.200s", seed+1, err)
 				return
 			}
-			t.Errorf("%d runs of the model did not find it", plantedSeeds)
+			t.Errorf("%d runs of the model did not report %q", plantedSeeds, p.says)
 		})
 	}
 	t.Run("nosync", func(t *testing.T) {

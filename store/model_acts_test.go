@@ -17,10 +17,18 @@ import (
 // outcomes are what a decision is drawn from.
 var outcomes = []string{"approve", "approve", "approve", "override", "push_back", "reject", "withdrawn", "taken_back"}
 
+// decides decides. What replaces a push back is often a mistake, which is taken back at once.
 func (m *model) decides(s *sheet) {
+	m.decidesAs(s, pick(m, "outcome", outcomes...))
+	if s.replaced[s.id2].outcome == review.OutcomePushBack && rapid.Bool().Draw(m.rt, "a mistake") {
+		m.decidesAs(s, "taken_back")
+	}
+}
+
+func (m *model) decidesAs(s *sheet, outcome string) {
 	ctx, c := context.Background(), m.openCase(anna, s.id)
 	d, shown := approval(c), c.AssessmentJSON
-	switch pick(m, "outcome", outcomes...) {
+	switch outcome {
 	case "override":
 		d.Overrides = []review.Override{{Code: "scope.encrypted", Why: "test"}}
 	case "push_back":
