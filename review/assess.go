@@ -225,8 +225,8 @@ func (as *assessor) addFinding(code string, w findingOptions) *Finding {
 	if f.Field != "" {
 		as.values.field = FieldLabel(f.Field)
 	}
-	if as.capture != nil && !as.capture.done && as.capture.f.sameRule(&f) {
-		as.fillLetter(row, code, f.Category, w.rule)
+	if as.capture != nil {
+		as.captureLetter(row, &f, w.rule)
 	}
 	f.Text = text.Clean(capitalise(FillTemplate(sentence, &as.values)))
 	if cap(check.Findings) == 0 {

@@ -21,7 +21,7 @@ const (
 	// ClockAuthorityNotice is a letter that the law owes an authority when its order is not carried out in full.
 	ClockAuthorityNotice = "authority_notice"
 	ClockCollectionStart = "collection_start"
-	// ClockChallenge is until when legal process may be challenged in court. It is only shown, and no kind of its own.
+	// ClockChallenge is until when legal process may be challenged in court.
 	ClockChallenge = "challenge"
 )
 
@@ -67,6 +67,8 @@ var ClockKinds = []ClockKind{
 		StopEvent: "its date passes", Binds: BindsUs, RunsFromArrival: true},
 	{Name: ClockService, IndexKey: 'u', TargetKey: 'u', Label: "service", StartEvent: "the request arrives",
 		StopEvent: "its date passes", Binds: BindsUs, RunsFromArrival: true},
+	{Name: ClockChallenge, IndexKey: 'h', TargetKey: 'h', Label: "challenge", StartEvent: "legal process is served",
+		StopEvent: "its date passes, or the request is decided", Binds: BindsNobody, RunsFromArrival: true},
 	{Name: ClockPreservation, IndexKey: 'p', TargetKey: 'p', Label: "preservation",
 		StartEvent: "a preservation is approved, or a copy is made",
 		StopEvent:  "a person records what became of the copy, or a renewal takes it over", Binds: BindsUs},

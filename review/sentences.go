@@ -154,9 +154,30 @@ func applyWordings(rows []Wording, code string, c Category, analyst, letter, cit
 // letterCapture holds the letter's sentences of a finding. A finding keeps only the analyst's text, so the request is
 // assessed again, and the values at that finding fill the letter's sentences too.
 type letterCapture struct {
-	f            *Finding
+	f            *Finding // nil: the notes are wanted
 	letter, cure string
 	done         bool
+	notes        []string
+}
+
+// LetterNotes are what a letter to the agency says that refuses nothing: the letter's sentences of the rules that only
+// inform and have one of their own.
+func LetterNotes(p *Policy, r *Request) []string {
+	as := newAssessor(p, r, nil, r.ReceivedAt)
+	as.capture = &letterCapture{}
+	as.run()
+	return as.capture.notes
+}
+
+// captureLetter fills the letter's sentences of a finding if they are wanted.
+func (as *assessor) captureLetter(row *Code, f *Finding, rule *FindingRule) {
+	c := as.capture
+	switch {
+	case c.f != nil && !c.done && c.f.sameRule(f):
+		as.fillLetter(row, f.Code, f.Category, rule)
+	case c.f == nil && f.Severity == SeverityInfo && rule != nil && rule.LetterText != "":
+		c.notes = append(c.notes, string(text.Clean(capitalise(FillTemplate(rule.LetterText, &as.values)))))
+	}
 }
 
 // LetterSentences are what a letter to the agency says about a finding and how the agency can cure it ("" if it

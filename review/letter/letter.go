@@ -310,6 +310,12 @@ func (w *writer) values(name string) (map[string]string, error) {
 // fillBlocks sets the values that only one kind of letter has.
 func (w *writer) fillBlocks(name string, v map[string]string) error {
 	switch name {
+	case "push_back", "reject", "approve":
+		var notes []string
+		addNew(&notes, review.LetterNotes(w.policy, w.request)...)
+		v["notes"] = strings.Join(notes, " ")
+	}
+	switch name {
 	case "push_back", "reject", "redirect":
 		return w.fillRefusal(v)
 	case "approve":

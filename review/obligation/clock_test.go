@@ -52,6 +52,35 @@ var (
 	wake     = func(d *testCase) { d.snooze(0) }
 )
 
+// challengeable is a warrant for content of a user in the United Kingdom.
+func challengeable(t tester) *testCase {
+	doc := sampleDocument(t, warrant)
+	for i := range doc.Targets {
+		doc.Targets[i].Country = "GB"
+	}
+	doc.Data = append(doc.Data, review.Item{Category: "content.messages"})
+	return newCase(t, doc)
+}
+
+// TestTheTimeForAChallengeIsListed: it is listed as a date that binds nobody.
+func TestTheTimeForAChallengeIsListed(t *testing.T) {
+	d := challengeable(t)
+	served := d.r.Document().ReceivedAt
+	if at := d.r.Document().Process.ServedAt; !at.IsZero() {
+		served = at
+	}
+	zone, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := review.DateOf(served.In(zone)).AddDays(14).EndOfDay(zone)
+	got := d.obligations(review.ClockChallenge)
+	if len(got) != 1 || !got[0].Informative || got[0].BindsUs() || got[0].CanBeOverdue() || !got[0].Due.Equal(want) ||
+		!strings.HasPrefix(got[0].Text, "not binding: decide whether to move to quash") {
+		t.Errorf("%+v, want one at %s", got, want)
+	}
+}
+
 func openCase(title string) func(tester) *testCase {
 	return func(t tester) *testCase { return newCase(t, sampleDocument(t, title)) }
 }
@@ -88,6 +117,7 @@ var clockLives = []clockLife{
 		[]func(*testCase){reject, approve, pushBack}},
 	{review.ClockService, boundCase(review.ClockService, "Three answers: WhatsApp"),
 		[]func(*testCase){reject, approve, pushBack}},
+	{review.ClockChallenge, challengeable, []func(*testCase){reject, approve, pushBack, withdraw}},
 	{review.ClockPreservation,
 		func(t tester) *testCase { return approvedCase(preservation)(t).fulfil(review.Preserved) },
 		[]func(*testCase){destroy}},
@@ -170,6 +200,7 @@ var clockNatures = map[string][5]bool{
 	review.ClockAcknowledge:     {true, false, false, false, true},
 	review.ClockValidation:      {false, false, false, false, true},
 	review.ClockService:         {false, false, false, false, true},
+	review.ClockChallenge:       {false, false, false, false, true},
 	review.ClockPreservation:    {},
 	review.ClockPreserveBy:      {},
 	review.ClockAuthorityNotice: {},
