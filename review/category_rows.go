@@ -130,6 +130,9 @@ func (as *assessor) categoryRow(item, target int, part string) CategoryRow {
 		as.addRowFinding(&row, row.Code, findingOptions{})
 		return row
 	}
+	if as.ofEveryMember(&row) {
+		return row
+	}
 	h := as.holding(row.Category, target)
 	held, obstacle := as.platformHolds(h, &row, part)
 	row.Held = held
@@ -143,6 +146,28 @@ func (as *assessor) categoryRow(item, target int, part string) CategoryRow {
 	}
 	as.finishRow(&row)
 	return row
+}
+
+// ofEveryMember reports whether a row asks, by the identifier of a group, for data of everyone in it. Who the members are
+// is data of the group, and asks for counsel.
+func (as *assessor) ofEveryMember(row *CategoryRow) bool {
+	if row.Target < 0 || row.Target >= len(as.request.Targets) {
+		return false
+	}
+	rule := as.targetRule(as.request.Targets[row.Target].Type)
+	if rule == nil || !rule.Group {
+		return false
+	}
+	w := findingOptions{severity: SeverityReview, counsel: true, variant: variantMembers, cite: rule.Cite}
+	everyone := !matchesAny(rule.OwnData, row.Category)
+	if everyone {
+		row.Code = "scope.area_search"
+		w.severity, w.variant = SeverityNarrow, variantGroup
+	} else if row.Category != "account.groups" {
+		return false
+	}
+	as.addRowFinding(row, "scope.area_search", w)
+	return everyone
 }
 
 // finishRow says what the answers to the separate questions about a row come to.

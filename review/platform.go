@@ -103,6 +103,10 @@ type TargetRule struct {
 	Type  string `yaml:"type"`
 	// NeedsDate: the identifier, such as a username, means an account only on a given date.
 	NeedsDate bool `yaml:"needs_date"`
+	// Group: the identifier is that of a group and not of an account. OwnData are the categories that it reaches: those
+	// about the group itself. All others would be data of everyone in it.
+	Group   bool     `yaml:"group"`
+	OwnData []string `yaml:"own_data"`
 	// Hosts are those that a profile's address may have; empty: any.
 	Hosts []string `yaml:"hosts"`
 }

@@ -294,6 +294,8 @@ const (
 	variantProvision      = "provision"       // a provision of the list is cited
 	variantChild          = "child_harm"      // harm to a child that may be no danger to the body
 	variantRefuted        = "refuted"         // the words of an emergency tell against it
+	variantGroup          = "group"           // data of everyone in a group
+	variantMembers        = "members"         // who is in a group
 	variantVoid           = "void_offence"    // the offence cited was repealed or declared void
 	variantUserUnknown    = "user_unknown"    // it is not known where the user lives
 	variantCallingCode    = "calling_code"    // the number of the user has the calling code of another entity's region
@@ -304,7 +306,7 @@ var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead
 	variantServedAfter, variantOutOfRange, variantNearMiss, variantFromMemory, variantPreservation,
 	variantShorterWindow, variantPromisedNotice, variantProvision, variantVoid,
 	variantUserUnknown, variantCallingCode,
-	variantChild, variantRefuted}
+	variantChild, variantRefuted, variantGroup, variantMembers}
 
 // CodeVariant gives a code another severity and other texts in some situations. An empty text is the code's own.
 type CodeVariant struct {

@@ -204,6 +204,7 @@ func (s *page) platform(p *review.Platform) {
 	s.heading("Identifiers", len(p.Targets))
 	for _, t := range p.Targets {
 		s.item(plain(t.Type)+textIf(t.NeedsDate, ", with its date")+
+			textIf(t.Group, ", of a group; reaches "+categoryText(t.OwnData))+
 			textIf(len(t.Hosts) > 0, ", at "+commaList(t.Hosts)), t.Basis)
 	}
 	if p.Seat != nil {

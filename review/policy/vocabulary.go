@@ -101,7 +101,7 @@ var codeFields = setOf("Holding.Why", "Requirement.Code", "SeverityOverride.Code
 // categoryFields are the fields that hold a category or a pattern for categories, see categoryPatterns.
 var categoryFields = setOf("Holding.Categories", "EmergencyRule.Categories", "When.Categories", "When.NotCategories",
 	"Wording.Categories",
-	"Clause.Categories", "Reach.Categories", "OutOfReachRule.Categories")
+	"Clause.Categories", "TargetRule.OwnData", "Reach.Categories", "OutOfReachRule.Categories")
 
 // countryFields are the fields that hold the code of a country, or EU or EEA for all their members.
 var countryFields = setOf("Entity.Country", "Entity.Countries", "When.Countries", "Instrument.Country",
