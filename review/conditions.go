@@ -23,34 +23,39 @@ const (
 // buildGroups notes which groups of conditions are set. A condition that it does not name counts for the request and for
 // the process.
 func (w *When) buildGroups() {
-	w.groups = 0
-	rest := *w
-	note := func(g conditionGroups, clear func()) {
-		before := rest
-		if clear(); !reflect.DeepEqual(before, rest) {
-			w.groups |= g
-		}
+	set := func(lists ...[]string) bool {
+		return slices.ContainsFunc(lists, func(list []string) bool { return len(list) > 0 })
 	}
-	note(categoryGroup, func() { rest.Categories, rest.NotCategories = nil, nil })
-	note(topicGroup, func() { rest.Topics, rest.NotTopics = nil, nil })
-	note(platformGroup, func() {
+	rest := *w
+	rest.groups, w.groups = 0, groupsKnown
+	if set(w.Categories, w.NotCategories) {
+		w.groups |= categoryGroup
+		rest.Categories, rest.NotCategories = nil, nil
+	}
+	if set(w.Topics, w.NotTopics) {
+		w.groups |= topicGroup
+		rest.Topics, rest.NotTopics = nil, nil
+	}
+	if set(w.Seats, w.Presence) || w.MonthlyUsers != 0 || w.SocialPlatform {
+		w.groups |= platformGroup
 		rest.Seats, rest.Presence, rest.MonthlyUsers, rest.SocialPlatform = nil, nil, 0, false
-	})
-	note(requestGroup, func() {
-		rest.Purposes, rest.NotPurposes, rest.Channels, rest.Platforms = nil, nil, nil, nil
-		rest.Kinds, rest.Demands, rest.Requesters, rest.NotRequesters = nil, nil, nil, nil
-		rest.Agencies, rest.NotAgencies, rest.Countries = nil, nil, nil
-		rest.Entities, rest.NotEntities, rest.Controllers, rest.Users = nil, nil, nil, nil
-		rest.CrossBorder, rest.Switches, rest.NotSwitches = false, nil, nil
-	})
-	note(processGroup, func() {
-		rest.Via, rest.Roles, rest.Offences, rest.NotOffences = nil, nil, nil, nil
-		rest.Instruments, rest.NotInstruments, rest.Statute, rest.NoStatute = nil, nil, nil, nil
+	}
+	if set(w.Platforms, w.Countries, w.Requesters, w.NotRequesters, w.Purposes, w.NotPurposes, w.Agencies) ||
+		len(w.Kinds) > 0 {
+		w.groups |= requestGroup
+		rest.Platforms, rest.Countries, rest.Requesters, rest.NotRequesters = nil, nil, nil, nil
+		rest.Purposes, rest.NotPurposes, rest.Agencies, rest.Kinds = nil, nil, nil, nil
+	}
+	if set(w.Via, w.Roles, w.Offences, w.Instruments, w.Statute, w.NoStatute, w.Cites, w.NotCites, w.Authorities,
+		w.NotAuthorities, w.Subdivisions, w.NotSubdivisions) {
+		w.groups |= processGroup
+		rest.Via, rest.Roles, rest.Offences, rest.Instruments, rest.Statute, rest.NoStatute = nil, nil, nil, nil, nil, nil
 		rest.Cites, rest.NotCites, rest.Authorities, rest.NotAuthorities = nil, nil, nil, nil
 		rest.Subdivisions, rest.NotSubdivisions = nil, nil
-	})
-	note(processGroup|requestGroup, func() { rest = When{} })
-	w.groups |= groupsKnown
+	}
+	if w.groups != allGroups && !reflect.ValueOf(&rest).Elem().IsZero() {
+		w.groups |= processGroup | requestGroup
+	}
 }
 
 // buildConditions notes for each row of the policy which conditions it sets.

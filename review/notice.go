@@ -102,10 +102,12 @@ func (as *assessor) nondisclosurePlan() NoticePlan {
 	if rule := as.instrumentNondisclosure(); rule != nil {
 		return as.instrumentPlan(rule, g)
 	}
-	switch {
-	case g != nil:
-		return as.orderPlan(g)
-	case as.instrument != nil && as.instrument.Nondisclosure != nil: // without the certification that it needs
+	if g != nil {
+		if n := as.orderPlan(g); n.Action != "" {
+			return n
+		}
+	}
+	if as.instrument != nil && as.instrument.Nondisclosure != nil { // without the certification that it needs
 		return as.heldPlan(as.instrument.Nondisclosure.Ground)
 	}
 	return NoticePlan{}
@@ -140,13 +142,18 @@ func (as *assessor) instrumentPlan(rule *NondisclosureRule, g *Nondisclosure) No
 func (as *assessor) orderPlan(g *Nondisclosure) NoticePlan {
 	if g.Kind != "order" || !g.Attached {
 		as.addFinding("notice.gag_not_attached", findingOptions{field: "process.nondisclosure", cite: as.noticeCite()})
-		return NoticePlan{}
+		if g.Kind != "order" {
+			return NoticePlan{}
+		}
 	}
 	as.values.until = g.Until.String()
 	if d := as.nondisclosureDefect(g); d != "" {
 		as.values.phrase = d
 		as.addFinding("notice.gag_defective", findingOptions{field: "process.nondisclosure"})
 		return as.heldPlan("court_order")
+	}
+	if !g.Attached {
+		return NoticePlan{}
 	}
 	if as.orderExpired(g.Until) {
 		return NoticePlan{}
@@ -212,6 +219,8 @@ func (as *assessor) nondisclosureDefect(g *Nondisclosure) string {
 		return "it comes from an office that is no court"
 	case country != "" && as.request.issuingCountry() != "" && country != as.request.issuingCountry():
 		return "it comes from another country than the process"
+	case g.Authority.Subdivision != "" && g.Authority.Subdivision != as.request.Process.Authority.Subdivision:
+		return "it comes from the court of another State than the process"
 	case !g.From.IsZero() && g.From.After(LatestDate(as.now)):
 		return "it does not run yet"
 	case !g.Until.IsZero() && !g.From.IsZero() && g.Until.Before(g.From):
