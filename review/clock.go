@@ -275,14 +275,28 @@ func (as *assessor) statutoryPreservationEnd(k *StatutoryPreservation) time.Time
 		start = issued.StartOfDay(as.policy.zoneNamed(k.Zone))
 	}
 	if as.request.Kind == KindPreservationExtension {
-		if !as.history.PreservedSince.IsZero() {
-			if first := as.policy.periodEnd(&rule, as.history.PreservedSince, as.holidaysOf("")); !start.After(first) {
-				start = first
-			}
+		if ends := as.preservationTermEnd(k); !ends.IsZero() && !start.After(ends) {
+			start = ends
 		}
 		rule.Days = cmp.Or(k.RenewalDays, k.Days)
 	}
 	return as.policy.periodEnd(&rule, start, as.holidaysOf(""))
+}
+
+// preservationTermEnd is when the term of the preservation that this request is to extend ends, with the renewals that
+// came; zero if none is known. What arrives later is a first request of its own.
+func (as *assessor) preservationTermEnd(k *StatutoryPreservation) (ends time.Time) {
+	h := as.history
+	if as.request.Kind != KindPreservationExtension || h.PreservedSince.IsZero() {
+		return ends
+	}
+	rule := ClockRule{Days: k.Days, Count: k.Count, Zone: k.Zone}
+	ends = as.policy.periodEnd(&rule, h.PreservedSince, as.holidaysOf(""))
+	rule.Days = cmp.Or(k.RenewalDays, k.Days)
+	for range min(h.Renewals, k.Renewals) {
+		ends = as.policy.periodEnd(&rule, ends, as.holidaysOf(""))
+	}
+	return ends
 }
 
 // addPreservationClock adds both dates of a preservation as if the snapshot were taken now: until when the law
@@ -298,7 +312,19 @@ func (as *assessor) addPreservationClock() {
 		c.DutyEnds, c.Basis = as.statutoryPreservationEnd(k), k.Cite
 		c.Due = c.DutyEnds
 	}
-	if as.platform != nil && as.platform.Preservation.Days > 0 {
+	ends := time.Time{}
+	if k != nil && !k.ConfirmsOnly {
+		ends = as.preservationTermEnd(k)
+	}
+	switch late := as.request.ReceivedAt.After(ends); {
+	case !ends.IsZero() && !late: // no other copy is made
+		c.KeptUntil = c.DutyEnds
+	case !ends.IsZero():
+		as.values.phrase = "The preservation that this request is to renew ended on " + formatUTC(ends) +
+			", before it arrived. It is a first request of its own: see whether the copy was kept."
+		as.addFinding("legal_basis.policy_clause", findingOptions{field: "kind", severity: SeverityReview, cite: k.Cite})
+	}
+	if c.KeptUntil.IsZero() && as.platform != nil && as.platform.Preservation.Days > 0 {
 		c.KeptUntil = DateOf(as.now).AddDays(as.platform.Preservation.Days).EndOfDay(time.UTC)
 		if k == nil {
 			c.Basis, c.Due = as.platform.Preservation.Cite, c.KeptUntil

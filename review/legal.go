@@ -200,6 +200,9 @@ func (as *assessor) checkRenewals() {
 			return
 		}
 		allowed, cite = k.Renewals, k.Cite
+		if ends := as.preservationTermEnd(k); !ends.IsZero() && as.request.ReceivedAt.After(ends) {
+			return
+		}
 	}
 	if as.history.Renewals >= allowed {
 		as.values.max = strconv.Itoa(allowed)

@@ -91,15 +91,15 @@ func (c *loadedCase) viewObligation(o *obligation.Obligation) (Obligation, error
 	row := c.row
 	row.ExpireClaim(c.t.now)
 	var err error
-	says := o.Text
+	says, held := o.Text, false
 	switch {
 	case o.Clock == review.ClockPreservation:
-		says, err = c.describeCopy(o)
+		says, held, err = c.describeCopy(o)
 	case o.ToUser():
 		says, err = c.noticeStatus(o)
 	}
 	return Obligation{Due: o.Due, Clock: o.Clock, Request: c.state.ID, Row: row, Basis: o.Basis, Text: says,
-		InternalTarget: o.InternalTarget, BindsAgency: o.BindsAgency, Informative: o.Informative,
+		InternalTarget: o.InternalTarget, BindsAgency: o.BindsAgency, Informative: o.Informative, Held: held,
 		HasCopy: o.ForCopy, Extension: o.ExtendedBy}, err
 }
 

@@ -167,18 +167,18 @@ func (c *loadedCase) pendingExtensions() (out []string, err error) {
 }
 
 // describeCopy says of a copy whether process on it was received, whether any of that is open, and whether an extension
-// was requested.
-func (c *loadedCase) describeCopy(o *obligation.Obligation) (string, error) {
+// was requested. While it is held for such a request, its date frees nothing.
+func (c *loadedCase) describeCopy(o *obligation.Obligation) (says string, held bool, err error) {
 	if !o.ForCopy || o.ExtendedBy != "" {
-		return o.Text, nil
+		return o.Text, false, nil
 	}
 	requests, open, err := c.dataRequests()
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	if !c.row.Kind.IsPreservation() && len(open) == 0 {
-		return o.Text, nil // it is kept for its own request
+		return o.Text, false, nil // it is kept for its own request
 	}
 	extensions, err := c.pendingExtensions()
-	return o.DescribeCopy(c.t.now, requests, open, extensions), err
+	return o.DescribeCopy(c.t.now, requests, open, extensions), o.IsHeld(open, extensions), err
 }

@@ -202,7 +202,7 @@ func TestS15PreservedMeanwhile(t *testing.T) {
 	reject.Outcome = review.OutcomeReject
 	f.decide(anna, reject, c)
 	if got := f.copyObligations(id); len(got) != 1 ||
-		!strings.Contains(got[0], "destroy the copy that was kept, or say why it stays") {
+		!strings.Contains(got[0], "the copy may be deleted: say that it was, or why it stays") {
 		t.Errorf("after the rejection it owes %q", got)
 	}
 	f.wantFulfilRefused(fulfilmentOf(id, review.Preserved), "the request is closed")

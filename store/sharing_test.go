@@ -218,7 +218,7 @@ func TestAnOwnCopyIsHeldForOtherProcess(t *testing.T) {
 	c := f.openCase(anna, id)
 	f.decide(anna, withdraw(c), c)
 	if got := f.copyObligations(id); len(got) != 1 ||
-		!strings.HasSuffix(got[0], "the copy is held: process is open ("+beside+")") {
+		!strings.HasSuffix(got[0], "hold: "+beside+" is open") {
 		t.Errorf("with process open it owes %q", got)
 	}
 	f.wantCopyRefused(id, "destroyed", "withdrawn", review.Date{}, "process on the copy is open ("+beside+")")
@@ -241,7 +241,7 @@ func TestACopyOfTheExtensionsOwn(t *testing.T) {
 	f.fulfil(fulfilmentOf(second, review.Preserved))
 	c := f.openCase(anna, second)
 	f.decide(anna, withdraw(c), c)
-	if got := f.copyObligations(second); len(got) != 1 || !strings.Contains(got[0], "destroy the copy that was kept") {
+	if got := f.copyObligations(second); len(got) != 1 || !strings.Contains(got[0], "the copy may be deleted: say that it was") {
 		t.Errorf("withdrawn, it owes %q", got)
 	}
 	if err := f.recordCopy(second, "destroyed", "withdrawn", review.Date{}); err != nil {

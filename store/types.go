@@ -204,6 +204,7 @@ type Obligation struct {
 	InternalTarget bool // our own target (no law): never a breach
 	BindsAgency    bool // it binds the agency, not us
 	Informative    bool // it binds nobody here; InternalTarget is set too
+	Held           bool // a copy is held, whatever its date
 	Text           string
 	HasCopy        bool   // it is about a copy that exists
 	Extension      string // the extension under which a copy is kept, "" if there is none

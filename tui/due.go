@@ -130,8 +130,12 @@ func (d *dueList) render(e *env, r kit.Rect) []string {
 	out := []string{h.End(r.W)}
 	out = append(out, d.viewport.Draw(t, r.W, func(l *kit.Line, i int) {
 		o := &d.obligations[i]
-		l.Cell(dueStyle(t, now, o.Due, o.InternalTarget), dueText(now, o.Due, o.InternalTarget), 8)
-		l.Cell(t.Dim, kit.Textf("%s", o.Due.In(e.zone).Format("2006-01-02 15:04")), when)
+		left, date := dueText(now, o.Due, o.InternalTarget), kit.Textf("%s", o.Due.In(e.zone).Format("2006-01-02 15:04"))
+		if o.Held {
+			left, date = "held", "-"
+		}
+		l.Cell(dueStyle(t, now, o.Due, o.InternalTarget), left, 8)
+		l.Cell(t.Dim, date, when)
 		l.Cell(t.Text, clockLabel(o.Clock), 15)
 		l.Cell(t.Text, kit.Textf("%s", o.Request), 16)
 		l.Cell(t.Text, obligationAgency(o), rest)
@@ -149,7 +153,13 @@ func (d *dueList) render(e *env, r kit.Rect) []string {
 	return kit.Fit(out, r)
 }
 
-func obligationAgency(o *store.Obligation) Text { return agencyText(&o.Row) }
+// obligationAgency is who asks, after what the date is if it binds nobody.
+func obligationAgency(o *store.Obligation) Text {
+	if o.Informative {
+		return "not binding; " + agencyText(&o.Row)
+	}
+	return agencyText(&o.Row)
+}
 
 func (d *dueList) lineList(e *env) *lineList {
 	return &lineList{viewport: &d.viewport, page: lineModeRows,
@@ -157,7 +167,12 @@ func (d *dueList) lineList(e *env) *lineList {
 		row: func(i int) Text {
 			o := &d.obligations[i]
 			when := "in " + string(kit.ShortDuration(o.Due.Sub(e.now())))
-			if o.Due.Before(e.now()) {
+			switch late := o.Due.Before(e.now()); {
+			case o.Held:
+				when = "held"
+			case late && o.InternalTarget:
+				when = string(kit.ShortDuration(e.now().Sub(o.Due))) + " ago"
+			case late:
 				when = "overdue by " + string(kit.ShortDuration(e.now().Sub(o.Due)))
 			}
 			return kit.Textf("%s, %s, %s, %s. %s", clockLabel(o.Clock), when, o.Request, obligationAgency(o), o.Text)

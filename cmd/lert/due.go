@@ -56,8 +56,11 @@ func (l *cli) dueCmd() *cobra.Command {
 					case o.InternalTarget:
 						basis = join(", ", basis, "house target")
 					}
-					rows = append(rows, []text.Text{formatTime(o.Due), relativeTime(o.Due, now, o.InternalTarget),
-						humanize(o.Clock), text.Clean(o.Request),
+					due, left := formatTime(o.Due), relativeTime(o.Due, now, o.InternalTarget)
+					if o.Held {
+						due, left = "-", "held"
+					}
+					rows = append(rows, []text.Text{due, left, humanize(o.Clock), text.Clean(o.Request),
 						join(" ", text.Clean(o.Row.Country), truncate(text.Clean(o.Row.Agency), 28)), basis,
 						text.Clean(o.Text)})
 				}

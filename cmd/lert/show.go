@@ -214,8 +214,11 @@ func (p *printer) caseHistory(c *store.Case, now time.Time) {
 		if o.BindsAgency {
 			agency = "binds the agency"
 		}
-		p.pair("Owed", join(", ", humanize(o.Clock), formatTime(o.Due), relativeTime(o.Due, now, o.InternalTarget),
-			text.Clean(o.Text), agency)+prefixed("; stops when ", text.Clean(review.StopEvent(o.Clock))))
+		due, left := formatTime(o.Due), relativeTime(o.Due, now, o.InternalTarget)
+		if o.Held {
+			due, left = "", ""
+		}
+		p.pair("Owed", join(", ", humanize(o.Clock), due, left, text.Clean(o.Text), agency)+prefixed("; stops when ", text.Clean(review.StopEvent(o.Clock))))
 	}
 	for i := range c.Nondisclosures {
 		p.pair("Bar", text.Clean(c.Nondisclosures[i].Describe()))

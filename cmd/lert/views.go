@@ -242,12 +242,15 @@ type obligationView struct {
 	Target  bool      `json:"target,omitempty"`
 	Theirs  bool      `json:"theirs,omitempty"`
 	// Informative: it binds nobody here; target is set too.
-	Informative bool   `json:"informative,omitempty"`
-	Says        string `json:"says,omitempty"`
+	Informative bool `json:"informative,omitempty"`
+	// Held: a copy is held for another request, and may not be deleted on that date.
+	Held bool   `json:"held,omitempty"`
+	Says string `json:"says,omitempty"`
 }
 
 func viewObligation(o *store.Obligation) obligationView {
-	return obligationView{utc(o.Due), o.Clock, o.Request, o.Basis, o.InternalTarget, o.BindsAgency, o.Informative, o.Text}
+	return obligationView{utc(o.Due), o.Clock, o.Request, o.Basis, o.InternalTarget, o.BindsAgency, o.Informative,
+		o.Held, o.Text}
 }
 
 // receiptView is what a verb prints after something was recorded.

@@ -12,7 +12,8 @@ import (
 // The longer texts of obligations on a copy.
 const (
 	textKeptCopyDeletable = "the copy, kept on, may be deleted"
-	textRequestClosed     = "the request is closed: destroy the copy that was kept, or say why it stays"
+	textCopyDeletable     = "the preserved copy may be deleted"
+	textRequestClosed     = "the request is closed and the copy may be deleted: say that it was, or why it stays"
 	textCopyNeeded        = "the copy is held until the request is fulfilled or refused"
 )
 
@@ -30,6 +31,9 @@ type PreservedCopy struct {
 	// keptUntil is until when a person decided at recordedAt to keep it, zero if nobody
 	// did.
 	keptUntil, recordedAt time.Time
+	// madeAt is when the copy was recorded, daysEnd when the platform's days, counted from the copy, end; zero if it
+	// has none.
+	madeAt, daysEnd time.Time
 }
 
 // Extension is a preservation extension: it keeps the copy of an earlier preservation
@@ -49,7 +53,10 @@ func CopyOf(p *review.Policy, r *Records) (PreservedCopy, bool) {
 	if f == nil || !r.Document().Kind.IsPreservation() {
 		return PreservedCopy{}, false
 	}
-	c := PreservedCopy{Leaf: leaf, targets: targetsOf(p, r.Document())}
+	c := PreservedCopy{Leaf: leaf, targets: targetsOf(p, r.Document()), madeAt: f.RecordedAt}
+	if plat := p.Platform(r.Document().Platform); plat != nil && plat.Preservation.Days > 0 {
+		c.daysEnd = review.DateOf(f.At.UTC()).AddDays(plat.Preservation.Days).EndOfDay(time.UTC)
+	}
 	if d := r.decisionByID(f.DecisionID); d != nil && d.Assessment != nil {
 		if only := granted(d); len(only) < len(categories(d.Assessment.Categories)) {
 			c.categories = only
@@ -201,7 +208,7 @@ func (f *fold) addCopies() {
 		f.addForCopy(since, obligations)
 		f.addEarlierKeep(since, obligations)
 	case e.DestroyedLeaf <= since: // otherwise it was destroyed for all that shared it
-		due := later(e.Until, dutyEnd(obligations))
+		due := later(e.Until, lastDue(obligations))
 		if kept := f.Records.lastCopyRecord(review.CopyKept, since); kept != nil {
 			due = later(due, kept.Until.EndOfDay(time.UTC))
 		}
@@ -224,20 +231,29 @@ func copyTarget(due, since time.Time, says string) Obligation {
 		Since: since, ForCopy: true}
 }
 
-// addEarlierKeep adds the date until which a person kept a copy that an extension has
-// taken over, unless something else was recorded since.
+// addEarlierKeep adds the date until which a person, or else the platform's days, kept a
+// copy that an extension has taken over, unless something else was recorded since.
 func (f *fold) addEarlierKeep(since int64, obligations []Obligation) {
 	if f.Records.lastCopyRecord(review.CopyKept, since) != nil || f.progress.ClosedUnfulfilled() {
 		return
 	}
-	var last PreservedCopy
+	var kept, days PreservedCopy
 	for _, c := range f.Related.ExtendedCopies {
-		if c.Leaf > f.Records.copyDestroyedLeaf(-1) && c.keptUntil.After(last.keptUntil) {
-			last = c
+		if c.Leaf <= f.Records.copyDestroyedLeaf(-1) {
+			continue
+		}
+		if c.keptUntil.After(kept.keptUntil) {
+			kept = c
+		}
+		if c.daysEnd.After(days.daysEnd) {
+			days = c
 		}
 	}
-	if !last.keptUntil.IsZero() {
-		f.add(copyTarget(later(last.keptUntil, dutyEnd(obligations)), last.recordedAt, textKeptCopyDeletable))
+	if !kept.keptUntil.IsZero() {
+		f.add(copyTarget(later(kept.keptUntil, dutyEnd(obligations)), kept.recordedAt, textKeptCopyDeletable))
+	}
+	if days.daysEnd.After(later(kept.keptUntil, lastDue(obligations))) {
+		f.add(copyTarget(days.daysEnd, days.madeAt, textCopyDeletable))
 	}
 }
 
@@ -263,6 +279,14 @@ func (f *fold) addForCopy(since int64, obligations []Obligation) {
 		}
 		f.add(copyTarget(later(kept.Until.EndOfDay(time.UTC), dutyEnd(obligations)), kept.At, says))
 	}
+}
+
+// lastDue is the latest date among some obligations, zero if there is none.
+func lastDue(obligations []Obligation) (end time.Time) {
+	for i := range obligations {
+		end = later(end, obligations[i].Due)
+	}
+	return end
 }
 
 // dutyEnd is the latest statutory date among the obligations on a copy, zero if no law
@@ -340,7 +364,7 @@ func (f *fold) preservationObligations(
 		}
 		add(k.DutyEnds, &k, f.dutyText(), k.InternalTarget)
 		if k.KeptUntil.After(k.DutyEnds) {
-			add(k.KeptUntil, &k, "the preserved copy may be deleted", true)
+			add(k.KeptUntil, &k, textCopyDeletable, true)
 		}
 	}
 	return out
@@ -369,6 +393,11 @@ func CopyKeptUntil(obligations []Obligation, at time.Time) (until time.Time) {
 	return until
 }
 
+// IsHeld reports whether a copy may not be deleted on the obligation's date because of other requests; see DescribeCopy.
+func (o *Obligation) IsHeld(open, extensions []string) bool {
+	return o.ForCopy && o.ExtendedBy == "" && o.InternalTarget && len(open)+len(extensions) > 0
+}
+
 // DescribeCopy is the obligation's text, completed for a copy by the requests that
 // concern it: received are the case numbers of those with legal process for it, open
 // those among them that are neither fulfilled nor refused, extensions those that
@@ -377,10 +406,10 @@ func (o *Obligation) DescribeCopy(now time.Time, received, open, extensions []st
 	switch {
 	case !o.ForCopy || o.ExtendedBy != "":
 		return o.Text
-	case len(open) > 0 && o.InternalTarget:
-		return "the copy is held: process is open (" + strings.Join(open, ", ") + ")"
-	case len(extensions) > 0 && o.InternalTarget:
-		return "the copy is held: an extension is not decided (" + strings.Join(extensions, ", ") + ")"
+	case o.IsHeld(open, nil):
+		return "hold: " + strings.Join(open, ", ") + isOrAre(len(open)) + " open"
+	case o.IsHeld(nil, extensions):
+		return "hold: the extension " + strings.Join(extensions, ", ") + isOrAre(len(extensions)) + " not decided"
 	case o.RequestClosed:
 		return o.Text
 	case len(extensions) > 0:
@@ -391,4 +420,11 @@ func (o *Obligation) DescribeCopy(now time.Time, received, open, extensions []st
 		return o.Text + "; no process came: let it lapse, or ask"
 	}
 	return o.Text + "; process came: " + strings.Join(received, ", ")
+}
+
+func isOrAre(n int) string {
+	if n > 1 {
+		return " are"
+	}
+	return " is"
 }

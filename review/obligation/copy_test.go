@@ -217,7 +217,7 @@ func TestCopyIsHeldWhileProcessIsOpen(t *testing.T) {
 			freed = true
 			for _, now := range []time.Time{d.now, o.Due, o.Due.AddDate(1, 0, 0)} {
 				got := o.DescribeCopy(now, []string{"WA-7"}, []string{"WA-7"}, nil)
-				if got != "the copy is held: process is open (WA-7)" {
+				if got != "hold: WA-7 is open" {
 					t.Errorf("closed %v: with process open: %q", closed, got)
 				}
 			}
@@ -252,7 +252,7 @@ func TestCopyKeptForTheRequestItself(t *testing.T) {
 	wantText(keep().approve().produce(), "the copy kept meanwhile may be deleted")
 	wantText(keep().approve().produce().revise(sampleDocument(t, warrant)), held)
 	wantText(keep().decide(review.OutcomeReject, nil),
-		"the request is closed: destroy the copy that was kept, or say why it stays")
+		"the request is closed and the copy may be deleted: say that it was, or why it stays")
 	wantText(keep().decide(review.OutcomeReject, nil).takeBack(), held)
 	wantText(keep().recordCopy(review.CopyKept, day(90)), held)
 	wantText(keep().recordCopy(review.CopyKept, day(90)).approve().produce(), "the copy, kept on, may be deleted")

@@ -48,6 +48,11 @@ type EarlierPreservation struct {
 	ReceivedAt time.Time
 }
 
+// inForce reports whether it was approved, finally, at an instant.
+func (e *EarlierPreservation) inForce(at time.Time) bool {
+	return e.Outcome == review.OutcomeApprove && e.Effect == review.EffectFinal && !e.DecidedAt.After(at)
+}
+
 // History is what was known of earlier requests at an instant. What came after this
 // request does not count, with one exception: a forgery that was found since counts
 // against everything from that address.
@@ -57,19 +62,21 @@ func (in *Input) History(at time.Time) *review.History {
 	extends := in.Records.Document().Kind == review.KindPreservationExtension
 	for i := range a.EarlierPreservations {
 		e := &a.EarlierPreservations[i]
-		if e.Outcome != review.OutcomeApprove || e.Effect != review.EffectFinal || e.DecidedAt.After(at) {
+		if !e.inForce(at) {
 			continue
 		}
 		if e.KeptUntil.After(at) {
 			h.OpenPreservations = append(h.OpenPreservations, e.ID)
 		}
-		extension := e.Kind == review.KindPreservationExtension
-		switch {
-		case !e.SameAgency, !extension && !extends:
-		case extension:
-			h.Renewals++
-		case e.ReceivedAt.After(h.PreservedSince):
+		if extends && e.SameAgency && e.Kind != review.KindPreservationExtension &&
+			e.ReceivedAt.After(h.PreservedSince) {
 			h.PreservedSince = e.ReceivedAt
+		}
+	}
+	for i := range a.EarlierPreservations {
+		if e := &a.EarlierPreservations[i]; e.SameAgency && e.Kind == review.KindPreservationExtension &&
+			e.inForce(at) && !e.ReceivedAt.Before(h.PreservedSince) {
+			h.Renewals++
 		}
 	}
 	slices.Sort(h.OpenPreservations)
