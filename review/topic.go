@@ -234,7 +234,7 @@ func foldWords(dst []byte, s string, confusables map[rune]string) []byte {
 			c, size = utf8.DecodeRuneInString(s[i:])
 		}
 		i += size
-		if c >= utf8.RuneSelf {
+		if c >= utf8.RuneSelf && ligature(c) == "" {
 			if ascii := confusables[c]; ascii != "" {
 				c, _ = utf8.DecodeRuneInString(ascii)
 			} else if c >= 0xFF01 && c <= 0xFF5E { // full-width forms
@@ -242,6 +242,8 @@ func foldWords(dst []byte, s string, confusables map[rune]string) []byte {
 			}
 		}
 		switch {
+		case c >= utf8.RuneSelf && ligature(c) != "":
+			dst = append(dst, ligature(c)...)
 		case c >= 'A' && c <= 'Z':
 			dst = append(dst, byte(c)+'a'-'A')
 		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
@@ -254,4 +256,27 @@ func foldWords(dst []byte, s string, confusables map[rune]string) []byte {
 		}
 	}
 	return dst
+}
+
+// ligature is what a letter stands for that is written as one and read as several; "" for any other.
+func ligature(c rune) string {
+	switch c {
+	case 'œ', 'Œ':
+		return "oe"
+	case 'æ', 'Æ':
+		return "ae"
+	case 'ﬀ':
+		return "ff"
+	case 'ﬁ':
+		return "fi"
+	case 'ﬂ':
+		return "fl"
+	case 'ﬃ':
+		return "ffi"
+	case 'ﬄ':
+		return "ffl"
+	case 'ﬅ', 'ﬆ':
+		return "st"
+	}
+	return ""
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // Show is a page about one row that a lawyer can read without the file: all
-// versions of an instrument, a platform, a code, a clock or a country. It ends
+// versions of an instrument, a platform, a code, a clock, a topic or a country. It ends
 // with the sources that the page cites. For the name of a pack, it is the text
 // of the pack. If no row has the id, the error is problem.NotFound.
 func Show(p *review.Policy, id string) (string, error) {
@@ -38,6 +38,12 @@ func Show(p *review.Policy, id string) (string, error) {
 			s.clock(&p.ClockRules[i])
 		}
 	}
+	for i := range p.Topics {
+		if p.Topics[i].Topic == id {
+			s.separate()
+			s.topic(p.Topics[i])
+		}
+	}
 	if c := p.Countries[id]; c != nil {
 		s.separate()
 		s.country(c)
@@ -53,13 +59,17 @@ func Show(p *review.Policy, id string) (string, error) {
 	return s.b.String(), nil
 }
 
-// shownIDs are the ids that Show accepts, of platforms, instruments, codes, clocks, packs and countries, in this order.
+// shownIDs are the ids that Show accepts, of platforms, instruments, codes, clocks, topics, packs and countries, in this
+// order.
 func shownIDs(p *review.Policy) []string {
 	clocks := map[string]bool{}
 	for i := range p.ClockRules {
 		clocks[p.ClockRules[i].ID] = true
 	}
 	out := slices.Concat(sorted(p.Platforms), sorted(p.Instruments), sorted(p.Codes), sorted(clocks))
+	for i := range p.Topics {
+		out = append(out, p.Topics[i].Topic)
+	}
 	for i := range p.Packs {
 		out = append(out, p.Packs[i].Name)
 	}

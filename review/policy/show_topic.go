@@ -1,0 +1,35 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+
+	"lert/review"
+)
+
+// topic is the page of a topic: by which words and provisions a request is found to be about it, where they are looked
+// for, and the rules that ask.
+func (s *page) topic(t *review.Topic) {
+	s.line(t.Topic + " - topic")
+	where := "the offence and its provisions, the statute, the justification, the notes on data and the account of an " +
+		"emergency"
+	if t.OffenceOnly {
+		where = "the offence and its provisions"
+	}
+	s.fact("Looked for in", where+s.basis(t.Basis))
+	s.fact("Words", commaList(t.Words))
+	s.fact("", "A star stands for the rest of a word. Case, hyphens and other punctuation do not matter.")
+	s.heading("Provisions", len(t.Provisions))
+	for i := range t.Provisions {
+		p := &t.Provisions[i]
+		s.item(p.Place+": "+strings.Join(p.Sections, "; ")+textIf(len(p.Names) > 0,
+			"; of an authority elsewhere, where the text names "+strings.Join(p.Names, " or ")), p.Basis)
+	}
+	item := s.itemsUnder("Rules that ask")
+	for i := range s.p.Rules {
+		r := &s.p.Rules[i]
+		if slices.Contains(r.When.Topics, t.Topic) || slices.Contains(r.When.NotTopics, t.Topic) {
+			item(s.effectText(r.Code, r.Severity, r.Counsel)+conditionText(&r.When), r.Basis)
+		}
+	}
+}
