@@ -69,12 +69,13 @@ func (m *model) decidesAs(s *sheet, outcome string) {
 		m.sometimes("data that left outlives its decision")
 	}
 	s.superseded()
-	before := sheetDecision{s.outcome, s.id2, s.of}
+	before := sheetDecision{s.outcome, s.id2, s.of, s.telling}
 	s.outcome, s.held, s.of, s.id2, s.notice = d.Outcome, r.AwaitingSignature, s.rev, r.ID, review.NoticeChoice{}
 	s.replaced[r.ID] = before
 	if d.Outcome == review.OutcomeTakenBack {
-		s.outcome = ""
-		if again := s.replaced[d.Supersedes]; again.outcome == review.OutcomePushBack {
+		again := s.replaced[d.Supersedes]
+		s.outcome, s.telling = "", again.telling // what was taken back requires nothing
+		if again.outcome == review.OutcomePushBack {
 			s.outcome, s.id2, s.of = again.outcome, again.id, again.of
 			m.sometimes("a push back is current again")
 		}

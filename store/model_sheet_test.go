@@ -34,16 +34,22 @@ type sheet struct {
 	leftLast time.Time // when data was disclosed last
 	toldFor  string    // the decision before whose disclosure they were told, "" after one
 	hides    bool      // since they were notified, a document came or data was disclosed
-	unknown  bool      // since they were notified, data was disclosed that the notice did not name
-	tell     bool      // the user must be notified
-	again    bool      // or it must be rechecked why they may not be
-	tellOn   time.Time // from when on; zero if not said
+	telling
+}
+
+// telling is what is still to be done towards the user.
+type telling struct {
+	unknown bool      // since they were notified, data was disclosed that the notice did not name
+	tell    bool      // the user must be notified
+	again   bool      // or it must be rechecked why they may not be
+	tellOn  time.Time // from when on; zero if not said
 }
 
 // sheetDecision is what a sheet notes of a decision that another one replaced.
 type sheetDecision struct {
 	outcome, id string
 	of          int
+	telling     // owed until the other decision
 }
 
 // GoString keeps the report of a failing run short.
