@@ -49,6 +49,21 @@ const generic = "us.admin_subpoena"
 func TestAdministrativeSubpoenas(t *testing.T) {
 	const mismatch, clause = "legal_basis.purpose_mismatch", "legal_basis.policy_clause"
 	civil := offenceIs("other", "Deceptive practices in the sale of subscriptions", "15 U.S.C. 45")
+	dea := agencyIs("Drug Enforcement Administration", "a.b@dea.gov")
+	secretService := agencyIs("United States Secret Service", "a.b@usss.dhs.gov")
+	ftc := agencyIs("Federal Trade Commission", "a.b@ftc.gov")
+	cfpb := agencyIs("Consumer Financial Protection Bureau", "a.b@cfpb.gov")
+	sec := agencyIs("Securities and Exchange Commission", "a.b@sec.gov")
+	irs := agencyIs("Internal Revenue Service", "a.b@irs.gov")
+	fbi := agencyIs("Federal Bureau of Investigation", "a.b@fbi.gov")
+	local := func(r *review.Request) {
+		agencyIs("Houston Police Department", "a.b@houstontx.gov")(r)
+		r.Process.Authority.Subdivision = "US-TX"
+	}
+	city := agencyIs("City of Chicago Office of Inspector General", "a.b@chicago.gov")
+	byPolice := func(r *review.Request) { r.Process.Authority.Role = "police" }
+	wrongIssuer := []string{"push_back", "legal_basis.wrong_issuer=push_back", "!subscriber.name"}
+	tax := offenceIs("other", "Tax evasion", "26 U.S.C. 7201")
 	oig := agencyIs("DOJ Office of the Inspector General", "a.b@usdoj.gov")
 	money := offenceIs("other", "Money transmission", "31 U.S.C. 5322")
 	refused := []string{"reject", "counsel", mismatch + "=reject", "!subscriber.name"}
@@ -57,7 +72,7 @@ func TestAdministrativeSubpoenas(t *testing.T) {
 		doc  paper
 		want []string
 	}{
-		{"876 for drugs", administrative(generic, "21 U.S.C. 876"),
+		{"876 for drugs", administrative(generic, "21 U.S.C. 876", dea),
 			[]string{"approve", "-" + mismatch, "+subscriber.name"}},
 		{"876 for fraud", administrative(generic, "21 U.S.C. 876",
 			offenceIs("fraud", "Wire fraud", "18 U.S.C. 1343")), refused},
@@ -65,11 +80,54 @@ func TestAdministrativeSubpoenas(t *testing.T) {
 			offenceIs("child_exploitation", "Child sexual abuse material", "18 U.S.C. 2252A")),
 			[]string{"approve", "+subscriber.name"}},
 		{"3486 for drugs", administrative(generic, "18 U.S.C. § 3486"), refused},
-		{"3486 for a threat", administrative(generic, "18 U.S.C. 3486(a)(1)(A)(ii)",
+		{"3486 for a threat", administrative(generic, "18 U.S.C. 3486(a)(1)(A)(ii)", secretService,
 			offenceIs("violent", "Threat against the President", "18 U.S.C. § 871")),
 			[]string{"approve", clause + "=review", clause + "~imminent", "+subscriber.name"}},
 		{"3486 for another threat", administrative(generic, "18 U.S.C. 3486",
-			offenceIs("violent", "Assault", "18 U.S.C. § 8711")), []string{"approve", "-" + mismatch}},
+			offenceIs("violent", "Assault", "18 U.S.C. § 8711")), refused},
+
+		{"3486 for wire fraud", administrative(generic, "18 U.S.C. 3486",
+			offenceIs("fraud", "Wire fraud", "18 U.S.C. 1343")), refused},
+		{"3486 for wire fraud, another clause", administrative(generic, "18 U.S.C. 3486(a)(1)(A)(i)(I)",
+			offenceIs("fraud", "Securities fraud", "18 U.S.C. 1348")), refused},
+		{"3486 for health care fraud", administrative(generic, "18 U.S.C. 3486(a)(1)(A)(i)(I)",
+			offenceIs("fraud", "Health-care fraud", "18 U.S.C. § 1347")),
+			[]string{"approve", "-" + mismatch, "+subscriber.name"}},
+		{"3486 for a threat to an officer", administrative(generic, "18 U.S.C. 3486",
+			offenceIs("violent", "Threat to an ICE officer", "18 U.S.C. 115")), refused},
+		{"3486 for a kidnapped child", administrative(generic, "18 U.S.C. 3486",
+			offenceIs("violent", "Kidnapping of a child", "18 U.S.C. 1201")), []string{"approve", "-" + mismatch}},
+		{"3486 for something else", administrative(generic, "18 U.S.C. 3486",
+			offenceIs("other", "Unlawful re-entry", "8 U.S.C. 1326")), []string{"counsel", mismatch + "=review"}},
+		{"3486 for a threat, by another agency", administrative(generic, "18 U.S.C. 3486", fbi,
+			offenceIs("violent", "Threat against the President", "18 U.S.C. § 871")), wrongIssuer},
+		{"3486 by a city's police", administrative(generic, "18 U.S.C. 3486", local,
+			offenceIs("child_exploitation", "Child sexual abuse material", "18 U.S.C. 2252A")), wrongIssuer},
+		{"876 by HSI", administrative(generic, "21 U.S.C. 876"), wrongIssuer},
+		{"876 by the Internal Revenue Service", administrative(generic, "21 U.S.C. 876", irs), wrongIssuer},
+		{"876 by a city's police", administrative(generic, "21 U.S.C. 876", local), wrongIssuer},
+		{"876 signed by police", administrative(generic, "21 U.S.C. 876", dea, byPolice), wrongIssuer},
+		{"876 by the FBI", administrative(generic, "21 U.S.C. 876", fbi),
+			[]string{"approve", "counsel", clause + "~delegation"}},
+		{"Inspector General of a city", administrative(generic, "5 U.S.C. 406(a)(4)", city), wrongIssuer},
+		{"Inspector General of a State", administrative(generic, "5 U.S.C. 406(a)(4)", func(r *review.Request) {
+			agencyIs("Office of Inspector General", "a.b@oig.texas.gov")(r)
+			r.Process.Authority.Subdivision = "US-TX"
+		}), wrongIssuer},
+		{"FTC's power used by HSI", administrative(generic, "15 U.S.C. 57b-1", civil), wrongIssuer},
+		{"CFPB's power used by the FTC", administrative(generic, "12 U.S.C. 5562(c)", civil, ftc), wrongIssuer},
+		{"SEC's power used by the FBI", administrative(generic, "15 U.S.C. 78u(b)", civil, fbi), wrongIssuer},
+		{"revenue, by the FBI", administrative(generic, "26 U.S.C. 7602", tax, fbi), wrongIssuer},
+		{"immigration, locations of officers", administrative(generic, "8 U.S.C. 1225(d)(4)",
+			offenceIs("other", "Posting locations of ICE agents, harassment online")), refused},
+		{"immigration, tracking of officers", administrative(generic, "8 U.S.C. 1225(d)(4)",
+			offenceIs("other", "Tracking of ICE agents")), refused},
+		{"immigration, harassment of officers", administrative(generic, "8 U.S.C. 1225(d)(4)",
+			offenceIs("other", "Online harassment of immigration officers")), refused},
+		{"immigration, a false statement", administrative(generic, "8 U.S.C. 1225(d)(4)",
+			offenceIs("other", "False statement to an immigration officer on entry")), []string{"approve"}},
+		{"immigration, by a city's police", administrative(generic, "8 U.S.C. 1225(d)(4)", local,
+			offenceIs("other", "Unlawful re-entry", "8 U.S.C. 1326")), wrongIssuer},
 
 		{"bank secrecy", administrative(generic, "31 U.S.C. 5318(a)(4)", money), refused},
 		{"bank secrecy, both rows are named", administrative(generic, "31 U.S.C. 5318(a)(4)", money),
@@ -108,19 +166,19 @@ func TestAdministrativeSubpoenas(t *testing.T) {
 		{"no Inspector General", administrative(generic, "5 U.S.C. 406(a)(4)"),
 			[]string{"push_back", "legal_basis.wrong_issuer=push_back", "!subscriber.name"}},
 
-		{"FTC", administrative(generic, "15 U.S.C. 57b-1", civil),
+		{"FTC", administrative(generic, "15 U.S.C. 57b-1", ftc, civil),
 			[]string{"approve", "counsel", mismatch + "=review", "+subscriber.name"}},
-		{"FTC on Google", administrative(generic, "15 U.S.C. 57b-1", civil, platformIs("google")),
+		{"FTC on Google", administrative(generic, "15 U.S.C. 57b-1", ftc, civil, platformIs("google")),
 			[]string{"approve", "-" + mismatch, clause + "=review", "+subscriber.name"}},
-		{"FTC without provision", administrative(generic, "15 U.S.C. 57b-1",
+		{"FTC without provision", administrative(generic, "15 U.S.C. 57b-1", ftc,
 			offenceIs("other", "Deceptive practices")),
 			[]string{"push_back", "legal_basis.no_offence"}},
-		{"CFPB", administrative(generic, "12 U.S.C. 5562(c)", civil),
+		{"CFPB", administrative(generic, "12 U.S.C. 5562(c)", cfpb, civil),
 			[]string{"approve", "counsel", mismatch + "=review", "+subscriber.name"}},
 		{"CFPB without return date", administrative("us.cfpb_cid", "12 U.S.C. 5562(c)",
-			civil, func(r *review.Request) { r.Process.ReturnBy = review.Date{} }),
+			cfpb, civil, func(r *review.Request) { r.Process.ReturnBy = review.Date{} }),
 			[]string{"push_back", "legal_basis.unsigned"}},
-		{"SEC", administrative(generic, "15 U.S.C. 78u(b)", civil),
+		{"SEC", administrative(generic, "15 U.S.C. 78u(b)", sec, civil),
 			[]string{"approve", "counsel", mismatch + "=review", "-legal_basis.wrong_statute"}},
 		{"a State's Attorney General", administrative(generic, "Tex. Bus. & Com. Code 17.61", civil,
 			agencyIs("Office of the Texas Attorney General", "a.b@oag.texas.gov"), of("US-TX", "Attorney General of Texas")),
@@ -128,7 +186,7 @@ func TestAdministrativeSubpoenas(t *testing.T) {
 		{"another agency of a State", administrative(generic, "Tex. Bus. & Com. Code 17.61", civil,
 			agencyIs("Texas Department of Licensing", "a.b@tdlr.texas.gov"), of("US-TX", "Department")),
 			[]string{"push_back", "legal_basis.wrong_statute"}},
-		{"revenue", administrative(generic, "26 U.S.C. 7602", offenceIs("other", "Tax evasion", "26 U.S.C. 7201")),
+		{"revenue", administrative(generic, "26 U.S.C. 7602", irs, offenceIs("other", "Tax evasion", "26 U.S.C. 7201")),
 			[]string{"approve", clause + "~referred", "+subscriber.name"}},
 		{"revenue, unnamed persons", administrative(generic, "26 U.S.C. § 7609(f)",
 			offenceIs("other", "Tax evasion", "26 U.S.C. 7201")),

@@ -157,6 +157,7 @@ func TestForgedPapers(t *testing.T) {
 	}
 	irs := func(purpose, returns string) func(*review.Request) {
 		return allChanges(under("google", "us.irs_summons", "agency_head", "subscriber.name"),
+			func(r *review.Request) { r.Requester.Agency = "Internal Revenue Service" },
 			process(func(pr *review.Process) {
 				pr.Purpose, pr.ReturnBy = purpose, day(returns)
 			}))

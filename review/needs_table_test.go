@@ -571,7 +571,7 @@ func withPastPeriod(r *review.Request) {
 // asNSL turns a request into a national security letter without defects.
 func asNSL(r *review.Request) {
 	r.Process.Instrument, r.Process.Authority.Role, r.Process.Purpose = "us.nsl", "fbi_designee", "intelligence"
-	r.Process.Certified, r.Process.ReviewNotice = true, true
+	r.Process.Statute, r.Process.Certified, r.Process.ReviewNotice = "18 U.S.C. 2709", true, true
 }
 
 // holdsFirst states that a row of WhatsApp's holdings begins with these categories, in this order, and that no row

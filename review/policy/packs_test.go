@@ -163,7 +163,7 @@ func TestPacks(t *testing.T) {
 				`"judge"}, "window": {"from": "2026-12-01", "to": "2026-12-27"}}}`,
 			must: []string{"legal_basis.duration_exceeded"}},
 		{name: "a national security letter gives two things",
-			change: `{"process": {"instrument": "us.nsl", "certified": true, "review_notice": true, "purpose": ` +
+			change: `{"process": {"instrument": "us.nsl", "statute": "18 U.S.C. 2709", "certified": true, "review_notice": true, "purpose": ` +
 				`"intelligence", "authority": {"role": "fbi_designee"}}}`,
 			never: []string{"legal_basis.nsl_defective"},
 			rows: map[review.Category]string{"subscriber.name": producible, "subscriber.service_start": producible,
@@ -188,7 +188,7 @@ func TestPacks(t *testing.T) {
 		{name: "a civil demand is weighed at WhatsApp", change: `{"process": {"instrument": "us.ftc_cid", ` +
 			`"purpose": "civil", "authority": {"role": "agency_head"}}}`,
 			must: []string{"legal_basis.purpose_mismatch"}},
-		{name: "and passes at Google", change: `{"platform": "google", "targets": [{"type": "email", "value": ` +
+		{name: "and passes at Google", change: `{"platform": "google", "requester": {"agency": "Federal Trade Commission"}, "targets": [{"type": "email", "value": ` +
 			`"a@example.com"}], "process": {"instrument": "us.ftc_cid", "purpose": "civil", "authority": {"role": ` +
 			`"agency_head"}}}`,
 			never: []string{"legal_basis.purpose_mismatch"},
