@@ -1,11 +1,9 @@
 package review
 
-import (
-	"slices"
-	"strings"
+import "slices"
 
-	"lert/review/text"
-)
+// servedOnField is the field that names the addressee of a process.
+const servedOnField = "process.served_on"
 
 // entityOf returns the legal entity of the platform to which legal process about a target must be addressed: the one
 // for the user's country or region, or else the platform's default. For an EU order between Member States, the
@@ -35,16 +33,22 @@ func (as *assessor) entityOf(target int) *Entity {
 	return fallback
 }
 
-// entityAsked is the entity that the process names. If it names none that is known, it is the first in the order of the
-// pack that controls the data of a target, whatever the order of the targets; nil if there is none.
+// entityAsked is the entity that the process names. If it names two, it is the one in the country of the authority, or
+// else the one that is not the default, which is bound by less. If it names none that is known, it is the one that the
+// address points to, or else the first in the order of the pack that controls the data of a target, whatever the order
+// of the targets; nil if there is none.
 func (as *assessor) entityAsked() *Entity {
 	if as.platform == nil {
 		return nil
 	}
-	if pr := as.request.Process; pr != nil && !as.isBlank(pr.ServedOn) {
-		if e := as.platform.entityNamed(pr.ServedOn); e != nil {
-			return e
-		}
+	switch first, second := as.named.first, as.named.second; {
+	case second != nil && (second.Country == as.request.issuingCountry() ||
+		first.Default && first.Country != as.request.issuingCountry()):
+		return second
+	case first != nil:
+		return first
+	case as.named.place != nil:
+		return as.named.place
 	}
 	first := as.entityOf(0)
 	for i := 1; i < len(as.request.Targets); i++ {
@@ -69,18 +73,30 @@ func (as *assessor) checkAddressee() {
 			code = "legal_basis.agreement_limb"
 		}
 		as.values.entity = e.Name
-		as.addFinding(code, findingOptions{field: "process.served_on", cite: inst.Cite})
+		as.addFinding(code, findingOptions{field: servedOnField, cite: inst.Cite})
 	}
 	if as.platform == nil || len(as.platform.Entities) == 0 {
 		return
 	}
 	named := as.addressee
 	if !as.isBlank(servedOn) {
-		named = as.platform.entityNamed(servedOn)
+		named = as.named.first
+	}
+	if as.named.second != nil {
+		if e := as.entityOf(0); e != nil {
+			as.values.entity = e.Name
+		}
+		as.addFinding("legal_basis.wrong_entity", findingOptions{
+			field: servedOnField, cite: as.named.second.Cite, variant: variantTwoEntities, severity: SeverityReview})
+		return
 	}
 	// Where the process names nobody, only a number may say that another entity is asked than it seems.
 	if e, doubt := as.otherEntity(named); e != nil && (doubt == variantCallingCode || !as.isBlank(servedOn)) {
-		w := findingOptions{field: "process.served_on", cite: e.Cite, variant: doubt}
+		// What has no force on the entity that is asked is not to be sent again under a proper name.
+		if named == nil && as.noDeadline {
+			return
+		}
+		w := findingOptions{field: servedOnField, cite: e.Cite, variant: doubt}
 		if doubt != "" {
 			w.severity = SeverityReview
 		}
@@ -143,34 +159,4 @@ func (as *assessor) residenceUnknown(target int) bool {
 	}
 	t := &as.request.Targets[target]
 	return t.Country == "" && t.Region == ""
-}
-
-// entityNamed returns the entity of the platform that the addressee of a process names, by one of its names or aliases,
-// ignoring case and punctuation, with or without a postal address; nil if it names none. If several names match,
-// the longest one decides.
-func (p *Platform) entityNamed(s string) *Entity {
-	for i := range p.Entities {
-		if e := &p.Entities[i]; s == e.Name || slices.Contains(e.Aliases, s) {
-			return e
-		}
-	}
-	var found *Entity
-	longest, normalised := 0, normaliseCitation(s)
-	for i := range p.Entities {
-		e := &p.Entities[i]
-		for _, name := range append([]string{e.Name}, e.Aliases...) {
-			if len(name) > longest && (normalised == normaliseCitation(name) || beginsWithName(s, name)) {
-				found, longest = e, len(name)
-			}
-		}
-	}
-	return found
-}
-
-// beginsWithName reports whether a text begins with a name that is followed by a comma, semicolon, bracket or new line,
-// as in a postal address. So "Google India" does not begin with the name "Google".
-func beginsWithName(s, name string) bool {
-	rest, found := strings.CutPrefix(lowerNormal(text.Trim(s)), lowerNormal(name))
-	rest = strings.TrimLeft(rest, " \t")
-	return found && rest != "" && strings.IndexByte(",;(\n\r", rest[0]) >= 0
 }

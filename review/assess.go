@@ -71,10 +71,11 @@ type assessor struct {
 	now        time.Time
 	receivedOn Date // day of receipt in UTC; the rules in force on it apply
 	platform   *Platform
-	instrument *Instrument // nil without legal process, or if the policy does not know it
-	chosen     *Instrument // as the request names it: see judgedBy
-	otherCited *Instrument // another row of its table whose statute is cited, nil if there is none
-	addressee  *Entity     // that is asked: see entityAsked
+	instrument *Instrument   // nil without legal process, or if the policy does not know it
+	chosen     *Instrument   // as the request names it: see judgedBy
+	otherCited *Instrument   // another row of its table whose statute is cited, nil if there is none
+	named      namedEntities // that the process names
+	addressee  *Entity       // that is asked: see entityAsked
 	assessment *Assessment
 	values     SentenceValues // for the placeholders of sentences; set before each finding
 
@@ -133,6 +134,9 @@ func (as *assessor) prepare() {
 		}
 	}
 	v.domain = domainOf(r.Requester.Email)
+	if pr := r.Process; pr != nil && as.platform != nil && !as.isBlank(pr.ServedOn) {
+		as.named = as.platform.namesIn(pr.ServedOn)
+	}
 	as.addressee = as.entityAsked()
 	if as.addressee != nil {
 		v.entityCountry = as.countryName(as.addressee.Country)

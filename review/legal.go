@@ -73,8 +73,11 @@ func (as *assessor) addRuleFinding(s *FindingRule, field string) {
 	if as.values.phrase = s.Text; s.Text == "" && len(s.Topics) > 0 {
 		as.values.phrase = as.topicPhrase(s.Topics)
 	}
+	if s.Field != "" && (s.Field != servedOnField || as.request.Process == nil || !as.isBlank(as.request.Process.ServedOn)) {
+		field = s.Field
+	}
 	as.addFinding(s.Code, findingOptions{
-		field: cmp.Or(s.Field, field), severity: s.Severity, counsel: s.Counsel, defect: s.Defect, cite: s.Cite,
+		field: field, severity: s.Severity, counsel: s.Counsel, defect: s.Defect, cite: s.Cite,
 		unverified: s.unverified(), rule: s,
 	})
 }

@@ -5,6 +5,8 @@ import "slices"
 // Platform is one service: what data it holds, which requests it accepts, how long it preserves and what it tells its
 // users.
 type Platform struct {
+	names []entityName // of Entities; see BuildIndex
+
 	Valid    `yaml:",inline"`
 	Basis    `yaml:",inline"`
 	ID       string    `yaml:"id"`
@@ -81,6 +83,8 @@ type Entity struct {
 	// Aliases are other spellings of the same addressee.
 	Aliases []string `yaml:"aliases"`
 	Country string   `yaml:"country"`
+	// Places are words of an address, such as "Dublin", that point to it where the process names no entity for certain.
+	Places []string `yaml:"places"`
 	// Regions and Countries are where its users are; Default: every user of no other entity.
 	Regions   []string `yaml:"regions"`
 	Countries []string `yaml:"countries"`
@@ -209,9 +213,10 @@ type Clause struct {
 	sentence string // see BuildIndex
 }
 
-// BuildIndex writes the sentences about the platform's clauses, so that no assessment has to. The loader of the policy
-// calls it.
+// BuildIndex writes the sentences about the platform's clauses and prepares the names of its entities, so that no
+// assessment has to. The loader of the policy calls it.
 func (p *Platform) BuildIndex() {
+	p.names = p.indexNames()
 	for i := range p.Clauses {
 		p.Clauses[i].sentence = clauseSentence(&p.Clauses[i])
 	}

@@ -298,6 +298,7 @@ const (
 	variantMembers        = "members"         // who is in a group
 	variantVoid           = "void_offence"    // the offence cited was repealed or declared void
 	variantUserUnknown    = "user_unknown"    // it is not known where the user lives
+	variantTwoEntities    = "two_entities"    // the process names two entities of the platform
 	variantCallingCode    = "calling_code"    // the number of the user has the calling code of another entity's region
 )
 
@@ -305,7 +306,7 @@ const (
 var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantServedBefore,
 	variantServedAfter, variantOutOfRange, variantNearMiss, variantFromMemory, variantPreservation,
 	variantShorterWindow, variantPromisedNotice, variantProvision, variantVoid,
-	variantUserUnknown, variantCallingCode,
+	variantUserUnknown, variantCallingCode, variantTwoEntities,
 	variantChild, variantRefuted, variantGroup, variantMembers}
 
 // CodeVariant gives a code another severity and other texts in some situations. An empty text is the code's own.

@@ -95,8 +95,8 @@ func (as *assessor) asksOwnCompany() bool {
 	if as.platform == nil {
 		return false
 	}
-	if e := as.platform.entityNamed(as.request.Process.ServedOn); e != nil {
-		return e.Country == country
+	if as.named.first != nil {
+		return as.addressee.Country == country
 	}
 	for i := range as.request.Targets[:min(len(as.request.Targets), as.maxTargets())] {
 		if e := as.entityOf(i); e == nil || e.Country != country {
