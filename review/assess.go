@@ -101,6 +101,9 @@ type assessor struct {
 	topics        [MaxTopics]string // for each topic of the policy, the word or section that shows it
 	topicsRead    bool
 
+	state     string // see issuingState
+	stateRead bool
+
 	capture *letterCapture // nil unless a letter needs the sentences of one finding
 }
 

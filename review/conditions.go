@@ -105,15 +105,16 @@ func (as *assessor) processMatches(w *When) bool {
 	pr := as.request.Process
 	if pr == nil {
 		return len(w.Via)+len(w.Roles)+len(w.Offences)+len(w.Instruments)+len(w.Statute)+len(w.Authorities)+
-			len(w.Subdivisions)+len(w.Cites)+len(w.Residences)+len(w.Provisions)+len(w.ServedOn) == 0 &&
+			len(w.Cites)+len(w.Residences)+len(w.Provisions)+len(w.ServedOn) == 0 &&
 			w.IssuedBefore.IsZero() && w.Notified == nil && w.IdentificationOnly == nil && w.OwnRows == nil &&
 			w.ListedOffences == nil && as.openedMatches(w) &&
+			(len(w.Subdivisions) == 0 || as.request.Kind.IsPreservation() && as.stateMatches(w)) &&
 			!as.inCountries(w.NotAuthorities, as.request.issuingCountry())
 	}
 	return (len(w.Instruments) == 0 || matchesPattern(w.Instruments, as.instrumentID())) && // most rows differ in it
 		!matchesPattern(w.NotInstruments, as.instrumentID()) &&
 		admits(w.Via, pr.Via) && admits(w.Roles, pr.Authority.Role) &&
-		as.authorityMatches(w, &pr.Authority) &&
+		as.authorityMatches(w) &&
 		(len(w.Offences) == 0 || pr.Offence != nil && slices.Contains(w.Offences, pr.Offence.Category)) &&
 		(pr.Offence == nil || !slices.Contains(w.NotOffences, pr.Offence.Category)) &&
 		as.marksMatch(w) &&
@@ -166,14 +167,20 @@ func (as *assessor) issuedBefore(day Date) bool {
 }
 
 // authorityMatches tests the conditions on the country of the issuing authority and on its state or province.
-func (as *assessor) authorityMatches(w *When, a *Authority) bool {
+func (as *assessor) authorityMatches(w *When) bool {
 	country := as.request.issuingCountry()
 	return (len(w.Authorities) == 0 || as.inCountries(w.Authorities, country)) &&
 		!as.inCountries(w.NotAuthorities, country) &&
-		(len(w.Subdivisions) == 0 || matchesPattern(w.Subdivisions, a.Subdivision)) &&
-		!matchesPattern(w.NotSubdivisions, a.Subdivision) &&
+		as.stateMatches(w) &&
 		agrees(w.OwnRows, as.policy.countryLaw[country] != nil) &&
 		agrees(w.ListedOffences, as.policy.offencesOf[country] != nil)
+}
+
+// stateMatches tests the conditions on the part of a country whose authority issued the legal process.
+func (as *assessor) stateMatches(w *When) bool {
+	return len(w.Subdivisions)+len(w.NotSubdivisions) == 0 ||
+		(len(w.Subdivisions) == 0 || matchesPattern(w.Subdivisions, as.issuingState())) &&
+			!matchesPattern(w.NotSubdivisions, as.issuingState())
 }
 
 // requestMatches tests the conditions on the request apart from its legal process and the data requested.

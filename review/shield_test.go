@@ -126,6 +126,21 @@ func TestShieldLaws(t *testing.T) {
 		{"gender-affirming care from 2026 on", care(affirming, func(r *review.Request) { moveTo(r, "2026-01-01") }),
 			barred},
 		{"abortion in 2025", care(func(r *review.Request) { moveTo(r, "2025-12-20") }), barred},
+		{"a clerk of Texas by name alone", care(of("", "District Clerk, Travis County, Texas")), barred},
+		{"a police department that names no State", care(of("", "Oakland Police Department")), barred},
+		{"a preservation without process", care(func(r *review.Request) {
+			r.Kind, r.Process = review.KindPreservation, nil
+			r.Requester.Agency, r.Justification = "Texas Department of Public Safety", "A case of abortion."
+		}), []string{"push_back", "counsel", conflict + "=push_back"}},
+		{"hormone blockers", care(offenceOf("Providing hormone blockers", "1")), barred},
+		{"gender dysphoria", care(offenceOf("Gender dysphoria treatment of a minor", "1")), barred},
+		{"transgender youth", care(offenceOf("Hormone therapy for transgender youth", "1")), barred},
+		{"gender-confirming surgery", care(offenceOf("Gender-confirming surgery", "1")), barred},
+		{"a pre-born child", care(offenceOf("Killing of a pre-born child", "1")), barred},
+		{"fetal homicide", care(offenceOf("Fetal homicide", "1")), barred},
+		{"a miscarriage", care(offenceOf("Procuring a miscarriage", "1")), barred},
+		{"RU-486", care(offenceOf("Sale of RU-486", "1")), barred},
+		{"in Spanish", care(offenceOf("Interrupción voluntaria del embarazo", "1")), barred},
 		{"New York's 72 hours", care(federal), []string{"clock acknowledge=2026-11-22T15:00:00Z",
 			conflict + "@ny-394#394-i"}},
 		{"no 72 hours for theft", care(theft), []string{"-" + conflict}},

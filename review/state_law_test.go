@@ -37,6 +37,10 @@ func TestStateLaw(t *testing.T) {
 		{"a 2703(d) order of California", order(alameda), []string{"approve_narrowed", "+subscriber.name",
 			"+subscriber.email", "!subscriber.ip_address", "!subscriber.last_seen", "!traffic.ip_log",
 			insufficient + "~1546.1(b)"}},
+		{"of California by name alone", order(of("", "Superior Court of California, County of Alameda")),
+			[]string{"approve_narrowed", "!subscriber.ip_address", insufficient + "~1546.1(b)"}},
+		{"of a county that names no State", order(of("", "Circuit Court, Nevada County")),
+			[]string{"legal_basis.policy_clause~which State"}},
 		{"of Nevada", order(of("US-NV", "District Court")), []string{"approve", "+traffic.ip_log", "-" + insufficient}},
 		{"of a federal court in California", order(), []string{"approve", "+traffic.ip_log"}},
 		{"a warrant of the same court", order(alameda, func(r *review.Request) {

@@ -186,7 +186,7 @@ func searchTopics[T string | []byte](as *assessor, s T, ofOffence bool) {
 
 // ofPlace reports whether a section counts: the authority is of its place, or the text names the place.
 func ofPlace[T string | []byte](as *assessor, p *Provision, s T) bool {
-	if pr := as.request.Process; pr != nil && (pr.Authority.Subdivision == p.Place || pr.Authority.Country == p.Place) {
+	if pr := as.request.Process; pr != nil && (as.issuingState() == p.Place || pr.Authority.Country == p.Place) {
 		return true
 	}
 	for i := 0; i < len(s); {
