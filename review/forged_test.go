@@ -235,7 +235,7 @@ func TestForgedPapers(t *testing.T) {
 		{"production on the next", changed(warrantDoc, admin("18 U.S.C. 3486(a)(1)(A)(i)(II)", "2026-11-20")),
 			[]string{"approve", "-legal_basis.return_too_soon"}},
 		{"no day of return", changed(warrantDoc, admin("18 U.S.C. 3486(a)(1)(A)(i)(II)", "")),
-			[]string{"push_back", "legal_basis.unsigned~return date"}},
+			[]string{"push_back", "legal_basis.undated~date of return"}},
 		{"signed by an agent",
 			changed(warrantDoc,
 				allChanges(admin("18 U.S.C. 3486", "2026-12-10"),

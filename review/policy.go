@@ -279,15 +279,16 @@ type Code struct {
 
 // The names of variants.
 const (
-	variantDoubtfulName = "doubtful_name" // a name that may also be no answer
-	variantDenied       = "denied"        // the document itself says no
-	variantCallAhead    = "call_ahead"    // the call-back is dated ahead of the clock
-	variantServedBefore = "served_before" // it is in time only if it was served before it arrived
-	variantServedAfter  = "served_after"  // service is dated after receipt
-	variantOutOfRange   = "out_of_range"  // a date that cannot be right
-	variantNearMiss     = "near_miss"     // an official domain that is nearly another agency's
-	variantFromMemory   = "from_memory"   // a row of the policy that nobody has verified
-	variantPreservation = "preservation"  // about a preservation, which keeps data and discloses none
+	variantDoubtfulName = "doubtful_name"  // a name that may also be no answer
+	variantDenied       = "denied"         // the document itself says no
+	variantCallAhead    = "call_ahead"     // the call-back is dated ahead of the clock
+	variantServedBefore = "served_before"  // it is in time only if it was served before it arrived
+	variantServedAfter  = "served_after"   // service is dated after receipt
+	variantOutOfRange   = "out_of_range"   // a date that cannot be right
+	variantNoReturnDate = "no_return_date" // process that sets no date of return
+	variantNearMiss     = "near_miss"      // an official domain that is nearly another agency's
+	variantFromMemory   = "from_memory"    // a row of the policy that nobody has verified
+	variantPreservation = "preservation"   // about a preservation, which keeps data and discloses none
 
 	variantShorterWindow  = "shorter_window"  // a shorter window between notice and disclosure is in time
 	variantPromisedNotice = "promised_notice" // no window is, and the platform promises notice
@@ -304,7 +305,7 @@ const (
 
 // VariantNames are the names that a CodeVariant may have.
 var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantServedBefore,
-	variantServedAfter, variantOutOfRange, variantNearMiss, variantFromMemory, variantPreservation,
+	variantServedAfter, variantOutOfRange, variantNoReturnDate, variantNearMiss, variantFromMemory, variantPreservation,
 	variantShorterWindow, variantPromisedNotice, variantProvision, variantVoid,
 	variantUserUnknown, variantCallingCode, variantTwoEntities,
 	variantChild, variantRefuted, variantGroup, variantMembers}

@@ -69,6 +69,8 @@ func (as *assessor) explainMissing(w *findingOptions, field string) {
 		if name := processTexts[field](pr); as.isPossibleName(name) {
 			as.doubtName(w, name)
 		}
+	case field == "return_by":
+		w.variant = variantNoReturnDate
 	case field == "issued_on" && !pr.IssuedOn.IsZero():
 		w.variant = variantOutOfRange
 		as.values.date = pr.IssuedOn.String()
