@@ -67,7 +67,11 @@ func (as *assessor) entityAsked() *Entity {
 // this kind of process to be served on an entity in that country.
 func (as *assessor) checkAddressee() {
 	inst, servedOn := as.instrument, as.request.Process.ServedOn
-	if e := as.entityOf(0); e != nil && e.Country != "" && !admits(inst.Addressees, e.Country) {
+	e := as.entityOf(0)
+	if as.named.first != nil {
+		e = as.addressee
+	}
+	if e != nil && e.Country != "" && !admits(inst.Addressees, e.Country) {
 		code := "legal_basis.wrong_entity"
 		if inst.Agreement {
 			code = "legal_basis.agreement_limb"

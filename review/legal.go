@@ -48,7 +48,9 @@ func (as *assessor) checkInstrument() {
 		as.checkIssuingCountry(country)
 	}
 	as.checkStatute()
-	if p := as.purpose(); p != "" && !admits(inst.Purposes, p) {
+	// Of process without force on the entity that is asked, the purpose is not what is wrong.
+	noForce := as.noDeadline && as.request.Kind == KindRecords
+	if p := as.purpose(); p != "" && !admits(inst.Purposes, p) && !noForce {
 		as.addFinding("legal_basis.purpose_mismatch", findingOptions{field: "process.purpose", cite: inst.Cite})
 	}
 }
@@ -91,8 +93,10 @@ func (as *assessor) checkIssuingCountry(country string) {
 	if inst.Country != "" && inst.Country != country ||
 		len(inst.Countries) > 0 && !as.inCountries(inst.Countries, country) {
 		as.addFinding("legal_basis.wrong_country", w)
+		as.noDeadline = as.noDeadline || inst.CrossBorder
 	}
 	if e := as.entityOf(0); inst.CrossBorder && e != nil && e.Country == country {
+		as.noDeadline = true
 		as.addFinding("legal_basis.wrong_statute", w)
 	}
 }

@@ -45,7 +45,7 @@ func TestEuropeanOrders(t *testing.T) {
 			answer{"approve", "", box, "subscriber.name", deadline, ""}},
 		{"issued on the eve of the Regulation", `{"received_at": "2026-08-19T10:00:00Z", "process": {"issued_on":
 			"2026-08-17"}, "period": {"from": "2026-06-01", "to": "2026-08-10"}}`,
-			answer{"push_back", "legal_basis.wrong_statute=push_back", "", "none", deadline, ""}},
+			answer{"push_back", "legal_basis.wrong_statute=push_back", "", "none", "house_target", ""}},
 		{"issued on its first day", `{"received_at": "2026-08-19T10:00:00Z", "process": {"issued_on": "2026-08-18"},
 			"period": {"from": "2026-06-01", "to": "2026-08-10"}}`,
 			answer{"approve", "", "legal_basis.wrong_statute", all, deadline, ""}},
@@ -121,7 +121,8 @@ func TestBritishOrders(t *testing.T) {
 		{"on the company in Ireland", `{"process": {"served_on": "Meta Platforms Ireland Limited"}}`,
 			answer{"push_back", "legal_basis.treaty_required=push_back+c", "", "none", "house_target", ""}},
 		{"about a user in France", `{"targets": [{"type": "user_id", "value": "100000000000108", "country": "FR"}]}`,
-			answer{"push_back", "legal_basis.treaty_required=push_back+c", "legal_basis.wrong_entity", "none", "", ""}},
+			answer{"", "legal_basis.conflict_of_laws=review+c", "legal_basis.treaty_required legal_basis.wrong_entity", "",
+				"", ""}},
 		{"filed as a foreign order", `{"process": {"instrument": "foreign.order", "via": "direct"}}`,
 			answer{"push_back", "legal_basis.unknown_instrument=push_back", "", "none", "", ""}},
 		{"an authorisation for communications data", authorisation(""),

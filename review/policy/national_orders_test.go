@@ -68,7 +68,7 @@ func TestNationalOrdersAbroad(t *testing.T) {
 			answer{"push_back", "legal_basis.treaty_required=push_back", statute, "none", "house_target", ""}},
 		{"Norwegian, whose law nobody has read", `{"requester": {"country": "NO", "email": "x@politiet.no"}, "process":
 			{"instrument": "foreign.order", "authority": {"role": "judge", "country": "NO"}}}`,
-			answer{"", unknown + "=review", statute + " legal_basis.treaty_required", "subscriber.name", "", ""}},
+			answer{"push_back", "legal_basis.treaty_required=push_back", statute, "none", "house_target", ""}},
 		{"on the company in the United States, about a German", `{"process": {"served_on": "Meta Platforms, Inc."}}`,
 			answer{"push_back", entity + "=push_back", statute, "none", "", ""}},
 		{"on the company in the United States, about an American", `{"process": {"served_on": "Meta Platforms, Inc."},
