@@ -67,7 +67,7 @@ func (as *assessor) checkEmergency() {
 			cite: rule.Cite, variant: variantChild})
 	} else {
 		require(!as.isBlank(e.Harm) && harmCounts, "emergency.no_harm", "emergency.harm")
-		as.checkChildHarm(e, rule)
+		as.checkHarmWords(e, rule)
 	}
 	require(!as.isBlank(e.PersonAtRisk) || needsNoPerson, "emergency.no_person", "emergency.person_at_risk")
 	require(!as.isBlank(e.Imminence), "emergency.no_imminence", "emergency.imminence")
@@ -85,15 +85,27 @@ func (e *EmergencyRule) counts(harm, country string) bool {
 	return slices.Contains(e.Harms, harm) || country != "" && country != "US" && slices.Contains(e.HarmsAbroad, harm)
 }
 
-// checkChildHarm asks for a review if a test under which any harm to a child counts is claimed to be met and no word
-// speaks of danger to the body, as the statute requires.
-func (as *assessor) checkChildHarm(e *EmergencyClaim, rule *EmergencyRule) {
-	if e.HarmKind != "child" || !slices.Contains(rule.Harms, "child") || as.isBlank(e.Harm) ||
-		as.claimPhrase(e, phraseBodily) != "" {
+// checkHarmWords asks for a review if a harm of a kind that counts is claimed and its words describe no danger to a
+// person: those of theft and fraud, or those of a harm to a child or of another kind that say nothing of the body.
+func (as *assessor) checkHarmWords(e *EmergencyClaim, rule *EmergencyRule) {
+	if as.isBlank(e.Harm) || !rule.counts(e.HarmKind, as.request.Requester.Country) || e.HarmKind == "infrastructure" ||
+		as.claimPhrase(e, phraseBodily) != "" ||
+		e.HarmKind != "child" && as.claimPhrase(e, phraseEmergency) != "" {
 		return
 	}
-	as.addFinding("emergency.no_harm", findingOptions{field: "emergency.harm", severity: SeverityReview, cite: rule.Cite,
-		variant: variantChild})
+	f := findingOptions{field: "emergency.harm", severity: SeverityReview, cite: rule.Cite}
+	property := as.policy.Phrases.scan(e.Harm)[phraseProperty]
+	switch {
+	case e.HarmKind == "child":
+		f.variant = variantChild
+	case property != "":
+		as.values.phrase, f.variant = property, variantProperty
+	case e.HarmKind == "other":
+		f.variant = variantNoBody
+	default:
+		return
+	}
+	as.addFinding("emergency.no_harm", f)
 }
 
 // checkRefuted asks for a review if the words of an emergency tell against it: somebody is dead, or it is not urgent.

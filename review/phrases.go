@@ -18,6 +18,7 @@ const (
 	phraseNoDanger
 	phraseBodily
 	phraseInfrastructure
+	phraseProperty
 	phraseKinds
 )
 
@@ -39,7 +40,7 @@ func (w *WatchPhrases) BuildIndex() {
 		w.emptyAnswers[s] = true
 	}
 	lists := [phraseKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.Speech, w.DeathPenalty, w.NoDanger,
-		w.Bodily, w.Infrastructure}
+		w.Bodily, w.Infrastructure, w.Property}
 	for kind, list := range lists {
 		for _, p := range list {
 			if n := wordLength(p); n > 0 && n <= maxWordLength {

@@ -294,6 +294,8 @@ const (
 	variantPromisedNotice = "promised_notice" // no window is, and the platform promises notice
 	variantProvision      = "provision"       // a provision of the list is cited
 	variantChild          = "child_harm"      // harm to a child that may be no danger to the body
+	variantProperty       = "property"        // the harm described is to property
+	variantNoBody         = "no_body"         // no word of the harm speaks of danger to a person
 	variantRefuted        = "refuted"         // the words of an emergency tell against it
 	variantGroup          = "group"           // data of everyone in a group
 	variantMembers        = "members"         // who is in a group
@@ -308,7 +310,7 @@ var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead
 	variantServedAfter, variantOutOfRange, variantNoReturnDate, variantNearMiss, variantFromMemory, variantPreservation,
 	variantShorterWindow, variantPromisedNotice, variantProvision, variantVoid,
 	variantUserUnknown, variantCallingCode, variantTwoEntities,
-	variantChild, variantRefuted, variantGroup, variantMembers}
+	variantChild, variantProperty, variantNoBody, variantRefuted, variantGroup, variantMembers}
 
 // CodeVariant gives a code another severity and other texts in some situations. An empty text is the code's own.
 type CodeVariant struct {
@@ -353,8 +355,9 @@ type WatchPhrases struct {
 	// NoDanger tells against an emergency, and Bodily are dangers to the body.
 	NoDanger []string `yaml:"no_danger"`
 	Bodily   []string `yaml:"bodily"`
-	// Infrastructure is what many lives depend on.
+	// Infrastructure is what many lives depend on, and Property are harms to what people own.
 	Infrastructure []string `yaml:"infrastructure"`
+	Property       []string `yaml:"property"`
 	// EmptyAnswers are whole answers that say nothing: "see attached".
 	EmptyAnswers []string `yaml:"hollow"`
 	// PossibleNames are those empty answers that a person may be called.

@@ -60,6 +60,42 @@ func TestChildHarm(t *testing.T) {
 	}
 }
 
+// TestHarmToProperty: whatever kind of harm is claimed, words of theft or fraud and none of danger to a person are looked
+// at; and under a European order, whose test is wide, so is a harm of another kind that names no such danger.
+func TestHarmToProperty(t *testing.T) {
+	p := load(t)
+	const (
+		kind  = `"harm_kind":"child"|"harm_kind":`
+		text  = `A man asks a girl of twelve for pictures.|`
+		order = `"reference":"26-1",|"reference":"26-1","process":{"instrument":"eu.epoc","certified":true},`
+	)
+	for _, tt := range []struct {
+		kind, text, order, want string
+	}{
+		{"death", "Theft of a car", "", "review"},
+		{"death", "Fraud: the victim loses her savings", "", "review"},
+		{"serious_injury", "Her life savings are stolen from her", "", "review"},
+		{"death", "Diebstahl eines Autos", "", "review"},
+		{"death", "Escroquerie en cours", "", "review"},
+		{"death", "He stole a gun and will shoot her", "", ""},
+		{"death", "Theft of insulin: the boy may die", "", ""},
+		{"death", "The bridge gives way", "", ""},
+		{"other", "Theft of a car", "", "push_back"},
+		{"other", "Theft of a car", order, "review"},
+		{"other", "Money will be stolen from a bank account", order, "review"},
+		{"other", "Ruin of a good name", order, "review"},
+		{"other", "A woman is beaten", order, ""},
+	} {
+		changes := []string{kind + `"` + tt.kind + `"`, text + tt.text}
+		if tt.order != "" {
+			changes = append(changes, tt.order)
+		}
+		if got := found(assessChanged(t, p, childEmergency, changes...), "emergency.no_harm"); got != tt.want {
+			t.Errorf("%s, %q: %q, want %q", tt.kind, tt.text, got, tt.want)
+		}
+	}
+}
+
 // TestRefutedEmergency: words that tell against an emergency are looked at, and their denial is not.
 func TestRefutedEmergency(t *testing.T) {
 	p := load(t)
@@ -68,6 +104,10 @@ func TestRefutedEmergency(t *testing.T) {
 		"He is already in custody.": "review", "We need it for the trial.": "review",
 		"Some time in the coming weeks.": "review", "Imminence: none now": "review", "Property only.": "review",
 		"Es ist nicht dringend.": "review", "Ce n'est pas urgent.": "review", "Está muerto.": "review",
+		"The boy is dead.": "review", "The man has already died.": "review", "There is no imminent threat.": "review",
+		"There is no hurry; sometime this month.": "review", "She has been found alive and well.": "review",
+		"Murder committed on 3 November; suspect at large.": "review", "The victim died; we look for the murderer.": "review",
+		"He must be found alive.": "", "She has not returned home.": "", "Nobody can wait any longer.": "",
 		"She is not dead, and he will come back tonight.": "", "By noon today.": "", "He has a deadly weapon.": "",
 	} {
 		a := assessChanged(t, p, childEmergency, "He writes to her every hour.|"+text)
