@@ -145,7 +145,13 @@ func readArticle(parts []citationPart) (a citedArticle, n int) {
 			a.addParagraph(q.text)
 			used = 2
 		case p.text == "(" && q.kind != partMark && utf8.RuneCountInString(q.text) <= 4 && at(2).text == ")":
-			a.addParagraph(q.text)
+			if c := q.text[0]; n == 1 && len(q.text) == 1 && c >= 'A' && c <= 'Z' { // "66(A)" may be 66A
+				a.readings[1] = a.readings[0]
+				a.readings[0].paragraph.addPart(q.text)
+				a.readings[1].article.add(q.text)
+			} else {
+				a.addParagraph(q.text)
+			}
 			used = 3
 		case p.spaced && isParagraphWord(p.text) && q.text == "." && at(2).kind == partNumber:
 			a.addParagraph(at(2).text)

@@ -235,7 +235,7 @@ func (as *assessor) addFinding(code string, w findingOptions) *Finding {
 	if as.capture != nil {
 		as.captureLetter(row, &f, w.rule)
 	}
-	f.Text = text.Clean(capitalise(FillTemplate(sentence, &as.values)))
+	f.Text = text.Clean(as.values.fillSentence(sentence))
 	if cap(check.Findings) == 0 {
 		check.Findings = make([]Finding, 0, 4)
 	}

@@ -24,12 +24,15 @@ func (as *assessor) caseOpened() (first, last Date) {
 }
 
 // reportWords begin the number of a first information report: "FIR No. 88 of 2023", "Cr. No. 12/2025".
-var reportWords = []string{"fir", "firs", "cr", "crime", "first information report"}
+var reportWords = []string{"fir", "firs", "f i r", "firno", "cr", "c r", "crno", "crime", "first information report"}
 
 // reportYears are the earliest and the latest year in the numbers of first information reports that a docket gives, 0 if
 // it gives none. A year of two digits counts if it is this one or the last.
 func reportYears(docket string, thisYear int) (first, last int) {
-	plain := normaliseCitation(docket)
+	plain := separateNumbers(normaliseCitation(docket))
+	if words := strings.Fields(plain); len(words) == 3 && isNumber(words[0]) && words[1] == "of" && isNumber(words[2]) {
+		plain = "fir " + plain // "88 of 2026" alone
+	}
 	for _, word := range reportWords {
 		if !containsWord(plain, word) {
 			continue
@@ -60,6 +63,19 @@ func reportYears(docket string, thisYear int) (first, last int) {
 		}
 	}
 	return 0, 0
+}
+
+// separateNumbers puts a space between the letters and the digits of a normalised text: "fir88" is "fir 88".
+func separateNumbers(s string) string {
+	var b strings.Builder
+	b.Grow(len(s) + 8)
+	for i := range len(s) {
+		if c := s[i]; i > 0 && c >= '0' && c <= '9' && (s[i-1] < '0' || s[i-1] > '9') && s[i-1] != ' ' {
+			b.WriteByte(' ')
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
 }
 
 // openedMatches tests the conditions on when the case was opened.

@@ -108,6 +108,22 @@ func FillTemplate(template string, v *SentenceValues) string {
 	return b.String()
 }
 
+// verbatimValues are the placeholders whose values stay as they are written at the beginning of a sentence.
+var verbatimValues = []string{"target", "value", "domain", "email"}
+
+// fillSentence fills a template that is a whole sentence, and begins it with a capital letter unless it begins with an
+// identifier.
+func (v *SentenceValues) fillSentence(template string) string {
+	s := FillTemplate(template, v)
+	if rest, ok := strings.CutPrefix(template, "{"); ok {
+		name, _, _ := strings.Cut(rest, "}")
+		if slices.Contains(verbatimValues, name) && placeholders[name].value(*v) != "" {
+			return s
+		}
+	}
+	return capitalise(s)
+}
+
 // capitalise begins a sentence with a capital letter, unless its first word is a domain or an address.
 func capitalise(s string) string {
 	if s == "" || s[0] < 'a' || s[0] > 'z' {
@@ -176,7 +192,7 @@ func (as *assessor) captureLetter(row *Code, f *Finding, rule *FindingRule) {
 	case c.f != nil && !c.done && c.f.sameRule(f):
 		as.fillLetter(row, f.Code, f.Category, rule)
 	case c.f == nil && f.Severity == SeverityInfo && rule != nil && rule.LetterText != "":
-		c.notes = append(c.notes, string(text.Clean(capitalise(FillTemplate(rule.LetterText, &as.values)))))
+		c.notes = append(c.notes, string(text.Clean(as.values.fillSentence(rule.LetterText))))
 	}
 }
 
@@ -198,7 +214,7 @@ func LetterSentences(p *Policy, r *Request, f *Finding) (letter, cure string) {
 // fillLetter fills the letter's sentences with the present values.
 func (as *assessor) fillLetter(row *Code, code string, c Category, rule *FindingRule) {
 	_, letter, _ := as.sentences(row, code, c, rule)
-	as.capture.letter = string(text.Clean(capitalise(FillTemplate(letter, &as.values))))
+	as.capture.letter = string(text.Clean(as.values.fillSentence(letter)))
 	cure := ""
 	if row != nil {
 		cure = row.CureText

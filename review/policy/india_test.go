@@ -101,3 +101,38 @@ func TestIndia(t *testing.T) {
 		}
 	}
 }
+
+// TestIndianSpellings: the older code and the number of a first information report have the same answers however they are
+// spelled.
+func TestIndianSpellings(t *testing.T) {
+	p := load(t)
+	const statute, docket = `"BNSS, 2023, section 94"|`, `FIR 88/2026|`
+	for _, s := range []string{"CrPC s. 91", "section 91 of the criminal procedure code", "Sec 91 Cr PC",
+		"s. 91 Criminal P.C.", "दण्ड प्रक्रिया संहिता धारा 91", "Sec. 91 of the Code (Act 2 of 1974)"} {
+		for _, tt := range []struct{ docket, want string }{
+			{"FIR 88/2026", "push_back wrong_statute=push_back"}, {"FIR 88/2024", "approve wrong_statute=review"},
+			{"FIR 88/2023", "approve"},
+		} {
+			got := verdictOf(assessChanged(t, p, indianNotice, statute+`"`+s+`"`, docket+tt.docket,
+				`BNS, section 318(4)|IPC, section 420`))
+			if got != tt.want {
+				t.Errorf("%s, %s: %s, want %s", s, tt.docket, got, tt.want)
+			}
+		}
+	}
+	for _, s := range []string{"FIR88/2026", "F.I.R. 88/26", "FIR No.88/2026", "Cr.No. 88/2026", "88 of 2026", "CR88/2025",
+		"C.R. No. I-88/2026", "FIRNo.88/2026", "FIR 88 of 26"} {
+		got := verdictOf(assessChanged(t, p, indianNotice, statute+`"CrPC s. 91"`, docket+s))
+		if want := "push_back wrong_statute=push_back"; got != want {
+			t.Errorf("%s: %s, want %s", s, got, want)
+		}
+	}
+	for provision, want := range map[string]string{
+		"IT Act 66(A)": "push_back+ wrong_statute=push_back", "IT Act 66(a)": "approve", "IT Act 66": "approve",
+		"IT Act 66(D)": "approve",
+	} {
+		if got := verdictOf(assessChanged(t, p, indianNotice, "BNS, section 318(4)|"+provision)); got != want {
+			t.Errorf("%s: %s, want %s", provision, got, want)
+		}
+	}
+}
