@@ -130,6 +130,9 @@ func readArticle(parts []citationPart) (a citedArticle, n int) {
 				a.addSuffix(q.text)
 			}
 			used = 2
+		case isDash(p, "-–") && !q.spaced && q.kind == partNumber && n > 1 && a.hasLetter(): // "217/A-1"
+			a.addParagraph(q.text)
+			used = 2
 		case isDash(p, "-–") && !q.spaced && q.kind == partNumber && a.readings[0].paragraph.n == 0:
 			a.addSuffix("-" + q.text)
 			used = 2

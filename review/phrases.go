@@ -77,7 +77,7 @@ var foldTable = func() (t [256]byte) {
 
 // wordLength is the length in bytes of the word that a text begins with, 0 if it begins with none.
 func wordLength[T string | []byte](text T) (n int) {
-	for n < len(text) && foldTable[text[n]] != 0 {
+	for n < len(text) && foldTable[text[n]] != 0 && !startsWithQuote(text[n:]) {
 		n++
 	}
 	return n
@@ -98,9 +98,20 @@ func (w *WatchPhrases) scan(text string) (found phraseMatches) {
 				}
 			}
 		}
+		if n == 0 && startsWithQuote(text[i:]) {
+			n = quoteLength
+		}
 		i += max(n, 1)
 	}
 	return found
+}
+
+// quoteLength is the length in bytes of a typographic quotation mark.
+const quoteLength = len("\u2019")
+
+// startsWithQuote reports whether a text begins with a typographic quotation mark or apostrophe, U+2018 to U+201F.
+func startsWithQuote[T string | []byte](text T) bool {
+	return len(text) >= quoteLength && text[0] == 0xE2 && text[1] == 0x80 && text[2] >= 0x98 && text[2] <= 0x9F
 }
 
 // maxEmptyAnswerLength bounds, in bytes, the answers that are looked up as empty answers.
@@ -156,18 +167,23 @@ func (as *assessor) scanTexts() {
 	}
 }
 
-// startsWithPhrase reports whether a text begins with a lower-case phrase that ends on a word boundary.
+// startsWithPhrase reports whether a text begins with a lower-case phrase that ends on a word boundary. A typographic
+// apostrophe is the plain one.
 func startsWithPhrase(text, phrase string) bool {
-	n := len(phrase)
-	if len(text) < n || len(text) > n && isWordByte(text[n]) && isWordByte(phrase[n-1]) {
-		return false
-	}
-	for i := range n {
-		if lowerASCII(text[i]) != phrase[i] {
+	at := 0
+	for i := range len(phrase) {
+		switch {
+		case at >= len(text):
+			return false
+		case lowerASCII(text[at]) == phrase[i]:
+			at++
+		case phrase[i] == '\'' && startsWithQuote(text[at:]):
+			at += quoteLength
+		default:
 			return false
 		}
 	}
-	return true
+	return at == len(text) || !isWordByte(text[at]) || !isWordByte(phrase[len(phrase)-1]) || startsWithQuote(text[at:])
 }
 
 func lowerASCII(c byte) byte {

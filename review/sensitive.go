@@ -84,7 +84,8 @@ func (as *assessor) needsAssurance() bool {
 	}
 	return slices.ContainsFunc(as.request.Data, func(item Item) bool {
 		class := item.Category.Class()
-		return class == "content" || class == "subscriber" || item.Category == "any"
+		return class == "content" || item.Category == "any" ||
+			class == "subscriber" && item.Category != "subscriber.last_seen"
 	})
 }
 

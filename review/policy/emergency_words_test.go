@@ -128,6 +128,11 @@ func TestPrivilegeWords(t *testing.T) {
 		"jego adwokat": "review+", "su abogado defensor": "review+",
 		"un diputado": "review+", "el secreto de las fuentes": "review+", "la nota del periodista": "review+",
 		"un abogado de la empresa": "", "las fuentes del agua": "", "milletvekili": "review+", "a member of Congress": "review+", "a news agency": "review+",
+		"le cabinet d’avocats": "review+", "a reporter with Radio Free": "review+", "reporter for The Daily News": "review+",
+		"He wrote to his lawyer": "review+", "jest obrońcą": "review+", "l’avvocatessa": "review+", "the user’s solicitors": "review+",
+		"el abogado de la defensa": "review+", "what was heard in confession": "review+", "“blogger”": "review+",
+		"a deputy of the National Assembly": "review+", "doctor-patient talks": "review+",
+		"the Solicitor General": "", "the solicitor for the accused": "review+", "law firm of the victim": "", "at 4 Barrister Street": "",
 		"The reporting party called us.": "", "The reporter of the theft": "", "Advocate General": "", "a client": "",
 		"the editor of the text": "", "newspapering": "",
 	} {

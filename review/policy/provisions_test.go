@@ -312,3 +312,28 @@ func TestDeathPenalty(t *testing.T) {
 		t.Errorf("a same-sex offence in Qatar: %q", got)
 	}
 }
+
+// TestDeathPenaltyWords: the words for a death sentence, and for offences that bring no other, ask counsel in any
+// language; data that tell nobody's identity and are no content ask nothing by the kind of offence.
+func TestDeathPenaltyWords(t *testing.T) {
+	p := load(t)
+	for _, s := range []string{"Moharebeh", "Corruption on earth", "bị phạt tử hình", "смертная казнь", "ölüm cezası"} {
+		a := citing(t, p, "IR", func(r *review.Request) { r.Process.Offence.Description = s })
+		if got := offenceFinding(a, "legal_basis.death_penalty"); got != "review+" {
+			t.Errorf("%s: %q", s, got)
+		}
+	}
+	for category, want := range map[review.Category]string{"subscriber.name": "review+", "subscriber.last_seen": "",
+		"traffic.ip_log": ""} {
+		a := citing(t, p, "CN", func(r *review.Request) {
+			r.Process.Offence.Category, r.Data[0].Category = "violent", category
+		})
+		if got := offenceFinding(a, "legal_basis.death_penalty"); got != want {
+			t.Errorf("%s: %q, want %q", category, got, want)
+		}
+	}
+	a := citing(t, p, "TR", provisions("TCK 217/A-1"))
+	if got := offenceFinding(a, "legal_basis.human_rights"); got != "review+" {
+		t.Errorf("TCK 217/A-1: %q", got)
+	}
+}
