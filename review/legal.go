@@ -38,6 +38,9 @@ func (as *assessor) checkLegalBasis() {
 // unknownInstrument asks of legal process what all process must show.
 var unknownInstrument Instrument
 
+// memberStates are the countries of the European Union, as the conditions of rows name them.
+var memberStates = []string{"EU"}
+
 // checkInstrument adds the findings that the instrument always brings, and checks the country whose law it is, the
 // cited statute and the purpose.
 func (as *assessor) checkInstrument() {
@@ -48,8 +51,10 @@ func (as *assessor) checkInstrument() {
 		as.checkIssuingCountry(country)
 	}
 	as.checkStatute()
-	// Of process without force on the entity that is asked, the purpose is not what is wrong.
-	noForce := as.noDeadline && as.request.Kind == KindRecords
+	// Of a Member State's order without force on the entity that is asked, the purpose is not what is wrong: it decides
+	// what takes the order's place.
+	noForce := as.noDeadline && as.request.Kind == KindRecords &&
+		as.inCountries(memberStates, as.request.issuingCountry())
 	if p := as.purpose(); p != "" && !admits(inst.Purposes, p) && !noForce {
 		as.addFinding("legal_basis.purpose_mismatch", findingOptions{field: "process.purpose", cite: inst.Cite})
 	}
@@ -75,7 +80,7 @@ func (as *assessor) addRuleFinding(s *FindingRule, field string) {
 	if as.values.phrase = s.Text; s.Text == "" && len(s.Topics) > 0 {
 		as.values.phrase = as.topicPhrase(s.Topics)
 	}
-	if s.Field != "" && (s.Field != servedOnField || as.request.Process == nil || !as.isBlank(as.request.Process.ServedOn)) {
+	if pr := as.request.Process; s.Field != "" && (s.Field != servedOnField || pr == nil || !as.isBlank(pr.ServedOn)) {
 		field = s.Field
 	}
 	as.addFinding(s.Code, findingOptions{
@@ -166,7 +171,8 @@ func (as *assessor) checkRoute() {
 }
 
 // acceptedLanguages are the languages in which this process may be: those that the addressee accepts for an order
-// between Member States of the Union (Regulation (EU) 2023/1543, Article 27), or else those of the platform. Empty: any.
+// between Member States of the Union (Regulation (EU) 2023/1543, Article 27), or else those of the platform. Empty:
+// any.
 func (as *assessor) acceptedLanguages() []string {
 	switch {
 	case as.instrument.CrossBorder && as.addressee != nil && len(as.addressee.Languages) > 0:

@@ -215,10 +215,11 @@ var defects = []defect{
 		func(r *review.Request) { r.Requester.Verification = nil }},
 	{"unsigned", "", changeProcessIfAny(func(pr *review.Process) { pr.Signed = false })},
 	{"unsealed", "", changeProcessIfAny(func(pr *review.Process) { pr.Sealed = false })},
-	{"undated", "legal_basis.expired legal_basis.future_dated legal_basis.duration_exceeded",
+	// An order of before the Regulation is none; where the date is missing, that is asked first.
+	{"undated", "legal_basis.expired legal_basis.future_dated legal_basis.duration_exceeded legal_basis.wrong_statute",
 		changeProcessIfAny(func(pr *review.Process) { pr.IssuedOn = review.Date{} })},
 	{"past its date", "", changeProcessIfAny(func(pr *review.Process) { pr.ValidUntil = day("2026-01-01") })},
-	{"dated ahead", "legal_basis.undated legal_basis.expired legal_basis.duration_exceeded",
+	{"dated ahead", "legal_basis.undated legal_basis.expired legal_basis.duration_exceeded legal_basis.wrong_statute",
 		changeProcessIfAny(func(pr *review.Process) { pr.IssuedOn = day("2027-06-01") })},
 	// Other rules hold for the company in Ireland than for the one that answers where no known company is named.
 	{"served on another", "", changeProcessIfAny(func(pr *review.Process) {
