@@ -75,10 +75,19 @@ func unzipped(t *testing.T, path string) []byte {
 //   - A demand to build something authorised the data that it named, an order of a State whose instruments
 //     are known was read as one of an unknown law, and data was given to an order that has no force.
 //   - What is known of a rule from memory only was not marked for review.
+//   - Dates that bind nobody here were not listed, a copy that may be deleted was to be destroyed, and the paper of a
+//     local authority that names no State was read as a federal one.
 //
 // A waiting request is computed again when it is first read, so the due date of a paused
 // clock is another day.
 var correctedFacts = map[string]string{
+	"ines: show TG-2027-000002 --json":                    `"clock":"service"`,
+	"priya: show TG-2027-000002 --json":                   `"clock":"service"`,
+	"priya: show GO-2027-000006 --json":                   `"clock":"service"`,
+	"priya: show FB-2027-000011 --json":                   "the copy may be deleted",
+	"priya: show FB-2027-000010 --json":                   "process.authority.subdivision",
+	"clara: audit show 44 --json":                         "the copy may be deleted",
+	"ines: due --json":                                    `"clock":"service"`,
 	"priya: queue --tab waiting --json":                   "2027-04-21T22:59:59Z",
 	"priya: queue --tab open --json":                      "requester.hidden_characters",
 	"priya: show WA-2026-000001 --json":                   "requester.hidden_characters",
@@ -116,7 +125,7 @@ var correctedFacts = map[string]string{
 	"priya: letter WA-2027-000003 --format markdown":      "IP address: nothing of this kind is held",
 	"priya: letter AP-2027-000003 --kind notice --target 0 --period-ended --no-exception Clara --nothing-else": "disclose:\n\n  - name\n\n",
 	"priya: letter FB-2027-000004 --kind notice --target 0 --period-ended --no-exception Clara --nothing-else": "FB-2027-000009 bars telling this user",
-	"ada: audit replay --policy builtin --json":                                                                `"by":{"clock":3,"code_appears":`,
+	"ada: audit replay --policy builtin --json":                                                                `"by":{"clock":4,"code_appears":`,
 	"priya: queue --tab all is:overdue --json":                                                                 `"preserve_by":"2027-01-26T10:04:00Z"`,
 	"priya: queue --tab all kind:preservation --json":                                                          `"preserve_by":"2027-04-09T09:06:00Z"`,
 	"priya: letter WA-2027-000013 --kind decision":                                                             "only on the users' devices",
