@@ -103,9 +103,15 @@ func TestPeopleAreReadAgainWhenTheFileChanges(t *testing.T) {
 }
 
 func TestAPeopleFileThatAppearsIsInForce(t *testing.T) {
-	f := openTest(t)
+	f := &fixture{t: t, clock: &testClock{now: start}}
 	file := filepath.Join(t.TempDir(), "people.yaml")
-	f.peopleFile.Path = file
+	s, err := Open(filepath.Join(t.TempDir(), "lert.db"),
+		Options{Now: f.clock.Now, Policy: defaultPolicy, NoSync: true, Version: "test", PeopleFile: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	f.Store = s
 	id := f.importRequest(warrant(1))
 	writePeople(t, file, peopleYAML)
 	if _, err := f.As(person("eve", review.RoleAnalyst)).Claim(context.Background(), id); !errContains(err,
