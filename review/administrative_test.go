@@ -67,11 +67,7 @@ func TestAdministrativeSubpoenas(t *testing.T) {
 	oig := agencyIs("DOJ Office of the Inspector General", "a.b@usdoj.gov")
 	money := offenceIs("other", "Money transmission", "31 U.S.C. 5322")
 	refused := []string{"reject", "counsel", mismatch + "=reject", "!subscriber.name"}
-	tests := []struct {
-		name string
-		doc  paper
-		want []string
-	}{
+	tests := []expectedAnswer{
 		{"876 for drugs", administrative(generic, "21 U.S.C. 876", dea),
 			[]string{"approve", "-" + mismatch, "+subscriber.name"}},
 		{"876 for fraud", administrative(generic, "21 U.S.C. 876",
@@ -208,17 +204,7 @@ func TestAdministrativeSubpoenas(t *testing.T) {
 			offenceIs("child_exploitation", "Abuse", "18 U.S.C. 2252A")),
 			[]string{clause + "~also cites"}},
 	}
-	p, err := policy.Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range tests {
-		t.Run(c.name, func(t *testing.T) {
-			if err := expect(c.doc, c.want...)(p); err != nil {
-				t.Error(err)
-			}
-		})
-	}
+	expectAll(t, tests)
 }
 
 // TestAdministrativeStatutesAreReadInEverySpelling: whichever row of the table is chosen, and however the statute is

@@ -97,8 +97,9 @@ var ClockKinds = []ClockKind{
 		StopEvent:  "a person confirms that the collection stopped",
 		Binds:      BindsUs, CountsOverdue: true, TargetsCount: true},
 	{Name: ClockCounsel, IndexKey: 's', TargetKey: 's', Label: "counsel",
-		StartEvent: "something is decided that counsel must see afterwards, or a request that fails describes a danger to life",
-		StopEvent:  "counsel records an answer or a decision, or a note on what was decided", Binds: BindsUs},
+		StartEvent: "something is decided that counsel must see afterwards, " +
+			"or a request that fails describes a danger to life",
+		StopEvent: "counsel records an answer or a decision, or a note on what was decided", Binds: BindsUs},
 	{Name: ClockCallback, IndexKey: 'b', TargetKey: 'b', Label: "callback",
 		StartEvent: "the agency cannot be reached, or a request that fails describes a danger to life",
 		StopEvent:  "a call-back is recorded, or counsel answers, or the request is decided", Binds: BindsUs},

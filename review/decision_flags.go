@@ -45,7 +45,8 @@ var DecisionFlags = []DecisionFlag{
 		FlagList, setReason, reasonValues},
 	textFlag("rationale", "why, in one's own words",
 		func(d *Decision) *string { return &d.Rationale }),
-	textFlag("notice", "telling the user: notify_before, withhold, none; delay and prohibited only where the assessment plans them",
+	textFlag("notice", "telling the user: notify_before, withhold, none; "+
+		"delay and prohibited only where the assessment plans them",
 		func(d *Decision) *string { return &d.Notice.Action }),
 	dateFlag("until", "date on which a delay ends",
 		func(d *Decision) *Date { return &d.Notice.Until }),
@@ -55,7 +56,8 @@ var DecisionFlags = []DecisionFlag{
 		waitDaysValues},
 	dateFlag("agreed-until", "day until which the agency agreed in writing to wait; --notice-reason names its letter",
 		func(d *Decision) *Date { return &d.Notice.AgreedUntil }),
-	textFlag("notice-ground", "why notice is withheld: child_exploitation, emergency, counterproductive, account_compromised, "+
+	textFlag("notice-ground", "why notice is withheld: child_exploitation, emergency, counterproductive, "+
+		"account_compromised, "+
 		"legal_deadline (default: as planned)",
 		func(d *Decision) *string { return &d.Notice.Ground }),
 	textFlag("notice-reason", "why the right to notify is not exercised, or notice would do harm",

@@ -63,7 +63,8 @@ func (as *assessor) checkEmergency() {
 	needsNoPerson := harmCounts && e.HarmKind == "infrastructure"
 	require(e.Attested || ordered, "emergency.no_attestation", "emergency.attested")
 	if !as.isBlank(e.Harm) && slices.Contains(rule.AskedHarms, e.HarmKind) {
-		as.addFinding("emergency.no_harm", findingOptions{field: "emergency.harm_kind", severity: SeverityReview, counsel: true,
+		as.addFinding("emergency.no_harm", findingOptions{field: "emergency.harm_kind",
+			severity: SeverityReview, counsel: true,
 			cite: rule.Cite, variant: variantChild})
 	} else {
 		require(!as.isBlank(e.Harm) && harmCounts, "emergency.no_harm", "emergency.harm")

@@ -104,6 +104,30 @@ func (c paper) read() (*review.Request, error) {
 	return r, err
 }
 
+// expectedAnswer is a document and what its assessment must show, in the words of expect.
+type expectedAnswer struct {
+	name string
+	doc  paper
+	want []string
+}
+
+// expectAll compares the assessments of documents under the built-in policy, which it returns.
+func expectAll(t *testing.T, tests []expectedAnswer) *review.Policy {
+	t.Helper()
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range tests {
+		t.Run(c.name, func(t *testing.T) {
+			if err := expect(c.doc, c.want...)(p); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	return p
+}
+
 // expect assesses a document at testNow and compares the assessment with these words:
 //
 //	approve, approve_narrowed, push_back, reject   the recommendation

@@ -9,7 +9,6 @@ import (
 	"pgregory.net/rapid"
 
 	"lert/review"
-	"lert/review/policy"
 )
 
 // care is a sound subpoena of a court of Texas about an abortion.
@@ -61,11 +60,7 @@ func TestShieldLaws(t *testing.T) {
 		}
 	}
 	federal := of("", "United States District Court, Western District of Texas")
-	tests := []struct {
-		name string
-		doc  paper
-		want []string
-	}{
+	tests := []expectedAnswer{
 		{"a subpoena of Texas", care(), barred},
 		{"for theft", care(theft), none},
 		{"of a United States District Court", care(federal), asked},
@@ -145,17 +140,7 @@ func TestShieldLaws(t *testing.T) {
 			conflict + "@ny-394#394-i"}},
 		{"no 72 hours for theft", care(theft), []string{"-" + conflict}},
 	}
-	p, err := policy.Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range tests {
-		t.Run(c.name, func(t *testing.T) {
-			if err := expect(c.doc, c.want...)(p); err != nil {
-				t.Error(err)
-			}
-		})
-	}
+	expectAll(t, tests)
 }
 
 // moveTo moves a request so that it arrives on a day, with its dates.

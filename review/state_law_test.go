@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"lert/review"
-	"lert/review/policy"
 )
 
 // TestStateLaw: what the law of a State adds to a court's paper, the reach of a 2703(d) order and the time to answer a
@@ -29,11 +28,7 @@ func TestStateLaw(t *testing.T) {
 	}
 	alameda := of("US-CA", "Superior Court of California, County of Alameda")
 	const insufficient = "legal_basis.insufficient"
-	tests := []struct {
-		name string
-		doc  paper
-		want []string
-	}{
+	tests := []expectedAnswer{
 		{"a 2703(d) order of California", order(alameda), []string{"approve_narrowed", "+subscriber.name",
 			"+subscriber.email", "!subscriber.ip_address", "!subscriber.last_seen", "!traffic.ip_log",
 			insufficient + "~1546.1(b)"}},
@@ -54,17 +49,7 @@ func TestStateLaw(t *testing.T) {
 			"clock acknowledge=2026-11-19T23:00:00Z", "clock response=2026-11-20T15:00:00Z",
 			"legal_basis.policy_clause~HB 26-1255"}},
 	}
-	p, err := policy.Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range tests {
-		t.Run(c.name, func(t *testing.T) {
-			if err := expect(c.doc, c.want...)(p); err != nil {
-				t.Error(err)
-			}
-		})
-	}
+	p := expectAll(t, tests)
 	facebook, err := warrant("US-CA", "Superior Court", "facebook").read()
 	if err != nil {
 		t.Fatal(err)

@@ -156,7 +156,8 @@ func readProcess(f *form.Reader, country string) *review.Process {
 		return nil
 	}
 	pr := &review.Process{Instrument: id, Statute: f.Text("process.statute"), Docket: f.Text("process.docket"),
-		CaseOpenedOn: f.Date("process.case_opened_on"), IssuedOn: f.Date("process.issued_on"), ValidUntil: f.Date("process.valid_until"),
+		CaseOpenedOn: f.Date("process.case_opened_on"),
+		IssuedOn:     f.Date("process.issued_on"), ValidUntil: f.Date("process.valid_until"),
 		ServedAt: f.OptionalTimestamp("process.served_at"), ServedOn: f.Text("process.served_on"),
 		ServedBy: f.Text("process.served_by"), Signed: f.Checked("process.signed"),
 		Sealed: f.Checked("process.sealed"), Signature: f.Text("process.signature"),

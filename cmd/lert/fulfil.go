@@ -220,7 +220,8 @@ func (o *fulfilFlags) record(ctx context.Context, d *database, f review.Fulfilme
 			}
 		}
 	}
-	sent := !f.Void && f.TellsOnly() && f.Kind != review.NoticeSent || f.Kind == review.Produced && len(f.Categories)+len(f.Files) > 0
+	sent := !f.Void && f.TellsOnly() && f.Kind != review.NoticeSent ||
+		f.Kind == review.Produced && len(f.Categories)+len(f.Files) > 0
 	if f.Channel == "" && sent {
 		c, err := d.Case(ctx, f.RequestID)
 		if err != nil {

@@ -122,8 +122,9 @@ func (l *cli) policyShowCmd() *cobra.Command {
 		Use:         "show ID",
 		Annotations: allowedOverSSH,
 		Short:       "Show an instrument, platform or code as a page to read",
-		Example:     "lert policy show us.2703d\nlert policy show whatsapp\nlert policy show scope.encrypted\nlert policy show reproductive_care",
-		Args:        argCount(1, 1, "one id"),
+		Example: "lert policy show us.2703d\nlert policy show whatsapp\nlert policy show scope.encrypted\n" +
+			"lert policy show reproductive_care",
+		Args: argCount(1, 1, "one id"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := l.loadPolicy()
 			if err != nil {

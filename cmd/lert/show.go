@@ -218,7 +218,8 @@ func (p *printer) caseHistory(c *store.Case, now time.Time) {
 		if o.Held {
 			due, left = "", ""
 		}
-		p.pair("Owed", join(", ", humanize(o.Clock), due, left, text.Clean(o.Text), agency)+prefixed("; stops when ", text.Clean(review.StopEvent(o.Clock))))
+		p.pair("Owed", join(", ", humanize(o.Clock), due, left, text.Clean(o.Text), agency)+
+			prefixed("; stops when ", text.Clean(review.StopEvent(o.Clock))))
 	}
 	for i := range c.Nondisclosures {
 		p.pair("Bar", text.Clean(c.Nondisclosures[i].Describe()))

@@ -45,7 +45,8 @@ var keyNames = map[string]string{
 	"settles_entity": "takes the place of a wrong entity",
 	"asked_in":       "addressed to an entity in", "not_asked_in": "addressed to an entity outside",
 	"requesters":     "asked by",
-	"not_requesters": "not asked by", "own_data": "reaches", "group": "of a group", "hosts": "at", "number_min": "fewest digits", "number_max": "most digits",
+	"not_requesters": "not asked by", "own_data": "reaches", "group": "of a group", "hosts": "at",
+	"number_min": "fewest digits", "number_max": "most digits",
 }
 
 func keyText(key string) string { return cmp.Or(keyNames[key], plain(key)) }
