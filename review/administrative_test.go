@@ -1,6 +1,7 @@
 package review_test
 
 import (
+	"strings"
 	"testing"
 
 	"lert/review"
@@ -245,4 +246,76 @@ func TestAdministrativeStatutesAreReadInEverySpelling(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestAdministrativeStatutesAreReadUnderTheNameOfTheAct: a section of an Act counts as the section of the Code that it
+// is, and a section that the table does not know, or of a State's Act, as none.
+func TestAdministrativeStatutesAreReadUnderTheNameOfTheAct(t *testing.T) {
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	judgedBy := func(chosen, statute string) string {
+		r, err := administrative(chosen, statute).read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return review.JudgedBy(p, r)
+	}
+	sections := []struct{ id, names, section, sub, code string }{
+		{"us.immigration_subpoena", "Immigration and Nationality Act|Immigration & Nationality Act|INA|I.N.A.", "235", "(d)(4)(A)",
+			"8 U.S.C. § 1225"},
+		{"us.customs_summons", "Tariff Act", "509", "(a)", "19 U.S.C. 1509"},
+		{generic, "Controlled Substances Act|CSA|C.S.A.", "506", "(a)", "21 U.S.C. 876"},
+		{generic, "Health Insurance Portability and Accountability Act|HIPAA", "248", "(a)", "18 U.S.C. 3486"},
+		{"us.irs_summons", "Internal Revenue Code|IRC|I.R.C.|IRS Code|Int. Rev. Code", "7602", "(a)(2)", "26 U.S.C. 7602"},
+		{"us.ftc_cid", "Federal Trade Commission Act|FTC Act|F.T.C. Act", "20", "(c)(1)", "15 U.S.C. § 57b-1"},
+		{"us.cfpb_cid", "Consumer Financial Protection Act|CFPA|Dodd-Frank Act", "1052", "(c)", "12 U.S.C. 5562"},
+		{"us.bsa_summons", "Bank Secrecy Act|BSA", "5318", "(a)(4)", "31 U.S.C. 5318"},
+		{"us.sec_subpoena", "Securities Exchange Act|Exchange Act", "21", "(b)", "15 U.S.C. 78u"},
+		{"us.sec_subpoena", "Securities Act", "19", "(c)", "15 U.S.C. 77s"},
+		{"us.ig_subpoena", "Inspector General Act|IG Act", "6", "(a)(4)", "5 U.S.C. 406"},
+		{"us.rfpa", "Right to Financial Privacy Act|RFPA", "1114", "(a)(5)", "12 U.S.C. 3414"},
+	}
+	for _, s := range sections {
+		for name := range strings.SplitSeq(s.names, "|") {
+			n := s.section + s.sub
+			for _, spelling := range []string{name + " § " + n, name + " §" + n, name + ", section " + n, name + " sec. " + n,
+				"section " + n + " of the " + name, "Section " + n + ", " + name, "sec. " + n + " of the " + name + " of 1930",
+				name + " of 1978, as amended, § " + n, strings.ToUpper(name) + " § " + n, "the " + name + " (§ " + n + ")",
+				"18 U.S.C. 2703(c)(2) and section " + n + " of the " + name, "18 U.S.C. § 2703(c)(2); " + name + " § " + n,
+				name + " §\u00a0" + n + ", " + s.code, s.code + " (" + name + " § " + n + ")", s.code + s.sub} {
+				for _, chosen := range p.StatuteTables["us.administrative"] {
+					if chosen == "us.irs_john_doe" && s.id == "us.irs_summons" {
+						continue // the stricter row of the same sections stays
+					}
+					if got := judgedBy(chosen, spelling); got != s.id {
+						t.Errorf("%s under %q is judged by %s, want %s", chosen, spelling, got, s.id)
+					}
+				}
+			}
+		}
+	}
+	none := []string{"INA § 287", "section 1 of the Tariff Act of 1930", "Texas Controlled Substances Act § 506", "Tariff Act of 1509",
+		"New York Securities Act § 19", "Immigration and Nationality Act", "CSA 841, 506", "INA, Criminal Code § 235",
+		"section 235 of the Penal Code"}
+	for _, statute := range none {
+		if got := judgedBy(generic, statute); got != generic {
+			t.Errorf("%q is judged by %s", statute, got)
+		}
+	}
+	expectAll(t, []expectedAnswer{
+		{"506 for drugs", administrative(generic, "Controlled Substances Act § 506",
+			agencyIs("Drug Enforcement Administration", "a.b@dea.gov")),
+			[]string{"approve", "-legal_basis.wrong_statute", "+subscriber.name"}},
+		{"another section of the Act", administrative(generic, "Controlled Substances Act § 401"),
+			[]string{"push_back", "legal_basis.wrong_statute", "!subscriber.name"}},
+		{"of a State", administrative(generic, "Texas Controlled Substances Act § 506"),
+			[]string{"push_back", "legal_basis.wrong_statute", "!subscriber.name"}},
+		{"the Bank Secrecy Act alone", administrative(generic, "Bank Secrecy Act"),
+			[]string{"reject", "counsel", "legal_basis.purpose_mismatch=reject"}},
+		{"an Act whose section serves another purpose", administrative(generic, "HIPAA § 248",
+			offenceIs("fraud", "Wire fraud", "18 U.S.C. 1343")),
+			[]string{"reject", "counsel", "legal_basis.purpose_mismatch=reject", "!subscriber.name"}},
+	})
 }

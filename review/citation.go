@@ -12,24 +12,39 @@ type codeCitation struct {
 }
 
 // codeCitations are the sections of the United States Code that a text cites, however it spells them: "31 U.S.C.
-// § 5318(a)(4)", "Title 31, Section 5318", "section 5318 of title 31". A section counts under the title that the text
-// gives it; a number without a title is no citation.
-func codeCitations(s string) (out []codeCitation) {
+// § 5318(a)(4)", "Title 31, Section 5318", "section 5318 of title 31", or as sections of an Act. A section counts under
+// the title or the Act that the text gives it; a number without either is no citation.
+func codeCitations(s string, acts []actName) (out []codeCitation) {
 	words := citationWords(s)
 	title := ""                      // of the sections that follow, "" outside a citation
-	first := false                   // no section of this title was read yet
-	untitled := -1                   // a section whose title may follow: "section 5318 of title 31"
+	var act *actName                 // whose sections follow
+	first := false                   // no section of this title or Act was read yet
+	last, untitled := -1, false      // the section before, to which an Act that follows may belong, or a title
 	begin := func(t string, i int) { // a title, at words[i]
 		switch of := i > 0 && words[i-1] == "of"; {
 		case of && title != "" && !first:
 			out[len(out)-1].title = t
-		case untitled >= 0:
-			out = append(out, codeCitation{t, words[untitled:]})
+		case last >= 0 && untitled:
+			out = append(out, codeCitation{t, words[last:]})
 		}
-		title, first, untitled = t, true, -1
+		title, act, first, last = t, nil, true, -1
+	}
+	addOf := func(a *actName, i int) { // a section of an Act, at words[i]
+		if c, ok := a.inCode(words[i:]); ok {
+			out = append(out, c)
+		}
 	}
 	for i := 0; i < len(words); i++ {
 		w := words[i]
+		if a, n := actAt(acts, words, i); a != nil { // "section 235 of the INA", "INA section 235"
+			if last >= 0 {
+				addOf(a, last)
+			}
+			title, act, first, last = "", a, true, -1
+			i += n - 1
+			continue
+		}
+		isSection := i > 0 && slices.Contains(sectionWords, words[i-1])
 		switch n := codeNameLength(words[i:]); {
 		case n > 0: // "title 31 of the United States Code"
 			i += n - 1
@@ -43,11 +58,15 @@ func codeCitations(s string) (out []codeCitation) {
 			switch {
 			case title != "" && (first || len(w) >= 3): // shorter ones are subsections
 				out, first = append(out, codeCitation{title, words[i:]}), false
-			case title == "" && i > 0 && slices.Contains(sectionWords, words[i-1]):
-				untitled = i
+			case act != nil && (first || isSection || len(w) >= 3):
+				addOf(act, i)
+				first = false
+			}
+			if isSection {
+				last, untitled = i, title == "" && act == nil
 			}
 		case !isSubsection(w) && !slices.Contains(sectionWords, w) && !slices.Contains(joiningWords, w):
-			title = "" // the name of another law
+			title, act = "", nil // the name of another law
 		}
 	}
 	return out
@@ -57,7 +76,7 @@ func codeCitations(s string) (out []codeCitation) {
 var (
 	sectionWords = []string{"section", "sections", "sec", "secs", "sect", "s", "ss"}
 	joiningWords = []string{"and", "or", "of", "the", "to", "et", "seq", "subsection", "subsections", "paragraph",
-		"annotated", "under", "at"}
+		"annotated", "under", "at", "as", "amended"}
 )
 
 // codeNames are the ways to write the name of the United States Code, as words.
@@ -140,7 +159,7 @@ func IsCodeCitation(s string) bool {
 // citations are the sections of the United States Code that the statute of the legal process cites.
 func (as *assessor) citations() []codeCitation {
 	if pr := as.request.Process; pr != nil && !as.citationsRead {
-		as.cited, as.citationsRead = codeCitations(pr.Statute), true
+		as.cited, as.citationsRead = codeCitations(pr.Statute, as.policy.actNames), true
 	}
 	return as.cited
 }

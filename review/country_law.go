@@ -22,6 +22,7 @@ const maxCallingCode = 7
 // rows are in place.
 func (p *Policy) BuildIndex() {
 	p.buildConditions()
+	p.buildActs()
 	p.countryLaw, p.callingCodes = map[string]*countryLaw{}, map[string][]string{}
 	names := map[string][]string{}
 	for _, id := range slices.Sorted(maps.Keys(p.Instruments)) {

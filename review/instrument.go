@@ -30,9 +30,10 @@ type Instrument struct {
 	// Table names a list of instruments that are easily confused, because each is a paper of one look under a statute of
 	// its own. The row whose statute is cited judges the process, whichever of them was chosen; OrWhen chooses a row if no
 	// row's statute is cited.
-	Table  string   `yaml:"table"`
-	Cites  []string `yaml:"cites"` // by title and section: "31 USC 5318"
-	OrWhen *When    `yaml:"or_when"`
+	Table  string       `yaml:"table"`
+	Cites  []string     `yaml:"cites"` // by title and section: "31 USC 5318"
+	Acts   []ActSection `yaml:"acts"`
+	OrWhen *When        `yaml:"or_when"`
 	// Family groups instruments for reports: Subpoena, Search Warrant, EPOC.
 	Family string `yaml:"family"`
 	// Tier orders instruments by what a platform requires: 1 subpoenas and the like, 2 court orders for records, 3

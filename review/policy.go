@@ -37,6 +37,7 @@ type Policy struct {
 	StatuteTables map[string][]string
 
 	topicIndex *topicIndex // see BuildTopicIndex
+	actNames   []actName   // see buildActs
 
 	offencesOf map[string]*countryOffences // by country; see BuildOffenceIndex
 

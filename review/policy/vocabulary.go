@@ -113,7 +113,7 @@ var countryFields = setOf("Entity.Country", "Entity.Countries", "When.Countries"
 var topicFields = setOf("When.Topics", "When.NotTopics")
 
 // codeCitationFields are the fields that hold a section of the United States Code.
-var codeCitationFields = setOf("When.Cites", "When.NotCites", "Instrument.Cites")
+var codeCitationFields = setOf("When.Cites", "When.NotCites", "Instrument.Cites", "ActSection.Code")
 
 // placeFields are the fields that hold a part of a country after ISO 3166-2; a provision may be a country's.
 var placeFields = setOf("Place.Place", "Provision.Place", "When.Seats", "When.Presence")
@@ -137,7 +137,8 @@ var requiredFields = setOf("Platform.ID", "Platform.Name", "Platform.Prefix", "E
 	"Code.LetterText", "Country.Code", "Country.Name", "SenderRule.Suffix", "official.Suffixes", "official.Country",
 	"Agency.Name", "Agency.Domains", "StatementRule.Offences", "StatementRule.Category", "Topic.Topic", "Place.Place",
 	"Provision.Place", "Provision.Sections", "Source.Title", "ListedProvision.Country", "ListedProvision.Statutes",
-	"ListedProvision.Articles", "CapitalRule.Country", "CapitalRule.Offences")
+	"ListedProvision.Articles", "CapitalRule.Country", "CapitalRule.Offences", "ActSection.Names", "ActSection.Section",
+	"ActSection.Code")
 
 // codesWithoutGround are the codes for data that does not exist or cannot be read. Every other code that refuses data
 // must name the ground of the refusal.
