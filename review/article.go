@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"lert/review/text"
 )
 
 // citedArticle is an article as a text cites it. It may be read in two ways: "207.3" is an article of its own or the
@@ -30,7 +32,10 @@ type shortText struct {
 
 func (t *shortText) add(s string) {
 	for _, r := range s {
-		r = unicode.ToLower(foldDigit(r))
+		r = text.FoldRune(foldDigit(r))
+		if r < 0 {
+			continue
+		}
 		if int(t.n)+utf8.RuneLen(r) > len(t.bytes) {
 			return
 		}

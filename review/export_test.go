@@ -12,3 +12,17 @@ func JudgedBy(p *Policy, r *Request) string {
 	as.prepare()
 	return as.instrumentID()
 }
+
+// PhrasesIn are the phrases of each kind that a text shows.
+func PhrasesIn(p *Policy, text string) []string {
+	found := p.Phrases.scan(text)
+	return found[:]
+}
+
+// IsEmptyAnswer reports whether a policy takes an answer for one that says nothing.
+func IsEmptyAnswer(p *Policy, answer string) bool { return (&assessor{policy: p}).isBlank(answer) }
+
+// IsPossibleName reports whether an empty answer is one that a person may be called.
+func IsPossibleName(p *Policy, answer string) bool {
+	return (&assessor{policy: p}).isPossibleName(answer)
+}

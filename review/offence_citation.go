@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"lert/review/text"
 )
 
 // The kinds of part that a citation of criminal law is divided into.
@@ -139,12 +141,15 @@ func sameWord(s, word string) bool {
 	for s != "" && word != "" {
 		a, n := utf8.DecodeRuneInString(s)
 		b, m := utf8.DecodeRuneInString(word)
+		if a != b {
+			a, b = text.FoldRune(a), text.FoldRune(b)
+		}
 		switch {
-		case a == '.':
+		case a == '.' || a < 0:
 			s = s[n:]
-		case b == '.':
+		case b == '.' || b < 0:
 			word = word[m:]
-		case a != b && unicode.ToLower(a) != unicode.ToLower(b):
+		case a != b:
 			return false
 		default:
 			s, word = s[n:], word[m:]

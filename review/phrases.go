@@ -1,10 +1,11 @@
 package review
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"lert/review/text"
 )
 
 // The kinds of phrases that the engine looks for in free text.
@@ -27,7 +28,8 @@ type phraseMatches [phraseKinds]string
 
 // watchPhrase is one phrase of one kind.
 type watchPhrase struct {
-	phrase string
+	phrase string // as text.AppendFold writes it
+	shown  string // as the pack writes it
 	kind   int
 }
 
@@ -35,21 +37,28 @@ type watchPhrase struct {
 // policy's loader calls it.
 func (w *WatchPhrases) BuildIndex() {
 	w.byFirstWord, w.firstWordLengths = make([][]watchPhrase, phraseBuckets), [256]uint64{}
-	w.emptyAnswers = make(map[string]bool, len(w.EmptyAnswers))
-	for _, s := range w.EmptyAnswers {
-		w.emptyAnswers[s] = true
-	}
+	w.emptyAnswers, w.possibleNames = foldedSet(w.EmptyAnswers), foldedSet(w.PossibleNames)
 	lists := [phraseKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.Speech, w.DeathPenalty, w.NoDanger,
 		w.Bodily, w.Infrastructure, w.Property}
 	for kind, list := range lists {
-		for _, p := range list {
+		for _, shown := range list {
+			p := string(text.AppendFold(nil, shown))
 			if n := wordLength(p); n > 0 && n <= maxWordLength {
 				w.firstWordLengths[p[0]] |= 1 << n
 				k := phraseBucket(p, n)
-				w.byFirstWord[k] = append(w.byFirstWord[k], watchPhrase{p, kind})
+				w.byFirstWord[k] = append(w.byFirstWord[k], watchPhrase{p, shown, kind})
 			}
 		}
 	}
+}
+
+// foldedSet is a set of answers as text.AppendFold writes them.
+func foldedSet(list []string) map[string]bool {
+	set := make(map[string]bool, len(list))
+	for _, s := range list {
+		set[string(text.AppendFold(nil, s))] = true
+	}
+	return set
 }
 
 // maxWordLength bounds, in bytes, the words that are looked up; no phrase begins with a longer one.
@@ -60,7 +69,7 @@ const phraseBuckets = 1024
 
 // phraseBucket is the number of the list of phrases that begin with a word like the one at the start of text, which has
 // n bytes.
-func phraseBucket(text string, n int) int {
+func phraseBucket[T string | []byte](text T, n int) int {
 	first, middle, last := int(foldTable[text[0]]), int(foldTable[text[n/2]]), int(foldTable[text[n-1]])
 	return (first*31 + middle*7 + last + n*131) & (phraseBuckets - 1)
 }
@@ -84,34 +93,37 @@ func wordLength[T string | []byte](text T) (n int) {
 }
 
 // scan reads a text word by word and returns the first phrase of each kind that the text has on word boundaries,
-// whatever the case of its ASCII letters.
-func (w *WatchPhrases) scan(text string) (found phraseMatches) {
+// whatever the case of its letters.
+func (w *WatchPhrases) scan(s string) (found phraseMatches) {
 	if len(w.byFirstWord) == 0 {
 		return found
 	}
+	if text.PlainPrefix(s) == len(s) {
+		scanWords(w, s, &found)
+		return found
+	}
+	var buf [1024]byte
+	scanWords(w, text.AppendFold(buf[:0], s), &found)
+	return found
+}
+
+func scanWords[T string | []byte](w *WatchPhrases, text T, found *phraseMatches) {
 	for i := 0; i < len(text); {
 		n := wordLength(text[i:])
 		if n > 0 && n <= maxWordLength && w.firstWordLengths[foldTable[text[i]]]&(1<<n) != 0 {
 			for _, c := range w.byFirstWord[phraseBucket(text[i:], n)] {
 				if found[c.kind] == "" && startsWithPhrase(text[i:], c.phrase) {
-					found[c.kind] = c.phrase
+					found[c.kind] = c.shown
 				}
 			}
 		}
-		if n == 0 && startsWithQuote(text[i:]) {
-			n = quoteLength
-		}
 		i += max(n, 1)
 	}
-	return found
 }
-
-// quoteLength is the length in bytes of a typographic quotation mark.
-const quoteLength = len("\u2019")
 
 // startsWithQuote reports whether a text begins with a typographic quotation mark or apostrophe, U+2018 to U+201F.
 func startsWithQuote[T string | []byte](text T) bool {
-	return len(text) >= quoteLength && text[0] == 0xE2 && text[1] == 0x80 && text[2] >= 0x98 && text[2] <= 0x9F
+	return len(text) >= 3 && text[0] == 0xE2 && text[1] == 0x80 && text[2] >= 0x98 && text[2] <= 0x9F
 }
 
 // maxEmptyAnswerLength bounds, in bytes, the answers that are looked up as empty answers.
@@ -133,8 +145,9 @@ func (as *assessor) isBlank(s string) bool {
 			fold[n] = byte(l)
 			n++
 			last = n
+		case text.FoldRune(c) < 0:
 		case isLetterOrDigit(c):
-			n = utf8.EncodeRune(fold[n:], unicode.ToLower(c)) + n
+			n = utf8.EncodeRune(fold[n:], text.FoldRune(c)) + n
 			last = n
 		case n == 0, unicode.IsSpace(c) && fold[n-1] == ' ':
 		case unicode.IsSpace(c):
@@ -149,8 +162,9 @@ func (as *assessor) isBlank(s string) bool {
 
 // isPossibleName reports whether an empty answer is one of those that a person may be called.
 func (as *assessor) isPossibleName(s string) bool {
-	noWord := func(c rune) bool { return !isLetterOrDigit(c) }
-	return slices.Contains(as.policy.Phrases.PossibleNames, strings.ToLower(strings.TrimFunc(s, noWord)))
+	var buf [maxEmptyAnswerLength]byte
+	s = strings.TrimFunc(s, func(c rune) bool { return !isLetterOrDigit(c) })
+	return as.policy.Phrases.possibleNames[string(text.AppendFold(buf[:0], s))]
 }
 
 // saysSomething reports whether an answer has a letter or digit, even if it is an empty one such as "none".
@@ -167,23 +181,17 @@ func (as *assessor) scanTexts() {
 	}
 }
 
-// startsWithPhrase reports whether a text begins with a lower-case phrase that ends on a word boundary. A typographic
-// apostrophe is the plain one.
-func startsWithPhrase(text, phrase string) bool {
-	at := 0
+// startsWithPhrase reports whether a text begins with a folded phrase that ends on a word boundary.
+func startsWithPhrase[T string | []byte](text T, phrase string) bool {
+	if len(text) < len(phrase) {
+		return false
+	}
 	for i := range len(phrase) {
-		switch {
-		case at >= len(text):
-			return false
-		case lowerASCII(text[at]) == phrase[i]:
-			at++
-		case phrase[i] == '\'' && startsWithQuote(text[at:]):
-			at += quoteLength
-		default:
+		if lowerASCII(text[i]) != phrase[i] {
 			return false
 		}
 	}
-	return at == len(text) || !isWordByte(text[at]) || !isWordByte(phrase[len(phrase)-1]) || startsWithQuote(text[at:])
+	return len(text) == len(phrase) || !isWordByte(text[len(phrase)]) || !isWordByte(phrase[len(phrase)-1])
 }
 
 func lowerASCII(c byte) byte {

@@ -370,6 +370,7 @@ type WatchPhrases struct {
 	// words of a text are passed over at once.
 	firstWordLengths [256]uint64
 	emptyAnswers     map[string]bool
+	possibleNames    map[string]bool
 }
 
 // Instrument returns the version of the instrument id that is in force on a day, nil if there is none.

@@ -248,9 +248,9 @@ func foldWords(dst []byte, s string, confusables map[rune]string) []byte {
 			dst = append(dst, byte(c)+'a'-'A')
 		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
 			dst = append(dst, byte(c))
+		case c >= utf8.RuneSelf && (text.FoldRune(c) < 0 || text.IsBlank(c) && !unicode.IsSpace(c)): // not shown
 		case c >= utf8.RuneSelf && isLetterOrDigit(c):
-			dst = utf8.AppendRune(dst, unicode.ToLower(c))
-		case c >= utf8.RuneSelf && text.IsBlank(c) && !unicode.IsSpace(c): // invisible
+			dst = utf8.AppendRune(dst, text.FoldRune(c))
 		case len(dst) > 0 && dst[len(dst)-1] != ' ':
 			dst = append(dst, ' ')
 		}
