@@ -85,10 +85,11 @@ type assessor struct {
 	// reaches; "" if there is none. See findDefects and FindingRule.NoReach.
 	requestBar, instrumentBar string
 	hasFormalDefects          bool
-	// noDeadline: a rule says that no deadline of the process counts. settledControllers are the countries for whose
-	// entities a rule took the place of wrong_entity. See FindingRule.
-	noDeadline         bool
-	settledControllers []string
+	// noDeadline: a rule says that no deadline of the process counts; doubtfulDeadline: that it may not; noReach: that
+	// the process reaches nothing. settledControllers are the countries for whose entities a rule took the place of
+	// wrong_entity. See FindingRule.
+	noDeadline, doubtfulDeadline, noReach bool
+	settledControllers                    []string
 
 	obstacles [4]obstacle // of the row in progress, see instrumentObstacles
 

@@ -14,7 +14,7 @@ func (as *assessor) addClocks() {
 	if !as.addLegalClocks() {
 		as.addResponseClock()
 	}
-	if as.request.Process != nil && as.instrument != nil && as.prospectiveOnly() {
+	if as.request.Process != nil && as.instrument != nil && !as.noDeadline && as.prospectiveOnly() {
 		w := as.collectionWindow()
 		start := as.request.servedAt().UTC()
 		if w.From.Time.After(start) {
@@ -46,7 +46,8 @@ func (as *assessor) addLegalClocks() (response bool) {
 		if rule.startsLater() || !rule.inForceOn(as.receivedOn) || !as.conditionMatches(&rule.When, "") {
 			continue
 		}
-		if rule.Clock == ClockResponse && as.noDeadline {
+		// A duty of the company where it has an office is none of the process.
+		if as.noDeadline && !rule.Informative && len(rule.Presence) == 0 {
 			continue
 		}
 		if pr := as.request.Process; rule.Notified != nil && (pr == nil || *rule.Notified != pr.AuthorityNotified) {
@@ -58,7 +59,8 @@ func (as *assessor) addLegalClocks() (response bool) {
 		}
 		pauses := as.history.pausesOf(rule)
 		due := as.policy.periodEndWithPauses(rule, start, as.holidaysOf(rule.Holidays), pauses, as.now)
-		c := Clock{Name: rule.Clock, Due: due, Basis: rule.ID, Informative: rule.Informative, InternalTarget: rule.Target}
+		c := Clock{Name: rule.Clock, Due: due, Basis: rule.ID, InternalTarget: rule.Target,
+			Informative: rule.Informative || rule.Clock == ClockResponse && as.doubtfulDeadline}
 		if rule.NotBefore {
 			c.NotBefore = due
 		}
@@ -68,7 +70,7 @@ func (as *assessor) addLegalClocks() (response bool) {
 				"): have it verified."
 			as.addFinding("legal_basis.policy_clause", findingOptions{severity: SeverityReview, cite: rule.Cite})
 		}
-		response = response || rule.Clock == ClockResponse && !rule.Informative && !rule.Target
+		response = response || rule.Clock == ClockResponse && !c.Informative && !rule.Target
 	}
 	return response
 }
@@ -121,8 +123,10 @@ func (as *assessor) addResponseClock() {
 	r := as.request
 	if r.Process != nil && !r.Process.ReturnBy.IsZero() && r.Kind == KindRecords && !as.noDeadline {
 		due := r.Process.ReturnBy.EndOfDay(time.UTC).UTC()
-		as.addClock(Clock{Name: ClockResponse, Due: due, Basis: "process.return_by"})
-		return
+		as.addClock(Clock{Name: ClockResponse, Due: due, Basis: "process.return_by", Informative: as.doubtfulDeadline})
+		if !as.doubtfulDeadline {
+			return
+		}
 	}
 	if as.platform == nil {
 		return

@@ -205,7 +205,7 @@ func (as *assessor) addresseeMatches(w *When) bool {
 	return (len(w.Entities) == 0 || as.inCountries(w.Entities, country)) && !as.inCountries(w.NotEntities, country) &&
 		(!w.CrossBorder || country != as.request.issuingCountry()) &&
 		(len(w.Controllers) == 0 || as.anyController(w.Controllers)) &&
-		(len(w.Users) == 0 || as.anyUser(w.Users)) && as.switchesMatch(w)
+		(len(w.Users) == 0 || as.anyUser(w)) && as.switchesMatch(w)
 }
 
 // anyController reports whether an entity in one of some countries controls the data of a target whose user is said to
@@ -219,9 +219,11 @@ func (as *assessor) anyController(countries []string) bool {
 	return false
 }
 
-// anyUser reports whether the user of a target is said to live in one of some countries.
-func (as *assessor) anyUser(countries []string) bool {
-	return slices.ContainsFunc(as.request.Targets, func(t Target) bool { return as.inCountries(countries, t.Country) })
+// anyUser reports whether the user of a target is said to live in one of the countries of a row.
+func (as *assessor) anyUser(w *When) bool {
+	return slices.ContainsFunc(as.request.Targets, func(t Target) bool {
+		return as.inCountries(w.Users, t.Country) && !(w.NotUSPersons && t.USPerson != nil && *t.USPerson)
+	})
 }
 
 // residence is where the users of the targets live, seen from the issuing authority; see ResidenceNames.

@@ -128,7 +128,11 @@ type FindingRule struct {
 	Text     string `yaml:"text"`
 	// NoDeadline: the process does not bind the entity that is asked, so that no deadline of its law or of its own counts.
 	NoDeadline bool `yaml:"no_deadline"`
-	// NoReach: the process reaches no data there, whatever the severity.
+	// DoubtfulDeadline: whether the process binds the entity that is asked is for counsel to say, so that its deadlines
+	// are shown and do not bind.
+	DoubtfulDeadline bool `yaml:"doubtful_deadline"`
+	// NoReach: the process reaches no data there, whatever the severity, and where nothing is disclosed it has no silence
+	// to keep.
 	NoReach bool `yaml:"no_reach"`
 	// SettlesEntity: the rule says all there is to say about a process that names another entity than the one in
 	// Controllers, so that wrong_entity is not added for it.

@@ -71,8 +71,9 @@ func (as *assessor) applyRules(rules []FindingRule, field string) {
 
 func (as *assessor) addRuleFinding(s *FindingRule, field string) {
 	as.noDeadline = as.noDeadline || s.NoDeadline
+	as.doubtfulDeadline = as.doubtfulDeadline || s.DoubtfulDeadline
 	if s.NoReach {
-		as.instrumentBar = cmp.Or(as.instrumentBar, s.Code)
+		as.noReach, as.instrumentBar = true, cmp.Or(as.instrumentBar, s.Code)
 	}
 	if s.SettlesEntity {
 		as.settledControllers = s.Controllers

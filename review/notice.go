@@ -27,10 +27,15 @@ const (
 // the platform's exceptions, then its promise to notify.
 func (as *assessor) planNotice() {
 	r, n := as.request, &as.assessment.Notice
+	nothing := as.assessment.CountRows().Producible() == 0
+	if as.noReach && nothing {
+		*n = NoticePlan{Action: NoticeNone, Ground: GroundNothingDisclosed}
+		return
+	}
 	switch forbidden := as.nondisclosurePlan(); {
 	case forbidden.Action != "":
 		*n = forbidden
-	case r.Kind.IsPreservation() || as.assessment.CountRows().Producible() == 0:
+	case r.Kind.IsPreservation() || nothing:
 		*n = NoticePlan{Action: NoticeNone, Ground: GroundNothingDisclosed}
 		return
 	default:

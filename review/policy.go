@@ -170,6 +170,8 @@ type When struct {
 	Controllers []string `yaml:"controlled_in"`
 	// Users are the countries in which the user of one of the targets lives, as the request says.
 	Users []string `yaml:"users_in"`
+	// NotUSPersons: a user who is said to be a US person does not count for Users.
+	NotUSPersons bool `yaml:"not_us_persons"`
 	// Residences says where the users of the targets live, seen from the issuing authority; one of ResidenceNames.
 	Residences []string `yaml:"residence"`
 	// CrossBorder: the issuing authority is not of the country of the entity that is asked.

@@ -134,7 +134,9 @@ func TestThirdCountryProcess(t *testing.T) {
 			"authority": {"role": "judge"}}}`, answer{"push_back", treaty, never, "none", "", ""}},
 		{"an Indian notice", `{` + indian + `}}`, answer{"push_back", treaty, never, "none", "house_target", "none"}},
 		{"an Indian notice on the company in the United States", `{` + indian + `, ` + onInc + `}}`,
-			answer{"push_back", treaty, never, "none", "", "none"}},
+			answer{"push_back", treaty, never, "none", "house_target", "none"}},
+		{"with a return date", `{` + indian + `, "return_by": "2026-11-25", ` + onInc + `}}`,
+			answer{"push_back", treaty, never, "none", "house_target", "none"}},
 		{"an Indian notice on it about a user in India", `{` + indian + `, ` + onInc + `}, "targets": [{"type": "user_id",
 			"value": "100000000000108", "country": "IN"}], "data": [{"category": "subscriber.name"}]}`,
 			answer{"approve", "", never + " legal_basis.treaty_required", "subscriber.name", "in.it_rules_3_1_j", ""}},
@@ -166,21 +168,25 @@ func TestThirdCountryProcess(t *testing.T) {
 		{"a preservation", `{"kind": "preservation", "process": {"instrument": "us.2703f"}}`,
 			answer{"approve", "", "legal_basis.treaty_required", "content.messages subscriber.name", "", ""}},
 	})
-	for country, want := range map[string]bool{"GB": true, "AU": true, "FR": false, "US": false} {
+	for user, want := range map[string]bool{
+		`"GB"`: true, `"AU"`: true, `"FR"`: false, `"US"`: false,
+		`"GB", "us_person": false`: true, `"GB", "us_person": true`: false, `"AU", "us_person": true`: false,
+		`"GB", "us_person": true}, {"type": "user_id", "value": "100000000000109", "country": "AU"`: true,
+	} {
 		r := withFurtherChanges(t, withChanges(t, americanWarrant), `{"process": {`+onInc+`}, "targets": [{"type":
-			"user_id", "value": "100000000000108", "country": "`+country+`"}]}`)
+			"user_id", "value": "100000000000108", "country": `+user+`}]}`)
 		a := review.Assess(p, r, nil, r.ReceivedAt.Add(time.Hour))
 		got := slices.ContainsFunc(a.Clocks, func(k review.Clock) bool {
 			return k.Name == review.ClockChallenge && k.Informative && k.Due.Format(time.RFC3339) == "2026-12-04T04:59:59Z"
 		})
 		if got != want {
-			t.Errorf("a user in %s: a motion within 14 days %v, want %v: %+v", country, got, want, a.Clocks)
+			t.Errorf("a user in %s: a motion within 14 days %v, want %v: %+v", user, got, want, a.Clocks)
 		}
 	}
 }
 
 // TestNoThirdCountryReachesTheEEA: whatever the instrument and the platform, a request for records from outside the EEA
-// to a company inside it can produce nothing.
+// to a company inside it can produce nothing, binds by no clock and leaves nothing to tell the user of.
 func TestNoThirdCountryReachesTheEEA(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
@@ -204,9 +210,12 @@ func TestNoThirdCountryReachesTheEEA(t *testing.T) {
 						}
 					}
 					for _, k := range a.Clocks {
-						if k.Name == review.ClockResponse && !k.Informative && !k.InternalTarget {
-							t.Errorf("%s of %s on %s: a response binds by %s", inst, country, e.Name, k.Basis)
+						if !k.Informative && !k.InternalTarget {
+							t.Errorf("%s of %s on %s: %s binds by %s", inst, country, e.Name, k.Name, k.Basis)
 						}
+					}
+					if a.Notice.Action != review.NoticeNone {
+						t.Errorf("%s of %s on %s: notice %s", inst, country, e.Name, a.Notice.Action)
 					}
 				}
 			}

@@ -28,6 +28,9 @@ func laterConditions(w *review.When) (out []string) {
 	say("not in a case of", w.NotOffences)
 	say("about a user whose data an entity controls in", w.Controllers)
 	say("about a user in", w.Users)
+	if w.NotUSPersons {
+		out = append(out, "who is not said to be a US person")
+	}
 	say("where the users live:", w.Residences)
 	if w.CrossBorder {
 		out = append(out, "addressed to an entity in another country")
