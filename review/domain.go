@@ -18,7 +18,7 @@ type senderStatus struct {
 	suffix          string // the official suffix above the domain; "" if the domain itself, or an agency, is listed
 	note            string // of the suffix
 	imitates        string // the official domain that a look-alike imitates
-	resembles       string // the official domain that another official one resembles; "" if there is none
+	resembles       string // the official domain that another official, or an unlisted, one resembles; "" if there is none
 	displayedDomain string // the domain of another address, which the part before the @ displays; "" if there is none
 	unverified      bool   // the row that makes it official is not certain
 }
@@ -84,7 +84,7 @@ func (p *Policy) senderStatus(email, own string) senderStatus {
 	if strings.ContainsFunc(unicodeForm, text.IsBlank) { // no honest domain has an invisible character in it
 		return senderStatus{kind: "lookalike", imitates: p.skeleton(unicodeForm)}
 	}
-	if passes := p.imitatedDomain(unicodeForm); passes != "" {
+	if passes := p.imitatedDomain(unicodeForm, own); passes != "" {
 		return senderStatus{kind: "lookalike", imitates: passes}
 	}
 	// An address in the part before the @ is there to be mistaken for the sender: "agent@fbi.gov" <x@evil.example>.
@@ -93,7 +93,7 @@ func (p *Policy) senderStatus(email, own string) senderStatus {
 			return senderStatus{kind: "lookalike", imitates: inner}
 		}
 	}
-	return senderStatus{kind: "unlisted"}
+	return senderStatus{kind: "unlisted", resembles: p.resembledDomain(p.skeleton(unicodeForm), own)}
 }
 
 // isHostName reports whether a mail server could have this name: at least two labels of 1 to 63 letters, digits and

@@ -17,7 +17,7 @@ func senders() *Policy {
 		},
 		Confusables: map[rune]string{'о': "o", 'а': "a", 'ѕ': "s", 'і': "i", '0': "o", '1': "l"},
 	}
-	p.Senders.BuildIndex(p.Confusables)
+	p.IndexSenders()
 	return p
 }
 

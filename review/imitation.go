@@ -33,8 +33,8 @@ func (p *Policy) foldDomain(domain string) string {
 
 // imitatedDomain names the official domain that an unlisted one imitates; "" if there is none. It looks for letters
 // that look like others, an official name inside another domain, an agency's name with another ending, and a slip of
-// one letter.
-func (p *Policy) imitatedDomain(domain string) string {
+// one letter. own is the country that the requester claims.
+func (p *Policy) imitatedDomain(domain, own string) string {
 	skeleton := p.skeleton(domain)
 	if skeleton != domain && p.isOfficial(skeleton) || mixedScripts(domain) {
 		return skeleton
@@ -62,8 +62,7 @@ func (p *Policy) imitatedDomain(domain string) string {
 			}
 		}
 	}
-	ending, _ := publicsuffix.PublicSuffix(skeleton)
-	names := strings.TrimSuffix(strings.TrimSuffix(skeleton, ending), ".")
+	names := beforeSuffix(skeleton)
 	for label := range strings.SplitSeq(names, ".") {
 		if known := p.agencyIn(label); known != "" {
 			return known
@@ -74,7 +73,10 @@ func (p *Policy) imitatedDomain(domain string) string {
 			return known
 		}
 	}
-	return ""
+	if joined := p.joinedDomain(skeleton, own); joined.certain {
+		return joined.known
+	}
+	return p.starredDomain(skeleton)
 }
 
 // seenAs names the listed domain that a folded one looks like.

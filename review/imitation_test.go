@@ -214,6 +214,14 @@ berlin.de DE unlisted
 polizei.hamburg.de DE official
 senat.hamburg.de DE unlisted
 sta-.nrw.de DE none
+stadt.nrw.de DE unlisted
+stade.niedersachsen.de DE unlisted
+statistik.thueringen.de DE unlisted
+sta.niedersachsen.de DE official
+sta.nrw.de DE unlisted
+stab-koeln.nrw.de DE unlisted
+sta-koeln.justiz.nrw.de DE official
+mail.sta-koeln.nrw.de DE official
 stadt.koeln.nrw.de DE unlisted
 sjgov.org US unlisted
 franklin-gov.com US unlisted
@@ -221,6 +229,13 @@ cityofcondon.com US unlisted
 gov.ai AI unlisted
 x.gov.ai AI unlisted
 x.gov.im IM unlisted
+state.nm.us US unlisted
+state.co.us US unlisted
+co.ramsey.nd.us US unlisted
+lebanonpolice.org US unlisted
+police.bermuda.bm BM unlisted
+met.no NO unlisted
+afp.com FR unlisted
 politiewestkust.be BE former
 policelocale.be BE former
 `
@@ -237,8 +252,18 @@ func TestSenderFindings(t *testing.T) {
 		"x@lapd.online":  {"approve"},
 		"x@politiewestkust.be": {"requester.unlisted_domain=push_back", "requester.fraud_signals=review",
 			"requester.fraud_signals~police.belgium.eu"},
-		"x@fiscalia.gov.co":  {"requester.country_mismatch=review", "-requester.lookalike_domain"},
-		"x@guardiacivil.org": {"requester.country_mismatch=review", "-requester.lookalike_domain"},
+		"x@police-belgium.eu":  {"requester.lookalike_domain=reject", "requester.lookalike_domain~police.belgium.eu"},
+		"x@policebelgium.eu":   {"requester.lookalike_domain=reject"},
+		"x@police-be.ch":       {"requester.lookalike_domain=reject", "requester.lookalike_domain~police.be.ch"},
+		"x@kapo-zh.ch":         {"requester.lookalike_domain=reject"},
+		"x@polizei-slpol.de":   {"requester.lookalike_domain=reject"},
+		"x@sta-koeln.nrw.com":  {"requester.lookalike_domain=reject", "requester.lookalike_domain~sta-koeln.nrw.de"},
+		"x@sta-koeln-nrw.de":   {"requester.lookalike_domain=reject"},
+		"x@polizei.landsh.com": {"requester.lookalike_domain=reject"},
+		"x@psp.com.pt":         {"requester.lookalike_domain=review", "requester.unlisted_domain=push_back"},
+		"x@astynomia.com":      {"requester.lookalike_domain=review", "requester.lookalike_domain~astynomia.gr"},
+		"x@fiscalia.gov.co":    {"requester.country_mismatch=review", "-requester.lookalike_domain"},
+		"x@guardiacivil.org":   {"requester.country_mismatch=review", "-requester.lookalike_domain"},
 	} {
 		paperCase{address, changed(warrantDoc, withEmail(address)), wants}.run(t, p)
 	}

@@ -289,7 +289,7 @@ const (
 	variantServedAfter  = "served_after"   // service is dated after receipt
 	variantOutOfRange   = "out_of_range"   // a date that cannot be right
 	variantNoReturnDate = "no_return_date" // process that sets no date of return
-	variantNearMiss     = "near_miss"      // an official domain that is nearly another agency's
+	variantNearMiss     = "near_miss"      // a domain that is nearly an agency's
 	variantFromMemory   = "from_memory"    // a row of the policy that nobody has verified
 	variantPreservation = "preservation"   // about a preservation, which keeps data and discloses none
 

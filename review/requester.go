@@ -141,6 +141,11 @@ func (as *assessor) checkSender() senderStatus {
 		as.addFinding("requester.lookalike_domain", findingOptions{field: "requester.email"})
 	case "unlisted", "none", "former":
 		as.addFinding("requester.unlisted_domain", findingOptions{field: "requester.email"})
+		if s.resembles != "" {
+			as.values.value = s.resembles
+			as.addFinding("requester.lookalike_domain",
+				findingOptions{field: "requester.email", variant: variantNearMiss})
+		}
 	case "official":
 		if s.resembles != "" {
 			as.values.value = s.resembles

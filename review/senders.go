@@ -19,6 +19,9 @@ type Senders struct {
 	// imitate it by that alone.
 	CommonNames []string `yaml:"common_names"`
 
+	// CountryWords are words for countries other than their English names, for what calls itself the police of one.
+	CountryWords []CountryWords `yaml:"country_words"`
+
 	// The rest is made from the lists above when the policy is built.
 	BySuffix map[string]*SenderRule `yaml:"-"`
 	ByDomain map[string]*Agency     `yaml:"-"`
@@ -26,10 +29,21 @@ type Senders struct {
 	// ImitationTargets are the domains, in order, for which imitations are looked for.
 	ImitationTargets []string `yaml:"-"`
 
-	// See BuildIndex.
-	bySight   map[string]string
-	byLabel   map[string][]string
-	wildcards map[string][]*SenderRule
+	// See IndexSenders.
+	bySight      map[string]string
+	byLabel      map[string][]string
+	byJoined     map[string][]string
+	byName       map[string][]string
+	single       []string // the suffixes that are one authority's
+	wildcards    map[string][]*SenderRule
+	commonFolded map[string]bool
+	countryWords map[string]string
+}
+
+// CountryWords are words for a country: its name in its own languages, and adjectives.
+type CountryWords struct {
+	Country string   `yaml:"country"`
+	Words   []string `yaml:"words"`
 }
 
 // SenderRule is a suffix under which only a government registers, or the domain of one authority.
@@ -55,10 +69,11 @@ type Agency struct {
 	CommonName bool `yaml:"common"`
 }
 
-// BuildIndex makes, from the lookup maps, what imitations and suffixes with a star are looked up by.
-func (s *Senders) BuildIndex(confusables map[rune]string) {
+// IndexSenders makes, from the lookup maps, what imitations and suffixes with a star are looked up by.
+func (p *Policy) IndexSenders() {
+	s := &p.Senders
 	s.bySight, s.byLabel, s.wildcards = map[string]string{}, map[string][]string{}, map[string][]*SenderRule{}
-	p := &Policy{Confusables: confusables}
+	s.byJoined, s.byName, s.single = map[string][]string{}, map[string][]string{}, nil
 	addSight := func(domain string) {
 		for _, form := range [...]string{p.foldDomain(domain), foldLabels(p.skeleton(domain))} {
 			if s.bySight[form] == "" {
@@ -70,17 +85,71 @@ func (s *Senders) BuildIndex(confusables map[rune]string) {
 		addSight(known)
 		label, _, _ := strings.Cut(known, ".")
 		if !slices.Contains(s.CommonNames, label) {
-			label = foldLabels(p.skeleton(label))
-			s.byLabel[label] = append(s.byLabel[label], known)
+			addTo(s.byLabel, foldLabels(p.skeleton(label)), known)
 		}
+		addTo(s.byName, foldLabels(p.skeleton(label)), known)
+		p.indexJoined(known)
 	}
 	for _, suffix := range slices.Sorted(maps.Keys(s.BySuffix)) {
 		rule := s.BySuffix[suffix]
 		if label, rest, found := strings.Cut(suffix, "."); found && strings.HasSuffix(label, "*") {
 			s.wildcards[rest] = append(s.wildcards[rest], rule)
+			if !rule.Former {
+				s.single = append(s.single, suffix)
+			}
 		} else if found && !rule.Former {
 			addSight(suffix)
+			p.indexJoined(suffix)
+			if names := beforeSuffix(suffix); names != "" {
+				s.single = append(s.single, suffix)
+				if !strings.Contains(names, ".") {
+					addTo(s.byName, foldLabels(p.skeleton(names)), suffix)
+				}
+			}
 		}
+	}
+	p.indexCountryWords()
+}
+
+// indexJoined adds the labels of a listed domain, without separators: all, all but the last, and those before its
+// public suffix.
+func (p *Policy) indexJoined(known string) {
+	butLast := strings.TrimSuffix(known, "."+lastLabels(known, 1))
+	for _, form := range [...]string{known, butLast, beforeSuffix(known)} {
+		if strings.Contains(form, ".") {
+			addTo(p.Senders.byJoined, joinLabels(p.skeleton(form)), known)
+		}
+	}
+}
+
+// indexCountryWords makes the words of countries and the common names into what namesPoliceOf looks up.
+func (p *Policy) indexCountryWords() {
+	s := &p.Senders
+	s.commonFolded, s.countryWords = map[string]bool{}, map[string]string{}
+	for _, name := range s.CommonNames {
+		s.commonFolded[foldLabels(name)] = true
+	}
+	add := func(word, code string) {
+		if word = foldLabels(strings.ReplaceAll(strings.ToLower(word), " ", "")); s.countryWords[word] == "" {
+			s.countryWords[word] = code
+		}
+	}
+	for _, row := range s.CountryWords {
+		if p.Countries[row.Country] != nil {
+			for _, word := range row.Words {
+				add(word, row.Country)
+			}
+		}
+	}
+	for _, code := range slices.Sorted(maps.Keys(p.Countries)) {
+		add(p.Countries[code].Name, code)
+	}
+}
+
+// addTo adds a domain to a list of an index once.
+func addTo(index map[string][]string, key, domain string) {
+	if !slices.Contains(index[key], domain) {
+		index[key] = append(index[key], domain)
 	}
 }
 

@@ -171,7 +171,7 @@ func (m *merger) indexSenders() {
 			s.Personal[list[i]] = true
 		}
 	}
-	s.BuildIndex(m.policy.Confusables)
+	m.policy.IndexSenders()
 }
 
 // loadZones loads the time zones in which periods are counted, and those of the countries that have an instrument.

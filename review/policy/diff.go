@@ -355,6 +355,17 @@ func (d *differ) words(old, new *review.Policy) {
 	phrases("webmail", "webmail", reflect.ValueOf(x.Webmail), reflect.ValueOf(y.Webmail))
 	phrases("disposable", "disposable", reflect.ValueOf(x.Disposable), reflect.ValueOf(y.Disposable))
 	phrases("common name", "common_names", reflect.ValueOf(x.CommonNames), reflect.ValueOf(y.CommonNames))
+	phrases("country word", "country_words", reflect.ValueOf(countryWords(x)), reflect.ValueOf(countryWords(y)))
+}
+
+// countryWords are the words for countries, each with its country.
+func countryWords(s *review.Senders) (out []string) {
+	for _, row := range s.CountryWords {
+		for _, word := range row.Words {
+			out = append(out, word+" ("+row.Country+")")
+		}
+	}
+	return out
 }
 
 func topicRows(p *review.Policy) (out []review.Topic) {

@@ -338,6 +338,7 @@ func (m *merger) addSenders(p *pack) {
 	m.policy.Senders.Webmail = append(m.policy.Senders.Webmail, s.Webmail...)
 	m.policy.Senders.Disposable = append(m.policy.Senders.Disposable, s.Disposable...)
 	m.policy.Senders.CommonNames = append(m.policy.Senders.CommonNames, s.CommonNames...)
+	m.policy.Senders.CountryWords = append(m.policy.Senders.CountryWords, s.CountryWords...)
 }
 
 // addAgency adds an agency. It replaces the first row of an earlier pack that shares a domain with it. If imitations
