@@ -26,3 +26,9 @@ func IsEmptyAnswer(p *Policy, answer string) bool { return (&assessor{policy: p}
 func IsPossibleName(p *Policy, answer string) bool {
 	return (&assessor{policy: p}).isPossibleName(answer)
 }
+
+// StateNamed is the State that the name of an authority of the United States tells: see stateNamed.
+func StateNamed(name string) (state string, isFederal bool) { return stateNamed(name) }
+
+// StateNames are the names and the traditional abbreviations of the States.
+func StateNames() (names, abbreviations map[string]string) { return stateNames, stateAbbreviations }
