@@ -186,6 +186,9 @@ func (as *assessor) stateMatches(w *When) bool {
 // requestMatches tests the conditions on the request apart from its legal process and the data requested.
 func (as *assessor) requestMatches(w *When) bool {
 	r, purpose := as.request, as.purpose()
+	if purpose == "" && len(w.Purposes)+len(w.NotPurposes) > 0 && as.avertsDanger() {
+		purpose = PurposeDangerPrevention
+	}
 	return admits(w.Purposes, purpose) && !slices.Contains(w.NotPurposes, purpose) &&
 		admits(w.Channels, r.Channel) && admits(w.Platforms, r.Platform) &&
 		as.addresseeMatches(w) && (len(w.Agencies) == 0 || citesAny(r.Requester.Agency, w.Agencies)) &&
@@ -194,6 +197,22 @@ func (as *assessor) requestMatches(w *When) bool {
 		(len(w.Countries) == 0 || as.inCountries(w.Countries, r.Requester.Country)) && admits(w.Kinds, r.Kind) &&
 		(len(w.Demands) == 0 ||
 			slices.ContainsFunc(r.Demands, func(d string) bool { return slices.Contains(w.Demands, d) }))
+}
+
+// PurposeDangerPrevention is the purpose by which rules know a request that states none, speaks of averting a danger or
+// of a missing person, and names no crime. The topic of the same name has the words.
+const PurposeDangerPrevention = "danger_prevention"
+
+// avertsDanger reports whether a request is about averting a danger and names no crime.
+func (as *assessor) avertsDanger() bool {
+	if pr := as.request.Process; pr != nil && pr.Offence != nil {
+		switch pr.Offence.Category {
+		case "", "other", "missing_person":
+		default:
+			return false
+		}
+	}
+	return as.aboutTopic(PurposeDangerPrevention) != ""
 }
 
 // addresseeMatches tests the conditions on the country of the entity that is asked.

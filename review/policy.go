@@ -113,7 +113,8 @@ var readConfidences = []string{"A", "Aq", "B", "J"}
 type When struct {
 	groups conditionGroups // of the conditions that are set; see BuildIndex
 
-	Via         []string `yaml:"via"`
+	Via []string `yaml:"via"`
+	// Purposes and NotPurposes are what the data is for, PurposeDangerPrevention among them.
 	Purposes    []string `yaml:"purposes"`
 	NotPurposes []string `yaml:"not_purposes"`
 	Roles       []string `yaml:"roles"`

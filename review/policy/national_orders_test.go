@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,6 +90,54 @@ func TestNationalOrdersAbroad(t *testing.T) {
 		{"filed as a foreign order", `{"process": {"instrument": "foreign.order"}}`,
 			answer{"push_back", unknown + "=push_back " + statute, "", "none", "", "prohibited"}},
 	})
+}
+
+// TestDangerPreventionIsNoCriminalMatter: an order that averts a danger, or seeks a missing person, and names no crime
+// gets counsel's answer and no advice to send a European Production Order, which criminal proceedings alone have.
+func TestDangerPreventionIsNoCriminalMatter(t *testing.T) {
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const policeLaw = `{"process": {"instrument": "foreign.order", "statute": "PolG NRW, section 20a", "purpose": "",
+		"offence": null, "authority": {"role": "police"}`
+	const conflict, statute = "legal_basis.conflict_of_laws=review+c", "legal_basis.wrong_statute"
+	looked := answer{"approve", conflict, statute + " legal_basis.wrong_issuer=push_back legal_basis.no_offence=push_back " +
+		"legal_basis.unknown_instrument=push_back", "subscriber.name", "house_target", ""}
+	pushed := answer{"push_back", statute + "=push_back", conflict, "none", "house_target", ""}
+	of := func(country, mail, statute string) string {
+		return `{"requester": {"country": "` + country + `", "email": "` + mail + `"}, "process": {"instrument":
+			"foreign.order", "statute": "` + statute + `", "purpose": "", "offence": null, "authority": {"role": "police",
+			"country": "` + country + `"}}}`
+	}
+	runVariations(t, p, germanRequest, []variation{
+		{"German police law", policeLaw + `}}`, looked},
+		{"Bavarian", of("DE", "x@polizei.bayern.de", "Polizeiaufgabengesetz, Art. 43"), looked},
+		{"Austrian", of("AT", "x@polizei.gv.at", "SPG, section 53"), looked},
+		{"Dutch", of("NL", "x@politie.nl", "Politiewet 2012, artikel 3"), looked},
+		{"a German form, about a missing person", `{"justification": "Vermisstensache: the woman left the clinic.",
+			"process": {"purpose": "", "offence": {"category": "other", "description": "none"}}}`,
+			answer{"approve", conflict, statute, "subscriber.name", "house_target", ""}},
+		{"a French form, about one", `{"requester": {"country": "FR", "email": "x@interieur.gouv.fr"}, "justification":
+			"Disparition inquiétante d'une mineure", "process": {"instrument": "fr.requisition", "statute": "CPP, Article 74-1",
+			"purpose": "", "offence": null, "authority": {"role": "police", "country": "FR"}}}`,
+			answer{"", conflict, statute, "", "house_target", ""}},
+		{"for a criminal investigation", strings.Replace(policeLaw, `"purpose": ""`,
+			`"purpose": "criminal_investigation"`, 1) + `}}`,
+			answer{"push_back", statute + "=push_back", conflict, "none", "house_target", ""}},
+		{"a crime is named", `{"justification": "She is a missing person.", "process": {"purpose": "", "offence":
+			{"category": "violent", "description": "Abduction"}}}`, pushed},
+		{"nothing says what it is for", `{"process": {"purpose": "", "offence": {"category": ""}}}`, pushed},
+		{"an emergency in criminal matters", `{` + emergencyMembers + `}`,
+			answer{"approve", "legal_basis.policy_clause=info", conflict, "subscriber.name", "", ""}},
+	})
+	r := withFurtherChanges(t, withChanges(t, germanRequest), `{"justification": "A missing person.", "process": null, `+
+		emergencyMembers+`}`)
+	for f := range review.Assess(p, r, nil, r.ReceivedAt.Add(time.Hour)).Findings() {
+		if strings.Contains(f.Text.String(), "European Production Order") {
+			t.Errorf("%s advises what serves criminal proceedings only: %s", f.Code, f.Text)
+		}
+	}
 }
 
 // TestNoForeignOrderBesideOwnRows: an order of a State whose law the policy has is not judged as one of an unknown law,

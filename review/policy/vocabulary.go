@@ -37,8 +37,8 @@ var vocabulary = map[string][]string{
 	"ListedProvision.Kinds":       review.ProvisionKinds,
 	"CapitalRule.Offences":        review.CapitalOffences,
 	"When.Via":                    routes,
-	"When.Purposes":               purposes,
-	"When.NotPurposes":            purposes,
+	"When.Purposes":               whenPurposes,
+	"When.NotPurposes":            whenPurposes,
 	"When.Roles":                  roles,
 	"When.Requesters":             review.RequesterKinds,
 	"When.NotRequesters":          review.RequesterKinds,
@@ -88,7 +88,9 @@ var (
 	channels = []string{"portal", "email", "e_evidence", "etsi", "post", "treaty"}
 	routes   = []string{"direct", "mlat", "agreement", "letter_rogatory", "e_evidence"}
 	purposes = []string{"criminal_investigation", "intelligence", "civil", "sentence_execution"}
-	roles    = []string{"judge", "magistrate", "clerk", "prosecutor", "police", "agency_head", "fbi_designee",
+	// What conditions may ask for besides.
+	whenPurposes = append(slices.Clip(purposes), review.PurposeDangerPrevention)
+	roles        = []string{"judge", "magistrate", "clerk", "prosecutor", "police", "agency_head", "fbi_designee",
 		"secretary_of_state", "other"}
 	offences = []string{"child_exploitation", "terrorism", "violent", "trafficking", "fraud", "cyber", "drugs",
 		"speech", "missing_person", "civil", "other"}
