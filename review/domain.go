@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"iter"
 	"strings"
 	"unicode"
@@ -13,7 +14,7 @@ import (
 // senderStatus classifies a sender's domain. It is about the mailbox and never about the person, because genuine
 // official mailboxes are stolen and sold.
 type senderStatus struct {
-	kind            string // official, former, personal, lookalike, unlisted, none
+	kind            string // official, former, personal, lookalike, unlisted, none: not one address
 	country         string // of the suffix or agency, "" if it has none
 	suffix          string // the official suffix above the domain; "" if the domain itself, or an agency, is listed
 	note            string // of the suffix
@@ -76,6 +77,9 @@ func (p *Policy) senderStatus(email, own string) senderStatus {
 				return senderStatus{kind: "lookalike", imitates: domain, displayedDomain: inner}
 			}
 		}
+		if !p.isOneAddress(email) {
+			return senderStatus{kind: "none"}
+		}
 		return p.compareWithAgencies(domain, own, s)
 	}
 	if p.isPersonalDomain(domain) {
@@ -93,7 +97,11 @@ func (p *Policy) senderStatus(email, own string) senderStatus {
 			return senderStatus{kind: "lookalike", imitates: inner}
 		}
 	}
-	return senderStatus{kind: "unlisted", resembles: p.resembledDomain(p.skeleton(unicodeForm), own)}
+	known, certain := p.displayedOfficial(local)
+	if certain {
+		return senderStatus{kind: "lookalike", imitates: known}
+	}
+	return senderStatus{kind: "unlisted", resembles: cmp.Or(known, p.resembledDomain(p.skeleton(unicodeForm), own))}
 }
 
 // isHostName reports whether a mail server could have this name: at least two labels of 1 to 63 letters, digits and

@@ -291,6 +291,7 @@ const (
 	variantOutOfRange   = "out_of_range"   // a date that cannot be right
 	variantNoReturnDate = "no_return_date" // process that sets no date of return
 	variantNearMiss     = "near_miss"      // a domain that is nearly an agency's
+	variantNoAddress    = "no_address"     // what is given as an address is not one
 	variantFromMemory   = "from_memory"    // a row of the policy that nobody has verified
 	variantPreservation = "preservation"   // about a preservation, which keeps data and discloses none
 
@@ -311,8 +312,8 @@ const (
 
 // VariantNames are the names that a CodeVariant may have.
 var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantServedBefore,
-	variantServedAfter, variantOutOfRange, variantNoReturnDate, variantNearMiss, variantFromMemory, variantPreservation,
-	variantShorterWindow, variantPromisedNotice, variantProvision, variantVoid,
+	variantServedAfter, variantOutOfRange, variantNoReturnDate, variantNearMiss, variantNoAddress, variantFromMemory,
+	variantPreservation, variantShorterWindow, variantPromisedNotice, variantProvision, variantVoid,
 	variantUserUnknown, variantCallingCode, variantTwoEntities,
 	variantChild, variantProperty, variantNoBody, variantRefuted, variantGroup, variantMembers}
 

@@ -139,7 +139,11 @@ func (as *assessor) checkSender() senderStatus {
 		as.values.value = s.imitates
 		as.values.domain = cmp.Or(s.displayedDomain, as.values.domain)
 		as.addFinding("requester.lookalike_domain", findingOptions{field: "requester.email"})
-	case "unlisted", "none", "former":
+	case "none":
+		as.values.value = q.Email
+		as.addFinding("requester.unlisted_domain",
+			findingOptions{field: "requester.email", variant: variantNoAddress})
+	case "unlisted", "former":
 		as.addFinding("requester.unlisted_domain", findingOptions{field: "requester.email"})
 		if s.resembles != "" {
 			as.values.value = s.resembles
