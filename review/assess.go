@@ -111,10 +111,15 @@ type assessor struct {
 // prepare looks up what several checks need and fills the values that are the same for all findings.
 func (as *assessor) prepare() {
 	r := as.request
-	if r.Process != nil {
-		as.chosen = as.policy.Instrument(r.Process.Instrument, as.receivedOn)
-		as.instrument, as.otherCited = as.judgedBy(as.chosen)
+	if pr := r.Process; pr != nil {
+		as.chosen = as.policy.Instrument(pr.Instrument, as.receivedOn)
+		as.instrument = as.chosen
+		if as.platform != nil && !as.isBlank(pr.ServedOn) {
+			as.named = as.platform.namesIn(pr.ServedOn)
+		}
 	}
+	as.addressee = as.entityAsked()
+	as.instrument, as.otherCited = as.judgedBy(as.chosen)
 	v := &as.values
 	v.platform = r.Platform
 	if as.platform != nil {
@@ -138,10 +143,6 @@ func (as *assessor) prepare() {
 		}
 	}
 	v.domain = domainOf(r.Requester.Email)
-	if pr := r.Process; pr != nil && as.platform != nil && !as.isBlank(pr.ServedOn) {
-		as.named = as.platform.namesIn(pr.ServedOn)
-	}
-	as.addressee = as.entityAsked()
 	if as.addressee != nil {
 		v.entityCountry = as.countryName(as.addressee.Country)
 	}

@@ -92,6 +92,54 @@ func TestNationalOrdersAbroad(t *testing.T) {
 	})
 }
 
+// TestOrderOfTheHomeState: an order of an Irish authority on the company in Ireland is judged as a national order of the
+// addressee's own State, whichever of the two rows it was filed as.
+func TestOrderOfTheHomeState(t *testing.T) {
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const irish = `"requester": {"country": "IE", "email": "x@garda.ie"}, "process": {"statute":
+		"Criminal Justice Act 1994, section 63", "authority": {"name": "District Court", "role": "judge", "country": "IE"}`
+	const counsel, never = "legal_basis.policy_clause=review+c", "legal_basis.insufficient legal_basis.treaty_required " +
+		"legal_basis.unknown_instrument legal_basis.wrong_statute"
+	for _, filed := range []string{"foreign.order", "eu.national_order"} {
+		base := `{` + irish + `, "instrument": "` + filed + `"}, "data": [{"category": "content.messages"},
+			{"category": "subscriber.name"}]}`
+		r := withFurtherChanges(t, withChanges(t, germanRequest), base)
+		a := review.Assess(p, r, nil, r.ReceivedAt.Add(time.Hour))
+		if named := strings.Contains(findingTexts(a), "eu.national_order"); named != (filed == "foreign.order") {
+			t.Errorf("filed as %s: the row by which it is judged is named %v: %s", filed, named, findingTexts(a))
+		}
+		runVariations(t, p, germanRequest, []variation{
+			{filed, base, answer{"approve", counsel, never, "content.messages subscriber.name", "house_target", ""}},
+			{filed + " of a prosecutor", strings.Replace(base, `"judge"`, `"prosecutor"`, 1),
+				answer{"approve_narrowed", counsel + " legal_basis.wrong_issuer=narrow", never, "subscriber.name", "", ""}},
+			{filed + " without a statute", strings.Replace(base, `"Criminal Justice Act 1994, section 63"`, `""`, 1),
+				answer{"push_back", "legal_basis.wrong_statute=push_back", "legal_basis.insufficient", "", "", ""}},
+		})
+	}
+	runVariations(t, p, germanRequest, []variation{
+		{"on nobody by name", `{` + irish + `, "instrument": "foreign.order", "served_on": ""}}`,
+			answer{"", counsel, never, "subscriber.name", "", ""}},
+		{"on the company in the United States, about an American", `{` + irish + `, "instrument": "foreign.order",
+			"served_on": "Meta Platforms, Inc."}, "data": [{"category": "content.messages"}], "targets": [{"type": "user_id",
+			"value": "100000000000108", "country": "US"}]}`, answer{"", "legal_basis.treaty_required", counsel, "none", "", ""}},
+		{"of another Member State", `{"requester": {"country": "AT", "email": "x@justiz.gv.at"}, "process": {"instrument":
+			"foreign.order", "authority": {"role": "judge", "country": "AT"}}}`,
+			answer{"push_back", "legal_basis.wrong_statute=push_back", "", "none", "", ""}},
+	})
+}
+
+// findingTexts are the texts of all findings.
+func findingTexts(a *review.Assessment) string {
+	var b strings.Builder
+	for f := range a.Findings() {
+		b.WriteString(f.Text.String() + "\n")
+	}
+	return b.String()
+}
+
 // TestDangerPreventionIsNoCriminalMatter: an order that averts a danger, or seeks a missing person, and names no crime
 // gets counsel's answer and no advice to send a European Production Order, which criminal proceedings alone have.
 func TestDangerPreventionIsNoCriminalMatter(t *testing.T) {
