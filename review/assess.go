@@ -54,6 +54,7 @@ func (as *assessor) run() {
 	as.checkEmergency()
 	as.findDefects()
 	as.addCategoryRows()
+	as.setProcessAside()
 	as.offerEmergencyRoute()
 	as.addPolicyClauses()
 	as.addClocks()
@@ -85,6 +86,7 @@ type assessor struct {
 	// reaches; "" if there is none. See findDefects and FindingRule.NoReach.
 	requestBar, instrumentBar string
 	hasFormalDefects          bool
+	standsAlone               bool // see judgedAlone
 	// noDeadline: a rule says that no deadline of the process counts; doubtfulDeadline: that it may not; noReach: that
 	// the process reaches nothing. settledControllers are the countries for whose entities a rule took the place of
 	// wrong_entity. See FindingRule.

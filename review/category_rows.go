@@ -201,7 +201,10 @@ func (as *assessor) authoriseRow(row *CategoryRow, part string, h *Holding) {
 	switch reached := len(obstacles) == 0; {
 	case reached && !(emergency && as.instrumentBar != ""):
 		row.Authorised = true
-		if basis.unverified {
+		switch {
+		case as.standsAlone && as.emergencyLets(row, part, h):
+			as.applyEmergencyTest(row, part, h)
+		case basis.unverified:
 			as.addUnverified(row, "The rule that reaches this data is from memory and has not been verified.", basis.cite)
 		}
 	case emergency:

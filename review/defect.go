@@ -42,6 +42,7 @@ func (as *assessor) findDefects() {
 			}
 		}
 	}
+	as.standsAlone = as.judgedAlone()
 }
 
 // refuses reports whether a finding refuses the whole request.

@@ -131,29 +131,41 @@ func (as *assessor) claimPhrase(e *EmergencyClaim, kind int) string {
 // applyEmergencyTest applies the test for a voluntary emergency disclosure to a row that no instrument reaches. It adds
 // what limits the row even if the request as a whole fails the test.
 func (as *assessor) applyEmergencyTest(row *CategoryRow, part string, h *Holding) {
-	held := h != nil && h.Held != "none"
-	limit := func(code, severity string) {
-		row.Code = code
+	code, severity := as.emergencyLimit(row, part, h)
+	if code != "" && (h != nil && h.Held != "none" || code != beyondEmergency) { // that it is not held says enough
 		as.addRowFinding(row, code, findingOptions{severity: severity})
 	}
-	switch {
-	case row.Category.Class() == "content" && held && !as.allDomestic(row.Target):
-		limit("emergency.foreign_content", "")
-		return
-	case part == prospective:
-		limit("legal_basis.needs_prospective_order", "")
-		return
-	case as.withinEmergency(row):
-	case !held: // that it is not held says enough
-		row.Code = "scope.beyond_emergency"
-		return
-	case !as.isBlank(as.request.Data[row.Item].Note): // the note says why more is needed: a reviewer must weigh it
-		as.addRowFinding(row, "scope.beyond_emergency", findingOptions{severity: SeverityReview})
-	default:
-		limit("scope.beyond_emergency", "")
+	if code != "" && severity == "" {
+		row.Code = code
 		return
 	}
 	row.Authorised, row.Voluntary = as.emergencyMet, as.emergencyMet
+}
+
+// emergencyLets reports whether the emergency test lets a row go.
+func (as *assessor) emergencyLets(row *CategoryRow, part string, h *Holding) bool {
+	code, severity := as.emergencyLimit(row, part, h)
+	return code == "" || severity != ""
+}
+
+// beyondEmergency is the code of data that an emergency does not need.
+const beyondEmergency = "scope.beyond_emergency"
+
+// emergencyLimit is the finding by which the emergency test limits a row, "" if it lets the row go: it does so with a
+// review if a note says why more is needed.
+func (as *assessor) emergencyLimit(row *CategoryRow, part string, h *Holding) (code, severity string) {
+	held := h != nil && h.Held != "none"
+	switch {
+	case row.Category.Class() == "content" && held && !as.allDomestic(row.Target):
+		return "emergency.foreign_content", ""
+	case part == prospective:
+		return "legal_basis.needs_prospective_order", ""
+	case as.withinEmergency(row):
+		return "", ""
+	case held && !as.isBlank(as.request.Data[row.Item].Note): // a reviewer must weigh it
+		return beyondEmergency, SeverityReview
+	}
+	return beyondEmergency, ""
 }
 
 // emergencyDefect is the code of the first finding by which the emergency test failed for the whole request.
