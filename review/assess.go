@@ -93,7 +93,8 @@ type assessor struct {
 	noDeadline, doubtfulDeadline, noReach bool
 	settledControllers                    []string
 
-	obstacles [4]obstacle // of the row in progress, see instrumentObstacles
+	obstacles     [4]obstacle // of the row in progress, see instrumentObstacles
+	obstaclesHere [4]obstacle // of one row of the instrument's reach
 
 	// The watched phrases found in the justification and in the description of the offence.
 	justificationPhrases, offencePhrases phraseMatches

@@ -104,7 +104,12 @@ func (as *assessor) afterReceipt(p Point) bool {
 // prospectiveOnly reports whether the instrument reaches prospective data and no stored data.
 func (as *assessor) prospectiveOnly() bool {
 	rows := as.instrument.Reach
-	return len(rows) > 0 && !slices.ContainsFunc(rows, func(reach Reach) bool { return reach.Time != prospective })
+	for i := range rows {
+		if rows[i].Time != prospective {
+			return false
+		}
+	}
+	return len(rows) > 0
 }
 
 func (as *assessor) holding(c Category, target int) *Holding {

@@ -1,9 +1,12 @@
 package review
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // conditionGroups says which groups of conditions a row sets, so that only these are tested. The zero value is not
@@ -12,22 +15,40 @@ type conditionGroups uint8
 
 const (
 	groupsKnown conditionGroups = 1 << iota
+	instrumentGroup
 	processGroup
 	requestGroup
 	platformGroup
 	categoryGroup
 	topicGroup
+	addresseeGroup
 	allGroups conditionGroups = 1<<iota - 1
 )
 
-// buildGroups notes which groups of conditions are set. A condition that it does not name counts for the request and for
-// the process.
-func (w *When) buildGroups() {
+// instrumentSet is a set of instruments by their numbers.
+type instrumentSet [4]uint64
+
+func (s *instrumentSet) add(number int)      { s[number/64] |= 1 << (number % 64) }
+func (s *instrumentSet) has(number int) bool { return s[number/64]&(1<<(number%64)) != 0 }
+
+// buildGroups notes which groups of conditions are set, and which of the numbered instruments they admit. A condition
+// that it does not name counts for the request and for the process.
+func (w *When) buildGroups(numbers map[string]int) {
 	set := func(lists ...[]string) bool {
 		return slices.ContainsFunc(lists, func(list []string) bool { return len(list) > 0 })
 	}
 	rest := *w
-	rest.groups, w.groups = 0, groupsKnown
+	rest.groups, rest.instruments, w.groups = 0, instrumentSet{}, groupsKnown
+	if set(w.Instruments, w.NotInstruments) {
+		w.groups |= instrumentGroup | processGroup
+		w.instruments = instrumentSet{}
+		for id, n := range numbers {
+			if w.admitsInstrument(id) {
+				w.instruments.add(n)
+			}
+		}
+		rest.Instruments, rest.NotInstruments = nil, nil
+	}
 	if set(w.Categories, w.NotCategories) {
 		w.groups |= categoryGroup
 		rest.Categories, rest.NotCategories = nil, nil
@@ -40,50 +61,75 @@ func (w *When) buildGroups() {
 		w.groups |= platformGroup
 		rest.Seats, rest.Presence, rest.MonthlyUsers, rest.SocialPlatform = nil, nil, 0, false
 	}
+	if set(w.Entities, w.NotEntities, w.Controllers, w.Users, w.Switches, w.NotSwitches) || w.CrossBorder {
+		w.groups |= addresseeGroup
+		rest.Entities, rest.NotEntities, rest.Controllers, rest.Users = nil, nil, nil, nil
+		rest.Switches, rest.NotSwitches, rest.CrossBorder = nil, nil, false
+	}
 	if set(w.Platforms, w.Countries, w.Requesters, w.NotRequesters, w.Purposes, w.NotPurposes, w.Agencies) ||
 		len(w.Kinds) > 0 {
 		w.groups |= requestGroup
 		rest.Platforms, rest.Countries, rest.Requesters, rest.NotRequesters = nil, nil, nil, nil
 		rest.Purposes, rest.NotPurposes, rest.Agencies, rest.Kinds = nil, nil, nil, nil
 	}
-	if set(w.Via, w.Roles, w.Offences, w.Instruments, w.Statute, w.NoStatute, w.Cites, w.NotCites, w.Authorities,
+	if set(w.Via, w.Roles, w.Offences, w.Statute, w.NoStatute, w.Cites, w.NotCites, w.Authorities,
 		w.NotAuthorities, w.Subdivisions, w.NotSubdivisions) {
 		w.groups |= processGroup
-		rest.Via, rest.Roles, rest.Offences, rest.Instruments, rest.Statute, rest.NoStatute = nil, nil, nil, nil, nil, nil
+		rest.Via, rest.Roles, rest.Offences, rest.Statute, rest.NoStatute = nil, nil, nil, nil, nil
 		rest.Cites, rest.NotCites, rest.Authorities, rest.NotAuthorities = nil, nil, nil, nil
 		rest.Subdivisions, rest.NotSubdivisions = nil, nil
 	}
-	if w.groups != allGroups && !reflect.ValueOf(&rest).Elem().IsZero() {
+	if !reflect.ValueOf(&rest).Elem().IsZero() {
 		w.groups |= processGroup | requestGroup
 	}
 }
 
-// buildConditions notes for each row of the policy which conditions it sets.
+// buildConditions notes for each row of the policy which conditions it sets and which instruments they admit.
 func (p *Policy) buildConditions() {
+	numbers := p.numberInstruments()
 	for _, versions := range p.Instruments {
 		for _, inst := range versions {
-			eachWhen(inst.Always, func(r *FindingRule) *When { return &r.When })
-			eachWhen(inst.WrongStatutes, func(r *FindingRule) *When { return &r.When })
-			eachWhen(inst.Requires, func(r *Requirement) *When { return &r.When })
-			eachWhen(inst.Reach, func(r *Reach) *When { return &r.When })
-			eachWhen(inst.AgeLimits, func(r *Limit) *When { return &r.When })
-			eachWhen(inst.DurationLimits, func(r *Limit) *When { return &r.When })
-			eachWhen(inst.Severities, func(r *SeverityOverride) *When { return &r.When })
+			eachWhen(numbers, inst.Always, func(r *FindingRule) *When { return &r.When })
+			eachWhen(numbers, inst.WrongStatutes, func(r *FindingRule) *When { return &r.When })
+			eachWhen(numbers, inst.Requires, func(r *Requirement) *When { return &r.When })
+			eachWhen(numbers, inst.Reach, func(r *Reach) *When { return &r.When })
+			eachWhen(numbers, inst.AgeLimits, func(r *Limit) *When { return &r.When })
+			eachWhen(numbers, inst.DurationLimits, func(r *Limit) *When { return &r.When })
+			eachWhen(numbers, inst.Severities, func(r *SeverityOverride) *When { return &r.When })
 		}
 	}
 	for _, plat := range p.Platforms {
-		eachWhen(plat.Requires, func(r *Requirement) *When { return &r.When })
-		eachWhen(plat.Severities, func(r *SeverityOverride) *When { return &r.When })
-		eachWhen(plat.Clauses, func(r *Clause) *When { return &r.When })
+		eachWhen(numbers, plat.Requires, func(r *Requirement) *When { return &r.When })
+		eachWhen(numbers, plat.Severities, func(r *SeverityOverride) *When { return &r.When })
+		eachWhen(numbers, plat.Clauses, func(r *Clause) *When { return &r.When })
 	}
-	eachWhen(p.Rules, func(r *FindingRule) *When { return &r.When })
-	eachWhen(p.ClockRules, func(r *ClockRule) *When { return &r.When })
-	eachWhen(p.NoticeRules, func(r *NoticeRule) *When { return &r.When })
+	eachWhen(numbers, p.Rules, func(r *FindingRule) *When { return &r.When })
+	eachWhen(numbers, p.ClockRules, func(r *ClockRule) *When { return &r.When })
+	eachWhen(numbers, p.NoticeRules, func(r *NoticeRule) *When { return &r.When })
 }
 
-func eachWhen[T any](rows []T, when func(*T) *When) {
+// numberInstruments gives the ids of the instruments numbers from 1, as far as an instrumentSet has room.
+func (p *Policy) numberInstruments() map[string]int {
+	numbers := map[string]int{}
+	for i, id := range slices.Sorted(maps.Keys(p.Instruments)) {
+		if n := i + 1; n < len(instrumentSet{})*64 {
+			numbers[id] = n
+		}
+		for _, inst := range p.Instruments[id] {
+			inst.number = numbers[id]
+		}
+	}
+	return numbers
+}
+
+// admitsInstrument tests the conditions on the instrument.
+func (w *When) admitsInstrument(id string) bool {
+	return (len(w.Instruments) == 0 || matchesPattern(w.Instruments, id)) && !matchesPattern(w.NotInstruments, id)
+}
+
+func eachWhen[T any](numbers map[string]int, rows []T, when func(*T) *When) {
 	for i := range rows {
-		when(&rows[i]).buildGroups()
+		when(&rows[i]).buildGroups(numbers)
 	}
 }
 
@@ -94,8 +140,13 @@ func (as *assessor) conditionMatches(w *When, c Category) bool {
 	if set == 0 {
 		set = allGroups
 	}
-	return (set&processGroup == 0 || as.processMatches(w)) && (set&requestGroup == 0 || as.requestMatches(w)) &&
-		(set&platformGroup == 0 || as.platformMatches(w)) && (set&categoryGroup == 0 || as.categoryMatches(w, c)) &&
+	if inst := as.instrument; w.groups&instrumentGroup != 0 && inst != nil && inst.number > 0 &&
+		!w.instruments.has(inst.number) {
+		return false
+	}
+	return (set&platformGroup == 0 || as.platformMatches(w)) && (set&requestGroup == 0 || as.requestMatches(w)) &&
+		(set&addresseeGroup == 0 || as.addresseeMatches(w)) &&
+		(set&processGroup == 0 || as.processMatches(w)) && (set&categoryGroup == 0 || as.categoryMatches(w, c)) &&
 		(set&topicGroup == 0 || as.topicsMatch(w))
 }
 
@@ -111,9 +162,7 @@ func (as *assessor) processMatches(w *When) bool {
 			(len(w.Subdivisions) == 0 || as.request.Kind.IsPreservation() && as.stateMatches(w)) &&
 			!as.inCountries(w.NotAuthorities, as.request.issuingCountry())
 	}
-	return (len(w.Instruments) == 0 || matchesPattern(w.Instruments, as.instrumentID())) && // most rows differ in it
-		!matchesPattern(w.NotInstruments, as.instrumentID()) &&
-		admits(w.Via, pr.Via) && admits(w.Roles, pr.Authority.Role) &&
+	return w.admitsInstrument(as.instrumentID()) && admits(w.Via, pr.Via) && admits(w.Roles, pr.Authority.Role) &&
 		as.authorityMatches(w) &&
 		(len(w.Offences) == 0 || pr.Offence != nil && slices.Contains(w.Offences, pr.Offence.Category)) &&
 		(pr.Offence == nil || !slices.Contains(w.NotOffences, pr.Offence.Category)) &&
@@ -172,8 +221,8 @@ func (as *assessor) authorityMatches(w *When) bool {
 	return (len(w.Authorities) == 0 || as.inCountries(w.Authorities, country)) &&
 		!as.inCountries(w.NotAuthorities, country) &&
 		as.stateMatches(w) &&
-		agrees(w.OwnRows, as.policy.countryLaw[country] != nil) &&
-		agrees(w.ListedOffences, as.policy.offencesOf[country] != nil)
+		(w.OwnRows == nil || *w.OwnRows == (as.policy.countryLaw[country] != nil)) &&
+		(w.ListedOffences == nil || *w.ListedOffences == (as.policy.offencesOf[country] != nil))
 }
 
 // stateMatches tests the conditions on the part of a country whose authority issued the legal process.
@@ -191,7 +240,7 @@ func (as *assessor) requestMatches(w *When) bool {
 	}
 	return admits(w.Purposes, purpose) && !slices.Contains(w.NotPurposes, purpose) &&
 		admits(w.Channels, r.Channel) && admits(w.Platforms, r.Platform) &&
-		as.addresseeMatches(w) && (len(w.Agencies) == 0 || citesAny(r.Requester.Agency, w.Agencies)) &&
+		(len(w.Agencies) == 0 || citesAny(r.Requester.Agency, w.Agencies)) &&
 		!citesAny(r.Requester.Agency, w.NotAgencies) &&
 		admits(w.Requesters, r.Requester.Kind) && !slices.Contains(w.NotRequesters, r.Requester.Kind) &&
 		(len(w.Countries) == 0 || as.inCountries(w.Countries, r.Requester.Country)) && admits(w.Kinds, r.Kind) &&
@@ -215,7 +264,8 @@ func (as *assessor) avertsDanger() bool {
 	return as.aboutTopic(PurposeDangerPrevention) != ""
 }
 
-// addresseeMatches tests the conditions on the country of the entity that is asked.
+// addresseeMatches tests the conditions on the entity that is asked, on where the users of the targets live and on the
+// switches of the platform's pack.
 func (as *assessor) addresseeMatches(w *When) bool {
 	country := ""
 	if as.addressee != nil {
@@ -338,11 +388,18 @@ func normaliseCitation(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	space := true
-	for _, c := range strings.ToLower(s) {
-		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c > 0x7f && c != '§' {
-			b.WriteRune(c)
+	for _, c := range s {
+		switch lower := c | 0x20; {
+		case c >= '0' && c <= '9':
+			b.WriteByte(byte(c))
 			space = false
-		} else if !space {
+		case c < utf8.RuneSelf && lower >= 'a' && lower <= 'z':
+			b.WriteByte(byte(lower))
+			space = false
+		case c >= utf8.RuneSelf && c != '§':
+			b.WriteRune(unicode.ToLower(c))
+			space = false
+		case !space:
 			b.WriteByte(' ')
 			space = true
 		}

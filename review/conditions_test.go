@@ -23,10 +23,12 @@ func TestGroupsLeaveOutNoCondition(t *testing.T) {
 	}
 	words := []string{"nonsense", "whatsapp", "google", "records", "emergency", "portal", "email", "civil", "US", "FR",
 		"EU", "court", "prosecutor", "Office", "Parquet", "testimony", "content.mail", "fr.requisition", "direct",
-		"18 USC 2703", "2703", "judge", "FR-75", "fraud"}
+		"18 USC 2703", "2703", "judge", "FR-75", "fraud", "fr.*"}
 	p := &Policy{Platforms: map[string]*Platform{"whatsapp": {ID: "whatsapp"},
 		"google": {ID: "google", Entities: []Entity{{Name: "X", Country: "IE", Default: true}}}},
 		Countries: map[string]*Country{"FR": {Code: "FR", EU: true, EEA: true}}}
+	p.Instruments = map[string][]*Instrument{"fr.requisition": {{ID: "fr.requisition"}}, "de.order": {{ID: "de.order"}}}
+	numbers := p.numberInstruments()
 	p.Phrases.BuildIndex()
 	kind := reflect.TypeFor[When]()
 	tried := 0
@@ -38,7 +40,7 @@ func TestGroupsLeaveOutNoCondition(t *testing.T) {
 			var w When
 			reflect.ValueOf(&w).Elem().Field(i).Set(value)
 			grouped := w
-			grouped.buildGroups()
+			grouped.buildGroups(numbers)
 			for _, r := range requests {
 				as := newAssessor(p, r, nil, time.Time{})
 				as.prepare()

@@ -21,6 +21,7 @@ type Instrument struct {
 	Valid   `yaml:",inline"`
 	Basis   `yaml:",inline"`
 	ID      string `yaml:"id"`
+	number  int    // of the id, from 1; see buildConditions
 	Name    string `yaml:"name"`
 	Short   string `yaml:"short"` // for a table: "BNSS s.94"
 	Country string `yaml:"country"`

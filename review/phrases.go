@@ -31,13 +31,18 @@ type watchPhrase struct {
 	phrase string // as text.AppendFold writes it
 	shown  string // as the pack writes it
 	kind   int
+	next   byte // with which the second word begins, 0 if that is not known; it spares most comparisons
 }
 
 // BuildIndex prepares the phrases for looking them up, so that a text is read once however many phrases there are. The
 // policy's loader calls it.
 func (w *WatchPhrases) BuildIndex() {
 	w.byFirstWord, w.firstWordLengths = make([][]watchPhrase, phraseBuckets), [256]uint64{}
+	w.emptyStarts = [wordBuckets]bool{}
 	w.emptyAnswers, w.possibleNames = foldedSet(w.EmptyAnswers), foldedSet(w.PossibleNames)
+	for s := range w.emptyAnswers {
+		w.emptyStarts[wordBucket(s[:wordLength(s)])] = true
+	}
 	lists := [phraseKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.Speech, w.DeathPenalty, w.NoDanger,
 		w.Bodily, w.Infrastructure, w.Property}
 	for kind, list := range lists {
@@ -46,7 +51,11 @@ func (w *WatchPhrases) BuildIndex() {
 			if n := wordLength(p); n > 0 && n <= maxWordLength {
 				w.firstWordLengths[p[0]] |= 1 << n
 				k := phraseBucket(p, n)
-				w.byFirstWord[k] = append(w.byFirstWord[k], watchPhrase{p, shown, kind})
+				next := byte(0)
+				if n+1 < len(p) && p[n] == ' ' {
+					next = foldTable[p[n+1]]
+				}
+				w.byFirstWord[k] = append(w.byFirstWord[k], watchPhrase{p, shown, kind, next})
 			}
 		}
 	}
@@ -86,7 +95,11 @@ var foldTable = func() (t [256]byte) {
 
 // wordLength is the length in bytes of the word that a text begins with, 0 if it begins with none.
 func wordLength[T string | []byte](text T) (n int) {
-	for n < len(text) && foldTable[text[n]] != 0 && !startsWithQuote(text[n:]) {
+	for n < len(text) {
+		c := foldTable[text[n]]
+		if c == 0 || c == quoteByte && startsWithQuote(text[n:]) {
+			break
+		}
 		n++
 	}
 	return n
@@ -111,8 +124,14 @@ func scanWords[T string | []byte](w *WatchPhrases, text T, found *phraseMatches)
 	for i := 0; i < len(text); {
 		n := wordLength(text[i:])
 		if n > 0 && n <= maxWordLength && w.firstWordLengths[foldTable[text[i]]]&(1<<n) != 0 {
-			for _, c := range w.byFirstWord[phraseBucket(text[i:], n)] {
-				if found[c.kind] == "" && startsWithPhrase(text[i:], c.phrase) {
+			next := byte(0)
+			if i+n+1 < len(text) {
+				next = foldTable[text[i+n+1]]
+			}
+			phrases := w.byFirstWord[phraseBucket(text[i:], n)]
+			for j := range phrases {
+				c := &phrases[j]
+				if (c.next == 0 || c.next == next) && found[c.kind] == "" && startsWithPhrase(text[i:], c.phrase) {
 					found[c.kind] = c.shown
 				}
 			}
@@ -121,9 +140,12 @@ func scanWords[T string | []byte](w *WatchPhrases, text T, found *phraseMatches)
 	}
 }
 
+// quoteByte is the first byte of a typographic quotation mark.
+const quoteByte = 0xE2
+
 // startsWithQuote reports whether a text begins with a typographic quotation mark or apostrophe, U+2018 to U+201F.
 func startsWithQuote[T string | []byte](text T) bool {
-	return len(text) >= 3 && text[0] == 0xE2 && text[1] == 0x80 && text[2] >= 0x98 && text[2] <= 0x9F
+	return len(text) >= 3 && text[0] == quoteByte && text[1] == 0x80 && text[2] >= 0x98 && text[2] <= 0x9F
 }
 
 // maxEmptyAnswerLength bounds, in bytes, the answers that are looked up as empty answers.
@@ -134,6 +156,9 @@ const maxEmptyAnswerLength = 48
 func (as *assessor) isBlank(s string) bool {
 	if len(s) > 2*maxEmptyAnswerLength {
 		return strings.IndexFunc(s, isLetterOrDigit) < 0
+	}
+	if word := s[:wordLength(s)]; len(word) > 0 && startsASCII(word) && !as.policy.Phrases.emptyStarts[wordBucket(word)] {
+		return false // most answers
 	}
 	var fold [maxEmptyAnswerLength + utf8.UTFMax]byte
 	n, last := 0, 0 // bytes so far, and up to the last letter or digit
@@ -158,6 +183,11 @@ func (as *assessor) isBlank(s string) bool {
 		}
 	}
 	return last == 0 || as.policy.Phrases.emptyAnswers[string(fold[:last])]
+}
+
+// startsASCII reports whether the letters that wordBucket reads are ASCII.
+func startsASCII(word string) bool {
+	return text.PlainPrefix(word[:min(len(word), indexedLetters)]) == min(len(word), indexedLetters)
 }
 
 // isPossibleName reports whether an empty answer is one of those that a person may be called.

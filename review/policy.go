@@ -36,8 +36,8 @@ type Policy struct {
 	// StatuteTables are the ids of the instruments of each table, in the order of the packs: see Instrument.Table.
 	StatuteTables map[string][]string
 
-	topicIndex *topicIndex // see BuildTopicIndex
-	actNames   []actName   // see buildActs
+	topicIndex *wordIndex[topicPattern] // see BuildTopicIndex
+	actNames   []actName                // see buildActs
 
 	offencesOf map[string]*countryOffences // by country; see BuildOffenceIndex
 
@@ -111,7 +111,8 @@ var readConfidences = []string{"A", "Aq", "B", "J"}
 
 // When limits a row to some requests: every list that is given must match.
 type When struct {
-	groups conditionGroups // of the conditions that are set; see BuildIndex
+	groups      conditionGroups // of the conditions that are set; see BuildIndex
+	instruments instrumentSet   // those that the conditions admit, where groups has instrumentGroup
 
 	Via []string `yaml:"via"`
 	// Purposes and NotPurposes are what the data is for, PurposeDangerPrevention among them.
@@ -374,6 +375,7 @@ type WatchPhrases struct {
 	// words of a text are passed over at once.
 	firstWordLengths [256]uint64
 	emptyAnswers     map[string]bool
+	emptyStarts      [wordBuckets]bool // of the first words of empty answers
 	possibleNames    map[string]bool
 }
 

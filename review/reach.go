@@ -32,8 +32,7 @@ func (as *assessor) instrumentObstacles(c Category, part string, h *Holding) (li
 		case !coversTime(reach.Time, part):
 			otherTime = true
 		default:
-			var buf [len(as.obstacles)]obstacle
-			here := as.reachObstacles(buf[:0], reach)
+			here := as.reachObstacles(as.obstaclesHere[:0], reach)
 			if met := len(here) == 0; met || len(list) == 0 {
 				basis = findingOptions{cite: reach.Cite, unverified: reach.fromMemory() || inst.fromMemory()}
 				// The platform may require a higher legal process than the law does.

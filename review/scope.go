@@ -171,7 +171,7 @@ func (as *assessor) checkPeriods() {
 func (as *assessor) periodToCheck(i int) (span Period, own bool) {
 	d := &as.request.Data[i]
 	own = !d.From.IsZero() || !d.To.IsZero()
-	if pr := as.request.Process; !own && as.instrument != nil && as.prospectiveOnly() && !pr.Window.IsZero() {
+	if pr := as.request.Process; !own && as.instrument != nil && !pr.Window.IsZero() && as.prospectiveOnly() {
 		return pr.Window, false
 	}
 	return as.request.ItemPeriod(i), own

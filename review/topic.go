@@ -45,24 +45,16 @@ type topicPattern struct {
 // MaxTopics bounds the topics of a policy.
 const MaxTopics = 32
 
-// topicIndex lists the patterns of all topics by the first two letters of their first word, so that a text is read once
-// and most of its words are passed over at once.
-type topicIndex [256][]topicPattern
-
-func topicBucket[T string | []byte](word T) int {
-	second := byte(0)
-	if len(word) > 1 {
-		second = foldTable[word[1]]
-	}
-	return int(foldTable[word[0]]*31+second) & 255
-}
-
 // BuildTopicIndex prepares the words and sections of the topics for looking them up. The policy's loader calls it.
 func (p *Policy) BuildTopicIndex() {
-	p.topicIndex = new(topicIndex)
+	p.topicIndex = new(wordIndex[topicPattern])
+	add := func(topic int, shown string, of *Provision) {
+		pattern := foldPattern(shown)
+		p.topicIndex.add(pattern, topicPattern{pattern, shown, of, topic, p.Topics[topic].OffenceOnly})
+	}
 	for i, t := range p.Topics {
 		for _, w := range t.Words {
-			p.topicIndex.add(topicPattern{pattern: foldPattern(w), shown: w, topic: i, offenceOnly: t.OffenceOnly})
+			add(i, w, nil)
 		}
 		for j := range t.Provisions {
 			of := &t.Provisions[j]
@@ -71,16 +63,9 @@ func (p *Policy) BuildTopicIndex() {
 				of.folded = append(of.folded, foldPattern(name))
 			}
 			for _, s := range of.Sections {
-				p.topicIndex.add(topicPattern{foldPattern(s), s, of, i, t.OffenceOnly})
+				add(i, s, of)
 			}
 		}
-	}
-}
-
-func (x *topicIndex) add(p topicPattern) {
-	if n := wordLength(p.pattern); n > 0 {
-		k := topicBucket(p.pattern[:n])
-		x[k] = append(x[k], p)
 	}
 }
 
@@ -171,16 +156,19 @@ func (as *assessor) readTopicsIn(s string, ofOffence bool) {
 func searchTopics[T string | []byte](as *assessor, s T, ofOffence bool) {
 	for i := 0; i < len(s); {
 		n := wordLength(s[i:])
-		if n > 0 {
-			for j := range as.policy.topicIndex[topicBucket(s[i:i+n])] {
-				p := &as.policy.topicIndex[topicBucket(s[i:i+n])][j]
-				if as.topics[p.topic] == "" && (ofOffence || !p.offenceOnly) && matchesWords(s[i:], p.pattern) &&
-					(p.provision == nil || ofPlace(as, p.provision, s)) {
-					as.topics[p.topic] = p.shown
-				}
+		if n == 0 {
+			i++
+			continue
+		}
+		patterns := as.policy.topicIndex[wordBucket(s[i:i+n])]
+		for j := range patterns {
+			p := &patterns[j]
+			if as.topics[p.topic] == "" && (ofOffence || !p.offenceOnly) && matchesWords(s[i:], p.pattern) &&
+				(p.provision == nil || ofPlace(as, p.provision, s)) {
+				as.topics[p.topic] = p.shown
 			}
 		}
-		i += max(n, 1)
+		i += n
 	}
 }
 
@@ -204,10 +192,13 @@ func ofPlace[T string | []byte](as *assessor, p *Provision, s T) bool {
 func matchesWords[T string | []byte](s T, pattern string) bool {
 	i := 0
 	for j := range len(pattern) {
-		switch c := pattern[j]; c {
-		case '*':
+		c := pattern[j]
+		switch {
+		case i < len(s) && foldTable[s[i]] == c: // never for a space or a star
+			i++
+		case c == '*':
 			i += wordLength(s[i:])
-		case ' ':
+		case c == ' ':
 			from := i
 			for i < len(s) && foldTable[s[i]] == 0 {
 				i++
@@ -216,10 +207,7 @@ func matchesWords[T string | []byte](s T, pattern string) bool {
 				return false
 			}
 		default:
-			if i >= len(s) || foldTable[s[i]] != c {
-				return false
-			}
-			i++
+			return false
 		}
 	}
 	return wordLength(s[i:]) == 0
