@@ -1,7 +1,6 @@
 package review
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -48,13 +47,21 @@ func (t *shortText) addPart(s string) {
 	if t.n > 0 {
 		t.add(".")
 	}
+	if r, n := utf8.DecodeRuneInString(s); n == len(s) {
+		if i := strings.IndexRune(arabicLetters, text.FoldRune(r)); i >= 0 {
+			s = latinLetters[i/n : i/n+1]
+		}
+	}
 	t.add(s)
 }
+
+// arabicLetters number paragraphs as latinLetters do.
+const arabicLetters, latinLetters = "ابجدهو", "abcdef"
 
 func (t *shortText) value() []byte { return t.bytes[:t.n] }
 
 // digitZeros are the zeros of the scripts whose digits are read.
-var digitZeros = []rune{0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0x17E0, 0xFF10}
+var digitZeros = []rune{0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0x0ED0, 0x1040, 0x17E0, 0xFF10}
 
 // foldDigit is the ASCII digit of a digit of another script, or the character itself.
 func foldDigit(r rune) rune {
@@ -78,12 +85,6 @@ func numberOf(s string) (n int) {
 	}
 	return n
 }
-
-// insertedWords number articles that were inserted later: "437 bis".
-var insertedWords = []string{"bis", "ter", "quater", "quinquies", "sexies", "septies"}
-
-// rangeWords stand between the first and the last of several articles: "499 to 505", "185 bis 188".
-var rangeWords = []string{"to", "through", "bis", "à", "a", "al", "hasta", "do", "до"}
 
 // maxArticles bounds a range of articles.
 const maxArticles = 100
@@ -114,6 +115,21 @@ func readArticle(parts []citationPart) (a citedArticle, n int) {
 			used = 3
 		case isRange(p, q) && first < numberOf(q.text) && numberOf(q.text) <= first+maxArticles:
 			a.from, a.to, used = first, numberOf(q.text), 2
+		case isInsertion(p) && q.kind == partNumber:
+			a.addSuffix("-" + q.text)
+			used = 2
+		case n == 1 && (p.text == "条" || p.text == "條" || p.text == "조"):
+			used = 1
+		case n > 1 && p.kind == partNumber && !p.spaced && isUnit(q.text): // "230条1項"
+			a.addParagraph(p.text)
+			used = 2
+		case (p.text == "第" || p.text == "제") && q.kind == partNumber && isUnit(at(2).text):
+			a.addParagraph(q.text)
+			used = 3
+		case n == 1 && isSpacedLetter(p, q): // "§ 110 e, stk. 2" is article 110e, or a word of one letter follows
+			a.readings[1] = a.readings[0]
+			a.addSuffix(p.text)
+			used = 1
 		case isSuffix(p, q):
 			a.addSuffix(p.text)
 			used = 1
@@ -161,6 +177,9 @@ func readArticle(parts []citationPart) (a citedArticle, n int) {
 				a.addParagraph(q.text)
 			}
 			used = 3
+		case p.text == "," && isParagraphWord(q.text) && at(2).text == "." && at(3).kind == partNumber: // ", stk. 2"
+			a.addParagraph(at(3).text)
+			used = 4
 		case p.spaced && isParagraphWord(p.text) && q.text == "." && at(2).kind == partNumber:
 			a.addParagraph(at(2).text)
 			used = 3
@@ -177,16 +196,25 @@ func readArticle(parts []citationPart) (a citedArticle, n int) {
 
 // isRange reports whether two parts continue an article to the last of several.
 func isRange(p, q citationPart) bool {
-	return q.kind == partNumber && (isDash(p, "-–") || p.kind == partWord && p.spaced &&
-		slices.ContainsFunc(rangeWords, func(w string) bool { return sameWord(p.text, w) }))
+	return q.kind == partNumber && (isDash(p, "-–") || p.kind == partWord && p.spaced && isWordFor(continuesRange, p.text))
 }
 
 // isChapterWord reports whether a part follows the number of a chapter: "5 kap. 1 §".
 func isChapterWord(p citationPart) bool {
-	return p.kind == partWord && slices.ContainsFunc([]string{"kap", "kapitel", "luvun", "luku"}, func(w string) bool {
-		return sameWord(p.text, w)
-	})
+	return p.kind == partWord && isWordFor(followsChapter, p.text)
 }
+
+// isInsertion reports whether a part stands between the number of an article and that of one inserted after it:
+// "第二百九十九条之一", "제70조의2".
+func isInsertion(p citationPart) bool {
+	switch p.text {
+	case "条之", "條之", "条の", "조의", "之":
+		return !p.spaced
+	}
+	return false
+}
+
+func isParagraphWord(s string) bool { return isWordFor(introducesParagraph, s) }
 
 // isSuffix reports whether a part belongs to the number of an article: a letter, or a word for an article inserted
 // later. A letter after a space is a capital and ends the article.
@@ -194,15 +222,22 @@ func isSuffix(p, next citationPart) bool {
 	switch {
 	case p.kind != partWord:
 		return false
-	case slices.ContainsFunc(insertedWords, func(w string) bool { return sameWord(p.text, w) }):
+	case isWordFor(insertsArticle, p.text):
 		return true
 	case utf8.RuneCountInString(p.text) > 1 || !isArticleLetter(p.text):
 		return false
 	case !p.spaced:
-		return true
+		return p.text != "و" || next.kind != partNumber // "15و16" are two
 	}
 	return p.text[0] >= 'A' && p.text[0] <= 'Z' && next.text != "." && next.text != "/" &&
-		(next.kind != partWord || isFillWord(next.text) || isStatuteWord(next.text))
+		(next.kind != partWord || isWordFor(fillsCitation, next.text) || isStatuteWord(next.text))
+}
+
+// isSpacedLetter reports whether a small letter after a space belongs to the number of an article.
+func isSpacedLetter(p, next citationPart) bool {
+	return p.kind == partWord && p.spaced && len(p.text) == 1 && p.text[0] >= 'a' && p.text[0] <= 'z' &&
+		next.kind != partNumber && next.text != "." && next.text != "/" &&
+		(next.kind != partWord || isParagraphWord(next.text) || isWordFor(fillsCitation, next.text))
 }
 
 // isArticleLetter reports whether a text begins with a letter that numbers an article, which a Han or Hangul character for

@@ -1,12 +1,9 @@
 package review
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"lert/review/text"
 )
 
 // The kinds of part that a citation of criminal law is divided into.
@@ -24,6 +21,7 @@ type citationPart struct {
 	kind    int
 	spaced  bool // white space comes before it
 	statute int  // index of the name, if kind is partStatute
+	spelled bool // a number written as a word
 }
 
 // maxCitationParts bounds how many parts of a text are looked at together. A longer text is read piece by piece.
@@ -47,7 +45,7 @@ func splitCitation(text string, parts []citationPart) ([]citationPart, string) {
 	for text != "" && len(parts) < cap(parts) {
 		r, n := utf8.DecodeRuneInString(text)
 		switch {
-		case r == ';' || r == '\n':
+		case r == ';' || r == '؛' || r == '；' || r == '\n':
 			return parts, text[n:]
 		case unicode.IsSpace(r):
 			spaced = true
@@ -57,7 +55,16 @@ func splitCitation(text string, parts []citationPart) ([]citationPart, string) {
 			n = len(text) - len(strings.TrimLeftFunc(text, unicode.IsDigit))
 			parts = append(parts, citationPart{text: text[:n], kind: partNumber, spaced: spaced})
 		case isLetterOrMark(r):
-			n = abbreviationLength(text)
+			var value int
+			if value, n = hanArticle(text, parts); n > 0 {
+				parts = append(parts, numeralPart(value, spaced))
+				break
+			}
+			n = citedWordLength(text)
+			if value, ok := arabicOrdinal(text[:n], parts); ok {
+				parts = value
+				break
+			}
 			parts = append(parts, citationPart{text: text[:n], kind: partWord, spaced: spaced})
 		default:
 			parts = append(parts, citationPart{text: text[:n], kind: partMark, spaced: spaced})
@@ -69,153 +76,53 @@ func splitCitation(text string, parts []citationPart) ([]citationPart, string) {
 
 func isLetterOrMark(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) }
 
-// abbreviationLength is the length of the word that a text begins with. A point after one or two letters belongs to the
-// word if a letter follows: "I.P.C".
-func abbreviationLength(text string) int {
+// hanArticle reads a number in Han script that a text begins with, if the parts before it or the character after it say
+// that it is an article or a paragraph; else n is 0.
+func hanArticle(text string, before []citationPart) (value, n int) {
+	if r, _ := utf8.DecodeRuneInString(text); !unicode.Is(unicode.Han, r) {
+		return 0, 0
+	}
+	if value, n = hanNumber(text); n == 0 {
+		return 0, 0
+	}
+	isAfter := len(before) > 0 && strings.HasSuffix(before[len(before)-1].text, "第")
+	isSuffix := len(before) > 1 && before[len(before)-2].kind == partNumber && isInsertion(before[len(before)-1])
+	if next, _ := utf8.DecodeRuneInString(text[n:]); isAfter || isSuffix || next == '条' || next == '條' {
+		return value, n
+	}
+	return 0, 0
+}
+
+// citedWordLength is the length of the word that a text begins with. A point after one or two letters belongs to the
+// word if a letter follows: "I.P.C". Han and Hangul words end where an article begins and where one ends.
+func citedWordLength(text string) int {
 	n, letters := 0, 0
 	for n < len(text) {
 		r, size := utf8.DecodeRuneInString(text[n:])
-		if next, _ := utf8.DecodeRuneInString(text[n+size:]); isLetterOrMark(r) {
+		next, _ := utf8.DecodeRuneInString(text[n+size:])
+		switch {
+		case r == '第':
+			if n == 0 {
+				n = size
+			}
+			return n
+		case n > 0 && r == '제' && unicode.IsDigit(next):
+			return n
+		case n == 0 && strings.ContainsRune("条條", r) && next != '例':
+			if next == '之' || next == 'の' {
+				size += utf8.RuneLen(next)
+			}
+			return size
+		case isLetterOrMark(r):
 			letters++
-		} else if r == '.' && letters <= 2 && isLetterOrMark(next) {
+		case r == '.' && letters <= 2 && isLetterOrMark(next):
 			letters = 0
-		} else {
-			break
+		default:
+			return n
 		}
 		n += size
 	}
 	return n
-}
-
-// statuteNameWords are the words and numbers of the name of a statute.
-func statuteNameWords(name string) (words []string) {
-	parts, _ := splitCitation(name, make([]citationPart, 0, maxCitationParts))
-	for _, p := range parts {
-		if p.kind != partMark {
-			words = append(words, p.text)
-		}
-	}
-	return words
-}
-
-// markStatutes finds the names of statutes among the parts: those of the list, and whatever else is the name of one.
-func (c *countryOffences) markStatutes(parts []citationPart) {
-	for i := 0; i < len(parts); {
-		best, end := -1, i
-		for k := range c.names {
-			if n := nameLength(c.names[k].words, parts[i:]); i+n > end {
-				best, end = k, i+n
-			}
-		}
-		for j := i; j < end; j++ {
-			parts[j].kind, parts[j].statute = partStatute, best
-		}
-		if best < 0 && parts[i].kind == partWord && isStatuteWord(parts[i].text) {
-			parts[i].kind = partOther
-		}
-		i = max(end, i+1)
-	}
-}
-
-// nameLength is how many parts at the beginning are the name of a statute, 0 if they are not.
-func nameLength(words []string, parts []citationPart) int {
-	n := 0
-	for _, w := range words {
-		for n > 0 && n < len(parts) && parts[n].kind == partMark && strings.Contains("/-.,()'’&°", parts[n].text) {
-			n++
-		}
-		if n >= len(parts) || parts[n].kind == partMark || !sameWord(parts[n].text, w) {
-			return 0
-		}
-		n++
-	}
-	return n
-}
-
-// sameWord compares two words without regard to case and to points in an abbreviation. A name in a script that sets no
-// spaces is found within a longer run of letters.
-func sameWord(s, word string) bool {
-	if r, _ := utf8.DecodeRuneInString(word); unicode.In(r, unicode.Thai, unicode.Han, unicode.Hangul, unicode.Khmer) {
-		return strings.Contains(s, word)
-	}
-	for s != "" && word != "" {
-		a, n := utf8.DecodeRuneInString(s)
-		b, m := utf8.DecodeRuneInString(word)
-		if a != b {
-			a, b = text.FoldRune(a), text.FoldRune(b)
-		}
-		switch {
-		case a == '.' || a < 0:
-			s = s[n:]
-		case b == '.' || b < 0:
-			word = word[m:]
-		case a != b:
-			return false
-		default:
-			s, word = s[n:], word[m:]
-		}
-	}
-	return strings.Trim(s, ".") == "" && strings.Trim(word, ".") == ""
-}
-
-// statuteWords are words that are part of the name of some statute.
-var statuteWords = []string{"act", "code", "codes", "law", "ordinance", "decree", "regulation", "regulations", "rules",
-	"statute", "order", "sanhita", "loi", "décret", "ley", "decreto", "código", "lei", "legge", "codice", "wet",
-	"wetboek", "kanun", "kanunu", "kodeks", "кодекс", "кодекса", "закон", "закона", "undang", "akta"}
-
-// statuteEndings end the names of statutes in languages that join words.
-var statuteEndings = []string{"gesetz", "gesetzbuch", "gesetzbuches", "ordnung", "verordnung", "lagen", "loven", "法"}
-
-// isStatuteWord reports whether a word names a statute: a word such as "Act", or an abbreviation in capitals.
-func isStatuteWord(s string) bool {
-	if isArticleWord(s) || isFillWord(s) {
-		return false
-	}
-	is := func(w string) bool { return sameWord(s, w) }
-	if slices.ContainsFunc(statuteWords, is) ||
-		slices.ContainsFunc(statuteEndings, func(e string) bool { return strings.HasSuffix(s, e) }) {
-		return true
-	}
-	letters, capitals, roman := 0, 0, true
-	for _, r := range s {
-		if isLetterOrMark(r) {
-			letters++
-		}
-		if unicode.IsUpper(r) {
-			capitals++
-		}
-		roman = roman && strings.ContainsRune("IVXLC.", r)
-	}
-	return capitals >= 2 && letters >= 3 && letters <= 6 && !roman
-}
-
-// articleWords introduce an article.
-var articleWords = []string{"section", "sections", "sec", "secs", "s", "ss", "u", "us", "art", "arts", "article", "articles",
-	"artículo", "artículos", "articulo", "articulos", "artigo", "artigos", "articolo", "articoli", "artikel",
-	"artikeln", "artykuł", "artykułu", "madde", "maddesi", "md", "m", "статья", "статьи", "ст", "ч", "bab", "pasal",
-	"seksyen", "điều", "dieu", "paragraf", "paragraaf", "članak", "član", "чл", "مادة", "المادة", "ماده", "סעיף",
-	"ধারা", "धारा", "دفعہ", "มาตรา", "第", "条", "條", "제", "조", "មាត្រា"}
-
-// isArticleWord reports whether a word introduces an article.
-func isArticleWord(s string) bool {
-	return slices.ContainsFunc(articleWords, func(w string) bool { return sameWord(s, w) })
-}
-
-// fillWords stand between an article and the name of its statute, or between articles.
-var fillWords = []string{"of", "the", "and", "or", "to", "read", "with", "r", "w", "under", "as", "amended", "in", "by",
-	"de", "del", "la", "le", "les", "du", "des", "da", "do", "dos", "der", "und", "et", "e", "y", "i", "o", "y",
-	"von", "van", "no", "nos", "nr", "cmt", "p", "a", "an"}
-
-func isFillWord(s string) bool {
-	return slices.ContainsFunc(fillWords, func(w string) bool { return sameWord(s, w) })
-}
-
-// paragraphWords stand between an article and one of its paragraphs.
-var paragraphWords = []string{"§", "para", "paragraph", "abs", "absatz", "ust", "al", "alinéa", "inc", "inciso", "lit",
-	"comma", "fıkra", "ayat", "khoản", "clause", "subsection", "ч", "párrafo"}
-
-func isParagraphWord(s string) bool {
-	return slices.ContainsFunc(paragraphWords, func(w string) bool { return sameWord(s, w) })
 }
 
 // findIn notes the articles among the parts of one clause of a text.
@@ -228,7 +135,7 @@ func (c *countryOffences) findIn(text string, parts []citationPart, inProse bool
 		}
 		for _, w := range c.whole {
 			if w.row.Statutes[0] == c.names[parts[i].statute].statute {
-				found.add(w.row, on, shownText(text, inProse, nil))
+				found.add(w.row, on, shownText(text, inProse, nil), !inProse)
 			}
 		}
 	}
@@ -239,13 +146,50 @@ func (c *countryOffences) findIn(text string, parts []citationPart, inProse bool
 			i++
 			continue
 		}
+		if n := dateLength(parts[i:]); n > 0 && !isIntroducedAt(parts, i) {
+			i += n
+			continue
+		}
 		a, n := readArticle(parts[i:])
+		if i+n < len(parts) && isUnit(parts[i+n].text) {
+			i += n
+			continue
+		}
 		before, after := c.statuteBefore(parts[:i]), c.statuteAfter(parts[i+n:])
-		if !inProse || introduced || before.next || after.next {
-			c.note(&a, before, after, named, found, on, shownText(text, inProse, parts[i:i+n]))
+		if !inProse || introduced || before.next || after.next || isIntroducedAfter(parts[i+n:]) {
+			shown := shownText(text, inProse, parts[i:i+n])
+			c.note(&a, before, after, named, func(row *ListedProvision) { found.add(row, on, shown, named && !inProse) })
 		}
 		i += n
 	}
+}
+
+// isIntroducedAt reports whether a word for an article, or its sign, is just before a part.
+func isIntroducedAt(parts []citationPart, i int) bool {
+	for i--; i >= 0; i-- {
+		if isIntroduction(&parts[i]) {
+			return true
+		}
+		if parts[i].kind != partMark || !strings.Contains(".(", parts[i].text) {
+			return false
+		}
+	}
+	return false
+}
+
+// isIntroducedAfter reports whether a word for an article follows its number, as in "299. maddesi" and "226. §".
+func isIntroducedAfter(parts []citationPart) bool {
+	if len(parts) > 1 && (parts[0].text == "." || parts[0].text == "-") {
+		parts = parts[1:]
+	}
+	return len(parts) > 0 && isIntroduction(&parts[0]) &&
+		(len(parts) == 1 || parts[1].kind != partNumber || parts[0].text == "条" || parts[0].text == "조")
+}
+
+// isUnit reports whether a word makes the number before it that of a paragraph or of a law, not of an article.
+func isUnit(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r != utf8.RuneError && strings.ContainsRune("款項项항号號호", r)
 }
 
 // shownText is how a citation is shown: as it is written, or in a description only the article.
@@ -264,13 +208,13 @@ func shownText(text string, inProse bool, article []citationPart) string {
 }
 
 func isIntroduction(p *citationPart) bool {
-	return p.kind == partMark && p.text == "§" || p.kind == partWord && isArticleWord(p.text)
+	return p.kind == partMark && p.text == "§" || p.kind == partWord && isWordFor(introducesArticle, p.text)
 }
 
 // isBetween reports whether a part may stand between two articles, or between an article and its statute.
 func isBetween(p *citationPart) bool {
-	return p.kind == partMark || p.kind == partNumber || isArticleWord(p.text) || isFillWord(p.text) ||
-		utf8.RuneCountInString(p.text) == 1
+	return p.kind == partMark || p.kind == partNumber || utf8.RuneCountInString(p.text) == 1 ||
+		p.kind == partWord && isWordFor(introducesArticle|fillsCitation|introducesParagraph|introducesNumber, p.text)
 }
 
 // namedStatute is the statute nearest to an article on one side: its first name, "" for one that is not listed.
@@ -316,8 +260,8 @@ func (c *countryOffences) statuteAt(p *citationPart) (namedStatute, bool) {
 
 // note adds the rows that an article meets. The article belongs to the statute next to it, on both sides if it is not
 // clear on which; else to the one before it.
-func (c *countryOffences) note(a *citedArticle, before, after namedStatute, named bool, found *citedProvisions, on Date,
-	shown string) {
+func (c *countryOffences) note(a *citedArticle, before, after namedStatute, named bool,
+	add func(*ListedProvision)) {
 	belongs := func(row *ListedProvision) bool {
 		statute := row.Statutes[0]
 		switch {
@@ -333,11 +277,14 @@ func (c *countryOffences) note(a *citedArticle, before, after namedStatute, name
 	a.eachKey(func(article []byte, paragraph *shortText) {
 		for _, e := range c.articles[string(article)] {
 			if belongs(e.row) && e.coversParagraph(string(paragraph.value())) {
-				found.add(e.row, on, shown)
+				add(e.row)
 			}
 		}
 	})
 }
 
-// hasDigit reports whether a text has a digit of any script.
-func hasDigit(s string) bool { return strings.IndexFunc(s, unicode.IsDigit) >= 0 }
+// hasNumber reports whether a text has a number, with digits of any script or in the words for an article of scripts
+// that write numbers as words.
+func hasNumber(s string) bool {
+	return strings.IndexFunc(s, unicode.IsDigit) >= 0 || strings.Contains(s, "第") || strings.Contains(s, "ماد")
+}

@@ -55,12 +55,6 @@ type countryOffences struct {
 	capital  []*CapitalRule
 }
 
-// statuteName is one name of a statute, word by word.
-type statuteName struct {
-	words   []string
-	statute string // the first name of the row
-}
-
 // provisionArticle is one article of a row; paragraph is "" for all of it, or the parts below it joined by points: "1.a".
 type provisionArticle struct {
 	row       *ListedProvision
@@ -88,7 +82,7 @@ func (p *Policy) BuildOffenceIndex() {
 
 func (c *countryOffences) add(row *ListedProvision) {
 	for _, name := range row.Statutes {
-		if n := (statuteName{statuteNameWords(name), row.Statutes[0]}); !slices.ContainsFunc(c.names, n.equals) {
+		if n := newStatuteName(name, row); !slices.ContainsFunc(c.names, n.equals) {
 			c.names = append(c.names, n)
 		}
 	}
@@ -133,13 +127,13 @@ type citedProvisions struct {
 	hasBlasphemy, hasSameSex bool
 }
 
-// add notes a provision that is cited, by its row and the citation.
-func (c *citedProvisions) add(row *ListedProvision, on Date, citation string) {
+// add notes a provision that is cited, by its row and the citation. isNamed: the citation names the statute.
+func (c *citedProvisions) add(row *ListedProvision, on Date, citation string, isNamed bool) {
 	note := func(text *string, first **ListedProvision) {
 		if *first == nil {
 			*first = row
 		}
-		if citation = shownCitation(row, citation); !strings.Contains(*text, citation) {
+		if citation = shownCitation(row, citation, isNamed); !strings.Contains(*text, citation) {
 			*text = strings.TrimPrefix(*text+"; "+citation, "; ")
 		}
 	}
@@ -161,11 +155,10 @@ func (c *citedProvisions) add(row *ListedProvision, on Date, citation string) {
 	}
 }
 
-// shownCitation is a citation with the statute, if it does not say it, and the kinds of offence.
-func shownCitation(row *ListedProvision, citation string) string {
-	names := func(name string) bool { return containsWord(normaliseCitation(citation), normaliseCitation(name)) }
-	if !slices.ContainsFunc(row.Statutes, names) {
-		citation += " " + row.Statutes[0]
+// shownCitation is a citation with the statute, if it does not name it, and the kinds of offence.
+func shownCitation(row *ListedProvision, citation string, isNamed bool) string {
+	if !isNamed {
+		citation = strings.TrimSpace(citation + " " + row.Statutes[0])
 	}
 	if len(row.Kinds) == 0 || len(row.Kinds) == 1 && row.Kinds[0] == "death_penalty" {
 		return citation
@@ -184,7 +177,7 @@ func (as *assessor) citedProvisions(o *Offence, list *countryOffences) (found ci
 	for _, p := range o.Provisions[:min(len(o.Provisions), maxProvisions)] {
 		list.find(p, false, as.receivedOn, &found)
 	}
-	if hasDigit(o.Description) {
+	if hasNumber(o.Description) {
 		list.find(o.Description, true, as.receivedOn, &found)
 	}
 	return found
