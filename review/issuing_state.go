@@ -118,9 +118,28 @@ func (a *authorityName) word(i int) string {
 	return a.text[a.words[i][0]:a.words[i][1]]
 }
 
-// is reports whether a word is one of some, whatever the case of its letters.
+// is reports whether a word is one of some, whatever the case of its ASCII letters.
 func (a *authorityName) is(i int, words ...string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(a.word(i), w) })
+	word := a.word(i)
+	for _, w := range words {
+		if len(w) == len(word) && startsWithLetters(word, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// startsWithLetters reports whether a word begins with some lower-case letters, whatever the case of its own.
+func startsWithLetters(word, letters string) bool {
+	if len(word) < len(letters) {
+		return false
+	}
+	for i := range len(letters) {
+		if lowerASCII(word[i]) != letters[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // after is what stands between a word and the next.
@@ -136,7 +155,7 @@ func (a *authorityName) after(i int) string {
 
 // wordAt is the longest phrase of authorityWords that begins with the word i, nil if none does.
 func (a *authorityName) wordAt(i int) *authorityWord {
-	list := authorityWords[foldTable[a.text[a.words[i][0]]]]
+	list := authorityWords[wordBucket(a.word(i))]
 	for k := range list {
 		if w := &list[k]; a.hasWords(i, w.words) && (!w.abbreviation || a.isAbbreviation(i, len(w.words))) {
 			return w
@@ -150,11 +169,8 @@ func (a *authorityName) hasWords(i int, words []string) bool {
 		return false
 	}
 	for k, w := range words {
-		if prefix, cut := strings.CutSuffix(w, "*"); cut {
-			if word := a.word(i + k); len(word) < len(prefix) || !strings.EqualFold(word[:len(prefix)], prefix) {
-				return false
-			}
-		} else if !a.is(i+k, w) {
+		if prefix, cut := strings.CutSuffix(w, "*"); !startsWithLetters(a.word(i+k), prefix) ||
+			!cut && len(a.word(i+k)) != len(w) {
 			return false
 		}
 	}
@@ -185,12 +201,13 @@ func (a *authorityName) endsAt(i int) bool {
 // "District of Utah", "D. Utah", "N.D. Cal.", "SDNY".
 func (a *authorityName) federalDistrict(i int) int {
 	switch w := a.word(i); {
-	case len(w) == 4 && w == strings.ToUpper(w) && strings.ContainsAny(w[:1], "NSEWCM") && w[1] == 'D' && postalCodes[w[2:]]:
+	case len(w) == 4 && strings.ContainsAny(w[:1], "NSEWCM") && w[1] == 'D' && postalCodes[w[2:]]:
 		return 1
 	case a.is(i, "district") && a.is(i+1, "of"):
 		if n := a.stateLength(i + 2); n > 0 && !a.is(i+2, "district") {
 			return 2 + n
 		}
+	case len(w) > 1: // no abbreviation
 	case a.is(i, "n", "s", "e", "w", "c", "m") && a.is(i+1, "d") && strings.HasPrefix(a.after(i+1), "."):
 		if n := a.stateLength(i + 2); n > 0 {
 			return 2 + n
@@ -208,7 +225,7 @@ func (a *authorityName) stateLength(i int) int {
 	if i >= a.n {
 		return 0
 	}
-	list := authorityWords[foldTable[a.text[a.words[i][0]]]]
+	list := authorityWords[wordBucket(a.word(i))]
 	for k := range list {
 		if w := &list[k]; strings.HasPrefix(w.shows, "US-") && a.hasWords(i, w.words) {
 			return len(w.words)

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -68,10 +69,13 @@ type authorityWord struct {
 	abbreviation bool // that needs full stops
 }
 
-// authorityWords lists the phrases by their first letter, longer ones first.
-var authorityWords = func() (out [256][]authorityWord) {
+// authorityWords lists the phrases, longer ones first.
+var authorityWords wordIndex[authorityWord]
+
+// The phrases are listed when foldTable is there, a dependency that the order of initialisation does not see.
+func init() {
 	add := func(phrase, shows string, abbreviation bool) {
-		out[phrase[0]] = append(out[phrase[0]], authorityWord{strings.Fields(phrase), shows, abbreviation})
+		authorityWords.add(phrase, authorityWord{strings.Fields(phrase), shows, abbreviation})
 	}
 	for name, code := range stateNames {
 		add(name, "US-"+code, false)
@@ -84,16 +88,12 @@ var authorityWords = func() (out [256][]authorityWord) {
 			add(phrase, shows, false)
 		}
 	}
-	for i := range out {
-		slices.SortFunc(out[i], func(a, b authorityWord) int {
-			if n := len(b.words) - len(a.words); n != 0 {
-				return n
-			}
-			return slices.Compare(a.words, b.words)
+	for i := range authorityWords {
+		slices.SortFunc(authorityWords[i], func(a, b authorityWord) int {
+			return cmp.Or(len(b.words)-len(a.words), slices.Compare(a.words, b.words))
 		})
 	}
-	return out
-}()
+}
 
 // postalCodes are the codes of the States in capital letters, which need not be those of a State: "LA County".
 var postalCodes = func() map[string]bool {
