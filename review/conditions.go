@@ -64,7 +64,7 @@ func (w *When) buildGroups(numbers map[string]int) {
 	if set(w.Entities, w.NotEntities, w.Controllers, w.Users, w.Switches, w.NotSwitches) || w.CrossBorder {
 		w.groups |= addresseeGroup
 		rest.Entities, rest.NotEntities, rest.Controllers, rest.Users = nil, nil, nil, nil
-		rest.Switches, rest.NotSwitches, rest.CrossBorder = nil, nil, false
+		rest.Switches, rest.NotSwitches, rest.CrossBorder, rest.NotUSPersons = nil, nil, false, false
 	}
 	if set(w.Platforms, w.Countries, w.Requesters, w.NotRequesters, w.Purposes, w.NotPurposes, w.Agencies) ||
 		len(w.Kinds) > 0 {
@@ -234,12 +234,14 @@ func (as *assessor) stateMatches(w *When) bool {
 
 // requestMatches tests the conditions on the request apart from its legal process and the data requested.
 func (as *assessor) requestMatches(w *When) bool {
-	r, purpose := as.request, as.purpose()
-	if purpose == "" && len(w.Purposes)+len(w.NotPurposes) > 0 && as.avertsDanger() {
-		purpose = PurposeDangerPrevention
+	r := as.request
+	if len(w.Purposes)+len(w.NotPurposes) > 0 {
+		purpose := as.ruledPurpose()
+		if !admits(w.Purposes, purpose) || slices.Contains(w.NotPurposes, purpose) {
+			return false
+		}
 	}
-	return admits(w.Purposes, purpose) && !slices.Contains(w.NotPurposes, purpose) &&
-		admits(w.Channels, r.Channel) && admits(w.Platforms, r.Platform) &&
+	return admits(w.Channels, r.Channel) && admits(w.Platforms, r.Platform) &&
 		(len(w.Agencies) == 0 || citesAny(r.Requester.Agency, w.Agencies)) &&
 		!citesAny(r.Requester.Agency, w.NotAgencies) &&
 		admits(w.Requesters, r.Requester.Kind) && !slices.Contains(w.NotRequesters, r.Requester.Kind) &&
@@ -252,16 +254,17 @@ func (as *assessor) requestMatches(w *When) bool {
 // of a missing person, and names no crime. The topic of the same name has the words.
 const PurposeDangerPrevention = "danger_prevention"
 
-// avertsDanger reports whether a request is about averting a danger and names no crime.
-func (as *assessor) avertsDanger() bool {
+// ruledPurpose is the purpose that rules ask for: what the request states, or PurposeDangerPrevention.
+func (as *assessor) ruledPurpose() string {
+	purpose, crime := as.purpose(), ""
 	if pr := as.request.Process; pr != nil && pr.Offence != nil {
-		switch pr.Offence.Category {
-		case "", "other", "missing_person":
-		default:
-			return false
-		}
+		crime = pr.Offence.Category
 	}
-	return as.aboutTopic(PurposeDangerPrevention) != ""
+	if purpose == "" && (crime == "" || crime == "other" || crime == "missing_person") &&
+		as.aboutTopic(PurposeDangerPrevention) != "" {
+		return PurposeDangerPrevention
+	}
+	return purpose
 }
 
 // addresseeMatches tests the conditions on the entity that is asked, on where the users of the targets live and on the

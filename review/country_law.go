@@ -11,8 +11,10 @@ import (
 type countryLaw struct {
 	// rows names the instruments that demand data, for a sentence: "StPO 100j (de.stpo_100j), ...".
 	rows string
-	// secrecy is the statute by which one of them forbids to tell the user, nil if there is none.
-	secrecy *NondisclosureRule
+	// secrecy is the statute by which one of them forbids to tell the user, nil if there is none, and purposes are those
+	// that this one serves; empty: any.
+	secrecy  *NondisclosureRule
+	purposes []string
 }
 
 // maxCallingCode is the most digits of a calling code, with the area code that tells apart the countries that share one.
@@ -36,8 +38,9 @@ func (p *Policy) BuildIndex() {
 			p.countryLaw[inst.Country] = law
 		}
 		names[inst.Country] = append(names[inst.Country], cmp.Or(inst.Short, inst.Name)+" ("+id+")")
-		if s := inst.Nondisclosure; law.secrecy == nil && s != nil && s.Ground == "statute" && !s.NeedsCertification {
-			law.secrecy = s
+		if s := inst.Nondisclosure; law.secrecy == nil && s != nil && s.Ground == "statute" && !s.NeedsCertification &&
+			!s.InDoubt {
+			law.secrecy, law.purposes = s, inst.Purposes
 		}
 	}
 	for country, list := range names {

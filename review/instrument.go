@@ -29,12 +29,12 @@ type Instrument struct {
 	Countries []string `yaml:"countries"`
 	Statute   string   `yaml:"statute"`
 	// Table names a list of instruments that are easily confused, because each is a paper of one look under a statute of
-	// its own. The row whose statute is cited judges the process, whichever of them was chosen; OrWhen chooses a row if no
-	// row's statute is cited.
+	// its own. The row whose statute is cited judges the process, whichever of them was chosen; one of OrWhen chooses a
+	// row if no row's statute is cited.
 	Table  string       `yaml:"table"`
 	Cites  []string     `yaml:"cites"` // by title and section: "31 USC 5318"
 	Acts   []ActSection `yaml:"acts"`
-	OrWhen *When        `yaml:"or_when"`
+	OrWhen []When       `yaml:"or_when"`
 	// Family groups instruments for reports: Subpoena, Search Warrant, EPOC.
 	Family string `yaml:"family"`
 	// Tier orders instruments by what a platform requires: 1 subpoenas and the like, 2 court orders for records, 3
@@ -186,6 +186,8 @@ type NondisclosureRule struct {
 	Basis `yaml:",inline"`
 	// Ground is statute, regulation or court_order.
 	Ground string `yaml:"ground"`
+	// InDoubt: whether its law forbids to tell the user is for counsel to say.
+	InDoubt bool `yaml:"in_doubt"`
 	// NeedsCertification: only if the process has its own certification (a national security letter).
 	NeedsCertification bool `yaml:"needs_certification"`
 	// RecheckDays is after how many days it is rechecked; 0: never.

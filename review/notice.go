@@ -56,7 +56,7 @@ func (as *assessor) addNoticeFinding(n *NoticePlan) {
 		as.addFinding("notice.delayed", findingOptions{field: "process.nondisclosure"})
 	case NoticeProhibited:
 		w := findingOptions{cite: cite}
-		if rule := as.instrumentNondisclosure(); rule != nil {
+		if rule, binds := as.instrumentNondisclosure(); binds {
 			w.cite = rule.Cite
 			if rule.fromMemory() {
 				w.variant = variantFromMemory
@@ -104,7 +104,8 @@ func (as *assessor) nondisclosurePlan() NoticePlan {
 	if g != nil && as.hasFinding("scope.redesign", "") {
 		as.addFinding("notice.gag_on_redesign", findingOptions{field: "process.nondisclosure"})
 	}
-	if rule := as.instrumentNondisclosure(); rule != nil {
+	rule, binds := as.instrumentNondisclosure()
+	if binds {
 		return as.instrumentPlan(rule, g)
 	}
 	if g != nil {
@@ -112,8 +113,8 @@ func (as *assessor) nondisclosurePlan() NoticePlan {
 			return n
 		}
 	}
-	if as.instrument != nil && as.instrument.Nondisclosure != nil { // without the certification that it needs
-		return as.heldPlan(as.instrument.Nondisclosure.Ground)
+	if rule != nil {
+		return as.heldPlan(rule.Ground)
 	}
 	return NoticePlan{}
 }
@@ -193,23 +194,22 @@ func (as *assessor) checkOrderLength(g *Nondisclosure) {
 	}
 }
 
-// instrumentNondisclosure is the instrument's own rule on nondisclosure, nil if there is none or if the certification
-// that it needs is missing.
-func (as *assessor) instrumentNondisclosure() *NondisclosureRule {
+// instrumentNondisclosure is the rule by which the law of the instrument forbids to tell the user, nil if there is none.
+// It does not bind, and is in doubt, while the certification that it needs is missing, where the pack says so, or where
+// it is that of the issuing State's own instruments and these serve other purposes.
+func (as *assessor) instrumentNondisclosure() (rule *NondisclosureRule, binds bool) {
 	if as.instrument == nil {
-		return nil
+		return nil, false
 	}
-	s := as.instrument.Nondisclosure
+	rule, binds = as.instrument.Nondisclosure, true
 	if law := as.policy.countryLaw[as.request.issuingCountry()]; as.instrument.AnyCountry && law != nil {
-		s = law.secrecy
+		purpose := as.ruledPurpose()
+		rule, binds = law.secrecy, purpose == "" || admits(law.purposes, purpose)
 	}
-	if s == nil {
-		return nil
+	if rule == nil {
+		return nil, false
 	}
-	if s.NeedsCertification && !as.request.Process.Certified {
-		return nil
-	}
-	return s
+	return rule, binds && !rule.InDoubt && (!rule.NeedsCertification || as.request.Process.Certified)
 }
 
 // nondisclosureDefect says in words why a nondisclosure order does not bind, "" if it does.

@@ -29,8 +29,10 @@ func (as *assessor) judgedBy(chosen *Instrument) (row, other *Instrument) {
 	}
 	for _, id := range as.policy.StatuteTables[chosen.Table] {
 		inst := as.policy.Instrument(id, as.receivedOn)
-		if inst != nil && inst.OrWhen != nil && as.conditionMatches(inst.OrWhen, "") {
-			return inst, nil
+		for i := 0; inst != nil && i < len(inst.OrWhen); i++ {
+			if as.conditionMatches(&inst.OrWhen[i], "") {
+				return inst, nil
+			}
 		}
 	}
 	return chosen, nil

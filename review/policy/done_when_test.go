@@ -130,9 +130,9 @@ func TestBritishOrders(t *testing.T) {
 				"subscriber.name", "", "prohibited"}},
 		{"a regulator's own power", authorisation(regulator + `"civil", "authority": {"role": "agency_head"}`),
 			answer{"approve", "legal_basis.policy_clause=review+c", "legal_basis.wrong_statute legal_basis.wrong_issuer " +
-				"legal_basis.purpose_mismatch", "subscriber.name", "", ""}},
+				"legal_basis.purpose_mismatch", "subscriber.name", "", "withhold"}},
 		{"a regulator's own power against a crime", authorisation(regulator + `"criminal_investigation"`),
-			answer{"push_back", "legal_basis.wrong_statute=push_back", "", "none", "", ""}},
+			answer{"push_back", "legal_basis.wrong_statute=push_back", "", "none", "", "withhold"}},
 		{"for a civil purpose and no regulator", authorisation(`, "purpose": "civil"`),
 			answer{"reject", "legal_basis.purpose_mismatch=reject+c", "", "none", "", ""}},
 		{"by the head of an agency", authorisation(`, "authority": {"role": "agency_head"}`),

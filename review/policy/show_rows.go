@@ -88,6 +88,7 @@ func reachText(r *review.Reach) string {
 
 func nondisclosureText(n *review.NondisclosureRule) string {
 	return "bars notice by " + plain(n.Ground) +
+		textIf(n.InDoubt, ", which is for counsel to say") +
 		textIf(n.NeedsCertification, ", with its certification only") +
 		textIf(n.RecheckDays > 0, ", looked at again after "+count(n.RecheckDays, "day"))
 }
