@@ -14,7 +14,7 @@ import (
 // another mailbox than it seems.
 func (p *Policy) isOneAddress(email string) bool {
 	address := text.Trim(email)
-	if strings.ContainsFunc(address, isMisleading) {
+	if text.PlainPrefix(address) < len(address) && strings.ContainsFunc(address, isMisleading) {
 		return false
 	}
 	if inner, found := strings.CutSuffix(address, ">"); found {

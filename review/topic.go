@@ -142,7 +142,7 @@ func (as *assessor) readTopics() {
 
 // readTopicsIn notes the first word or section of each topic in a text.
 func (as *assessor) readTopicsIn(s string, ofOffence bool) {
-	if as.policy.topicIndex == nil {
+	if s == "" || as.policy.topicIndex == nil {
 		return
 	}
 	if text.PlainPrefix(s) == len(s) {
@@ -154,13 +154,14 @@ func (as *assessor) readTopicsIn(s string, ofOffence bool) {
 }
 
 func searchTopics[T string | []byte](as *assessor, s T, ofOffence bool) {
+	index := as.policy.topicIndex
 	for i := 0; i < len(s); {
 		n := wordLength(s[i:])
 		if n == 0 {
 			i++
 			continue
 		}
-		patterns := as.policy.topicIndex[wordBucket(s[i:i+n])]
+		patterns := index[wordBucket(s[i:i+n])]
 		for j := range patterns {
 			p := &patterns[j]
 			if as.topics[p.topic] == "" && (ofOffence || !p.offenceOnly) && matchesWords(s[i:], p.pattern) &&
