@@ -169,7 +169,7 @@ func readArticle(parts []citationPart) (a citedArticle, n int) {
 			a.addParagraph(q.text)
 			used = 2
 		case p.text == "(" && q.kind != partMark && utf8.RuneCountInString(q.text) <= 4 && at(2).text == ")":
-			if c := q.text[0]; n == 1 && len(q.text) == 1 && c >= 'A' && c <= 'Z' { // "66(A)" may be 66A
+			if n == 1 && len(q.text) == 1 && isCapital(q.text[0]) { // "66(A)" may be 66A
 				a.readings[1] = a.readings[0]
 				a.readings[0].paragraph.addPart(q.text)
 				a.readings[1].article.add(q.text)
@@ -224,14 +224,18 @@ func isSuffix(p, next citationPart) bool {
 		return false
 	case isWordFor(insertsArticle, p.text):
 		return true
+	case len(p.text) == 2 && !p.spaced && strings.Trim(p.text, "ABCDEabcde") == "": // "376AB"
+		return true
 	case utf8.RuneCountInString(p.text) > 1 || !isArticleLetter(p.text):
 		return false
 	case !p.spaced:
 		return p.text != "و" || next.kind != partNumber // "15و16" are two
 	}
-	return p.text[0] >= 'A' && p.text[0] <= 'Z' && next.text != "." && next.text != "/" &&
+	return isCapital(p.text[0]) && next.text != "." && next.text != "/" &&
 		(next.kind != partWord || isWordFor(fillsCitation, next.text) || isStatuteWord(next.text))
 }
+
+func isCapital(c byte) bool { return c >= 'A' && c <= 'Z' }
 
 // isSpacedLetter reports whether a small letter after a space belongs to the number of an article.
 func isSpacedLetter(p, next citationPart) bool {

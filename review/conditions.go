@@ -5,8 +5,9 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"lert/review/text"
 )
 
 // conditionGroups says which groups of conditions a row sets, so that only these are tested. The zero value is not
@@ -400,8 +401,10 @@ func normaliseCitation(s string) string {
 			b.WriteByte(byte(lower))
 			space = false
 		case c >= utf8.RuneSelf && c != '§':
-			b.WriteRune(unicode.ToLower(c))
-			space = false
+			if c = text.FoldRune(c); c >= 0 {
+				b.WriteRune(c)
+				space = false
+			}
 		case !space:
 			b.WriteByte(' ')
 			space = true

@@ -36,11 +36,12 @@ type CapitalRule struct {
 	Note     string   `yaml:"note"`
 }
 
-// CapitalOffences are the offences that a CapitalRule may name.
-var CapitalOffences = []string{"murder", "rape", "kidnapping", "drugs", "terrorism", "blasphemy", "same_sex"}
+// CapitalOffences are the offences that a CapitalRule may name. Each is a topic, whose words show it whatever the category
+// of the offence is.
+var CapitalOffences = []string{"murder", "rape", "kidnapping", "drugs", "terrorism", "blasphemy", "same_sex", "sorcery",
+	"corruption", "treason"}
 
-// capitalCategories are the categories of offence that a capital offence belongs to. Those of blasphemy and of same-sex
-// acts are found by their provisions: see ListedProvision.Kinds.
+// capitalCategories are the categories of offence that a capital offence belongs to.
 var capitalCategories = map[string][]string{
 	"violent":   {"murder", "rape", "kidnapping"},
 	"drugs":     {"drugs"},
@@ -183,19 +184,28 @@ func (as *assessor) citedProvisions(o *Offence, list *countryOffences) (found ci
 	return found
 }
 
-// capitalRule is the rule by which the offence may be punished by death in the country of the authority, nil if none
-// says so.
-func (c *countryOffences) capitalRule(o *Offence, cited *citedProvisions) *CapitalRule {
-	if c == nil {
-		return nil
+// capitalRule is the rule by which the offence may be punished by death in the country of the authority, and the offence
+// that it names: by its category, the provisions that it cites or its words. It is nil if none says so.
+func (as *assessor) capitalRule(o *Offence, list *countryOffences, cited *citedProvisions) (*CapitalRule, string) {
+	if list == nil {
+		return nil, ""
 	}
-	for _, rule := range c.capital {
-		for _, offence := range rule.Offences {
-			if slices.Contains(capitalCategories[o.Category], offence) || offence == "blasphemy" && cited.hasBlasphemy ||
-				offence == "same_sex" && cited.hasSameSex {
-				return rule
+	// Who the victim of a missing person's case is brings nobody a sentence.
+	ofVictim := o.Category == "missing_person" && !as.asksContent()
+	isSaid := func(offence string) bool { return !ofVictim && as.aboutTopic(offence) != "" }
+	byCategory := capitalCategories[o.Category]
+	for _, shows := range [...]func(offence string) bool{
+		func(offence string) bool { return slices.Contains(byCategory, offence) },
+		func(offence string) bool {
+			return offence == "blasphemy" && cited.hasBlasphemy || offence == "same_sex" && cited.hasSameSex
+		},
+		isSaid,
+	} {
+		for _, rule := range list.capital {
+			if i := slices.IndexFunc(rule.Offences, shows); i >= 0 {
+				return rule, rule.Offences[i]
 			}
 		}
 	}
-	return nil
+	return nil, ""
 }

@@ -28,7 +28,7 @@ func (as *assessor) checkOffence(o *Offence) {
 			cite: cited.voidRow.Cite, unverified: cited.voidRow.unverified(), variant: variantVoid})
 	}
 	as.checkSpeech(o, &cited)
-	as.checkDeathPenalty(o, &cited, list.capitalRule(o, &cited))
+	as.checkDeathPenalty(o, &cited, list)
 }
 
 // checkSpeech adds the finding of an offence against human rights: one of speech by its category, or else by the
@@ -54,24 +54,30 @@ func (as *assessor) checkSpeech(o *Offence, cited *citedProvisions) {
 
 // checkDeathPenalty adds the finding of an offence that may be punished by death: the request says so, or it cites a
 // provision that does, or the law of its country does. An emergency is not held up by it.
-func (as *assessor) checkDeathPenalty(o *Offence, cited *citedProvisions, rule *CapitalRule) {
+func (as *assessor) checkDeathPenalty(o *Offence, cited *citedProvisions, list *countryOffences) {
 	if as.request.Kind == KindEmergency {
 		return
 	}
 	w := cmp.Or(as.justificationPhrases[phraseDeathPenalty], as.offencePhrases[phraseDeathPenalty])
 	f := findingOptions{field: "process.offence"}
-	switch needed := as.needsAssurance(); {
+	switch {
 	case w != "":
 		as.values.phrase = w
-	case needed && cited.capitalRow != nil:
+	case !as.needsAssurance():
+		return
+	case cited.capitalRow != nil:
 		as.values.phrase, f.field = cited.capital, "process.offence.provisions"
 		f.cite = cited.capitalRow.Cite
-	case needed && rule != nil:
-		country := as.countryName(as.request.issuingCountry())
-		as.values.phrase = strings.ReplaceAll(o.Category, "_", " ") + " offences in " + country
-		f.field, f.cite = "process.offence.category", rule.Cite
 	default:
-		return
+		rule, offence := as.capitalRule(o, list, cited)
+		if rule == nil {
+			return
+		}
+		if offence = strings.ReplaceAll(offence, "_", "-"); slices.Contains(capitalCategories[o.Category], offence) {
+			offence, f.field = o.Category, "process.offence.category"
+		}
+		as.values.phrase = offence + " offences in " + as.countryName(as.request.issuingCountry())
+		f.cite = rule.Cite
 	}
 	as.addFinding("legal_basis.death_penalty", f)
 }
@@ -82,10 +88,15 @@ func (as *assessor) needsAssurance() bool {
 	if as.request.Kind != KindRecords || as.asksOwnCompany() {
 		return false
 	}
+	return as.asksContent() || slices.ContainsFunc(as.request.Data, func(item Item) bool {
+		return item.Category.Class() == "subscriber" && item.Category != "subscriber.last_seen"
+	})
+}
+
+// asksContent reports whether the request asks for content.
+func (as *assessor) asksContent() bool {
 	return slices.ContainsFunc(as.request.Data, func(item Item) bool {
-		class := item.Category.Class()
-		return class == "content" || item.Category == "any" ||
-			class == "subscriber" && item.Category != "subscriber.last_seen"
+		return item.Category.Class() == "content" || item.Category == "any"
 	})
 }
 

@@ -151,6 +151,9 @@ func (as *assessor) readTopicsIn(s string, ofOffence bool) {
 	}
 	var buf [512]byte
 	searchTopics(as, foldWords(buf[:0], s, as.policy.Confusables), ofOffence)
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.In(r, unicode.Cyrillic, unicode.Greek) }) {
+		searchTopics(as, foldWords(buf[:0], s, nil), ofOffence) // words of its own script, not look-alikes
+	}
 }
 
 func searchTopics[T string | []byte](as *assessor, s T, ofOffence bool) {
@@ -238,6 +241,11 @@ func foldWords(dst []byte, s string, confusables map[rune]string) []byte {
 		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
 			dst = append(dst, byte(c))
 		case c >= utf8.RuneSelf && (text.FoldRune(c) < 0 || text.IsBlank(c) && !unicode.IsSpace(c)): // not shown
+		case c >= utf8.RuneSelf && isLetterOrDigit(c) && unicode.In(c, joinedScripts...): // each letter is a word
+			if len(dst) > 0 && dst[len(dst)-1] != ' ' {
+				dst = append(dst, ' ')
+			}
+			dst = append(utf8.AppendRune(dst, c), ' ')
 		case c >= utf8.RuneSelf && isLetterOrDigit(c):
 			dst = utf8.AppendRune(dst, text.FoldRune(c))
 		case len(dst) > 0 && dst[len(dst)-1] != ' ':

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -183,6 +182,7 @@ func TestProvisionsCited(t *testing.T) {
 		{"TR", "TCK m. 299/1", rights, "review+"},
 		{"TR", "TCK 125/3-a", rights, "review+"},
 		{"TR", "TCK 125/1", rights, ""},
+		{"TR", "TCK 217/A-1", rights, "review+"},
 		{"TR", "TCK 158", rights, ""},
 		{"TR", "5237 sayılı TCK'nın 299. maddesi", rights, "review+"},
 		{"TR", "5816 sayılı Kanun", rights, "review+"},
@@ -304,91 +304,5 @@ func TestSpeechStaysPushedBack(t *testing.T) {
 		if got := offenceFinding(a, "legal_basis.human_rights"); got != "push_back+" {
 			t.Errorf("%s: %q", cite, got)
 		}
-	}
-}
-
-// TestDeathPenalty: each country and offence of the table asks for an assurance where content or a person's identity is
-// asked, and nothing else does; an emergency does not.
-func TestDeathPenalty(t *testing.T) {
-	p := load(t)
-	category := map[string]string{"murder": "violent", "rape": "violent", "kidnapping": "violent", "drugs": "drugs",
-		"terrorism": "terrorism"}
-	cells := map[string]bool{}
-	for _, row := range p.Capital {
-		for _, offence := range row.Offences {
-			cells[row.Country+" "+category[offence]] = true
-		}
-	}
-	assess := func(country, category, data, kind string) string {
-		return offenceFinding(citing(t, p, country, func(r *review.Request) {
-			r.Process.Offence.Category, r.Data[0].Category = category, review.Category(data)
-			r.Kind = review.Kind(kind)
-			if country == "US" {
-				r.Process.ServedOn = "WhatsApp Ireland Limited"
-			}
-		}), "legal_basis.death_penalty")
-	}
-	for country := range p.Countries {
-		for _, c := range []string{"violent", "drugs", "terrorism", "fraud", "cyber", "missing_person"} {
-			want := ""
-			if cells[country+" "+c] {
-				want = "review+"
-			}
-			for _, data := range []string{"subscriber.name", "content.messages"} {
-				if got := assess(country, c, data, "records"); got != want {
-					t.Errorf("%s, %s, %s: %q, want %q", country, c, data, got, want)
-				}
-			}
-			for _, x := range [][2]string{{"traffic.message_log", "records"}, {"subscriber.name", "emergency"},
-				{"subscriber.name", "preservation"}} {
-				if got := assess(country, c, x[0], x[1]); got != "" {
-					t.Errorf("%s, %s, %v: %q, want none", country, c, x, got)
-				}
-			}
-		}
-	}
-	for _, country := range []string{"DE", "GB", "CA", "BR", "MX"} {
-		if slices.ContainsFunc(p.Capital, func(r review.CapitalRule) bool { return r.Country == country }) {
-			t.Errorf("%s has abolished it", country)
-		}
-	}
-	// A company's own courts ask for no more than its law.
-	if got := offenceFinding(citing(t, p, "US", func(r *review.Request) { r.Process.Offence.Category = "violent" }),
-		"legal_basis.death_penalty"); got != "" {
-		t.Errorf("a US order on the US company: %q", got)
-	}
-	// What the provision says, with another category.
-	for cite, want := range map[string]string{"295-C PPC": "review+", "PPC 420": ""} {
-		if got := offenceFinding(citing(t, p, "PK", provisions(cite)), "legal_basis.death_penalty"); got != want {
-			t.Errorf("%s: %q, want %q", cite, got, want)
-		}
-	}
-	if got := offenceFinding(citing(t, p, "QA", provisions("Penal Code 285")), "legal_basis.death_penalty"); got != "review+" {
-		t.Errorf("a same-sex offence in Qatar: %q", got)
-	}
-}
-
-// TestDeathPenaltyWords: the words for a death sentence, and for offences that bring no other, ask counsel in any
-// language; data that tell nobody's identity and are no content ask nothing by the kind of offence.
-func TestDeathPenaltyWords(t *testing.T) {
-	p := load(t)
-	for _, s := range []string{"Moharebeh", "Corruption on earth", "bị phạt tử hình", "смертная казнь", "ölüm cezası"} {
-		a := citing(t, p, "IR", func(r *review.Request) { r.Process.Offence.Description = s })
-		if got := offenceFinding(a, "legal_basis.death_penalty"); got != "review+" {
-			t.Errorf("%s: %q", s, got)
-		}
-	}
-	for category, want := range map[review.Category]string{"subscriber.name": "review+", "subscriber.last_seen": "",
-		"traffic.ip_log": ""} {
-		a := citing(t, p, "CN", func(r *review.Request) {
-			r.Process.Offence.Category, r.Data[0].Category = "violent", category
-		})
-		if got := offenceFinding(a, "legal_basis.death_penalty"); got != want {
-			t.Errorf("%s: %q, want %q", category, got, want)
-		}
-	}
-	a := citing(t, p, "TR", provisions("TCK 217/A-1"))
-	if got := offenceFinding(a, "legal_basis.human_rights"); got != "review+" {
-		t.Errorf("TCK 217/A-1: %q", got)
 	}
 }

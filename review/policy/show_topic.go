@@ -19,6 +19,13 @@ func (s *page) topic(t *review.Topic) {
 	s.fact("Looked for in", where+s.basis(t.Basis))
 	s.fact("Words", commaList(t.Words))
 	s.fact("", "A star stands for the rest of a word. Case, hyphens and other punctuation do not matter.")
+	var capital []string
+	for i := range s.p.Capital {
+		if c := &s.p.Capital[i]; slices.Contains(c.Offences, t.Topic) {
+			capital = append(capital, c.Country)
+		}
+	}
+	s.fact("Death penalty", commaList(capital))
 	s.heading("Provisions", len(t.Provisions))
 	for i := range t.Provisions {
 		p := &t.Provisions[i]
