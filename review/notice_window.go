@@ -93,11 +93,11 @@ func (np *NoticePolicy) fittingDays(now, deadline time.Time) int {
 // promised reports whether the platform promises its users notice before disclosure.
 func (np *NoticePolicy) promised() bool { return np.WaitDays > 0 && !np.RightReserved }
 
-// windowTooLong reports whether a window for an objection that is opened now ends after a legal deadline that can still
-// be met.
+// windowTooLong reports whether a window for an objection that is opened now ends after the legal deadline, which may
+// have passed: then, too, the agency must agree to wait.
 func (a *Assessment) windowTooLong(now time.Time, days int) bool {
 	deadline := a.LegalDeadline()
-	return days > 0 && now.Before(deadline) && windowEnd(now, days).After(deadline)
+	return days > 0 && !deadline.IsZero() && windowEnd(now, days).After(deadline)
 }
 
 // toldAfterwardsOn is the day after the legal deadline, on which it is looked at again whether the user was told.

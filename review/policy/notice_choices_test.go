@@ -11,8 +11,8 @@ import (
 )
 
 // TestTheChoicesOfAWindowThatIsTooLong: where the user could object for longer than the law gives for the answer, each
-// choice that is offered is accepted, survives its own command line and can be carried out in time; every other choice
-// is refused, and the hint names what is offered.
+// choice that is offered is accepted, survives its own command line and can be carried out in time, or after a deadline
+// that was missed; every other choice is refused, and the hint names what is offered.
 func TestTheChoicesOfAWindowThatIsTooLong(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
@@ -27,9 +27,10 @@ func TestTheChoicesOfAWindowThatIsTooLong(t *testing.T) {
 			}
 			received := r.ReceivedAt
 			deadline := review.Assess(p, r, nil, received).LegalDeadline()
-			for _, now := range []time.Time{received, received.AddDate(0, 0, 2), deadline.Add(-time.Hour)} {
+			for _, now := range []time.Time{received, received.AddDate(0, 0, 2), deadline.Add(-time.Hour),
+				deadline.Add(time.Hour), deadline.AddDate(0, 0, 30)} {
 				a := review.Assess(p, r, nil, now)
-				if !a.Found("notice.window_too_long") || !now.Before(a.LegalDeadline()) ||
+				if !a.Found("notice.window_too_long") || now.Before(received) ||
 					a.Recommendation != review.RecommendApprove && a.Recommendation != review.RecommendNarrowed {
 					continue
 				}
@@ -127,6 +128,9 @@ func (x windowCase) accepts(n review.NoticeChoice) {
 	}
 	x.repeats(&d)
 	by := x.a.LegalDeadline()
+	if !by.After(x.now) { // none, or one that was missed: as soon as the user could object
+		by = review.DateOf(x.now.UTC()).AddDays(wait + 1).EndOfDay(time.UTC)
+	}
 	if !n.AgreedUntil.IsZero() {
 		by = n.AgreedUntil.EndOfDay(time.UTC)
 	}

@@ -9,8 +9,9 @@ import (
 	"lert/review/policy"
 )
 
-// TestAPlanCanBeCarriedOut: under every instrument, on every platform, at receipt and one hour before the legal deadline,
-// the decision that the assessment recommends is accepted, and the data may be produced before the deadline.
+// TestAPlanCanBeCarriedOut: under every instrument, on every platform, at receipt, one hour before the legal deadline
+// and after it, the decision that the assessment recommends is accepted, and the data may be produced before a deadline
+// to come. So may they by every other choice about telling the user that is offered, the first of which is the plan.
 func TestAPlanCanBeCarriedOut(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
@@ -26,7 +27,7 @@ func TestAPlanCanBeCarriedOut(t *testing.T) {
 			a := review.Assess(p, r, nil, r.ReceivedAt)
 			times := []time.Time{r.ReceivedAt}
 			if deadline := a.LegalDeadline(); deadline.After(r.ReceivedAt.Add(time.Hour)) {
-				times = append(times, deadline.Add(-time.Hour))
+				times = append(times, deadline.Add(-time.Hour), deadline, deadline.Add(time.Hour), deadline.AddDate(0, 0, 30))
 			}
 			for _, now := range times {
 				a := review.Assess(p, r, nil, now)
@@ -36,6 +37,12 @@ func TestAPlanCanBeCarriedOut(t *testing.T) {
 				approved++
 				windows[a.Notice.Action]++
 				carryOut(t, p, r, a, now)
+				for i, n := range review.NoticeChoices(p, r, a, now) {
+					if i == 0 && n != a.Notice.Choice() {
+						t.Errorf("%s %s at %s: %+v comes first, and not the plan", r.Platform, id, now.Format(time.RFC3339), n)
+					}
+					windowCase{t, p, r, a, now}.accepts(n)
+				}
 			}
 		}
 	}
@@ -67,7 +74,7 @@ func carryOut(t *testing.T, p *review.Policy, r *review.Request, a *review.Asses
 		return
 	}
 	deadline := a.LegalDeadline()
-	if deadline.IsZero() || d.Notice == nil || d.Notice.Action != review.NoticeBefore {
+	if !deadline.After(now) || d.Notice == nil || d.Notice.Action != review.NoticeBefore {
 		return
 	}
 	in := review.FulfilmentInput{Policy: p, Request: r, Decision: &d, Shown: a, Now: deadline,
