@@ -75,6 +75,7 @@ type assessor struct {
 	instrument *Instrument   // nil without legal process, or if the policy does not know it
 	chosen     *Instrument   // as the request names it: see judgedBy
 	otherCited *Instrument   // another row of its table whose statute is cited, nil if there is none
+	national   []*Instrument // of the issuing State, on which it rests: see nationalRows
 	named      namedEntities // that the process names
 	addressee  *Entity       // that is asked: see entityAsked
 	assessment *Assessment
@@ -123,6 +124,7 @@ func (as *assessor) prepare() {
 	}
 	as.addressee = as.entityAsked()
 	as.instrument, as.otherCited = as.judgedBy(as.chosen)
+	as.national = as.nationalRows()
 	v := &as.values
 	v.platform = r.Platform
 	if as.platform != nil {

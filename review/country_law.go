@@ -11,6 +11,8 @@ import (
 type countryLaw struct {
 	// rows names the instruments that demand data, for a sentence: "StPO 100j (de.stpo_100j), ...".
 	rows string
+	// instruments are their ids, sorted.
+	instruments []string
 	// secrecy is the statute by which one of them forbids to tell the user, nil if there is none, and purposes are those
 	// that this one serves; empty: any.
 	secrecy  *NondisclosureRule
@@ -37,6 +39,7 @@ func (p *Policy) BuildIndex() {
 			law = &countryLaw{}
 			p.countryLaw[inst.Country] = law
 		}
+		law.instruments = append(law.instruments, id)
 		names[inst.Country] = append(names[inst.Country], cmp.Or(inst.Short, inst.Name)+" ("+id+")")
 		if s := inst.Nondisclosure; law.secrecy == nil && s != nil && s.Ground == "statute" && !s.NeedsCertification &&
 			!s.InDoubt {

@@ -1,5 +1,7 @@
 package review
 
+import "strings"
+
 // Requirement is something that legal process must show. Field is a field that hasField in requirements.go knows; if
 // it is missing, Code is the finding.
 type Requirement struct {
@@ -35,6 +37,11 @@ type Instrument struct {
 	Cites  []string     `yaml:"cites"` // by title and section: "31 USC 5318"
 	Acts   []ActSection `yaml:"acts"`
 	OrWhen []When       `yaml:"or_when"`
+	// CitedAs are the ways to cite it; a citation has every word of one of them: "CPP 60-1".
+	CitedAs []string `yaml:"cited_as"`
+	// NationalLaw marks an instrument that leaves to the law of the issuing State which data it reaches and who may issue
+	// it: that State's own instruments, as far as their statute is cited, judge the process too.
+	NationalLaw bool `yaml:"national_law"`
 	// Family groups instruments for reports: Subpoena, Search Warrant, EPOC.
 	Family string `yaml:"family"`
 	// Tier orders instruments by what a platform requires: 1 subpoenas and the like, 2 court orders for records, 3
@@ -80,6 +87,8 @@ type Instrument struct {
 	// law, their duty of silence holds for it too.
 	AnyCountry bool   `yaml:"any_country"`
 	Note       string `yaml:"note"`
+
+	citedWords [][]string // CitedAs as normaliseCitation writes it; see BuildIndex
 }
 
 // Reach is a row that says which data an instrument can compel, and on which conditions.
@@ -146,9 +155,17 @@ type FindingRule struct {
 	normalised string // Match as normaliseCitation writes it; see BuildIndex
 }
 
-// BuildIndex normalises the words by which wrong statutes are found, so that no assessment has to. The loader of the
-// policy calls it.
+// BuildIndex normalises the words by which statutes are found, so that no assessment has to. The loader of the policy
+// calls it.
 func (i *Instrument) BuildIndex() {
+	i.citedWords = nil
+	for _, way := range i.CitedAs {
+		var words []string
+		for _, w := range strings.Fields(way) {
+			words = append(words, normaliseCitation(w))
+		}
+		i.citedWords = append(i.citedWords, words)
+	}
 	for j := range i.WrongStatutes {
 		i.WrongStatutes[j].normalised = normaliseCitation(i.WrongStatutes[j].Match)
 	}

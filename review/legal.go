@@ -27,6 +27,7 @@ func (as *assessor) checkLegalBasis() {
 	default:
 		as.checkInstrument()
 		as.checkIssuer()
+		as.checkNationalLaw()
 		as.checkRequiredFields(as.instrument)
 		as.checkDates(as.instrument)
 		as.checkAddressee()
@@ -165,23 +166,41 @@ func (as *assessor) checkRoute() {
 	if inst.Agreement {
 		as.checkAgreementTargets()
 	}
-	if accepted := as.acceptedLanguages(); pr.Language != "" && !admits(accepted, pr.Language) {
-		as.values.languages = strings.Join(accepted, ", ")
-		as.addFinding("legal_basis.language", findingOptions{field: "process.language"})
+	as.checkLanguage()
+}
+
+// checkLanguage checks the language of the legal process against those that the addressee accepts for an order between
+// Member States of the Union (Regulation (EU) 2023/1543, Article 27), or else those of the platform. For an order under
+// the Digital Services Act a provider declares its languages, and may agree on another with the authority (Article
+// 10(2)(c)): a person looks, unless the platform's pack says what was declared.
+func (as *assessor) checkLanguage() {
+	inst, pr, w := as.instrument, as.request.Process, findingOptions{field: "process.language"}
+	var accepted []string
+	if as.platform != nil {
+		accepted = as.platform.Languages
+	}
+	if (inst.CrossBorder || inst.NationalLaw) && as.addressee != nil && len(as.addressee.Languages) > 0 {
+		accepted = as.addressee.Languages
+	}
+	if inst.NationalLaw {
+		if as.declaresLanguages() || pr.Language != "" && slices.Contains(accepted, pr.Language) {
+			return
+		}
+		w.severity = SeverityReview
+	} else if admits(accepted, pr.Language) {
+		return
+	}
+	if pr.Language != "" {
+		as.values.languages = cmp.Or(strings.Join(accepted, ", "), "none is known here")
+		as.addFinding("legal_basis.language", w)
 	}
 }
 
-// acceptedLanguages are the languages in which this process may be: those that the addressee accepts for an order
-// between Member States of the Union (Regulation (EU) 2023/1543, Article 27), or else those of the platform. Empty:
-// any.
-func (as *assessor) acceptedLanguages() []string {
-	switch {
-	case as.instrument.CrossBorder && as.addressee != nil && len(as.addressee.Languages) > 0:
-		return as.addressee.Languages
-	case as.platform != nil:
-		return as.platform.Languages
-	}
-	return nil
+// declaresLanguages reports whether the platform's pack says in which languages this process may be.
+func (as *assessor) declaresLanguages() bool {
+	return as.platform != nil && slices.ContainsFunc(as.platform.Requires, func(q Requirement) bool {
+		return q.Field == "language" && as.conditionMatches(&q.When, "")
+	})
 }
 
 // checkAgreementTargets checks that an executive agreement targets neither a US person nor anybody in the United

@@ -202,7 +202,11 @@ func (as *assessor) instrumentNondisclosure() (rule *NondisclosureRule, binds bo
 		return nil, false
 	}
 	rule, binds = as.instrument.Nondisclosure, true
-	if law := as.policy.countryLaw[as.request.issuingCountry()]; as.instrument.AnyCountry && law != nil {
+	if len(as.national) > 0 {
+		for _, n := range as.national {
+			rule = cmp.Or(rule, n.Nondisclosure)
+		}
+	} else if law := as.policy.countryLaw[as.request.issuingCountry()]; as.instrument.AnyCountry && law != nil {
 		purpose := as.ruledPurpose()
 		rule, binds = law.secrecy, purpose == "" || admits(law.purposes, purpose)
 	}

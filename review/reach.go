@@ -12,18 +12,36 @@ type obstacle struct {
 	options findingOptions
 }
 
-// instrumentObstacles lists all that keeps the instrument from reaching a category; it is empty if the instrument
-// reaches it, and basis then says by which rule. Several rows of the instrument may name the category. One that is met
-// is enough; if none is met, the first says why. The list is valid until the next call.
+// instrumentObstacles lists all that keeps the legal process from reaching a category; it is empty if the process
+// reaches it, and basis then says by which rule. Of the national instruments on which it rests, one must reach it, too.
+// The list is valid until the next call.
 func (as *assessor) instrumentObstacles(c Category, part string, h *Holding) (list []obstacle, basis findingOptions) {
-	list = as.obstacles[:0]
-	inst := as.instrument
 	switch {
 	case as.request.Process == nil:
-		return append(list, obstacle{code: "legal_basis.no_process"}), basis
-	case inst == nil:
-		return append(list, obstacle{code: "legal_basis.unknown_instrument"}), basis
+		return append(as.obstacles[:0], obstacle{code: "legal_basis.no_process"}), basis
+	case as.instrument == nil:
+		return append(as.obstacles[:0], obstacle{code: "legal_basis.unknown_instrument"}), basis
 	}
+	list, basis = as.rowObstacles(as.instrument, c, part, h)
+	if len(list) > 0 || len(as.national) == 0 {
+		return list, basis
+	}
+	// What the platform asks for is asked of the process as a whole.
+	for _, inst := range slices.Backward(as.national) {
+		var national findingOptions
+		if list, national = as.rowObstacles(inst, c, part, nil); len(list) == 0 {
+			basis.unverified = basis.unverified || national.unverified
+			return list, basis
+		}
+	}
+	return list, basis
+}
+
+// rowObstacles is instrumentObstacles of one instrument. Several of its rows may name the category. One that is met is
+// enough; if none is met, the first says why.
+func (as *assessor) rowObstacles(inst *Instrument, c Category, part string, h *Holding) (list []obstacle,
+	basis findingOptions) {
+	list = as.obstacles[:0]
 	otherTime := false
 	for i := range inst.Reach {
 		reach := &inst.Reach[i]
@@ -46,23 +64,23 @@ func (as *assessor) instrumentObstacles(c Category, part string, h *Holding) (li
 		}
 	}
 	if len(list) == 0 {
-		list = append(list, as.outOfReach(c, part, otherTime))
+		list = append(list, as.outOfReach(inst, c, part, otherTime))
 	}
 	return list, basis
 }
 
 // outOfReach is the finding for a category that no row of the instrument reaches. otherTime: a row reaches it for
 // prospective data where stored data is requested, or the other way round.
-func (as *assessor) outOfReach(c Category, part string, otherTime bool) obstacle {
-	for i := range as.instrument.OutOfReach {
-		b := &as.instrument.OutOfReach[i]
+func (as *assessor) outOfReach(inst *Instrument, c Category, part string, otherTime bool) obstacle {
+	for i := range inst.OutOfReach {
+		b := &inst.OutOfReach[i]
 		if matchesAny(b.Categories, c) && coversTime(b.Time, part) && !(otherTime && b.Time == "") &&
 			as.conditionMatches(&b.When, c) {
 			as.values.needs = cmp.Or(b.Needs, as.values.needs)
 			return obstacle{b.Code, findingOptions{cite: b.Cite}}
 		}
 	}
-	w := findingOptions{cite: as.instrument.Cite}
+	w := findingOptions{cite: inst.Cite}
 	switch {
 	case part == prospective:
 		return obstacle{"legal_basis.needs_prospective_order", w}

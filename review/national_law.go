@@ -1,0 +1,72 @@
+package review
+
+import "slices"
+
+// nationalRows are the instruments of the issuing State's own law whose statute the process cites, if its instrument
+// leaves to that law what it reaches (Instrument.NationalLaw).
+func (as *assessor) nationalRows() (rows []*Instrument) {
+	if as.instrument == nil || !as.instrument.NationalLaw {
+		return nil
+	}
+	law := as.policy.countryLaw[as.request.issuingCountry()]
+	if law == nil {
+		return nil
+	}
+	cited := normaliseCitation(as.request.Process.Statute)
+	for _, id := range law.instruments {
+		if inst := as.policy.Instrument(id, as.receivedOn); inst != nil && inst.isCitedIn(cited) {
+			rows = append(rows, inst)
+		}
+	}
+	return rows
+}
+
+// isCitedIn reports whether a normalised citation cites the instrument in one of the ways that it is cited.
+func (i *Instrument) isCitedIn(cited string) bool {
+	return slices.ContainsFunc(i.citedWords, func(words []string) bool {
+		return !slices.ContainsFunc(words, func(w string) bool { return !containsWord(cited, w) })
+	})
+}
+
+// checkNationalLaw checks what the issuing State's own instruments ask of a process that rests on them: who may issue
+// it, for which purpose, and what it must show. It says on which it rests, or that it rests on none that is known.
+func (as *assessor) checkNationalLaw() {
+	inst := as.instrument
+	if !inst.NationalLaw {
+		return
+	}
+	if law := as.policy.countryLaw[as.request.issuingCountry()]; len(as.national) == 0 && law != nil {
+		as.values.phrase = "The policy has instruments of the law of " + as.values.authorityCountry +
+			", and the statute cited is that of none of them: " + law.rows + ". Find out on which power the order rests."
+		as.addFinding("legal_basis.policy_clause",
+			findingOptions{field: "process.statute", severity: SeverityReview, cite: inst.Cite})
+	}
+	if len(as.national) == 0 {
+		return
+	}
+	first, name, law := as.national[0], as.values.instrument, as.values.law
+	as.values.instrument, as.values.law = first.Name, first.Statute
+	w := findingOptions{cite: first.Cite, unverified: first.unverified()}
+	if !slices.ContainsFunc(as.national, func(n *Instrument) bool { return as.mayIssue(n.Issuers, n.Validators) }) {
+		w.field, as.values.issuers = "process.authority.role", roleLabels(first.Issuers)
+		as.addFinding("legal_basis.wrong_issuer", w)
+	}
+	if p := as.purpose(); p != "" &&
+		!slices.ContainsFunc(as.national, func(n *Instrument) bool { return admits(n.Purposes, p) }) {
+		w.field = "process.purpose"
+		as.addFinding("legal_basis.purpose_mismatch", w)
+	}
+	for _, n := range as.national {
+		as.values.phrase = "The order rests on " + n.Short + " (" + n.ID + "; " + n.Statute +
+			"). What it reaches, who may issue it and whether the user may be told is judged by that row too."
+		as.addFinding("legal_basis.policy_clause",
+			findingOptions{field: "process.statute", severity: SeverityReview, cite: n.Cite})
+		as.values.instrument, as.values.law = n.Name, n.Statute
+		as.applyRules(n.Always, "process.instrument")
+		as.checkRequirements(n.Requires)
+		for i := range n.DurationLimits {
+			as.checkLimit(&n.DurationLimits[i], as.request.servedAt(), findingOptions{field: "process.window"})
+		}
+	}
+	as.values.instrument, as.values.law = name, law
+}
