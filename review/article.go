@@ -86,6 +86,9 @@ func numberOf(s string) (n int) {
 	return n
 }
 
+// maxParagraph bounds the number of a paragraph after a stroke; a higher one is that of another article: "295A/153A".
+const maxParagraph = 40
+
 // maxArticles bounds a range of articles.
 const maxArticles = 100
 
@@ -165,7 +168,7 @@ func readArticle(parts []citationPart) (a citedArticle, n int) {
 			a.readings[0].article.add(".")
 			a.readings[0].article.add(q.text)
 			used = 2
-		case isDash(p, "/") && !q.spaced && q.kind == partNumber:
+		case isDash(p, "/") && !q.spaced && q.kind == partNumber && numberOf(q.text) <= maxParagraph:
 			a.addParagraph(q.text)
 			used = 2
 		case p.text == "(" && q.kind != partMark && utf8.RuneCountInString(q.text) <= 4 && at(2).text == ")":
@@ -244,8 +247,8 @@ func isSpacedLetter(p, next citationPart) bool {
 		(next.kind != partWord || isParagraphWord(next.text) || isWordFor(fillsCitation, next.text))
 }
 
-// isArticleLetter reports whether a text begins with a letter that numbers an article, which a Han or Hangul character for
-// "article" is not.
+// isArticleLetter reports whether a text begins with a letter that numbers an article, which a Han or Hangul character
+// for "article" is not.
 func isArticleLetter(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return unicode.In(r, unicode.Latin, unicode.Cyrillic, unicode.Greek, unicode.Arabic)

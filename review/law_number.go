@@ -51,7 +51,7 @@ func readLawNumber(parts []citationPart) (law lawNumber, n int) {
 	says := false
 	for j := i + 1; j < i+6; j++ {
 		switch p := at(j); {
-		case says && isYear(p):
+		case (says || isNumbered && at(j-1).text == "(") && isYear(p):
 			law.year = numberOf(p.text)
 			return law, j + 1
 		case p.kind == partWord && isWordFor(introducesYear, p.text):

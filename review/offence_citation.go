@@ -87,10 +87,17 @@ func hanArticle(text string, before []citationPart) (value, n int) {
 	}
 	isAfter := len(before) > 0 && strings.HasSuffix(before[len(before)-1].text, "第")
 	isSuffix := len(before) > 1 && before[len(before)-2].kind == partNumber && isInsertion(before[len(before)-1])
-	if next, _ := utf8.DecodeRuneInString(text[n:]); isAfter || isSuffix || next == '条' || next == '條' {
+	if isAfter || isSuffix || isHanArticle(text) {
 		return value, n
 	}
 	return 0, 0
+}
+
+// isHanArticle reports whether a text begins with a number in Han script and the word for an article after it.
+func isHanArticle(text string) bool {
+	_, n := hanNumber(text)
+	next, _ := utf8.DecodeRuneInString(text[n:])
+	return n > 0 && (next == '条' || next == '條')
 }
 
 // citedWordLength is the length of the word that a text begins with. A point after one or two letters belongs to the
@@ -106,7 +113,7 @@ func citedWordLength(text string) int {
 				n = size
 			}
 			return n
-		case n > 0 && r == '제' && unicode.IsDigit(next):
+		case n > 0 && (r == '제' && unicode.IsDigit(next) || isHanArticle(text[n:])): // "刑法二百三十条"
 			return n
 		case n == 0 && strings.ContainsRune("条條", r) && next != '例':
 			if next == '之' || next == 'の' {
@@ -151,7 +158,8 @@ func (c *countryOffences) findIn(text string, parts []citationPart, inProse bool
 			continue
 		}
 		a, n := readArticle(parts[i:])
-		if i+n < len(parts) && isUnit(parts[i+n].text) {
+		if i+n < len(parts) && (isUnit(parts[i+n].text) ||
+			inProse && isCounter(parts[i+n]) && !isIntroducedAt(parts, i)) {
 			i += n
 			continue
 		}
@@ -184,6 +192,13 @@ func isIntroducedAfter(parts []citationPart) bool {
 	}
 	return len(parts) > 0 && isIntroduction(&parts[0]) &&
 		(len(parts) == 1 || parts[1].kind != partNumber || parts[0].text == "条" || parts[0].text == "조")
+}
+
+// isCounter reports whether a part, in a script that sets no spaces, says what the number before it counts: "307명".
+func isCounter(p citationPart) bool {
+	r, _ := utf8.DecodeRuneInString(p.text)
+	return p.kind == partWord && !p.spaced && unicode.In(r, unicode.Han, unicode.Hangul) &&
+		!strings.ContainsRune("条條조及和與与或및와과至到之", r)
 }
 
 // isUnit reports whether a word makes the number before it that of a paragraph or of a law, not of an article.

@@ -10,8 +10,8 @@ import (
 var ProvisionKinds = []string{"sedition", "lese_majeste", "blasphemy", "defamation", "false_news", "same_sex",
 	"propaganda", "death_penalty"}
 
-// ListedProvision is a row of the list of provisions of criminal law that counsel looks at whatever else the request says. A
-// request meets it if it cites the statute and one of the articles and its authority is of the country.
+// ListedProvision is a row of the list of provisions of criminal law that counsel looks at whatever else the request
+// says. A request meets it if it cites the statute and one of the articles and its authority is of the country.
 type ListedProvision struct {
 	Valid   `yaml:",inline"`
 	Basis   `yaml:",inline"`
@@ -36,8 +36,8 @@ type CapitalRule struct {
 	Note     string   `yaml:"note"`
 }
 
-// CapitalOffences are the offences that a CapitalRule may name. Each is a topic, whose words show it whatever the category
-// of the offence is.
+// CapitalOffences are the offences that a CapitalRule may name. Each is a topic, whose words show it whatever the
+// category of the offence is.
 var CapitalOffences = []string{"murder", "rape", "kidnapping", "drugs", "terrorism", "blasphemy", "same_sex", "sorcery",
 	"corruption", "treason"}
 
@@ -56,14 +56,15 @@ type countryOffences struct {
 	capital  []*CapitalRule
 }
 
-// provisionArticle is one article of a row; paragraph is "" for all of it, or the parts below it joined by points: "1.a".
+// provisionArticle is one article of a row; paragraph is "" for all of it, or the parts below it joined by points:
+// "1.a".
 type provisionArticle struct {
 	row       *ListedProvision
 	paragraph string
 }
 
-// BuildOffenceIndex sorts the provisions and the rules about the death penalty by country and article. The loader of the
-// policy calls it.
+// BuildOffenceIndex sorts the provisions and the rules about the death penalty by country and article. The loader of
+// the policy calls it.
 func (p *Policy) BuildOffenceIndex() {
 	p.offencesOf = map[string]*countryOffences{}
 	of := func(country string) *countryOffences {
@@ -184,8 +185,8 @@ func (as *assessor) citedProvisions(o *Offence, list *countryOffences) (found ci
 	return found
 }
 
-// capitalRule is the rule by which the offence may be punished by death in the country of the authority, and the offence
-// that it names: by its category, the provisions that it cites or its words. It is nil if none says so.
+// capitalRule is the rule by which the offence may be punished by death in the country of the authority, and the
+// offence that it names: by its category, the provisions that it cites or its words. It is nil if none says so.
 func (as *assessor) capitalRule(o *Offence, list *countryOffences, cited *citedProvisions) (*CapitalRule, string) {
 	if list == nil {
 		return nil, ""

@@ -100,8 +100,8 @@ func (as *assessor) asksContent() bool {
 	})
 }
 
-// asksOwnCompany reports whether the authority is of the country of the company that it names, or that controls the data
-// of all targets.
+// asksOwnCompany reports whether the authority is of the country of the company that it names, or that controls the
+// data of all targets.
 func (as *assessor) asksOwnCompany() bool {
 	country := as.request.issuingCountry()
 	if as.platform == nil {

@@ -165,13 +165,12 @@ func (c *countryOffences) markNumber(parts []citationPart, i int) int {
 	if p.kind != partNumber {
 		return 1
 	}
-	if i+1 < len(parts) && isTurkishNumber(parts[i+1]) { // "3713 sayılı Kanun"
-		n := 2
-		for i+n < len(parts) && parts[i+n].text == "." {
+	if n := turkishNumberLength(parts[i:]); n > 0 {
+		k := c.numbered(lawNumber{number: numberOf(p.text)})
+		if k >= 0 && i+n < len(parts) && parts[i+n].kind == partWord && isStatuteWord(parts[i+n].text) {
 			n++
 		}
-		k := c.numbered(lawNumber{number: numberOf(p.text)})
-		if k >= 0 || sameWord(parts[i+1].text, "sk") {
+		if k >= 0 || n > 2 || sameWord(parts[i+1].text, "sk") {
 			mark(parts[i:i+n], k)
 		} else {
 			p.kind = partMark
@@ -183,29 +182,61 @@ func (c *countryOffences) markNumber(parts []citationPart, i int) int {
 	if n == 0 || law.year == 0 || !isPlain && isIntroducedAt(parts, i) {
 		return 1
 	}
-	if k := c.numbered(law); k >= 0 && !isDocket(parts[:i]) {
-		mark(parts[i:i+n], k)
-	} else {
-		for j := i; j < i+n; j++ {
-			parts[j].kind = partMark
-		}
+	k := c.numbered(law)
+	if begin := lawBefore(parts[:i]); k >= 0 && begin >= 0 {
+		mark(parts[begin:i+n], k)
+		return n
+	}
+	for j := i; j < i+n; j++ {
+		parts[j].kind = partMark
 	}
 	return n
 }
 
-func isTurkishNumber(p citationPart) bool {
-	return p.kind == partWord && (sameWord(p.text, "sayılı") || sameWord(p.text, "sk"))
+// turkishNumberLength is how many parts at the beginning are the number of a law as Turkish writes it, up to the word
+// for the law if that is abbreviated: "3713 sayılı", "3713 s.K.".
+func turkishNumberLength(parts []citationPart) int {
+	is := func(i int, word string) bool {
+		return i < len(parts) && parts[i].kind == partWord && sameWord(parts[i].text, word)
+	}
+	n := 0
+	switch {
+	case is(1, "sayılı"), is(1, "sk"):
+		n = 2
+	case is(1, "s") && parts[2%len(parts)].text == "." && is(3, "k"):
+		n = 4
+	default:
+		return 0
+	}
+	if n < len(parts) && parts[n].text == "." {
+		n++
+	}
+	return n
 }
 
-// isDocket reports whether a number after some parts is one of a case, not of a law: only words for articles and such
-// may be before that of a law.
-func isDocket(before []citationPart) bool {
-	for i := len(before) - 1; i >= 0 && !isIntroduction(&before[i]); i-- {
-		if !isBetween(&before[i]) {
-			return before[i].kind == partWord
+// lawBefore is where the name of a law begins whose number and year come after some parts, -1 if the number is none of
+// a law but of a case.
+func lawBefore(parts []citationPart) int {
+	isNamed := false
+	for i := len(parts) - 1; i >= 0; i-- {
+		p := &parts[i]
+		switch {
+		case p.kind == partOther:
+			for i > 0 && parts[i-1].kind == partOther {
+				i--
+			}
+			return i
+		case isIntroduction(p) && !isNamed:
+			return len(parts)
+		case p.kind == partStatute, p.kind == partWord && isWordFor(namesDocket, p.text):
+			return -1
 		}
+		isNamed = isNamed || !isBetween(p)
 	}
-	return false
+	if isNamed {
+		return -1
+	}
+	return len(parts)
 }
 
 // length is how many parts at the beginning are the name, 0 if they are not.

@@ -51,7 +51,7 @@ var wordLists = map[int]string{
 		anayasa kodeks kodeksu kodeksem ustawa ustawy ustawie кодекс кодекса кодексом кодексе кодексу кодекси закон
 		закона законом конституции kodeksi qonun qanun qanunu məcəllə məcəlləsi undang uu akta enakmen kitab lov lag
 		balk gesetz törvény törvénykönyv κώδικας κώδικα νόμος νόμου luật قانون نظام مرسوم مجلة ظهير مدونة دستور חוק
-		חוקי פקודת अधिनियम संहिता कानून আইন কার্যবিধি ضابطہ ایکٹ kpk kpc kpw kkw kks kpa kro kw kc cpp cpc stpo zpo
+		חוקי פקודת अधिनियम संहिता कानून আইন কার্যবিধি ضابطہ ایکٹ ra kpk kpc kpw kkw kks kpa kro kw kc cpp cpc stpo zpo
 		gvg упк гпк апк коап lecrim lec kuhap crpc bnss cmk hmk sv rv rpl bltths blttds rikosprosessilaki
 		rikosprosessilain pakkokeinolaki pakkokeinolain poliisilaki poliisilain`,
 }

@@ -83,7 +83,8 @@ var languagesOf = map[string]string{"TR": "tr", "RU": "ru", "BY": "ru", "KZ": "r
 // scriptOf is the script of a name or of a style, nil for the Latin one.
 func scriptOf(name string) *unicode.RangeTable {
 	for _, r := range name {
-		for _, table := range []*unicode.RangeTable{unicode.Cyrillic, unicode.Arabic, unicode.Hebrew, unicode.Han, unicode.Hangul,
+		for _, table := range []*unicode.RangeTable{unicode.Cyrillic, unicode.Arabic, unicode.Hebrew, unicode.Han,
+			unicode.Hangul,
 			unicode.Thai, unicode.Khmer, unicode.Greek, unicode.Devanagari, unicode.Bengali, unicode.Lao, unicode.Myanmar} {
 			if unicode.Is(table, r) {
 				return table

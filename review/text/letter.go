@@ -6,9 +6,9 @@ import (
 )
 
 // FoldRune is the form in which a letter is compared when words are looked for in a text: in lower case, with one form
-// of the letters that a script writes in several. The Turkish letters İ and ı are i, Greek loses its accents and its final
-// sigma as capitals do, Arabic its forms of alef and yeh. What belongs to the letter before it is -1. It allocates
-// nothing.
+// of the letters that a script writes in several. The Turkish letters İ and ı are i, Greek loses its accents and its
+// final sigma as capitals do, Arabic its forms of alef and yeh. What belongs to the letter before it is -1. It
+// allocates nothing.
 func FoldRune(r rune) rune {
 	if r < utf8.RuneSelf {
 		if r >= 'A' && r <= 'Z' {
@@ -87,7 +87,8 @@ func foldArabic(r rune) rune {
 }
 
 // AppendFold appends a text in the form in which words are looked for in it: letters as FoldRune writes them,
-// typographic quotation marks as apostrophes, a space for any other mark outside ASCII, and nothing for what is invisible.
+// typographic quotation marks as apostrophes, a space for any other mark outside ASCII, and nothing for what is
+// invisible.
 func AppendFold(dst []byte, s string) []byte {
 	for i := 0; i < len(s); {
 		if c := s[i]; c < utf8.RuneSelf {
