@@ -53,6 +53,9 @@ func (as *assessor) addLegalClocks() (response bool) {
 		if pr := as.request.Process; rule.Notified != nil && (pr == nil || *rule.Notified != pr.AuthorityNotified) {
 			continue
 		}
+		if rule.DoubtfulEmergency && !as.emergencyInDoubt() {
+			continue
+		}
 		start, ok := as.clockStart(rule)
 		if !ok {
 			continue

@@ -81,6 +81,11 @@ func (as *assessor) checkEmergency() {
 	}
 }
 
+// emergencyInDoubt reports whether the claimed emergency may be none: no harm that counts, or nothing imminent.
+func (as *assessor) emergencyInDoubt() bool {
+	return as.hasFinding("emergency.no_harm", "") || as.hasFinding("emergency.no_imminence", "")
+}
+
 // counts reports whether a kind of harm meets the test if an authority of a country claims it.
 func (e *EmergencyRule) counts(harm, country string) bool {
 	return slices.Contains(e.Harms, harm) || country != "" && country != "US" && slices.Contains(e.HarmsAbroad, harm)

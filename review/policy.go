@@ -239,6 +239,8 @@ type ClockRule struct {
 	// Notified, if set, limits the rule to orders with (true) or without (false) the enforcing authority's
 	// notification.
 	Notified *bool `yaml:"notified"`
+	// DoubtfulEmergency limits the rule to a claimed emergency that may be none: see emergencyInDoubt.
+	DoubtfulEmergency bool `yaml:"doubtful_emergency"`
 	// Informative clocks are shown and bind nobody here.
 	Informative bool `yaml:"informative"`
 	// Target: the law names no number of hours or days, and this one is our own aim. It is shown as a target and

@@ -345,6 +345,7 @@ func (s *page) clock(c *review.ClockRule) {
 			true: "; where the enforcing authority was notified", false: "; where nobody was notified",
 		}[*c.Notified]
 	}
+	text += textIf(c.DoubtfulEmergency, "; where the emergency may be none")
 	s.fact("Period", text+conditionText(&c.When)+s.basis(c.Basis))
 	s.fact("In force", validityText(c.Valid))
 	s.fact("Binds", textIf(c.Informative, "somebody else; shown for information")+
