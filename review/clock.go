@@ -292,18 +292,12 @@ func (as *assessor) statutoryPreservationEnd(k *StatutoryPreservation) time.Time
 
 // preservationTermEnd is when the term of the preservation that this request is to extend ends, with the renewals that
 // came; zero if none is known. What arrives later is a first request of its own.
-func (as *assessor) preservationTermEnd(k *StatutoryPreservation) (ends time.Time) {
+func (as *assessor) preservationTermEnd(k *StatutoryPreservation) time.Time {
 	h := as.history
 	if as.request.Kind != KindPreservationExtension || h.PreservedSince.IsZero() {
-		return ends
+		return time.Time{}
 	}
-	rule := ClockRule{Days: k.Days, Count: k.Count, Zone: k.Zone}
-	ends = as.policy.periodEnd(&rule, h.PreservedSince, as.holidaysOf(""))
-	rule.Days = cmp.Or(k.RenewalDays, k.Days)
-	for range min(h.Renewals, k.Renewals) {
-		ends = as.policy.periodEnd(&rule, ends, as.holidaysOf(""))
-	}
-	return ends
+	return as.preservationEnd(k, h.PreservedSince, h.Renewals)
 }
 
 // addPreservationClock adds both dates of a preservation as if the snapshot were taken now: until when the law

@@ -119,3 +119,113 @@ func TestCopyOutlastsItsRenewal(t *testing.T) {
 	first.recordCopy(review.CopyKept, "2027-09-01")
 	first.wantObligations(review.ClockPreservation, "2027-09-01 extended by renewal")
 }
+
+// TestExtensionChains: an extension in time uses the one renewal of its preservation; one after the term is a first
+// request of its own, which may be renewed once again (18 U.S.C. 2703(f)(2)). Days count from the first preservation.
+func TestExtensionChains(t *testing.T) {
+	// A country whose law of preservation is known, and one where the platform's rule counts.
+	const law, platform = "US", "JP"
+	for _, x := range []struct {
+		name         string
+		country      string
+		preserved    []int // when preservations arrived
+		extended     []int // when extensions arrived, all approved
+		received     int
+		exhausted    bool
+		dutyEnds     int // 0: no law sets it
+		asksForCopy  bool
+		otherAgency  bool
+		notYetRenews bool // the last of extended is not decided
+	}{
+		{name: "first renewal", country: law, preserved: []int{0}, received: 80, dutyEnds: 180},
+		{name: "on the last day", country: law, preserved: []int{0}, received: 90, dutyEnds: 180},
+		{name: "second renewal", country: law, preserved: []int{0}, extended: []int{80}, received: 170,
+			exhausted: true},
+		{name: "third renewal", country: law, preserved: []int{0}, extended: []int{80, 170}, received: 175,
+			exhausted: true},
+		{name: "late", country: law, preserved: []int{0}, received: 100, dutyEnds: 190, asksForCopy: true},
+		{name: "renewal of the late one", country: law, preserved: []int{0}, extended: []int{100}, received: 150,
+			dutyEnds: 280},
+		{name: "on the last day of the late one", country: law, preserved: []int{0}, extended: []int{100},
+			received: 190,
+			dutyEnds: 280},
+		{name: "second renewal of the late one", country: law, preserved: []int{0}, extended: []int{100, 150},
+			received:  200,
+			exhausted: true},
+		{name: "late after the late one", country: law, preserved: []int{0}, extended: []int{100}, received: 200,
+			dutyEnds:    290,
+			asksForCopy: true},
+		{name: "after both terms", country: law, preserved: []int{0}, extended: []int{80}, received: 181,
+			dutyEnds:    271,
+			asksForCopy: true},
+		{name: "renewed after both terms", country: law, preserved: []int{0}, extended: []int{80, 181}, received: 250,
+			dutyEnds: 361},
+		{name: "one too many that was approved, then late", country: law, preserved: []int{0},
+			extended: []int{80, 170},
+			received: 185, dutyEnds: 275, asksForCopy: true},
+		{name: "three lapses", country: law, preserved: []int{0}, extended: []int{100, 200, 300}, received: 380,
+			dutyEnds: 480},
+		{name: "a new preservation", country: law, preserved: []int{0, 200}, extended: []int{80}, received: 280,
+			dutyEnds: 380},
+		{name: "a new preservation, renewed", country: law, preserved: []int{0, 200}, extended: []int{80, 280},
+			received:  370,
+			exhausted: true},
+		{name: "nobody knows the first", country: law, received: 0, dutyEnds: 90},
+		{name: "renewal of what nobody knows", country: law, extended: []int{0}, received: 80, exhausted: true},
+		{name: "late for what nobody knows", country: law, extended: []int{0}, received: 100, dutyEnds: 190,
+			asksForCopy: true},
+		{name: "renewed after what nobody knows", country: law, extended: []int{0, 100}, received: 150, dutyEnds: 280},
+		{name: "of another agency", country: law, preserved: []int{0}, extended: []int{80}, received: 170,
+			dutyEnds:    260,
+			otherAgency: true},
+		{name: "not yet decided", country: law, preserved: []int{0}, extended: []int{80}, received: 85, dutyEnds: 180,
+			notYetRenews: true},
+		{name: "no law: first renewal", country: platform, preserved: []int{0}, received: 80},
+		{name: "no law: second renewal", country: platform, preserved: []int{0}, extended: []int{80}, received: 170,
+			exhausted: true},
+		{name: "no law: renewal of a late one", country: platform, preserved: []int{0}, extended: []int{100},
+			received: 150},
+		{name: "no law: after both terms", country: platform, preserved: []int{0}, extended: []int{80}, received: 190},
+	} {
+		start := date("2026-11-22")
+		at := func(day int) time.Time { return start.AddDays(day).StartOfDay(time.UTC).Add(10 * time.Hour) }
+		doc := cloneDocument(sampleDocument(t, preservation))
+		doc.Kind, doc.ReceivedAt, doc.Requester.Country = review.KindPreservationExtension, at(x.received), x.country
+		if x.country != law {
+			doc.Process = nil
+		}
+		d := newCase(t, doc)
+		for kind, days := range map[review.Kind][]int{review.KindPreservation: x.preserved,
+			review.KindPreservationExtension: x.extended} {
+			for i, day := range days {
+				e := obligation.EarlierPreservation{Kind: kind, Outcome: review.OutcomeApprove, Effect: review.EffectFinal,
+					ReceivedAt: at(day), DecidedAt: at(day), SameAgency: !x.otherAgency}
+				if x.notYetRenews && kind == review.KindPreservationExtension && i == len(days)-1 {
+					e.Outcome, e.Effect = "", ""
+				}
+				d.related.EarlierPreservations = append(d.related.EarlierPreservations, e)
+			}
+		}
+		slices.SortFunc(d.related.EarlierPreservations, func(a, b obligation.EarlierPreservation) int {
+			return b.ReceivedAt.Compare(a.ReceivedAt)
+		})
+		in := d.input()
+		a := review.Assess(d.p, doc, in.History(at(x.received)), at(x.received))
+		if got := a.Find("legal_basis.preservation_exhausted") != nil; got != x.exhausted {
+			t.Errorf("%s: one too many: %v", x.name, got)
+		}
+		asks := false
+		for _, f := range a.Checks[1].Findings {
+			asks = asks || strings.Contains(f.Text.String(), "copy was kept")
+		}
+		if asks != x.asksForCopy {
+			t.Errorf("%s: asks whether the copy was kept: %v", x.name, asks)
+		}
+		for _, k := range a.Clocks {
+			if want := start.AddDays(x.dutyEnds); k.Name == review.ClockPreservation && x.dutyEnds > 0 &&
+				review.DateOf(k.DutyEnds) != want {
+				t.Errorf("%s: the duty ends on %s, want %s", x.name, review.DateOf(k.DutyEnds), want)
+			}
+		}
+	}
+}

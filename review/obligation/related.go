@@ -73,11 +73,16 @@ func (in *Input) History(at time.Time) *review.History {
 			h.PreservedSince = e.ReceivedAt
 		}
 	}
+	var renewals []time.Time
 	for i := range a.EarlierPreservations {
 		if e := &a.EarlierPreservations[i]; e.SameAgency && e.Kind == review.KindPreservationExtension &&
 			e.inForce(at) && !e.ReceivedAt.Before(h.PreservedSince) {
-			h.Renewals++
+			renewals = append(renewals, e.ReceivedAt)
 		}
+	}
+	if h.Renewals = len(renewals); extends {
+		slices.SortFunc(renewals, time.Time.Compare)
+		h.PreservedSince, h.Renewals = review.CountRenewals(in.Policy, in.Records.Document(), h.PreservedSince, renewals)
 	}
 	slices.Sort(h.OpenPreservations)
 	in.Records.addPauses(h)
