@@ -113,7 +113,7 @@ func citedWordLength(text string) int {
 				n = size
 			}
 			return n
-		case n > 0 && (r == '제' && unicode.IsDigit(next) || isHanArticle(text[n:])): // "刑法二百三十条"
+		case n > 0 && (r == '제' && unicode.IsDigit(next) || r >= 0x3007 && isHanArticle(text[n:])): // "刑法二百三十条"
 			return n
 		case n == 0 && strings.ContainsRune("条條", r) && next != '例':
 			if next == '之' || next == 'の' {

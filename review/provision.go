@@ -84,7 +84,7 @@ func (p *Policy) BuildOffenceIndex() {
 
 func (c *countryOffences) add(row *ListedProvision) {
 	for _, name := range row.Statutes {
-		if n := newStatuteName(name, row); !slices.ContainsFunc(c.names, n.equals) {
+		if n := newStatuteName(name, row); len(n.words) > 0 && !slices.ContainsFunc(c.names, n.equals) {
 			c.names = append(c.names, n)
 		}
 	}

@@ -86,7 +86,13 @@ func mark(parts []citationPart, name int) {
 // nameAt is the longest name of a listed statute that begins at a part, -1 if there is none, and where it ends.
 func (c *countryOffences) nameAt(parts []citationPart, i int) (name, end int) {
 	name, end = -1, i
+	first := parts[i].text[0]
 	for k := range c.names {
+		// Most names begin with another letter.
+		other := c.names[k].words[0][0]
+		if first < utf8.RuneSelf && other < utf8.RuneSelf && lowerASCII(first) != lowerASCII(other) {
+			continue
+		}
 		if n := c.names[k].length(parts[i:]); i+n > end {
 			name, end = k, i+n
 		}
@@ -203,7 +209,7 @@ func turkishNumberLength(parts []citationPart) int {
 	switch {
 	case is(1, "sayılı"), is(1, "sk"):
 		n = 2
-	case is(1, "s") && parts[2%len(parts)].text == "." && is(3, "k"):
+	case is(1, "s") && is(3, "k") && parts[2].text == ".":
 		n = 4
 	default:
 		return 0
