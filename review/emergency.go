@@ -32,9 +32,13 @@ func (as *assessor) emergencyRule() *EmergencyRule {
 func (as *assessor) checkEmergency() {
 	r := as.request
 	if r.Kind != KindEmergency {
-		if w := as.justificationPhrases[phraseEmergency]; w != "" && r.Kind == KindRecords {
+		w, field := as.justificationPhrases[phraseEmergency], "justification"
+		if w == "" {
+			w, field = as.offencePhrases[phraseEmergency], "process.offence"
+		}
+		if w != "" {
 			as.values.phrase = w
-			as.addFinding("emergency.unclaimed", findingOptions{field: "justification"})
+			as.addFinding("emergency.unclaimed", findingOptions{field: field})
 		}
 		return
 	}
@@ -125,7 +129,7 @@ func (as *assessor) checkRefuted(e *EmergencyClaim, rule *EmergencyRule) {
 
 // claimPhrase is the first phrase of a kind in the texts of an emergency, "" if there is none.
 func (as *assessor) claimPhrase(e *EmergencyClaim, kind int) string {
-	for _, text := range [...]string{e.Harm, e.Imminence, e.Nexus, as.request.Justification} {
+	for _, text := range [...]string{e.Harm, e.PersonAtRisk, e.Imminence, e.Nexus, as.request.Justification} {
 		if w := as.policy.Phrases.scan(text)[kind]; w != "" {
 			return w
 		}

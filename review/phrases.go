@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -29,7 +30,7 @@ type phraseMatches [phraseKinds]string
 // watchPhrase is one phrase of one kind.
 type watchPhrase struct {
 	phrase string // as text.AppendFold writes it
-	shown  string // as the pack writes it
+	shown  string // as the pack writes it, with one of its alternatives
 	kind   int
 	next   byte // with which the second word begins, 0 if that is not known; it spares most comparisons
 }
@@ -46,19 +47,45 @@ func (w *WatchPhrases) BuildIndex() {
 	lists := [phraseKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.Speech, w.DeathPenalty, w.NoDanger,
 		w.Bodily, w.Infrastructure, w.Property}
 	for kind, list := range lists {
-		for _, shown := range list {
-			p := string(text.AppendFold(nil, shown))
-			if n := wordLength(p); n > 0 && n <= maxWordLength {
-				w.firstWordLengths[p[0]] |= 1 << n
-				k := phraseBucket(p, n)
-				next := byte(0)
-				if n+1 < len(p) && p[n] == ' ' {
-					next = foldTable[p[n+1]]
+		for _, written := range list {
+			for _, shown := range Alternatives(written) {
+				p := string(text.AppendFold(nil, shown))
+				if n := wordLength(p); n > 0 && n <= maxWordLength {
+					w.firstWordLengths[p[0]] |= 1 << n
+					k := phraseBucket(p, n)
+					next := byte(0)
+					if n+1 < len(p) && p[n] == ' ' {
+						next = foldTable[p[n+1]]
+					}
+					w.byFirstWord[k] = append(w.byFirstWord[k], watchPhrase{p, shown, kind, next})
 				}
-				w.byFirstWord[k] = append(w.byFirstWord[k], watchPhrase{p, shown, kind, next})
 			}
 		}
 	}
+}
+
+// Alternatives writes out the words of a phrase between which a stroke leaves the choice: "kill himself/herself" is two
+// phrases.
+func Alternatives(phrase string) []string {
+	out := []string{phrase}
+	for i := 0; i < len(out); {
+		slash := strings.IndexByte(out[i], '/')
+		if slash < 0 {
+			i++
+			continue
+		}
+		s := out[i]
+		begin := strings.LastIndexByte(s[:slash], ' ') + 1
+		end := len(s)
+		if n := strings.IndexByte(s[slash:], ' '); n >= 0 {
+			end = slash + n
+		}
+		out = slices.Delete(out, i, i+1)
+		for word := range strings.SplitSeq(s[begin:end], "/") {
+			out = append(out, s[:begin]+word+s[end:])
+		}
+	}
+	return out
 }
 
 // foldedSet is a set of answers as text.AppendFold writes them.
@@ -74,7 +101,7 @@ func foldedSet(list []string) map[string]bool {
 const maxWordLength = 48
 
 // phraseBuckets is how many lists the phrases are spread over by their first words; a power of two.
-const phraseBuckets = 1024
+const phraseBuckets = 4096
 
 // phraseBucket is the number of the list of phrases that begin with a word like the one at the start of text, which has
 // n bytes.
@@ -131,7 +158,8 @@ func scanWords[T string | []byte](w *WatchPhrases, text T, found *phraseMatches)
 			phrases := w.byFirstWord[phraseBucket(text[i:], n)]
 			for j := range phrases {
 				c := &phrases[j]
-				if (c.next == 0 || c.next == next) && found[c.kind] == "" && startsWithPhrase(text[i:], c.phrase) {
+				if (c.next == 0 || c.next == next) && found[c.kind] == "" && startsWithPhrase(text[i:], c.phrase) &&
+					!isTakenBack(w, text, i, c) {
 					found[c.kind] = c.shown
 				}
 			}

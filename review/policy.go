@@ -366,6 +366,11 @@ type WatchPhrases struct {
 	// Infrastructure is what many lives depend on, and Property are harms to what people own.
 	Infrastructure []string `yaml:"infrastructure"`
 	Property       []string `yaml:"property"`
+	// Denials deny words of danger that follow them, directly or with some of DeniedThrough between: "not in any danger".
+	Denials       []string `yaml:"denials"`
+	DeniedThrough []string `yaml:"denied_through"`
+	// Past tells, after words of danger in one sentence, that they are of the past: "last year".
+	Past []string `yaml:"past"`
 	// EmptyAnswers are whole answers that say nothing: "see attached".
 	EmptyAnswers []string `yaml:"hollow"`
 	// PossibleNames are those empty answers that a person may be called.

@@ -107,12 +107,47 @@ func TestRefutedEmergency(t *testing.T) {
 		"The boy is dead.": "review", "The man has already died.": "review", "There is no imminent threat.": "review",
 		"There is no hurry; sometime this month.": "review", "She has been found alive and well.": "review",
 		"Murder committed on 3 November; suspect at large.": "review", "The victim died; we look for the murderer.": "review",
+		"She died of her wounds.": "review", "He passed away yesterday.": "review", "The woman was shot dead.": "review",
+		"They have been killed.": "review", "She was stabbed to death.": "review", "He was pronounced dead.": "review",
+		"The bodies were recovered.": "review", "She committed suicide.": "review", "He killed himself.": "review",
+		"There is no emergency.": "review", "This is not an emergency.": "review", "It isn't imminent.": "review",
+		"It is no longer urgent.": "review", "Nobody is in danger.": "review", "No one is at risk.": "review",
+		"No person was hurt.": "review", "No one was hurt.": "review", "It can wait until Monday.": "review", "In due course.": "review",
+		"No danger to life.": "review", "There is no threat to anyone.": "review", "The loss is purely financial.": "review",
+		"Only money is at stake; purely financial loss.": "review", "It happened last year.": "review",
+		"The threat took place three years ago; it occurred months ago.": "review", "She is safe and well.": "review",
+		"The hostages have been rescued.": "review", "The suspect was arrested.": "review", "The shooter is now in custody.": "review",
+		"It was a hoax.": "review", "False alarm.": "review", "The emergency is over.": "review", "The danger is over.": "review",
+		"She is not already dead.": "", "He cannot wait until tonight.": "", "She will not be found dead if we act.": "",
+		"The danger is not over.": "", "Nobody knows where she is.": "", "He was released from prison and writes to her.": "",
+		"She is in danger.": "", "He says that she will die.": "", "The suspect is at large.": "", "He is dying.": "",
 		"He must be found alive.": "", "She has not returned home.": "", "Nobody can wait any longer.": "",
 		"She is not dead, and he will come back tonight.": "", "By noon today.": "", "He has a deadly weapon.": "",
 	} {
 		a := assessChanged(t, p, childEmergency, "He writes to her every hour.|"+text)
 		if got := found(a, "emergency.no_imminence"); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestDeniedDanger: words of danger to the body that are denied describe none.
+func TestDeniedDanger(t *testing.T) {
+	p := load(t)
+	for text, want := range map[string]string{
+		"Theft of a car; he has a knife.": "", "Theft of a car, no knife and no gun": "review", "Theft. Nobody was injured.": "review",
+		"Theft without violence": "review", "Theft, not violent": "review", "Theft at gunpoint": "", "Theft; she is held hostage": "",
+	} {
+		a := assessChanged(t, p, childEmergency, `"harm_kind":"child"|"harm_kind":"death"`,
+			"A man asks a girl of twelve for pictures.|"+text)
+		if got := found(a, "emergency.no_harm"); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	for person, want := range map[string]string{"The deceased": "review", "Her dead body": "review", "A girl": ""} {
+		a := assessChanged(t, p, childEmergency, `"person_at_risk":"The girl"|"person_at_risk":"`+person+`"`)
+		if got := found(a, "emergency.no_imminence"); got != want {
+			t.Errorf("%q: %q, want %q", person, got, want)
 		}
 	}
 }
