@@ -136,7 +136,7 @@ func (as *assessor) prepare() {
 	v.channel = strings.ReplaceAll(r.Channel, "_", "-")
 	v.purpose = strings.ReplaceAll(as.purpose(), "_", " ")
 	if as.instrument != nil {
-		v.instrument, v.law = as.instrument.Name, as.instrument.Statute
+		v.instrument, v.article, v.law = as.instrument.Name, as.instrument.article(), as.instrument.Statute
 	} else if r.Process != nil {
 		v.instrument = r.Process.Instrument
 	}
@@ -163,9 +163,10 @@ func (as *assessor) prepare() {
 	}
 }
 
+// countryName is the name of a country as it stands in a sentence, or its code.
 func (as *assessor) countryName(code string) string {
 	if c := as.policy.Countries[code]; c != nil {
-		return c.Name
+		return cmp.Or(c.nameInText, c.Name)
 	}
 	return code
 }

@@ -18,6 +18,9 @@ const countryCodes = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD B
 	"PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM " +
 	"TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW"
 
+// countriesWithArticle are those whose names have an article in a sentence: "of the Netherlands".
+const countriesWithArticle = "AE AX BS CC CD CF CK DO FK FO GB GM HM IM IO KM KY MH MP MV NL PH SB TC TF UM US VA VG VI"
+
 var countryCodeSet = func() map[string]bool {
 	out := map[string]bool{}
 	for _, c := range strings.Fields(countryCodes) {

@@ -50,6 +50,10 @@ func (p *Policy) BuildIndex() {
 		p.countryLaw[country].rows = strings.Join(list, ", ")
 	}
 	for _, code := range slices.Sorted(maps.Keys(p.Countries)) {
+		c := p.Countries[code]
+		if c.nameInText = c.Name; strings.Contains(countriesWithArticle, code) {
+			c.nameInText = "the " + c.Name
+		}
 		for _, calling := range p.Countries[code].Calling {
 			p.callingCodes[calling] = append(p.callingCodes[calling], code)
 		}

@@ -20,13 +20,15 @@ type Requirement struct {
 // Instrument is one kind of legal process: who may issue it, what it must show, which data it reaches, how it may be
 // served, and for how long it is valid.
 type Instrument struct {
-	Valid   `yaml:",inline"`
-	Basis   `yaml:",inline"`
-	ID      string `yaml:"id"`
-	number  int    // of the id, from 1; see buildConditions
-	Name    string `yaml:"name"`
-	Short   string `yaml:"short"` // for a table: "BNSS s.94"
-	Country string `yaml:"country"`
+	Valid  `yaml:",inline"`
+	Basis  `yaml:",inline"`
+	ID     string `yaml:"id"`
+	number int    // of the id, from 1; see buildConditions
+	Name   string `yaml:"name"`
+	// ProperName marks a name that has no article in a sentence.
+	ProperName bool   `yaml:"proper_name"`
+	Short      string `yaml:"short"` // for a table: "BNSS s.94"
+	Country    string `yaml:"country"`
 	// Countries are those that may use it, if there are several: the EU's instruments.
 	Countries []string `yaml:"countries"`
 	Statute   string   `yaml:"statute"`
@@ -154,6 +156,17 @@ type FindingRule struct {
 
 	normalised string // Match as normaliseCitation writes it; see BuildIndex
 }
+
+// article is what comes before the name of the instrument in a sentence.
+func (i *Instrument) article() string {
+	if i.ProperName {
+		return ""
+	}
+	return "the "
+}
+
+// nameInText is the name of the instrument as it stands in a sentence.
+func (i *Instrument) nameInText() string { return i.article() + i.Name }
 
 // BuildIndex normalises the words by which statutes are found, so that no assessment has to. The loader of the policy
 // calls it.

@@ -146,8 +146,23 @@ func (as *assessor) checkIssuer() {
 	}
 }
 
+// rolesInText are the roles as they stand in a sentence, if they do not only take an article.
+var rolesInText = map[string]string{"agency_head": "the head of an agency", "fbi_designee": "a designee of the FBI's Director",
+	"police": "the police", "other": "another office"}
+
+// roleLabels names the roles of which one may issue a process: "a judge, a magistrate or a prosecutor".
 func roleLabels(roles []string) string {
-	return strings.ReplaceAll(strings.Join(roles, ", "), "_", " ")
+	var b strings.Builder
+	for i, role := range roles {
+		switch {
+		case i > 0 && i == len(roles)-1:
+			b.WriteString(" or ")
+		case i > 0:
+			b.WriteString(", ")
+		}
+		b.WriteString(cmp.Or(rolesInText[role], "a "+strings.ReplaceAll(role, "_", " ")))
+	}
+	return b.String()
 }
 
 // checkRoute checks the way the legal process came, its language, and the targets that an executive agreement

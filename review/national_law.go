@@ -45,7 +45,8 @@ func (as *assessor) checkNationalLaw() {
 		return
 	}
 	first, name, law := as.national[0], as.values.instrument, as.values.law
-	as.values.instrument, as.values.law = first.Name, first.Statute
+	article := as.values.article
+	as.values.instrument, as.values.article, as.values.law = first.Name, first.article(), first.Statute
 	w := findingOptions{cite: first.Cite, unverified: first.unverified()}
 	if !slices.ContainsFunc(as.national, func(n *Instrument) bool { return as.mayIssue(n.Issuers, n.Validators) }) {
 		w.field, as.values.issuers = "process.authority.role", roleLabels(first.Issuers)
@@ -61,12 +62,12 @@ func (as *assessor) checkNationalLaw() {
 			"). What it reaches, who may issue it and whether the user may be told is judged by that row too."
 		as.addFinding("legal_basis.policy_clause",
 			findingOptions{field: "process.statute", severity: SeverityReview, cite: n.Cite})
-		as.values.instrument, as.values.law = n.Name, n.Statute
+		as.values.instrument, as.values.article, as.values.law = n.Name, n.article(), n.Statute
 		as.applyRules(n.Always, "process.instrument")
 		as.checkRequirements(n.Requires)
 		for i := range n.DurationLimits {
 			as.checkLimit(&n.DurationLimits[i], as.request.servedAt(), findingOptions{field: "process.window"})
 		}
 	}
-	as.values.instrument, as.values.law = name, law
+	as.values.instrument, as.values.article, as.values.law = name, article, law
 }

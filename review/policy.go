@@ -350,6 +350,8 @@ type Country struct {
 	// LastZone is the time zone in which a day ends last, in a country of several zones.
 	LastZone string `yaml:"last_zone"`
 	Language string `yaml:"language"`
+
+	nameInText string // with its article, see countriesWithArticle
 }
 
 // WatchPhrases are the phrases that the engine looks for in free text.

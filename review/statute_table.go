@@ -67,11 +67,11 @@ func (as *assessor) sayWhichRow() {
 			cite: as.instrument.Cite})
 	}
 	if as.chosen != nil && as.chosen != as.instrument {
-		say("Filed as " + as.chosen.Name + ", but the statute or the authority is that of another row: " +
-			as.instrument.Name + " (" + as.instrument.ID + "; " + as.instrument.Statute + "). It is judged by that row.")
+		say("Filed as " + as.chosen.nameInText() + ", but the statute or the authority is that of another row: " +
+			as.instrument.nameInText() + " (" + as.instrument.ID + "; " + as.instrument.Statute + "). It is judged by that row.")
 	}
 	if o := as.otherCited; o != nil {
-		say("It is judged as " + as.instrument.Name + " and also cites the statute of another row: " + o.Name + " (" +
+		say("It is judged as " + as.instrument.nameInText() + " and also cites the statute of another row: " + o.nameInText() + " (" +
 			o.Statute + "). Find out on which of the two powers it rests.")
 	}
 }
