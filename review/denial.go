@@ -5,14 +5,16 @@ import (
 	"strings"
 )
 
-// isTakenBack reports whether a text denies the phrase that it has at i, or says that it is of the past. Only words of
-// danger, and those that tell against it, can be.
+// isTakenBack reports whether a text denies the phrase that it has at i, says that it is of the past, or for words of
+// privilege, speaks of a public office.
 func isTakenBack[T string | []byte](w *WatchPhrases, text T, i int, c *watchPhrase) bool {
 	switch c.kind {
 	case phraseEmergency:
 		return isDenied(w, text, i) || isPast(w, text[i+len(c.phrase):])
 	case phraseBodily, phraseNoDanger:
 		return isDenied(w, text, i)
+	case phrasePress:
+		return isPublic(w, text, i, len(c.phrase))
 	}
 	return false
 }
@@ -55,6 +57,16 @@ func isPast[T string | []byte](w *WatchPhrases, rest T) bool {
 			return true
 		}
 		i += max(wordLength(rest[i:]), 1)
+	}
+	return false
+}
+
+// isPublic reports whether one of the n bytes of words at i begins the name of a public office.
+func isPublic[T string | []byte](w *WatchPhrases, text T, i, n int) bool {
+	for end := i + n; i < end; i += max(wordLength(text[i:]), 1) {
+		if slices.ContainsFunc(w.noPrivilege, func(s string) bool { return startsWithPhrase(text[i:], s) }) {
+			return true
+		}
 	}
 	return false
 }

@@ -46,6 +46,10 @@ func (w *WatchPhrases) BuildIndex() {
 	}
 	lists := [phraseKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.Speech, w.DeathPenalty, w.NoDanger,
 		w.Bodily, w.Infrastructure, w.Property}
+	w.noPrivilege = nil
+	for _, phrase := range w.NoPrivilege {
+		w.noPrivilege = append(w.noPrivilege, Alternatives(phrase)...)
+	}
 	for kind, list := range lists {
 		for _, written := range list {
 			for _, shown := range Alternatives(written) {

@@ -373,6 +373,8 @@ type WatchPhrases struct {
 	DeniedThrough []string `yaml:"denied_through"`
 	// Past tells, after words of danger in one sentence, that they are of the past: "last year".
 	Past []string `yaml:"past"`
+	// NoPrivilege takes back the words of Press that it stands in: "attorney general".
+	NoPrivilege []string `yaml:"no_privilege"`
 	// EmptyAnswers are whole answers that say nothing: "see attached".
 	EmptyAnswers []string `yaml:"hollow"`
 	// PossibleNames are those empty answers that a person may be called.
@@ -383,6 +385,7 @@ type WatchPhrases struct {
 	// firstWordLengths marks, for each first byte, the lengths of the words that some phrase begins with, so that most
 	// words of a text are passed over at once.
 	firstWordLengths [256]uint64
+	noPrivilege      []string // the phrases of NoPrivilege
 	emptyAnswers     map[string]bool
 	emptyStarts      [wordBuckets]bool // of the first words of empty answers
 	possibleNames    map[string]bool

@@ -12,9 +12,18 @@ func (as *assessor) checkSensitive() {
 	if as.request.Process != nil && as.request.Process.Offence != nil {
 		as.checkOffence(as.request.Process.Offence)
 	}
-	if w := cmp.Or(as.justificationPhrases[phrasePress], as.offencePhrases[phrasePress]); w != "" {
+	w, field := as.justificationPhrases[phrasePress], "justification"
+	if w == "" {
+		w = as.offencePhrases[phrasePress]
+	}
+	for i := 0; w == "" && i < len(as.request.Data); i++ {
+		if w = as.policy.Phrases.scan(as.request.Data[i].Note)[phrasePress]; w != "" {
+			field = itemPath(i) + ".note"
+		}
+	}
+	if w != "" {
 		as.values.phrase = w
-		as.addFinding("legal_basis.privilege_press", findingOptions{field: "justification"})
+		as.addFinding("legal_basis.privilege_press", findingOptions{field: field})
 	}
 }
 

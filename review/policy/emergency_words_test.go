@@ -168,6 +168,17 @@ func TestPrivilegeWords(t *testing.T) {
 		"el abogado de la defensa": "review+", "what was heard in confession": "review+", "“blogger”": "review+",
 		"a deputy of the National Assembly": "review+", "doctor-patient talks": "review+",
 		"the Solicitor General": "", "the solicitor for the accused": "review+", "law firm of the victim": "", "at 4 Barrister Street": "",
+		"the account of defence counsel": "review+", "her solicitor's messages": "review+", "his barristers": "review+",
+		"The target is an attorney in Boston.": "review+", "The user is a practising solicitor.": "review+",
+		"messages between the lawyers": "review+", "The account belongs to a barrister.": "review+",
+		"The number is used by the attorney.": "review+", "account of attorney Jane Roe": "review+",
+		"counsel for the defendant": "review+", "attorneys for the accused": "review+", "the law firm's mail": "review+",
+		"the defendant’s counsel": "review+", "our legal team": "review+", "e-mails from a lawyer": "review+",
+		"the District Attorney": "", "the State's Attorney": "", "The Attorney General asks.": "", "the attorneys general": "",
+		"an attorney for the Government": "", "The United States Attorney for the Southern District of New York": "",
+		"the prosecuting attorney": "", "the Crown solicitor": "", "solicitor for the Crown": "", "an assistant district attorney": "",
+		"he is the Attorney General of Texas": "", "a power of attorney": "", "the county attorney": "", "Solicitors General": "",
+		"attorney for the people": "", "counsel of the State": "", "Attorney Street": "",
 		"The reporting party called us.": "", "The reporter of the theft": "", "Advocate General": "", "a client": "",
 		"the editor of the text": "", "newspapering": "",
 	} {
@@ -175,6 +186,14 @@ func TestPrivilegeWords(t *testing.T) {
 		if got := found(a, "legal_basis.privilege_press"); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
+	}
+}
+
+// TestPrivilegeInANote: the words of privilege count in a note on data, too.
+func TestPrivilegeInANote(t *testing.T) {
+	a := assessChanged(t, load(t), indianNotice, `"category":"subscriber.name"|"category":"subscriber.name","note":"of his lawyer"`)
+	if got := found(a, "legal_basis.privilege_press"); got != "review+" {
+		t.Errorf("%q, want review+", got)
 	}
 }
 
