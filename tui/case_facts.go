@@ -62,12 +62,25 @@ func (s *caseScreen) factParas(e *env) []kit.Para {
 		}
 	}
 	for _, o := range c.Obligations {
-		f.add("Owed", kit.Textf("%s, %s", o.Text, kit.FullTime(o.Due, e.zone))+obligationKeyHint(&o))
+		f.addObligation(e, &o)
 	}
 	if noticePending(c) {
 		f.add("Bars", nondisclosureText(c))
 	}
 	return f
+}
+
+// addObligation adds what is owed and by when. A copy that is held may not be deleted on its date, and what binds nobody
+// is not owed.
+func (f *facts) addObligation(e *env, o *store.Obligation) {
+	label, when := Text("Owed"), ", "+kit.FullTime(o.Due, e.zone)
+	if o.Informative {
+		label = "Date"
+	}
+	if o.Held {
+		when = ""
+	}
+	f.add(label, kit.Textf("%s", o.Text)+when+obligationKeyHint(o))
 }
 
 // addDemand adds what is asked: for which accounts, for which period, and why.

@@ -134,11 +134,15 @@ func (d *dueList) render(e *env, r kit.Rect) []string {
 		if o.Held {
 			left, date = "held", "-"
 		}
+		from := obligationAgency(o)
+		if o.Informative && when > 0 && rest < 40 && !o.Held { // the time left says the date too
+			date, from = "not binding", agencyText(&o.Row)
+		}
 		l.Cell(dueStyle(t, now, o.Due, o.InternalTarget), left, 8)
 		l.Cell(t.Dim, date, when)
 		l.Cell(t.Text, clockLabel(o.Clock), 15)
 		l.Cell(t.Text, kit.Textf("%s", o.Request), 16)
-		l.Cell(t.Text, obligationAgency(o), rest)
+		l.Cell(t.Text, from, rest)
 	})...)
 	if len(d.obligations) == 0 {
 		text := Text("Reading …")

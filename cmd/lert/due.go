@@ -50,9 +50,9 @@ func (l *cli) dueCmd() *cobra.Command {
 					switch {
 					case o.BindsAgency:
 						basis = join(", ", basis, "binds the agency")
-					case o.Clock == review.ClockReminder: // the text of the reminder says it
-					case o.Informative:
-						basis = join(", ", basis, "not binding")
+					case o.Clock == review.ClockReminder, o.Informative: // its text says it
+					case o.Basis == "house_target":
+						basis = "house target"
 					case o.InternalTarget:
 						basis = join(", ", basis, "house target")
 					}

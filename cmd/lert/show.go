@@ -214,11 +214,14 @@ func (p *printer) caseHistory(c *store.Case, now time.Time) {
 		if o.BindsAgency {
 			agency = "binds the agency"
 		}
-		due, left := formatTime(o.Due), relativeTime(o.Due, now, o.InternalTarget)
+		label, due, left := text.Text("Owed"), formatTime(o.Due), relativeTime(o.Due, now, o.InternalTarget)
+		if o.Informative {
+			label = "Date"
+		}
 		if o.Held {
 			due, left = "", ""
 		}
-		p.pair("Owed", join(", ", humanize(o.Clock), due, left, text.Clean(o.Text), agency)+
+		p.pair(label, join(", ", humanize(o.Clock), due, left, text.Clean(o.Text), agency)+
 			prefixed("; stops when ", text.Clean(review.StopEvent(o.Clock))))
 	}
 	for i := range c.Nondisclosures {
