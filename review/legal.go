@@ -147,8 +147,12 @@ func (as *assessor) checkIssuer() {
 }
 
 // rolesInText are the roles as they stand in a sentence, if they do not only take an article.
-var rolesInText = map[string]string{"agency_head": "the head of an agency", "fbi_designee": "a designee of the FBI's Director",
-	"police": "the police", "other": "another office"}
+var rolesInText = map[string]string{
+	"agency_head":  "the head of an agency",
+	"fbi_designee": "a designee of the FBI's Director",
+	"police":       "the police",
+	"other":        "another office",
+}
 
 // roleLabels names the roles of which one may issue a process: "a judge, a magistrate or a prosecutor".
 func roleLabels(roles []string) string {

@@ -71,7 +71,7 @@ func (as *assessor) sayWhichRow() {
 			as.instrument.nameInText() + " (" + as.instrument.ID + "; " + as.instrument.Statute + "). It is judged by that row.")
 	}
 	if o := as.otherCited; o != nil {
-		say("It is judged as " + as.instrument.nameInText() + " and also cites the statute of another row: " + o.nameInText() + " (" +
-			o.Statute + "). Find out on which of the two powers it rests.")
+		say("It is judged as " + as.instrument.nameInText() + " and also cites the statute of another row: " +
+			o.nameInText() + " (" + o.Statute + "). Find out on which of the two powers it rests.")
 	}
 }
