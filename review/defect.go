@@ -33,8 +33,8 @@ func (as *assessor) findDefects() {
 			case f.Defect == DefectFormal:
 				as.hasFormalDefects = true
 			case f.Category != "":
-			case f.Code == conflictOfLaws: // another law forbids to disclose, on this process or without it
-				as.requestBar = f.Code
+			case f.Code == conflictOfLaws || i == legalCheck && as.requestBar == "" && f.blocksEmergency():
+				as.requestBar = f.Code // on this process or without it
 			case i == legalCheck && as.instrumentBar == "":
 				as.instrumentBar = f.Code
 			case i != legalCheck && as.requestBar == "" && !f.concernsPart():

@@ -276,6 +276,10 @@ var defects = []defect{
 	{"no link to the account", "", changeEmergencyIfAny(func(c *review.EmergencyClaim) { c.Nexus = "-" })},
 }
 
+// shownBy are the findings without which some defects are none: an order that names no entity of ours is one on the
+// entity that controls the data, for which other rules may apply.
+var shownBy = map[string]string{"served on another": "legal_basis.wrong_entity"}
+
 // otherRows names the defects that change which rows there are, or the days of a row: their rows cannot be compared.
 var otherRows = []string{"no target", "a target that cannot be", "no end to the period"}
 
@@ -305,6 +309,9 @@ func TestDefectsNeverHelp(t *testing.T) {
 				continue
 			}
 			b := d.changed(f.spoil).assess(p)
+			if code := shownBy[f.name]; code != "" && b.Find(code) == nil {
+				continue
+			}
 			if rank(b) < rank(a) {
 				t.Fatalf("%s turns %s into %s\n%s\n%s", f.name, a.Recommendation, b.Recommendation, findings(a),
 					findings(b))
@@ -322,10 +329,11 @@ func TestDefectsNeverHelp(t *testing.T) {
 	})
 }
 
-// given names the rows that can be produced.
+// given names the rows that can be produced before anything is cured. What else can be differs once an emergency fails,
+// beside which the process no longer counts.
 func given(a *review.Assessment) (out []string) {
 	for _, row := range a.Categories {
-		if row.Producible {
+		if row.Producible && len(row.After) == 0 {
 			out = append(out, fmt.Sprintf("%s@%d#%d", row.Category, row.Item, row.Target))
 		}
 	}

@@ -10,27 +10,28 @@ func (f *Finding) blocksEmergency() bool {
 }
 
 // judgedAlone reports whether an emergency is judged on its own, because its legal process is pushed back. It is where
-// the company may disclose of its own accord, and its law is that of the United States (18 U.S.C. 2702(b)(8), (c)(4)): a
-// company in the Union answers an order of a Member State by the form for refusals.
+// the company that is asked, and those that control the data, may disclose of their own accord.
 func (as *assessor) judgedAlone() bool {
 	if as.request.Kind != KindEmergency || as.request.Process == nil || !as.emergencyMet || as.requestBar != "" ||
-		as.addressee == nil || as.addressee.Country != "US" {
+		!as.mayVolunteer(as.addressee) {
 		return false
 	}
 	for i := range as.request.Targets[:min(len(as.request.Targets), as.maxTargets())] {
-		if e := as.entityOf(i); e == nil || e.Country != "US" {
+		if !as.mayVolunteer(as.entityOf(i)) {
 			return false
 		}
 	}
-	refused := false
-	for i := range as.assessment.Checks[legalCheck].Findings {
-		f := &as.assessment.Checks[legalCheck].Findings[i]
-		if f.blocksEmergency() {
-			return false
-		}
-		refused = refused || f.refuses()
-	}
-	return refused
+	findings := as.assessment.Checks[legalCheck].Findings
+	return slices.ContainsFunc(findings, func(f Finding) bool { return f.refuses() })
+}
+
+// mayVolunteer reports whether an entity may answer an emergency whatever legal process is beside it: in the United
+// States (18 U.S.C. 2702(b)(8), (c)(4)), and in the EEA to a third country (GDPR, Articles 6(1)(d) and 49(1)(f)). An
+// order of a Member State is answered there by the form for refusals.
+func (as *assessor) mayVolunteer(e *Entity) bool {
+	eea := []string{"EEA"}
+	return e != nil && (e.Country == "US" || as.inCountries(eea, e.Country) &&
+		!as.inCountries(eea, as.request.issuingCountry()))
 }
 
 // setProcessAside lets what an emergency lets go by itself be disclosed whatever is wrong with the legal process beside
@@ -50,9 +51,13 @@ func (as *assessor) setProcessAside() {
 			f.Severity, f.Defect = SeverityReview, ""
 		}
 	}
-	as.values.phrase = "The legal process cannot be used as it is. The emergency is judged on its own (18 U.S.C. 2702(b)(8), " +
-		"(c)(4)), and what it lets go does not rest on the process. Process that does not fit its authority is also a sign " +
-		"of forgery: rely on the call-back."
+	law := "18 U.S.C. 2702(b)(8), (c)(4)"
+	if as.addressee.Country != "US" {
+		law = "GDPR, Articles 6(1)(d) and 49(1)(f)"
+	}
+	as.values.phrase = "The legal process cannot be used as it is. The emergency is judged on its own (" + law +
+		"), and what it lets go does not rest on the process. Process that does not fit its authority is also a sign of " +
+		"forgery: rely on the call-back."
 	as.addFinding("legal_basis.policy_clause", findingOptions{field: "process", severity: SeverityReview,
 		cite: statutoryEmergencyRule.Cite})
 	for i := range rows {

@@ -66,11 +66,12 @@ func TestAnEmergencyIsJudgedOnItsOwn(t *testing.T) {
 			pushedBack("legal_basis.unsigned")},
 		{"about a user in the Union", inDanger(unsigned, func(r *review.Request) {
 			r.Targets[0].Value, r.Targets[0].Country, r.Process.ServedOn = "+4915112345678", "DE", ""
-		}), pushedBack("legal_basis.unsigned")},
+		}), alone("legal_basis.unsigned")},
 		{"on the company in the Union", inDanger(unsigned, process(func(pr *review.Process) {
 			pr.ServedOn = "WhatsApp Ireland Limited"
-		})), pushedBack("legal_basis.unsigned")},
-		{"for speech", inDanger(unsigned, offenceIs("speech", "Insult of the mayor")), pushedBack("legal_basis.unsigned")},
+		})), alone("legal_basis.unsigned")},
+		{"for speech", inDanger(unsigned, offenceIs("speech", "Insult of the mayor")),
+			append(pushedBack("legal_basis.unsigned"), "!subscriber.name", "subscriber.name:legal_basis.human_rights")},
 		{"of a power for another purpose", inDanger(process(func(pr *review.Process) {
 			pr.Instrument, pr.Statute, pr.Authority.Role = "us.customs_summons", "19 U.S.C. 1509", "agency_head"
 		})), []string{"reject", "legal_basis.purpose_mismatch=reject"}},
