@@ -26,8 +26,8 @@ func (as *assessor) caseOpened() (first, last Date) {
 // reportWords begin the number of a first information report: "FIR No. 88 of 2023", "Cr. No. 12/2025".
 var reportWords = []string{"fir", "firs", "f i r", "firno", "cr", "c r", "crno", "crime", "first information report"}
 
-// reportYears are the earliest and the latest year in the numbers of first information reports that a docket gives, 0 if
-// it gives none. A year of two digits counts if it is this one or the last.
+// reportYears are the earliest and the latest year in the numbers of first information reports that a docket gives, 0
+// if it gives none. A year of two digits counts if it is this one or the last.
 func reportYears(docket string, thisYear int) (first, last int) {
 	plain := separateNumbers(normaliseCitation(docket))
 	if words := strings.Fields(plain); len(words) == 3 && isNumber(words[0]) && words[1] == "of" && isNumber(words[2]) {

@@ -323,7 +323,8 @@ func (as *assessor) addPreservationClock() {
 	case !ends.IsZero():
 		as.values.phrase = "The preservation that this request is to renew ended on " + formatUTC(ends) +
 			", before it arrived. It is a first request of its own: see whether the copy was kept."
-		as.addFinding("legal_basis.policy_clause", findingOptions{field: "kind", severity: SeverityReview, cite: k.Cite})
+		as.addFinding("legal_basis.policy_clause", findingOptions{field: "kind", severity: SeverityReview,
+			cite: k.Cite})
 	}
 	if c.KeptUntil.IsZero() && as.platform != nil && as.platform.Preservation.Days > 0 {
 		c.KeptUntil = DateOf(as.now).AddDays(as.platform.Preservation.Days).EndOfDay(time.UTC)

@@ -133,7 +133,8 @@ func (c *decisionValidator) windowProblem(n *NoticeChoice) (message, hint string
 		return fmt.Sprintf("a window of %d days is shorter than the platform allows", n.WaitDays),
 			fmt.Sprintf("wait for %d days at least, or %s", shortest, c.lawfulChoices())
 	case n.WaitDays > 0 && n.WaitDays < full && shortest == 0 && !plat.Notice.RightReserved:
-		return "the platform does not let the window be shorter", "leave the number of days out, or " + c.lawfulChoices()
+		return "the platform does not let the window be shorter",
+			"leave the number of days out, or " + c.lawfulChoices()
 	}
 	ends := windowEnd(c.Now, WaitDays(c.Policy, c.Request, n))
 	switch {
@@ -141,7 +142,8 @@ func (c *decisionValidator) windowProblem(n *NoticeChoice) (message, hint string
 		return "the agency waits until " + n.AgreedUntil.String() + ", and the user may object until " +
 			formatUTC(ends), "have the agency agree to a later day, or shorten the window"
 	case !n.AgreedUntil.IsZero() && text.IsEmpty(n.Reason):
-		return "it is not said where the agency agreed to wait", "give the date and reference of its letter as the reason"
+		return "it is not said where the agency agreed to wait",
+			"give the date and reference of its letter as the reason"
 	case n.AgreedUntil.IsZero() && c.Shown.windowTooLong(c.Now, WaitDays(c.Policy, c.Request, n)):
 		return "the user may object until " + formatUTC(ends) + ", and the answer is due at " +
 			formatUTC(c.Shown.LegalDeadline()), c.lawfulChoices()

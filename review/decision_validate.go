@@ -147,14 +147,15 @@ func (c *decisionValidator) checkReasons() {
 	}
 }
 
-// checkOffered checks that counsel has answered, or has sent it back, before a request that fails is sent back or closed
-// although it describes a danger to life: refusal 5.
+// checkOffered checks that counsel has answered, or has sent it back, before a request that fails is sent back or
+// closed although it describes a danger to life: refusal 5.
 func (c *decisionValidator) checkOffered() {
 	sentBack := c.Closes != nil && c.Closes.By.Role == RoleCounsel && c.Closes.Revision == c.Decision.Revision
 	if c.Shown.Find(CodeOfferChannel) != nil && !c.counselSpoke() && !sentBack {
 		c.refuseFinding(problem.RuleCounselNeeded, CodeOfferChannel,
 			"the request describes a danger to life: counsel must answer before it is sent back or closed",
-			"call the agency, offer the emergency route, and refer it: `lert refer "+c.Decision.RequestID+" --question …`")
+			"call the agency, offer the emergency route, and refer it: `lert refer "+c.Decision.RequestID+
+				" --question …`")
 	}
 }
 

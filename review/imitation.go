@@ -95,7 +95,8 @@ func (p *Policy) agencyNamed(label, country string) string {
 		a := p.Senders.ByDomain[known]
 		name, _, _ := strings.Cut(known, ".")
 		isLong := len(name) >= minNameElsewhere
-		if a != nil && (country == "" && isLong || a.Country == country || country != "" && isLong && a.Country == "EU") {
+		if a != nil && (country == "" && isLong || a.Country == country ||
+			country != "" && isLong && a.Country == "EU") {
 			return known
 		}
 	}

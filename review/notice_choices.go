@@ -12,7 +12,8 @@ import (
 
 // Choice is the choice that follows a plan.
 func (n *NoticePlan) Choice() NoticeChoice {
-	return NoticeChoice{Action: n.Action, Until: n.Until, Ground: n.Ground, RecheckOn: n.RecheckOn, WaitDays: n.WaitDays}
+	return NoticeChoice{Action: n.Action, Until: n.Until, Ground: n.Ground, RecheckOn: n.RecheckOn,
+		WaitDays: n.WaitDays}
 }
 
 // Plan is what was chosen, as a plan.
@@ -36,8 +37,8 @@ func (n *NoticeChoice) Missing(p *Policy, r *Request, a *Assessment, now time.Ti
 	return ""
 }
 
-// NoticeChoices are the lawful choices about telling the user, the planned one first. What Missing says of one, a person
-// adds.
+// NoticeChoices are the lawful choices about telling the user, the planned one first. What Missing says of one, a
+// person adds.
 func NoticeChoices(p *Policy, r *Request, a *Assessment, now time.Time) []NoticeChoice {
 	plan, today := &a.Notice, DateOf(now)
 	out := []NoticeChoice{plan.Choice()}
@@ -48,7 +49,8 @@ func NoticeChoices(p *Policy, r *Request, a *Assessment, now time.Time) []Notice
 	isShorter := func(n *NoticeChoice) bool { return n.WaitDays > 0 && n.WaitDays < np.WaitDays }
 	add := func(n NoticeChoice) {
 		if !slices.ContainsFunc(out, func(o NoticeChoice) bool {
-			return o.Action == n.Action && isShorter(&o) == isShorter(&n) && (o.Ground == n.Ground || n.Action == NoticeNone)
+			return o.Action == n.Action && isShorter(&o) == isShorter(&n) &&
+				(o.Ground == n.Ground || n.Action == NoticeNone)
 		}) {
 			out = append(out, n)
 		}

@@ -46,8 +46,9 @@ func (a *Assessment) LegalDeadline() (earliest time.Time) {
 }
 
 // fitNotice changes a plan to notify the user first if the window for an objection ends after the legal deadline. The
-// platform's shortest window is planned if it leaves a day to produce. Otherwise a platform that only reserves the right
-// to notify does not exercise it, and on one that promises notice, counsel decides whether the user is told afterwards.
+// platform's shortest window is planned if it leaves a day to produce. Otherwise a platform that only reserves the
+// right to notify does not exercise it, and on one that promises notice, counsel decides whether the user is told
+// afterwards.
 func (as *assessor) fitNotice(n NoticePlan) NoticePlan {
 	if n.Action != NoticeBefore || as.platform == nil {
 		return n

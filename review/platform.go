@@ -17,11 +17,12 @@ type Platform struct {
 	Guide    string    `yaml:"guide"` // published guidelines, named in letters
 	Entities []Entity  `yaml:"entities"`
 	Channels []Channel `yaml:"channels"`
-	// Seat is where the company has its seat, nil if it is not known; Presence are further places where it has an office.
+	// Seat is where the company has its seat, nil if it is not known; Presence are further places where it has an
+	// office.
 	Seat     *Place  `yaml:"seat"`
 	Presence []Place `yaml:"presence"`
-	// SocialPlatform: it is more than mail or direct messages. MonthlyUsers is a number of monthly users that it is known
-	// to exceed; 0: none is known.
+	// SocialPlatform: it is more than mail or direct messages. MonthlyUsers is a number of monthly users that it is
+	// known to exceed; 0: none is known.
 	SocialPlatform bool `yaml:"social_platform"`
 	MonthlyUsers   int  `yaml:"monthly_users_over"`
 	// Targets are the types of identifier that this platform has.

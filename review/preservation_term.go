@@ -7,8 +7,8 @@ import (
 
 // CountRenewals finds which preservation an extension is to renew, and how many renewals of it came in time. since is
 // when the newest preservation of the agency arrived, zero if none is known; renewals are when its extensions arrived
-// after that, oldest first. An extension that arrives after the term is a first request of its own, so that the next one
-// renews it. An extension of a preservation that nobody knows was a renewal already.
+// after that, oldest first. An extension that arrives after the term is a first request of its own, so that the next
+// one renews it. An extension of a preservation that nobody knows was a renewal already.
 func CountRenewals(p *Policy, r *Request, since time.Time, renewals []time.Time) (start time.Time, used int) {
 	as := newAssessor(p, r, nil, r.ReceivedAt)
 	as.prepare()

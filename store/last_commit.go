@@ -232,9 +232,10 @@ func (d *fileDoubt) refusal(path string) error {
 	if d.kept[0].Size <= d.now.Size {
 		says = "is another state of it"
 	}
-	return problem.In(path, problem.Refuse(problem.NoRule, fmt.Sprintf("the database %s than was left here: it has %v, "+
-		"but %s says %v", says, d.now, d.path, d.kept[0]), fmt.Sprintf("put the right file back; if this one is right, "+
-		"`lert audit accept %d --why …` records that", d.now.Size)).WithCause(errFileInDoubt))
+	return problem.In(path, problem.Refuse(problem.NoRule,
+		fmt.Sprintf("the database %s than was left here: it has %v, but %s says %v", says, d.now, d.path, d.kept[0]),
+		fmt.Sprintf("put the right file back; if this one is right, "+
+			"`lert audit accept %d --why …` records that", d.now.Size)).WithCause(errFileInDoubt))
 }
 
 // guardFile refuses to record in a database that was found to be in doubt, until somebody accepted it.

@@ -29,8 +29,8 @@ type PeopleRecord struct {
 	By     review.Actor     `json:"by"` // who first recorded something under it
 	At     time.Time        `json:"at"`
 	People []RecordedPerson `json:"people"` // none: everybody is an analyst
-	// File is the path of the people file, relative to the database's folder if it is in there; "" in older records, and
-	// if there is none.
+	// File is the path of the people file, relative to the database's folder if it is in there; "" in older records,
+	// and if there is none.
 	File string `json:"file,omitempty"`
 	// Why is the reason of the person who put it in force, see Session.PutInForce; "" if the file just changed.
 	Why  string `json:"why,omitempty"`

@@ -144,7 +144,8 @@ func (c *loadedCase) loadActions() error {
 func (c *loadedCase) addRevision(in importRecord, raw []byte, doc *review.Request) {
 	c.imports, c.raw = append(c.imports, in), raw
 	c.records.Revisions = append(c.records.Revisions,
-		obligation.Revision{Document: doc, Trusted: in.Trusted, TrustedBy: in.trustedBy(), ImportedAt: in.At, Leaf: in.Leaf})
+		obligation.Revision{Document: doc, Trusted: in.Trusted, TrustedBy: in.trustedBy(), ImportedAt: in.At,
+			Leaf: in.Leaf})
 }
 
 // each reads the records of one family of the request.

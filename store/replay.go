@@ -235,7 +235,8 @@ func (e *replayer) historyAtDecision() (*review.History, error) {
 func (e *replayer) requestAtDecision() (*review.Request, error) {
 	seq, found, err := e.t.seqByCaseNumber(e.d.Request)
 	if err == nil && !found {
-		err = engine.NewDamagedError("", format.CaseNumberKey(e.d.Request), "the number of a decided request is missing")
+		err = engine.NewDamagedError("", format.CaseNumberKey(e.d.Request),
+			"the number of a decided request is missing")
 	}
 	if err != nil {
 		return nil, err

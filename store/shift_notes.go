@@ -131,8 +131,8 @@ type DeskStatus struct {
 	TeamProblem error
 	// FileProblems are what is wrong with the file, see Session.FileProblems.
 	FileProblems []error
-	// ClockProblem is why nothing can be recorded because of the clock, nil if it is well. QuietSince is the time of the
-	// newest record, if none was made for thirty days; else zero.
+	// ClockProblem is why nothing can be recorded because of the clock, nil if it is well. QuietSince is the time of
+	// the newest record, if none was made for thirty days; else zero.
 	ClockProblem error
 	QuietSince   time.Time
 	// RecordingBlocked: the people file blocks records of those whose training has expired, and Actor.Training says

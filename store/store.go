@@ -58,8 +58,8 @@ type Options struct {
 	// are first needed.
 	Policy *review.Policy
 	Rules  Rules
-	// People is the people file; nil: everyone is an analyst under the name that the operating system gives them, if the
-	// database has never known a team. PeopleFile is its path, if it is to be read again whenever it changes.
+	// People is the people file; nil: everyone is an analyst under the name that the operating system gives them, if
+	// the database has never known a team. PeopleFile is its path, if it is to be read again whenever it changes.
 	People     *people.List
 	PeopleFile string
 	// Version of the program, for the database's owner note and for an actor without one.

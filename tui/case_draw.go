@@ -389,8 +389,8 @@ func (s *caseScreen) Lines(e *env) []Text {
 	return append(out, recommendText(&s.c.Row)+". "+noticeText(noticeOf(s.c))+".", s.c.Row.Sentence)
 }
 
-// disclosureText says in words what the table says about a row: whether it is lawful, whether we hold it, and whether it can
-// be given, or kept.
+// disclosureText says in words what the table says about a row: whether it is lawful, whether we hold it, and whether
+// it can be given, or kept.
 func disclosureText(name Text, row *review.CategoryRow, kind review.Kind) Text {
 	verb := "given"
 	if kind.IsPreservation() {

@@ -70,8 +70,8 @@ func (s *caseScreen) factParas(e *env) []kit.Para {
 	return f
 }
 
-// addObligation adds what is owed and by when. A copy that is held may not be deleted on its date, and what binds nobody
-// is not owed.
+// addObligation adds what is owed and by when. A copy that is held may not be deleted on its date, and what binds
+// nobody is not owed.
 func (f *facts) addObligation(e *env, o *store.Obligation) {
 	label, when := Text("Owed"), ", "+kit.FullTime(o.Due, e.zone)
 	if o.Informative {
@@ -238,7 +238,8 @@ func proofText(c *store.Case) Text {
 		if call := v.Callback; call != nil {
 			words := fmt.Sprintf("call-back %s, number from %s", call.Result,
 				strings.ReplaceAll(orDash(call.NumberSource), "_", " "))
-			if theirs := received.Requester.Verification; c.TrustedBy != "" && theirs != nil && theirs.Callback != nil &&
+			if theirs := received.Requester.Verification; c.TrustedBy != "" && theirs != nil &&
+				theirs.Callback != nil &&
 				*theirs.Callback == *call {
 				words += ", in the document, which " + c.TrustedBy + " took in as trusted"
 			}

@@ -204,7 +204,8 @@ func newCloseDialog(e *env, c *store.Case) *formDialog {
 	}
 	intro := []Text{kit.Textf("It was pushed back on %s (%s), and no answer came.",
 		kit.FullTime(pushBack.DecidedAt, e.zone), strings.Join(reasons, ", ")),
-		"It is recorded as rejected for these reasons. " + e.by("l", "letter") + " shows the letter that goes with it; " +
+		"It is recorded as rejected for these reasons. " + e.by("l", "letter") +
+			" shows the letter that goes with it; " +
 			"an answer that still comes opens it again."}
 	d := newFormDialog(kit.Textf("Close %s", c.Row.ID), "close", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {

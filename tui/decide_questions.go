@@ -137,5 +137,6 @@ func (d *decideDialog) itemText(e *env, i int) Text {
 	if heading != "" {
 		heading += ": "
 	}
-	return kit.Textf("%s%s%s", heading, state, joinNonEmpty(". ", strings.TrimSuffix(label.String(), "."), note.String()))
+	return kit.Textf("%s%s%s", heading, state, joinNonEmpty(". ", strings.TrimSuffix(label.String(), "."),
+		note.String()))
 }

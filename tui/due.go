@@ -130,7 +130,8 @@ func (d *dueList) render(e *env, r kit.Rect) []string {
 	out := []string{h.End(r.W)}
 	out = append(out, d.viewport.Draw(t, r.W, func(l *kit.Line, i int) {
 		o := &d.obligations[i]
-		left, date := dueText(now, o.Due, o.InternalTarget), kit.Textf("%s", o.Due.In(e.zone).Format("2006-01-02 15:04"))
+		left, date := dueText(now, o.Due, o.InternalTarget),
+			kit.Textf("%s", o.Due.In(e.zone).Format("2006-01-02 15:04"))
 		if o.Held {
 			left, date = "held", "-"
 		}

@@ -14,7 +14,8 @@ import (
 
 func (l *cli) auditCmd() *cobra.Command {
 	return l.verbGroup("audit", "Counsel's work: list, show, verify and replay what was decided",
-		l.auditListCmd(), l.auditShowCmd(), l.auditVerifyCmd(), l.auditPeopleCmd(), l.auditClockCmd(), l.auditAcceptCmd(),
+		l.auditListCmd(), l.auditShowCmd(), l.auditVerifyCmd(), l.auditPeopleCmd(), l.auditClockCmd(),
+		l.auditAcceptCmd(),
 		l.auditReplayCmd())
 }
 

@@ -68,7 +68,8 @@ func (l *cli) printAccepted(ctx context.Context, d *database) error {
 	out := l.printer()
 	for i, r := range list {
 		views[i] = fileStatementView{r, r.Leaf}
-		out.wrapped("  "+formatTime(r.At)+"  ", join("", text.Clean(r.By.Name), " accepted ", text.Clean(r.Has.String()),
+		out.wrapped("  "+formatTime(r.At)+"  ", join("", text.Clean(r.By.Name), " accepted ",
+			text.Clean(r.Has.String()),
 			text.Text(fmt.Sprintf(" (ledger %d): ", r.Leaf)), text.Clean(r.Why)))
 		for _, c := range r.Lacks {
 			out.wrapped("    ", "kept, and not in it: "+text.Clean(c.String()))

@@ -93,7 +93,8 @@ func (l *cli) policyImportAgenciesCmd() *cobra.Command {
 	c.Flags().StringVar(&to, "to", "", "file to write (default: standard output)")
 	c.Flags().StringVar(&asOf, "as-of", "", "the day on which the list was fetched (default: today)")
 	c.Flags().BoolVar(&replace, "replace", false, "write over a pack that is there already")
-	c.Flags().StringArrayVar(&columns, "map", nil, "COLUMN=FIELD of another list: "+strings.Join(policy.MapFields, ", "))
+	c.Flags().StringArrayVar(&columns, "map", nil,
+		"COLUMN=FIELD of another list: "+strings.Join(policy.MapFields, ", "))
 	c.Flags().StringVar(&list.Country, "country", "", "with --map: the country of the rows that name none")
 	c.Flags().StringVar(&list.Name, "name", "", "with --map: the name of the pack, directory/NAME")
 	c.Flags().StringVar(&list.Source, "source", "", "with --map: who published the list, or its address")

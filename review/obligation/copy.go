@@ -393,7 +393,8 @@ func CopyKeptUntil(obligations []Obligation, at time.Time) (until time.Time) {
 	return until
 }
 
-// IsHeld reports whether a copy may not be deleted on the obligation's date because of other requests; see DescribeCopy.
+// IsHeld reports whether a copy may not be deleted on the obligation's date because of other requests; see
+// DescribeCopy.
 func (o *Obligation) IsHeld(open, extensions []string) bool {
 	return o.ForCopy && o.ExtendedBy == "" && o.InternalTarget && len(open)+len(extensions) > 0
 }

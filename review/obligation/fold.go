@@ -143,7 +143,8 @@ func (f *fold) addRunningClocks() {
 // listsInformative reports whether a clock that binds nobody is listed with what is due: its rule says what could be
 // done before it ends, and the authority was not yet told what it asks to be told.
 func (f *fold) listsInformative(k *review.Clock) bool {
-	return review.ClockTask(f.Policy, k.Basis) != "" && !(k.Name == review.ClockAcknowledge && f.told(review.ReceiptTold, ""))
+	return review.ClockTask(f.Policy, k.Basis) != "" &&
+		!(k.Name == review.ClockAcknowledge && f.told(review.ReceiptTold, ""))
 }
 
 // callbackDelay is the time after which an agency that could not be reached is called

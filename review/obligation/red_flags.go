@@ -40,7 +40,9 @@ func (r *Records) documentThatCounts(revision int) *review.Request {
 
 // lastCallback is the last call-back that we recorded, nil if there is none.
 func (r *Records) lastCallback() *Observation {
-	return r.lastObservation(func(o *Observation) bool { return o.Kind == review.ObservedCallback && o.Callback != nil })
+	return r.lastObservation(func(o *Observation) bool {
+		return o.Kind == review.ObservedCallback && o.Callback != nil
+	})
 }
 
 // isStale reports whether the observation at index i does not count for a revision: the

@@ -82,7 +82,8 @@ func (in *Input) History(at time.Time) *review.History {
 	}
 	if h.Renewals = len(renewals); extends {
 		slices.SortFunc(renewals, time.Time.Compare)
-		h.PreservedSince, h.Renewals = review.CountRenewals(in.Policy, in.Records.Document(), h.PreservedSince, renewals)
+		h.PreservedSince, h.Renewals = review.CountRenewals(in.Policy, in.Records.Document(), h.PreservedSince,
+			renewals)
 	}
 	slices.Sort(h.OpenPreservations)
 	in.Records.addPauses(h)

@@ -81,7 +81,8 @@ var listFormats = []*listFormat{{
 // ukps is the list of domains from which the United Kingdom's public sector writes mail, which is JSON.
 var ukps = &listFormat{
 	pack: "directory/gb-public", packTitle: "Mail domains of the United Kingdom's public sector", cite: "ukps-domains",
-	title: "ukps-domains, domains of public sector users", url: "https://github.com/govuk-digital-backbone/ukps-domains",
+	title:   "ukps-domains, domains of public sector users",
+	url:     "https://github.com/govuk-digital-backbone/ukps-domains",
 	licence: "none seen", confidence: "A", country: "GB",
 }
 
@@ -106,7 +107,8 @@ func agencyName(kind, org, sub, city, state string) string {
 
 // mapped is the format of a list whose columns the caller names.
 func (l *domainList) mapped() *listFormat {
-	f := &listFormat{pack: "directory/" + l.Name, packTitle: "Agencies of the list " + l.Name, cite: "list", title: l.Source,
+	f := &listFormat{pack: "directory/" + l.Name, packTitle: "Agencies of the list " + l.Name, cite: "list",
+		title:   l.Source,
 		licence: cmp.Or(l.Licence, "none stated"), confidence: "B", country: l.Country}
 	if strings.HasPrefix(l.Source, "https://") {
 		f.url = l.Source
@@ -147,7 +149,8 @@ func (l *domainList) choose(header []string) error {
 			return nil
 		}
 		if len(l.Columns) > 0 {
-			return l.fault(1, 0, "the list has no column "+strconv.Quote(missing[0]), "its first line names the columns")
+			return l.fault(1, 0, "the list has no column "+strconv.Quote(missing[0]),
+				"its first line names the columns")
 		}
 	}
 	return l.fault(1, 0, "the columns are of no list that is known",
@@ -159,7 +162,8 @@ func (l *domainList) readJSON(body []byte) error {
 	var doc struct {
 		Domains []jsontext.Value `json:"domains"`
 	}
-	if err := json.Unmarshal(body, &doc, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)); err != nil {
+	if err := json.Unmarshal(body, &doc, jsontext.AllowInvalidUTF8(true),
+		jsontext.AllowDuplicateNames(true)); err != nil {
 		return l.fault(0, 0, "the list is not whole JSON with \"domains\"", "fetch it again")
 	}
 	l.format = ukps

@@ -54,8 +54,9 @@ func (m *merger) addCapitalTable(p *pack) {
 	const head = "countries | offences | confidence, source | note"
 	for row, columns := range m.tableRows(p, "capital_table", p.CapitalTable, "a rule", head) {
 		for country := range strings.FieldsSeq(columns[0]) {
-			v := &review.CapitalRule{Country: country, Offences: splitList(columns[1], ","), Basis: tableBasis(columns[2]),
-				Note: columns[3]}
+			v := &review.CapitalRule{Country: country, Offences: splitList(columns[1], ","),
+				Basis: tableBasis(columns[2]),
+				Note:  columns[3]}
 			m.checker.row(v, row, p.Basis)
 			m.capital = replaceOrAdd(m.capital, locatedRow[review.CapitalRule]{v, p, row},
 				func(a, b *review.CapitalRule) bool {

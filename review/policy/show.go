@@ -59,8 +59,8 @@ func Show(p *review.Policy, id string) (string, error) {
 	return s.b.String(), nil
 }
 
-// shownIDs are the ids that Show accepts, of platforms, instruments, codes, clocks, topics, packs and countries, in this
-// order.
+// shownIDs are the ids that Show accepts, of platforms, instruments, codes, clocks, topics, packs and countries, in
+// this order.
 func shownIDs(p *review.Policy) []string {
 	clocks := map[string]bool{}
 	for i := range p.ClockRules {

@@ -50,7 +50,8 @@ var (
 		review.NoticeBefore, review.NoticeDelay, review.NoticeProhibited, review.NoticeWithhold, review.NoticeNone,
 	}
 	groundValues = []string{"unlawful", "overly_broad", "legally_deficient", "international_standards"}
-	isValues     = []string{"emergency", "overdue", "late", "mine", "related", "overridden", "held", "counsel", "snoozed",
+	isValues     = []string{"emergency", "overdue", "late", "mine", "related", "overridden", "held", "counsel",
+		"snoozed",
 		"number", "calls"}
 	verdictValues = []string{"pass", "limited", "review", "fail", "not_applicable"} // of review.Verdict
 )

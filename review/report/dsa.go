@@ -115,7 +115,8 @@ func (r *Report) medianCell(list []int32, at func(*Entry) time.Time) (c Cell, co
 	hundredths := (double + 36) / 72
 	c.Text = fmt.Sprintf("%d.%02d", hundredths/100, hundredths%100)
 	if len(known) < len(list) {
-		context = fmt.Sprintf("Median of %d of %d orders; of the others no such time is recorded.", len(known), len(list))
+		context = fmt.Sprintf("Median of %d of %d orders; of the others no such time is recorded.",
+			len(known), len(list))
 	}
 	return c, context
 }

@@ -19,8 +19,8 @@ const (
 // ErrPacked says that a packed value cannot be unpacked.
 var ErrPacked = errors.New("a packed value that cannot be unpacked")
 
-// pack writes a body in fewer bytes: its length, and its bytes with numbers shortened (see shortenNumbers), deflated. An
-// assessment has a row for each account and each item of data, and rows differ in little more than their numbers.
+// pack writes a body in fewer bytes: its length, and its bytes with numbers shortened (see shortenNumbers), deflated.
+// An assessment has a row for each account and each item of data, and rows differ in little more than their numbers.
 func pack(body []byte) []byte {
 	var out bytes.Buffer
 	out.Write(binary.AppendUvarint(nil, uint64(len(body))))

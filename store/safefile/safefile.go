@@ -69,7 +69,8 @@ func checkInfo(path string, info fs.FileInfo) error {
 		e = problem.Failed.New(fmt.Sprintf("this %s belongs to %s, who could %s", what, userName(owner), it),
 			"act as that user, or use a file and a folder of your own")
 	case info.Mode().Perm()&writableByOthers != 0 && !sticky:
-		e = problem.Failed.New(fmt.Sprintf("others may write to this %s (%v) and could %s", what, info.Mode().Perm(), it),
+		e = problem.Failed.New(
+			fmt.Sprintf("others may write to this %s (%v) and could %s", what, info.Mode().Perm(), it),
 			"run `chmod go-w "+path+"` if nobody did")
 	default:
 		return nil

@@ -23,7 +23,8 @@ func newLeftError(err error) error {
 // newSilentError returns the error for an owner that is there and does not answer, because it stands
 // still. Asking again would only wait again.
 func newSilentError() error {
-	return problem.Locked.New("the process that has the database open does not answer", "end that process, then "+tryAgain)
+	return problem.Locked.New("the process that has the database open does not answer",
+		"end that process, then "+tryAgain)
 }
 
 // newGoneError returns a problem.SnapshotLost that says why.
