@@ -41,12 +41,13 @@ func (as *assessor) setProcessAside() {
 	if !as.standsAlone || !slices.ContainsFunc(rows, func(r CategoryRow) bool { return r.Producible && r.Voluntary }) {
 		return
 	}
-	defect := ""
+	var buf [8]string
+	defects := buf[:0]
 	findings := as.assessment.Checks[legalCheck].Findings
 	for i := range findings {
 		if f := &findings[i]; f.Severity == SeverityPushBack {
-			if defect == "" {
-				defect = f.Code
+			if !slices.Contains(defects, f.Code) {
+				defects = append(defects, f.Code)
 			}
 			f.Severity, f.Defect = SeverityReview, ""
 		}
@@ -62,8 +63,17 @@ func (as *assessor) setProcessAside() {
 		cite: statutoryEmergencyRule.Cite})
 	for i := range rows {
 		if r := &rows[i]; r.Producible && !r.Voluntary {
-			r.Authorised, r.Producible, r.After, r.Code = false, false, nil, defect
-			as.addRowFinding(r, defect, findingOptions{severity: SeverityNarrow})
+			r.Authorised, r.Producible, r.After, r.Code = false, false, nil, defects[0]
+			for _, code := range defects {
+				as.addRowFinding(r, code, findingOptions{severity: SeverityNarrow, cite: as.instrument.Cite, rule: &waitsForProcess})
+			}
 		}
 	}
+}
+
+// waitsForProcess words the finding of data that only the legal process reaches, whose defect is to be mended first.
+var waitsForProcess = FindingRule{
+	AnalystText: "{category}: the emergency does not let this go by itself. The legal process reaches it, once its defect " +
+		"is mended.",
+	LetterText: "{category} can be provided on the legal process once its defect is mended.",
 }
