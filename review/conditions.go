@@ -152,19 +152,17 @@ func (as *assessor) conditionMatches(w *When, c Category) bool {
 }
 
 // processMatches tests the conditions on the legal process. Without process, a row that requires something of it does
-// not match; a row that only excludes something does.
+// not match, save as When.WithoutProcess says; a row that only excludes something does.
 func (as *assessor) processMatches(w *When) bool {
 	pr := as.request.Process
 	if pr == nil {
-		return len(w.Via)+len(w.Roles)+len(w.Offences)+len(w.Instruments)+len(w.Statute)+len(w.Authorities)+
+		return len(w.Via)+len(w.Roles)+len(w.Offences)+len(w.Instruments)+len(w.Statute)+
 			len(w.Cites)+len(w.Residences)+len(w.Provisions)+len(w.ServedOn) == 0 &&
 			w.IssuedBefore.IsZero() && w.Notified == nil && w.IdentificationOnly == nil && w.OwnRows == nil &&
-			w.ListedOffences == nil && as.openedMatches(w) &&
-			(len(w.Subdivisions) == 0 || as.request.Kind.IsPreservation() && as.stateMatches(w)) &&
-			!as.inCountries(w.NotAuthorities, as.request.issuingCountry())
+			w.ListedOffences == nil && as.openedMatches(w) && as.requesterMatches(w)
 	}
-	return w.admitsInstrument(as.instrumentID()) && admits(w.Via, pr.Via) && admits(w.Roles, pr.Authority.Role) &&
-		as.authorityMatches(w) &&
+	return w.WithoutProcess != WithoutProcessOnly && w.admitsInstrument(as.instrumentID()) && admits(w.Via, pr.Via) &&
+		admits(w.Roles, pr.Authority.Role) && as.authorityMatches(w) &&
 		(len(w.Offences) == 0 || pr.Offence != nil && slices.Contains(w.Offences, pr.Offence.Category)) &&
 		(pr.Offence == nil || !slices.Contains(w.NotOffences, pr.Offence.Category)) &&
 		as.marksMatch(w) &&
@@ -224,6 +222,15 @@ func (as *assessor) authorityMatches(w *When) bool {
 		as.stateMatches(w) &&
 		(w.OwnRows == nil || *w.OwnRows == (as.policy.countryLaw[country] != nil)) &&
 		(w.ListedOffences == nil || *w.ListedOffences == (as.policy.offencesOf[country] != nil))
+}
+
+// requesterMatches tests the conditions on the authority of a request without legal process.
+func (as *assessor) requesterMatches(w *When) bool {
+	if w.WithoutProcess != "" {
+		return as.authorityMatches(w)
+	}
+	return len(w.Authorities)+len(w.Subdivisions) == 0 &&
+		!as.inCountries(w.NotAuthorities, as.request.issuingCountry())
 }
 
 // stateMatches tests the conditions on the part of a country whose authority issued the legal process.

@@ -82,8 +82,12 @@ func (as *assessor) addRuleFinding(s *FindingRule, field string) {
 	if as.values.phrase = s.Text; s.Text == "" && len(s.Topics) > 0 {
 		as.values.phrase = as.topicPhrase(s.Topics)
 	}
-	if pr := as.request.Process; s.Field != "" && (s.Field != servedOnField || pr == nil || !as.isBlank(pr.ServedOn)) {
+	pr := as.request.Process
+	if s.Field != "" && (s.Field != servedOnField || pr == nil || !as.isBlank(pr.ServedOn)) {
 		field = s.Field
+	}
+	if pr == nil && s.WithoutProcess != "" {
+		field = "requester.agency" // whose request it is
 	}
 	as.addFinding(s.Code, findingOptions{
 		field: field, severity: s.Severity, counsel: s.Counsel, defect: s.Defect, cite: s.Cite,

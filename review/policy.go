@@ -151,6 +151,9 @@ type When struct {
 	NotAuthorities  []string `yaml:"not_authorities"`
 	Subdivisions    []string `yaml:"subdivisions"` // "US-*": any of that country
 	NotSubdivisions []string `yaml:"not_subdivisions"`
+	// WithoutProcess: the conditions on the authority are tested of the requester if there is no process, and then too
+	// (WithoutProcessAlso) or then only (WithoutProcessOnly). Otherwise a row that asks for an authority wants process.
+	WithoutProcess string `yaml:"without_process"`
 	// Requesters and NotRequesters are kinds of requester.
 	Requesters    []string `yaml:"requesters"`
 	NotRequesters []string `yaml:"not_requesters"`
@@ -198,6 +201,12 @@ type When struct {
 	Switches    []string `yaml:"switches"`
 	NotSwitches []string `yaml:"not_switches"`
 }
+
+// The values of When.WithoutProcess.
+const (
+	WithoutProcessAlso = "also"
+	WithoutProcessOnly = "only"
+)
 
 // Where the users of the targets live, seen from the authority that issued the process.
 const (

@@ -127,6 +127,11 @@ func TestShieldLaws(t *testing.T) {
 			r.Kind, r.Process = review.KindPreservation, nil
 			r.Requester.Agency, r.Justification = "Texas Department of Public Safety", "A case of abortion."
 		}), []string{"push_back", "counsel", conflict + "=push_back"}},
+		{"a request for records without process", care(func(r *review.Request) {
+			r.Process, r.Justification = nil, "A case of abortion."
+		}), []string{"push_back", "counsel", conflict + "=push_back", "legal_basis.no_process=push_back"}},
+		{"and for theft", care(func(r *review.Request) { r.Process, r.Justification = nil, "A theft." }),
+			[]string{"push_back", "-" + conflict}},
 		{"hormone blockers", care(offenceOf("Providing hormone blockers", "1")), barred},
 		{"gender dysphoria", care(offenceOf("Gender dysphoria treatment of a minor", "1")), barred},
 		{"transgender youth", care(offenceOf("Hormone therapy for transgender youth", "1")), barred},
@@ -140,6 +145,50 @@ func TestShieldLaws(t *testing.T) {
 			conflict + "@ny-394#394-i"}},
 		{"no 72 hours for theft", care(theft), []string{"-" + conflict}},
 	}
+	expectAll(t, tests)
+}
+
+// inEmergency makes a request an emergency without process, of an agency that asks at an address of its own.
+func inEmergency(agency, email, harm, person string) paper {
+	return care(func(r *review.Request) {
+		r.Kind, r.Process, r.Justification = review.KindEmergency, nil, "Its last address would show where she is."
+		r.Requester.Agency, r.Requester.Email, r.Requester.Kind = agency, email, "law_enforcement"
+		r.Requester.Verification.Callback = &review.Callback{At: r.ReceivedAt, By: "Duty analyst",
+			Number: "+12025550190", NumberSource: "agency_site", Result: "confirmed"}
+		r.Emergency = &review.EmergencyClaim{Harm: harm, HarmKind: "death", PersonAtRisk: person,
+			Imminence: "By noon today.", Nexus: "She wrote from it.", Attested: true}
+	})
+}
+
+// TestShieldedCareInEmergencies: an emergency that speaks of protected care goes to counsel whoever claims it, with New
+// York's 72 hours where the company has an office there. It is not refused: a life may be in danger.
+func TestShieldedCareInEmergencies(t *testing.T) {
+	const conflict = "legal_basis.conflict_of_laws"
+	harms := []struct{ harm, person string }{
+		{"A woman is about to take mifepristone and the unborn child will be killed.", "the unborn child"},
+		{"A boy of fifteen will be taken for gender-affirming surgery tomorrow.", "boy, 15"},
+		{"A girl of 15 took abortion pills and will die of bleeding.", "girl, 15"},
+		{"She will die after an abortion in a cellar.", "A woman of thirty"},
+	}
+	agencies := []struct{ agency, email string }{
+		{"Travis County Sheriff", "a.b@traviscountytx.gov"},
+		{"Texas Department of Public Safety", "a.b@dps.texas.gov"},
+		{"Federal Bureau of Investigation", "a.b@fbi.gov"},
+		{"California Highway Patrol", "a.b@chp.ca.gov"},
+	}
+	var tests []expectedAnswer
+	for _, a := range agencies {
+		for _, h := range harms {
+			tests = append(tests, expectedAnswer{a.agency + ": " + h.harm, inEmergency(a.agency, a.email, h.harm, h.person),
+				[]string{"approve", "counsel", conflict + "=review", "+subscriber.ip_address",
+					"clock acknowledge=2026-11-22T15:00:00Z"}})
+		}
+		tests = append(tests, expectedAnswer{a.agency + ", of something else", inEmergency(a.agency, a.email,
+			"He wrote that he will kill his wife.", "The wife"), []string{"approve", "-" + conflict}})
+	}
+	abroad := inEmergency("Ontario Provincial Police", "a.b@opp.ca", harms[2].harm, "girl, 15")
+	abroad.change = allChanges(abroad.change, func(r *review.Request) { r.Requester.Country = "CA" })
+	tests = append(tests, expectedAnswer{"of another country", abroad, []string{"approve", "-" + conflict}})
 	expectAll(t, tests)
 }
 

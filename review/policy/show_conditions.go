@@ -42,6 +42,12 @@ func laterConditions(w *review.When) (out []string) {
 	mark(w.IdentificationOnly, "only to identify the user", "not only to identify the user")
 	mark(w.OwnRows, "of a country with instruments of its own", "of a country without instruments of its own")
 	mark(w.ListedOffences, "of a country with listed offences", "of a country without listed offences")
+	switch w.WithoutProcess {
+	case review.WithoutProcessAlso:
+		out = append(out, "with legal process or without")
+	case review.WithoutProcessOnly:
+		out = append(out, "without legal process")
+	}
 	say("with the setting", w.Switches)
 	say("without the setting", w.NotSwitches)
 	return out

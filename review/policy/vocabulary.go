@@ -60,6 +60,7 @@ var vocabulary = map[string][]string{
 	"Reach.Validators":            roles,
 	"Reach.Limbs":                 {"three_years", "listed_cyber", "terrorism", "sentence"},
 	"Reach.OffenceCategories":     offences,
+	"When.WithoutProcess":         {review.WithoutProcessAlso, review.WithoutProcessOnly},
 	"OutOfReachRule.Time":         {"stored", "prospective", "any"},
 	"StatementRule.Offences":      offences,
 	"StatementRule.Category":      review.StatementCategories,
