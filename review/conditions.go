@@ -35,11 +35,15 @@ func (s *instrumentSet) has(number int) bool { return s[number/64]&(1<<(number%6
 // buildGroups notes which groups of conditions are set, and which of the numbered instruments they admit. A condition
 // that it does not name counts for the request and for the process.
 func (w *When) buildGroups(numbers map[string]int) {
+	w.offices = nil
+	for _, office := range w.Offices {
+		w.offices = append(w.offices, foldPattern(office))
+	}
 	set := func(lists ...[]string) bool {
 		return slices.ContainsFunc(lists, func(list []string) bool { return len(list) > 0 })
 	}
 	rest := *w
-	rest.groups, rest.instruments, w.groups = 0, instrumentSet{}, groupsKnown
+	rest.groups, rest.instruments, rest.offices, w.groups = 0, instrumentSet{}, nil, groupsKnown
 	if set(w.Instruments, w.NotInstruments) {
 		w.groups |= instrumentGroup | processGroup
 		w.instruments = instrumentSet{}
@@ -74,11 +78,11 @@ func (w *When) buildGroups(numbers map[string]int) {
 		rest.Purposes, rest.NotPurposes, rest.Agencies, rest.Kinds = nil, nil, nil, nil
 	}
 	if set(w.Via, w.Roles, w.Offences, w.Statute, w.NoStatute, w.Cites, w.NotCites, w.Authorities,
-		w.NotAuthorities, w.Subdivisions, w.NotSubdivisions) {
+		w.NotAuthorities, w.Subdivisions, w.NotSubdivisions, w.Offices, w.Rank) {
 		w.groups |= processGroup
 		rest.Via, rest.Roles, rest.Offences, rest.Statute, rest.NoStatute = nil, nil, nil, nil, nil
 		rest.Cites, rest.NotCites, rest.Authorities, rest.NotAuthorities = nil, nil, nil, nil
-		rest.Subdivisions, rest.NotSubdivisions = nil, nil
+		rest.Subdivisions, rest.NotSubdivisions, rest.Offices, rest.Rank = nil, nil, nil, nil
 	}
 	if !reflect.ValueOf(&rest).Elem().IsZero() {
 		w.groups |= processGroup | requestGroup
@@ -157,12 +161,12 @@ func (as *assessor) processMatches(w *When) bool {
 	pr := as.request.Process
 	if pr == nil {
 		return len(w.Via)+len(w.Roles)+len(w.Offences)+len(w.Instruments)+len(w.Statute)+
-			len(w.Cites)+len(w.Residences)+len(w.Provisions)+len(w.ServedOn) == 0 &&
+			len(w.Cites)+len(w.Residences)+len(w.Provisions)+len(w.ServedOn)+len(w.Offices)+len(w.Rank) == 0 &&
 			w.IssuedBefore.IsZero() && w.Notified == nil && w.IdentificationOnly == nil && w.OwnRows == nil &&
 			w.ListedOffences == nil && as.openedMatches(w) && as.requesterMatches(w)
 	}
 	return w.WithoutProcess != WithoutProcessOnly && w.admitsInstrument(as.instrumentID()) && admits(w.Via, pr.Via) &&
-		admits(w.Roles, pr.Authority.Role) && as.authorityMatches(w) &&
+		admits(w.Roles, pr.Authority.Role) && as.authorityMatches(w) && as.officeMatches(w) && as.rankMatches(w) &&
 		(len(w.Offences) == 0 || pr.Offence != nil && slices.Contains(w.Offences, pr.Offence.Category)) &&
 		(pr.Offence == nil || !slices.Contains(w.NotOffences, pr.Offence.Category)) &&
 		as.marksMatch(w) &&

@@ -51,6 +51,8 @@ type Instrument struct {
 	Tier int `yaml:"tier"`
 	// Issuers are the roles that may issue it for any data at all.
 	Issuers []string `yaml:"issuers"`
+	// Rank is the least rank that the official who issues it has by law; nil if the law asks for none.
+	Rank *RankFloor `yaml:"ranks"`
 	// Validators are the roles whose validation makes up for any other issuer.
 	Validators []string `yaml:"validators"`
 	// Routes by which it may come; empty: any.
@@ -178,6 +180,9 @@ func (i *Instrument) BuildIndex() {
 			words = append(words, normaliseCitation(w))
 		}
 		i.citedWords = append(i.citedWords, words)
+	}
+	if i.Rank != nil {
+		i.Rank.buildTitles()
 	}
 	for j := range i.WrongStatutes {
 		i.WrongStatutes[j].normalised = normaliseCitation(i.WrongStatutes[j].Match)

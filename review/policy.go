@@ -113,6 +113,7 @@ var readConfidences = []string{"A", "Aq", "B", "J"}
 type When struct {
 	groups      conditionGroups // of the conditions that are set; see BuildIndex
 	instruments instrumentSet   // those that the conditions admit, where groups has instrumentGroup
+	offices     []string        // Offices as foldPattern writes them
 
 	Via []string `yaml:"via"`
 	// Purposes and NotPurposes are what the data is for, PurposeDangerPrevention among them.
@@ -139,6 +140,10 @@ type When struct {
 	// Agencies and NotAgencies are words in the name of the requester's agency.
 	Agencies    []string `yaml:"agencies"`
 	NotAgencies []string `yaml:"not_agencies"`
+	// Offices are titles in the name of the office that issued the process: "Immigration Judge".
+	Offices []string `yaml:"offices"`
+	// Rank is what that name says about the rank of the official: see Instrument.Rank.
+	Rank []string `yaml:"rank"`
 	// Seats are where the platform has its seat, Presence where it has a seat or an office (ISO 3166-2).
 	Seats    []string `yaml:"seats"`
 	Presence []string `yaml:"present_in"`

@@ -282,7 +282,7 @@ func (m *merger) addInstrument(p *pack, n *yaml.Node, row *instrumentRow) {
 	row = &instrumentRow{Instrument: *old}
 	// The decoder writes through pointers, which would change the old row.
 	row.Nondisclosure, row.Preservation = clone(old.Nondisclosure), clone(old.Preservation)
-	row.Emergency = clone(old.Emergency)
+	row.Emergency, row.Rank = clone(old.Emergency), clone(old.Rank)
 	if m.decode(p, n, row) {
 		m.checker.row(&row.Instrument, n, p.Basis)
 		mergeLists(reflect.ValueOf(&row.Instrument).Elem(), reflect.ValueOf(old).Elem(), n)

@@ -223,6 +223,8 @@ func conditionText(w *review.When) string {
 	say("not about", w.NotTopics)
 	say("of an agency named", w.Agencies)
 	say("of an agency not named", w.NotAgencies)
+	say("issued by", w.Offices)
+	say("issued in a rank that is", w.Rank)
 	say("on a platform seated in", w.Seats)
 	say("on a platform present in", w.Presence)
 	if w.SocialPlatform {

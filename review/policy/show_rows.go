@@ -23,6 +23,9 @@ func (s *page) instrument(i *review.Instrument) {
 	s.fact("Statute", i.Statute+s.basis(i.Basis))
 	s.fact("In force", validityText(i.Valid))
 	s.fact("Issued by", spacedList(i.Issuers))
+	if i.Rank != nil {
+		s.fact("In rank", commaList(i.Rank.Enough))
+	}
 	s.fact("Validated by", spacedList(i.Validators))
 	s.fact("Routes", spacedList(i.Routes))
 	s.fact("Purposes", spacedList(i.Purposes))

@@ -40,6 +40,7 @@ var vocabulary = map[string][]string{
 	"When.Purposes":               whenPurposes,
 	"When.NotPurposes":            whenPurposes,
 	"When.Roles":                  roles,
+	"When.Rank":                   review.RankNames,
 	"When.Requesters":             review.RequesterKinds,
 	"When.NotRequesters":          review.RequesterKinds,
 	"When.Offences":               offences,
