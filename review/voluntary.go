@@ -52,15 +52,14 @@ func (as *assessor) setProcessAside() {
 			f.Severity, f.Defect = SeverityReview, ""
 		}
 	}
-	law := "18 U.S.C. 2702(b)(8), (c)(4)"
+	law, cite := "18 U.S.C. 2702(b)(8), (c)(4)", statutoryEmergencyRule.Cite
 	if as.addressee.Country != "US" {
-		law = "GDPR, Articles 6(1)(d) and 49(1)(f)"
+		law, cite = "GDPR, Articles 6(1)(d) and 49(1)(f)", "eu-gdpr#49-1-f"
 	}
 	as.values.phrase = "The legal process cannot be used as it is. The emergency is judged on its own (" + law +
 		"), and what it lets go does not rest on the process. Process that does not fit its authority is also a sign of " +
 		"forgery: rely on the call-back."
-	as.addFinding("legal_basis.policy_clause", findingOptions{field: "process", severity: SeverityReview,
-		cite: statutoryEmergencyRule.Cite})
+	as.addFinding("legal_basis.policy_clause", findingOptions{field: "process", severity: SeverityReview, cite: cite})
 	for i := range rows {
 		if r := &rows[i]; r.Producible && !r.Voluntary {
 			r.Authorised, r.Producible, r.After, r.Code = false, false, nil, defects[0]

@@ -34,8 +34,8 @@ func TestTheNextMorning(t *testing.T) {
 	page := filepath.Join(packs, "examplehost.yaml")
 	mustVerb(t, s, "priya", "policy", "new", "examplehost", "--name", "Example Host", "--to", page)
 	replaceInFile(t, page, "authorities@example.com", "police-desk@examplehost.example")
-	replaceInFile(t, page, `{name: "Example Host", country: DE, default: true}`,
-		`{name: "Example Host Ltd", country: IE, default: true}`)
+	replaceInFile(t, page, `{name: "Example Host", country: DE, places: [Germany, Berlin], default: true}`,
+		`{name: "Example Host Ltd", country: IE, places: [Ireland], default: true}`)
 	mustVerb(t, s, "priya", "policy", "validate", packs)
 	s.closeStore()
 	s.packs = packs
