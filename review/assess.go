@@ -103,6 +103,8 @@ type assessor struct {
 	// Read when a rule first asks: the sections that the process cites, and what the request is about.
 	cited         []codeCitation
 	citationsRead bool
+	statute       string // as normaliseCitation writes it
+	statuteRead   bool
 	topics        [MaxTopics]string // for each topic of the policy, the word or section that shows it
 	topicsRead    bool
 
@@ -267,6 +269,7 @@ func (as *assessor) code(code string, w *findingOptions) *Code {
 		varied.Severity = cmp.Or(v.Severity, row.Severity)
 		varied.AnalystText, varied.LetterText = cmp.Or(v.AnalystText, row.AnalystText), cmp.Or(v.LetterText, row.LetterText)
 		varied.CureText = cmp.Or(v.CureText, row.CureText)
+		varied.isSituation = w.variant != ""
 		return &varied
 	}
 	return row

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"lert/review/text"
@@ -170,7 +171,7 @@ func (as *assessor) processMatches(w *When) bool {
 		(len(w.Offences) == 0 || pr.Offence != nil && slices.Contains(w.Offences, pr.Offence.Category)) &&
 		(pr.Offence == nil || !slices.Contains(w.NotOffences, pr.Offence.Category)) &&
 		as.marksMatch(w) &&
-		(len(w.Statute) == 0 || citesAny(pr.Statute, w.Statute)) && !citesAny(pr.Statute, w.NoStatute) &&
+		(len(w.Statute) == 0 || as.citesStatute(w.Statute)) && !as.citesStatute(w.NoStatute) &&
 		(len(w.Cites) == 0 || as.citesCode(w.Cites)) && !as.citesCode(w.NotCites) && as.openedMatches(w) &&
 		(len(w.ServedOn) == 0 || citesAny(pr.ServedOn, w.ServedOn)) &&
 		(len(w.Provisions) == 0 || pr.Offence.citesProvision(w.Provisions))
@@ -404,18 +405,11 @@ func normaliseCitation(s string) string {
 	b.Grow(len(s))
 	space := true
 	for _, c := range s {
-		switch lower := c | 0x20; {
-		case c >= '0' && c <= '9':
-			b.WriteByte(byte(c))
+		switch c = text.FoldRune(c); {
+		case c < 0:
+		case c >= '0' && c <= '9', c >= 'a' && c <= 'z', c >= utf8.RuneSelf && isLetterOrMark(c):
+			b.WriteRune(c)
 			space = false
-		case c < utf8.RuneSelf && lower >= 'a' && lower <= 'z':
-			b.WriteByte(byte(lower))
-			space = false
-		case c >= utf8.RuneSelf && c != '§':
-			if c = text.FoldRune(c); c >= 0 {
-				b.WriteRune(c)
-				space = false
-			}
 		case !space:
 			b.WriteByte(' ')
 			space = true
@@ -424,7 +418,8 @@ func normaliseCitation(s string) string {
 	return strings.TrimSpace(b.String())
 }
 
-// containsWord finds whole words in normalised text: "179" is not in "1790".
+// containsWord finds whole words in normalised text: "179" is not in "1790". Scripts that set no spaces end a word: "197"
+// is in "刑事訴訟法第197条".
 func containsWord(s, w string) bool {
 	if w == "" {
 		return false
@@ -436,9 +431,13 @@ func containsWord(s, w string) bool {
 		}
 		begin := from + i
 		end := begin + len(w)
-		if (begin == 0 || s[begin-1] == ' ') && (end == len(s) || s[end] == ' ') {
+		before, _ := utf8.DecodeLastRuneInString(s[:begin])
+		after, _ := utf8.DecodeRuneInString(s[end:])
+		if (begin == 0 || endsWord(before)) && (end == len(s) || endsWord(after)) {
 			return true
 		}
 		from = begin + 1
 	}
 }
+
+func endsWord(r rune) bool { return r == ' ' || r >= utf8.RuneSelf && unicode.In(r, joinedScripts...) }

@@ -49,7 +49,7 @@ func asOPO(r *review.Request) {
 	r.Channel, r.Requester.Email = "treaty", "hugh.pryce@homeoffice.gov.uk"
 	r.Process.Via, r.Process.Certified, r.Process.ServedBy = "agreement", true,
 		"Secretary of State for the Home Department"
-	r.Process.Offence.MaxSentenceYears = 10
+	r.Process.Offence.MaxSentenceYears, r.Process.Statute = 10, "Crime (Overseas Production Orders) Act 2019"
 }
 
 func onTelegram(instrument, role string) func(*review.Request) {
@@ -148,6 +148,7 @@ func TestForgedPapers(t *testing.T) {
 		func(r *review.Request) {
 			r.Data = []review.Item{{Category: "content.mail", From: point("2026-12-01"), To: point("2026-12-31")}}
 			r.Process.ValidatedBy = &review.Authority{Name: "Judicial Commissioner", Role: "judge", Country: "GB"}
+			r.Process.Statute = "Investigatory Powers Act 2016, Part 2"
 		})
 	admin := func(statute, returns string) func(*review.Request) {
 		return allChanges(under("google", "us.admin_subpoena", "agency_head", "subscriber.name"),
@@ -299,7 +300,9 @@ func TestForgedPapers(t *testing.T) {
 		{"one that its authority brought",
 			changed(warrantDoc,
 				allChanges(asOPO, issuedBy("au.ipo_stored", "judge", "AU"),
-					process(func(pr *review.Process) { pr.ServedBy = "Australian Designated Authority" }))),
+					process(func(pr *review.Process) {
+						pr.ServedBy, pr.Statute = "Australian Designated Authority", "TIA Act 1979, Schedule 1"
+					}))),
 			[]string{"-legal_basis.agreement_limb", "+content.mail"}},
 
 		// European orders.

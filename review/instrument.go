@@ -39,7 +39,8 @@ type Instrument struct {
 	Cites  []string     `yaml:"cites"` // by title and section: "31 USC 5318"
 	Acts   []ActSection `yaml:"acts"`
 	OrWhen []When       `yaml:"or_when"`
-	// CitedAs are the ways to cite it; a citation has every word of one of them: "CPP 60-1".
+	// CitedAs are the ways to cite its statute; a citation has every word of one of them: "CPP 60-1". One that has none
+	// of them cites another statute.
 	CitedAs []string `yaml:"cited_as"`
 	// NationalLaw marks an instrument that leaves to the law of the issuing State which data it reaches and who may issue
 	// it: that State's own instruments, as far as their statute is cited, judge the process too.

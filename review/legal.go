@@ -112,22 +112,6 @@ func (as *assessor) checkIssuingCountry(country string) {
 	}
 }
 
-// checkStatute adds the finding of the first rule for a statute that gives no power to demand data, if it is cited.
-func (as *assessor) checkStatute() {
-	inst, statute := as.instrument, as.request.Process.Statute
-	if statute == "" || len(inst.WrongStatutes) == 0 {
-		return
-	}
-	cited := normaliseCitation(statute)
-	for i := range inst.WrongStatutes {
-		if s := &inst.WrongStatutes[i]; containsWord(cited, s.matchText()) && s.inForceOn(as.receivedOn) &&
-			as.conditionMatches(&s.When, "") {
-			as.addRuleFinding(s, "process.statute")
-			return
-		}
-	}
-}
-
 // mayIssue reports whether the role that issued the legal process is listed, or the role that validated it. An
 // authority of another country validates nothing.
 func (as *assessor) mayIssue(issuers, validators []string) bool {

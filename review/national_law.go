@@ -12,20 +12,12 @@ func (as *assessor) nationalRows() (rows []*Instrument) {
 	if law == nil {
 		return nil
 	}
-	cited := normaliseCitation(as.request.Process.Statute)
 	for _, id := range law.instruments {
-		if inst := as.policy.Instrument(id, as.receivedOn); inst != nil && inst.isCitedIn(cited) {
+		if inst := as.policy.Instrument(id, as.receivedOn); inst != nil && as.citesInstrument(inst) {
 			rows = append(rows, inst)
 		}
 	}
 	return rows
-}
-
-// isCitedIn reports whether a normalised citation cites the instrument in one of the ways that it is cited.
-func (i *Instrument) isCitedIn(cited string) bool {
-	return slices.ContainsFunc(i.citedWords, func(words []string) bool {
-		return !slices.ContainsFunc(words, func(w string) bool { return !containsWord(cited, w) })
-	})
 }
 
 // checkNationalLaw checks what the issuing State's own instruments ask of a process that rests on them: who may issue

@@ -296,6 +296,8 @@ type Code struct {
 	CureText string `yaml:"cure"`
 	// Variants are the code in some situations; the first that applies decides.
 	Variants []CodeVariant `yaml:"variants"`
+
+	isSituation bool // with the texts of a variant for one situation, which no wording replaces
 }
 
 // The names of variants.
@@ -324,6 +326,7 @@ const (
 	variantVoid           = "void_offence"    // the offence cited was repealed or declared void
 	variantUserUnknown    = "user_unknown"    // it is not known where the user lives
 	variantTwoEntities    = "two_entities"    // the process names two entities of the platform
+	variantOtherStatute   = "other_statute"   // the statute cited is not that of the instrument
 	variantCallingCode    = "calling_code"    // the number of the user has the calling code of another entity's region
 )
 
@@ -331,7 +334,7 @@ const (
 var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantServedBefore,
 	variantServedAfter, variantOutOfRange, variantNoReturnDate, variantNearMiss, variantNoAddress, variantFromMemory,
 	variantPreservation, variantShorterWindow, variantPromisedNotice, variantProvision, variantVoid,
-	variantUserUnknown, variantCallingCode, variantTwoEntities,
+	variantUserUnknown, variantCallingCode, variantTwoEntities, variantOtherStatute,
 	variantChild, variantProperty, variantNoBody, variantRefuted, variantGroup, variantMembers}
 
 // CodeVariant gives a code another severity and other texts in some situations. An empty text is the code's own.

@@ -107,7 +107,7 @@ func (as *assessor) meets(q *Requirement) bool {
 	case "served_by":
 		return citesAny(pr.ServedBy, q.OneOf)
 	case "statute":
-		return citesAny(pr.Statute, q.OneOf)
+		return as.citesStatute(q.OneOf)
 	case "language":
 		return slices.Contains(q.OneOf, pr.Language)
 	}

@@ -144,10 +144,11 @@ func (as *assessor) sentences(row *Code, code string, c Category, rule *FindingR
 	if row != nil {
 		analyst, letter, cite = row.AnalystText, row.LetterText, row.Cite
 	}
-	if as.instrument != nil {
+	isGeneral := row == nil || !row.isSituation
+	if as.instrument != nil && isGeneral {
 		analyst, letter, cite = applyWordings(as.instrument.Sentences, code, c, analyst, letter, cite)
 	}
-	if as.platform != nil {
+	if as.platform != nil && isGeneral {
 		analyst, letter, cite = applyWordings(as.platform.Sentences, code, c, analyst, letter, cite)
 	}
 	if rule != nil {

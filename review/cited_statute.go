@@ -1,0 +1,82 @@
+package review
+
+import (
+	"slices"
+	"strings"
+)
+
+// checkStatute checks the cited statute: against those that give no power to demand data, of which the first that is
+// cited adds its finding, and against the one on which the instrument rests.
+func (as *assessor) checkStatute() {
+	inst, pr := as.instrument, as.request.Process
+	if as.isBlank(pr.Statute) {
+		return
+	}
+	isWrong := false
+	for i := range inst.WrongStatutes {
+		if s := &inst.WrongStatutes[i]; containsWord(as.citedStatute(), s.matchText()) && s.inForceOn(as.receivedOn) &&
+			as.conditionMatches(&s.When, "") {
+			as.addRuleFinding(s, "process.statute")
+			isWrong = true
+			break
+		}
+	}
+	w := findingOptions{field: "process.statute", cite: inst.Cite, variant: variantOtherStatute}
+	switch {
+	case !isWrong && (!as.knowsStatute() || as.citesInstrument(inst)):
+	case inst.Agreement && pr.Via != "direct" && namesStatuteIn(pr.Statute):
+		as.addFinding("legal_basis.agreement_limb", w)
+	case !isWrong:
+		as.addFinding("legal_basis.wrong_statute", w)
+	}
+}
+
+// knowsStatute reports whether the policy knows how the statute of the instrument is cited. Those of the American
+// States it does not know: a citation tells there only if it is one of federal law.
+func (as *assessor) knowsStatute() bool {
+	inst := as.instrument
+	return len(inst.citedWords)+len(inst.Cites) > 0 && (inst.Country != "US" || len(as.citations()) > 0)
+}
+
+// citesInstrument reports whether the legal process cites the statute of an instrument in one of the ways in which it
+// is cited.
+func (as *assessor) citesInstrument(inst *Instrument) bool {
+	cited := as.citedStatute()
+	return as.citesCode(inst.Cites) || slices.ContainsFunc(inst.citedWords, func(words []string) bool {
+		return !slices.ContainsFunc(words, func(w string) bool { return !citesWord(cited, w) })
+	})
+}
+
+// citesWord finds a word of a statute's name in a normalised citation, or the number of a section, which may be joined
+// to the word before it: "s94".
+func citesWord(cited, w string) bool {
+	return containsWord(cited, w) || w != "" && w[0] <= '9' && slices.ContainsFunc(sectionPrefixes, func(p string) bool {
+		i := strings.Index(cited, p+w)
+		return i >= 0 && containsWord(cited[i:], p+w) && (i == 0 || cited[i-1] == ' ')
+	})
+}
+
+var sectionPrefixes = []string{"s", "ss", "sec", "art", "m"}
+
+// namesStatuteIn reports whether a citation names a statute and not only a section of one.
+func namesStatuteIn(citation string) bool {
+	for w := range strings.FieldsSeq(citation) {
+		if isStatuteWord(strings.Trim(w, ",;:()[]\"'")) {
+			return true
+		}
+	}
+	return false
+}
+
+// citedStatute is the statute that the legal process cites, as normaliseCitation writes it.
+func (as *assessor) citedStatute() string {
+	if !as.statuteRead {
+		as.statute, as.statuteRead = normaliseCitation(as.request.Process.Statute), true
+	}
+	return as.statute
+}
+
+// citesStatute reports whether the statute that the legal process cites contains one of some terms.
+func (as *assessor) citesStatute(terms []string) bool {
+	return slices.ContainsFunc(terms, func(w string) bool { return containsWord(as.citedStatute(), normaliseCitation(w)) })
+}
