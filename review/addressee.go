@@ -22,7 +22,7 @@ func (as *assessor) entityOf(target int) *Entity {
 	var fallback *Entity
 	for i := range as.platform.Entities {
 		e := &as.platform.Entities[i]
-		if country != "" && (slices.Contains(e.Countries, country) || as.inCountries(e.Regions, country)) ||
+		if country != "" && (as.policy.InCountries(e.Countries, country) || as.policy.InCountries(e.Regions, country)) ||
 			region != "" && slices.Contains(e.Regions, region) {
 			return e
 		}
@@ -42,8 +42,8 @@ func (as *assessor) entityAsked() *Entity {
 		return nil
 	}
 	switch first, second := as.named.first, as.named.second; {
-	case second != nil && (second.Country == as.request.issuingCountry() ||
-		first.Default && first.Country != as.request.issuingCountry()):
+	case second != nil && (second.Country == as.issuingCountry ||
+		first.Default && first.Country != as.issuingCountry):
 		return second
 	case first != nil:
 		return first
@@ -122,7 +122,7 @@ func (as *assessor) otherEntity(named *Entity) (other *Entity, doubt string) {
 			}
 		}
 		switch {
-		case e == nil || e == named || as.inCountries(as.settledControllers, e.Country) && !unknown:
+		case e == nil || e == named || as.policy.InCountries(as.settledControllers, e.Country) && !unknown:
 		case !unknown || as.request.Process.Via != "mlat" && named == nil:
 			return e, ""
 		case other == nil || doubt == variantUserUnknown && variant == variantCallingCode:
@@ -145,9 +145,9 @@ func (as *assessor) entityOfNumber(t *Target) *Entity {
 		e := &as.platform.Entities[i]
 		for _, country := range countries {
 			switch {
-			case e.Default && e.Country == country:
+			case e.Default && e.Country == as.policy.StateOf(country):
 				return nil
-			case found == nil && (slices.Contains(e.Countries, country) || as.inCountries(e.Regions, country)):
+			case found == nil && (as.policy.InCountries(e.Countries, country) || as.policy.InCountries(e.Regions, country)):
 				found = e
 			}
 		}

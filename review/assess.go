@@ -78,8 +78,10 @@ type assessor struct {
 	national   []*Instrument // of the issuing State, on which it rests: see nationalRows
 	named      namedEntities // that the process names
 	addressee  *Entity       // that is asked: see entityAsked
-	assessment *Assessment
-	values     SentenceValues // for the placeholders of sentences; set before each finding
+	// issuingCountry is the country whose law the process rests on; a part of a Member State counts as that State.
+	issuingCountry string
+	assessment     *Assessment
+	values         SentenceValues // for the placeholders of sentences; set before each finding
 
 	emergencyMet bool // the test for a voluntary emergency disclosure is met, apart from its form
 
@@ -117,6 +119,7 @@ type assessor struct {
 // prepare looks up what several checks need and fills the values that are the same for all findings.
 func (as *assessor) prepare() {
 	r := as.request
+	as.issuingCountry = as.policy.StateOf(r.issuingCountry())
 	if pr := r.Process; pr != nil {
 		as.chosen = as.policy.Instrument(pr.Instrument, as.receivedOn)
 		as.instrument = as.chosen
@@ -153,8 +156,8 @@ func (as *assessor) prepare() {
 	if as.addressee != nil {
 		v.entityCountry = as.countryName(as.addressee.Country)
 	}
-	v.authorityCountry = as.countryName(r.issuingCountry())
-	if law := as.policy.countryLaw[r.issuingCountry()]; law != nil {
+	v.authorityCountry = as.countryName(as.issuingCountry)
+	if law := as.policy.countryLaw[as.issuingCountry]; law != nil {
 		v.rows = law.rows
 	}
 	if len(r.Targets) > 0 {

@@ -221,9 +221,9 @@ func (as *assessor) issuedBefore(day Date) bool {
 
 // authorityMatches tests the conditions on the country of the issuing authority and on its state or province.
 func (as *assessor) authorityMatches(w *When) bool {
-	country := as.request.issuingCountry()
-	return (len(w.Authorities) == 0 || as.inCountries(w.Authorities, country)) &&
-		!as.inCountries(w.NotAuthorities, country) &&
+	country := as.issuingCountry
+	return (len(w.Authorities) == 0 || as.policy.InCountries(w.Authorities, country)) &&
+		!as.policy.InCountries(w.NotAuthorities, country) &&
 		as.stateMatches(w) &&
 		(w.OwnRows == nil || *w.OwnRows == (as.policy.countryLaw[country] != nil)) &&
 		(w.ListedOffences == nil || *w.ListedOffences == (as.policy.offencesOf[country] != nil))
@@ -235,7 +235,7 @@ func (as *assessor) requesterMatches(w *When) bool {
 		return as.authorityMatches(w)
 	}
 	return len(w.Authorities)+len(w.Subdivisions) == 0 &&
-		!as.inCountries(w.NotAuthorities, as.request.issuingCountry())
+		!as.policy.InCountries(w.NotAuthorities, as.issuingCountry)
 }
 
 // stateMatches tests the conditions on the part of a country whose authority issued the legal process.
@@ -258,7 +258,7 @@ func (as *assessor) requestMatches(w *When) bool {
 		(len(w.Agencies) == 0 || citesAny(r.Requester.Agency, w.Agencies)) &&
 		!citesAny(r.Requester.Agency, w.NotAgencies) &&
 		admits(w.Requesters, r.Requester.Kind) && !slices.Contains(w.NotRequesters, r.Requester.Kind) &&
-		(len(w.Countries) == 0 || as.inCountries(w.Countries, r.Requester.Country)) && admits(w.Kinds, r.Kind) &&
+		(len(w.Countries) == 0 || as.policy.InCountries(w.Countries, r.Requester.Country)) && admits(w.Kinds, r.Kind) &&
 		(len(w.Demands) == 0 ||
 			slices.ContainsFunc(r.Demands, func(d string) bool { return slices.Contains(w.Demands, d) }))
 }
@@ -287,8 +287,8 @@ func (as *assessor) addresseeMatches(w *When) bool {
 	if as.addressee != nil {
 		country = as.addressee.Country
 	}
-	return (len(w.Entities) == 0 || as.inCountries(w.Entities, country)) && !as.inCountries(w.NotEntities, country) &&
-		(!w.CrossBorder || country != as.request.issuingCountry()) &&
+	return (len(w.Entities) == 0 || as.policy.InCountries(w.Entities, country)) && !as.policy.InCountries(w.NotEntities, country) &&
+		(!w.CrossBorder || country != as.issuingCountry) &&
 		(len(w.Controllers) == 0 || as.anyController(w.Controllers)) &&
 		(len(w.Users) == 0 || as.anyUser(w)) && as.switchesMatch(w)
 }
@@ -297,7 +297,7 @@ func (as *assessor) addresseeMatches(w *When) bool {
 // live somewhere.
 func (as *assessor) anyController(countries []string) bool {
 	for i := range as.request.Targets {
-		if e := as.entityOf(i); e != nil && !as.residenceUnknown(i) && as.inCountries(countries, e.Country) {
+		if e := as.entityOf(i); e != nil && !as.residenceUnknown(i) && as.policy.InCountries(countries, e.Country) {
 			return true
 		}
 	}
@@ -307,15 +307,15 @@ func (as *assessor) anyController(countries []string) bool {
 // anyUser reports whether the user of a target is said to live in one of the countries of a row.
 func (as *assessor) anyUser(w *When) bool {
 	return slices.ContainsFunc(as.request.Targets, func(t Target) bool {
-		return as.inCountries(w.Users, t.Country) && !(w.NotUSPersons && t.USPerson != nil && *t.USPerson)
+		return as.policy.InCountries(w.Users, t.Country) && !(w.NotUSPersons && t.USPerson != nil && *t.USPerson)
 	})
 }
 
 // residence is where the users of the targets live, seen from the issuing authority; see ResidenceNames.
 func (as *assessor) residence() string {
-	country, out := as.request.issuingCountry(), residesAtHome
+	country, out := as.issuingCountry, residesAtHome
 	for i := range as.request.Targets {
-		switch as.request.Targets[i].Country {
+		switch as.policy.StateOf(as.request.Targets[i].Country) {
 		case country:
 		case "":
 			out = residenceUnknown
@@ -363,22 +363,6 @@ func (r *Request) issuingCountry() string {
 		return r.Process.Authority.Country
 	}
 	return r.Requester.Country
-}
-
-// inCountries reports whether a list names a country, or the EU or EEA if the country is a member.
-func (as *assessor) inCountries(list []string, code string) bool {
-	eu, eea := false, false
-	for _, v := range list {
-		if v == code {
-			return true
-		}
-		eu, eea = eu || v == "EU", eea || v == "EEA"
-	}
-	if !eu && !eea {
-		return false
-	}
-	c := as.policy.Countries[code]
-	return c != nil && (eu && c.EU || eea && c.EEA)
 }
 
 // matchesPattern reports whether a list names s or has a pattern for it, such as "in.*" or "US-*".

@@ -73,3 +73,28 @@ func (p *Policy) countriesOfNumber(number string) []string {
 	}
 	return nil
 }
+
+// StateOf is the Member State that a territory is part of within the Union, and any other country itself.
+func (p *Policy) StateOf(country string) string {
+	if c := p.Countries[country]; c != nil && c.PartOf != "" {
+		return c.PartOf
+	}
+	return country
+}
+
+// InCountries reports whether a list names a country, the Member State that it is part of, or the EU or EEA if that is
+// a member.
+func (p *Policy) InCountries(list []string, country string) bool {
+	eu, eea := false, false
+	for _, v := range list {
+		if v == country {
+			return true
+		}
+		eu, eea = eu || v == "EU", eea || v == "EEA"
+	}
+	c := p.Countries[country]
+	if c != nil && c.PartOf != "" {
+		return p.InCountries(list, c.PartOf)
+	}
+	return c != nil && (eu && c.EU || eea && c.EEA)
+}

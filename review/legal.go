@@ -48,14 +48,14 @@ func (as *assessor) checkInstrument() {
 	inst := as.instrument
 	as.sayWhichRow()
 	as.applyRules(inst.Always, "process.instrument")
-	if country := as.request.issuingCountry(); country != "" {
+	if country := as.issuingCountry; country != "" {
 		as.checkIssuingCountry(country)
 	}
 	as.checkStatute()
 	// Of a Member State's order without force on the entity that is asked, the purpose is not what is wrong: it decides
 	// what takes the order's place.
 	noForce := as.noDeadline && as.request.Kind == KindRecords &&
-		as.inCountries(memberStates, as.request.issuingCountry())
+		as.policy.InCountries(memberStates, as.issuingCountry)
 	if p := as.purpose(); p != "" && !admits(inst.Purposes, p) && !noForce {
 		as.addFinding("legal_basis.purpose_mismatch", findingOptions{field: "process.purpose", cite: inst.Cite})
 	}
@@ -102,7 +102,7 @@ func (as *assessor) checkIssuingCountry(country string) {
 	w := findingOptions{field: "process.authority.country", cite: inst.Cite}
 	as.values.value = as.countryName(country)
 	if inst.Country != "" && inst.Country != country ||
-		len(inst.Countries) > 0 && !as.inCountries(inst.Countries, country) {
+		len(inst.Countries) > 0 && !as.policy.InCountries(inst.Countries, country) {
 		as.addFinding("legal_basis.wrong_country", w)
 		as.noDeadline = as.noDeadline || inst.CrossBorder
 	}
@@ -121,7 +121,7 @@ func (as *assessor) mayIssue(issuers, validators []string) bool {
 	}
 	v := pr.ValidatedBy
 	return v != nil && slices.Contains(validators, v.Role) &&
-		(v.Country == "" || v.Country == as.request.issuingCountry())
+		(v.Country == "" || as.policy.StateOf(v.Country) == as.issuingCountry)
 }
 
 // checkIssuer checks that the authority may issue this instrument for anything at all.

@@ -8,7 +8,7 @@ func (as *assessor) nationalRows() (rows []*Instrument) {
 	if as.instrument == nil || !as.instrument.NationalLaw {
 		return nil
 	}
-	law := as.policy.countryLaw[as.request.issuingCountry()]
+	law := as.policy.countryLaw[as.issuingCountry]
 	if law == nil {
 		return nil
 	}
@@ -27,7 +27,7 @@ func (as *assessor) checkNationalLaw() {
 	if !inst.NationalLaw {
 		return
 	}
-	if law := as.policy.countryLaw[as.request.issuingCountry()]; len(as.national) == 0 && law != nil {
+	if law := as.policy.countryLaw[as.issuingCountry]; len(as.national) == 0 && law != nil {
 		as.values.phrase = "The policy has instruments of the law of " + as.values.authorityCountry +
 			", and the statute cited is that of none of them: " + law.rows + ". Find out on which power the order rests."
 		as.addFinding("legal_basis.policy_clause",

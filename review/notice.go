@@ -206,7 +206,7 @@ func (as *assessor) instrumentNondisclosure() (rule *NondisclosureRule, binds bo
 		for _, n := range as.national {
 			rule = cmp.Or(rule, n.Nondisclosure)
 		}
-	} else if law := as.policy.countryLaw[as.request.issuingCountry()]; as.instrument.AnyCountry && law != nil {
+	} else if law := as.policy.countryLaw[as.issuingCountry]; as.instrument.AnyCountry && law != nil {
 		purpose := as.ruledPurpose()
 		rule, binds = law.secrecy, purpose == "" || admits(law.purposes, purpose)
 	}
@@ -226,7 +226,7 @@ func (as *assessor) nondisclosureDefect(g *Nondisclosure) string {
 		return "it is not signed"
 	case role != "" && !isCourt(role):
 		return "it comes from an office that is no court"
-	case country != "" && as.request.issuingCountry() != "" && country != as.request.issuingCountry():
+	case country != "" && as.issuingCountry != "" && as.policy.StateOf(country) != as.issuingCountry:
 		return "it comes from another country than the process"
 	case g.Authority.Subdivision != "" && g.Authority.Subdivision != as.request.Process.Authority.Subdivision:
 		return "it comes from the court of another State than the process"

@@ -367,6 +367,8 @@ type Country struct {
 	// LastZone is the time zone in which a day ends last, in a country of several zones.
 	LastZone string `yaml:"last_zone"`
 	Language string `yaml:"language"`
+	// PartOf is the Member State that a territory outside Europe, or with a code of its own, is part of within the Union.
+	PartOf string `yaml:"part_of"`
 
 	nameInText string // with its article, see countriesWithArticle
 }

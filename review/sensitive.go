@@ -29,7 +29,7 @@ func (as *assessor) checkSensitive() {
 
 // checkOffence looks at the kind of offence, at the provisions it cites and at the words that describe it.
 func (as *assessor) checkOffence(o *Offence) {
-	list := as.policy.offencesOf[as.request.issuingCountry()]
+	list := as.policy.offencesOf[as.issuingCountry]
 	cited := as.citedProvisions(o, list)
 	if cited.voidRow != nil {
 		as.values.phrase, as.values.date = cited.void, cited.voidSince.String()
@@ -85,7 +85,7 @@ func (as *assessor) checkDeathPenalty(o *Offence, cited *citedProvisions, list *
 		if offence = strings.ReplaceAll(offence, "_", "-"); slices.Contains(capitalCategories[o.Category], offence) {
 			offence, f.field = o.Category, "process.offence.category"
 		}
-		as.values.phrase = offence + " offences in " + as.countryName(as.request.issuingCountry())
+		as.values.phrase = offence + " offences in " + as.countryName(as.issuingCountry)
 		f.cite = rule.Cite
 	}
 	as.addFinding("legal_basis.death_penalty", f)
@@ -112,7 +112,7 @@ func (as *assessor) asksContent() bool {
 // asksOwnCompany reports whether the authority is of the country of the company that it names, or that controls the
 // data of all targets.
 func (as *assessor) asksOwnCompany() bool {
-	country := as.request.issuingCountry()
+	country := as.issuingCountry
 	if as.platform == nil {
 		return false
 	}

@@ -30,8 +30,8 @@ func (as *assessor) judgedAlone() bool {
 // order of a Member State is answered there by the form for refusals.
 func (as *assessor) mayVolunteer(e *Entity) bool {
 	eea := []string{"EEA"}
-	return e != nil && (e.Country == "US" || as.inCountries(eea, e.Country) &&
-		!as.inCountries(eea, as.request.issuingCountry()))
+	return e != nil && (e.Country == "US" || as.policy.InCountries(eea, e.Country) &&
+		!as.policy.InCountries(eea, as.issuingCountry))
 }
 
 // setProcessAside lets what an emergency lets go by itself be disclosed whatever is wrong with the legal process beside

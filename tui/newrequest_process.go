@@ -123,7 +123,7 @@ func offerInstruments(e *env, f *form.Form) {
 		}
 		o := form.Option{Value: id, Text: kit.Textf("%s", i.Name)}
 		switch {
-		case country != "" && (i.Country == country || countryListed(p, i.Countries, country)):
+		case country != "" && (i.Country == p.StateOf(country) || p.InCountries(i.Countries, country)):
 			own = append(own, o)
 		case i.Country == "" && len(i.Countries) == 0:
 			others = append(others, o)
@@ -138,14 +138,6 @@ func fillRequestForm(e *env, f *form.Form, values map[string]string) {
 	f.Load(values)
 	offerInstruments(e, f)
 	f.Load(values)
-}
-
-// countryListed reports whether a country is in a list that may also name the EU and
-// the EEA for all of their members.
-func countryListed(p *review.Policy, list []string, country string) bool {
-	c := p.Countries[country]
-	return slices.Contains(list, country) ||
-		c != nil && (c.EU && slices.Contains(list, "EU") || c.EEA && slices.Contains(list, "EEA"))
 }
 
 // readProcess is the legal process that the form describes, nil if no instrument is

@@ -121,6 +121,8 @@ func TestFaults(t *testing.T) {
 		{"nothing to extend", head + "platforms: [{id: whatsup, extends: true}]\n", `no platform whatsup to extend`},
 		{"twice in one pack", strings.Replace(host, "instruments:",
 			"  - {id: testhost, name: b, prefix: B}\ninstruments:", 1), `platform testhost is in this pack twice`},
+		{"part of no member", head + "countries: [{code: GP, name: Guadeloupe, zone: America/Guadeloupe, part_of: CH}]\n",
+			`a territory is part of a Member State of the EU, not of CH`},
 		{"two letters", head + "confusables: {ab: a}\n", `a look-alike is one character`},
 	}
 	for _, tt := range tests {

@@ -202,6 +202,7 @@ func TestNoForeignOrderBesideOwnRows(t *testing.T) {
 		}
 	}
 	for country := range p.Countries {
+		own[country] = own[p.StateOf(country)]
 		r := withFurtherChanges(t, withChanges(t, germanRequest), `{"requester": {"country": "`+country+`"}, "process":
 			{"instrument": "foreign.order", "served_on": "Meta Platforms, Inc.", "authority": {"role": "judge", "country":
 			"`+country+`"}}, "targets": [{"type": "user_id", "value": "100000000000108"}]}`)

@@ -365,6 +365,7 @@ func (s *page) country(c *review.Country) {
 	s.fact("Calling code", textIf(len(c.Calling) > 0, "+"+strings.Join(c.Calling, ", +")))
 	s.fact("Whole number", textIf(c.NumberMin > 0, fmt.Sprintf("%d to %d digits", c.NumberMin, c.NumberMax)))
 	s.fact("Member of", textIf(c.EU, "EU, ")+textIf(c.EU || c.EEA, "EEA"))
+	s.fact("Part of", c.PartOf)
 	s.fact("Time zone", c.Zone)
 	s.fact("Day ends last in", c.LastZone)
 	s.fact("Language", c.Language)

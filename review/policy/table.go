@@ -13,12 +13,13 @@ import (
 
 // addCountryTable reads the short notation for countries, one to a line:
 //
-//	code | name | calling codes | digits of a whole number | EU or EEA | zone, last zone | language
+//	code | name | calling codes | digits of a whole number | EU, EEA or part of | zone, last zone | language
 //
-// A column may be empty. A (0) after a calling code: its numbers keep the zero that is dialled within the country. For
+// A column may be empty. A territory that belongs to the Union as part of a Member State has that State's code where a
+// member has EU. A (0) after a calling code: its numbers keep the zero that is dialled within the country. For
 // 250 rows this is easier to read than keys and values, and loads twenty times faster.
 func (m *merger) addCountryTable(p *pack) {
-	const head = "code | name | calling codes | digits | EU or EEA | zone | language"
+	const head = "code | name | calling codes | digits | EU, EEA or part of | zone | language"
 	for row, columns := range m.tableRows(p, "country_table", p.CountryTable, "a country", head) {
 		bad := func(msg, hint string) { m.faults.addAt(p.name, row, msg, hint) }
 		c := &review.Country{Code: columns[0], Name: columns[1], Calling: strings.Fields(columns[2]),
@@ -56,7 +57,7 @@ func (m *merger) addCountryTable(p *pack) {
 			c.EEA = true
 		case "":
 		default:
-			bad("a union is EU or EEA, not "+columns[4], "leave the column empty for neither")
+			c.PartOf = columns[4]
 		}
 		m.checker.row(c, row, p.Basis)
 		m.addCountry(locatedRow[review.Country]{c, p, row})

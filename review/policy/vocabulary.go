@@ -111,7 +111,7 @@ var categoryFields = setOf("Holding.Categories", "EmergencyRule.Categories", "Wh
 var countryFields = setOf("Entity.Country", "Entity.Countries", "When.Countries", "Instrument.Country",
 	"Instrument.Countries", "Instrument.Addressees", "When.Entities", "When.NotEntities", "When.Controllers", "When.Users",
 	"ListedProvision.Country", "CapitalRule.Country", "SenderRule.Country", "official.Country", "Agency.Country",
-	"ClockRule.Holidays")
+	"ClockRule.Holidays", "Country.PartOf")
 
 // topicFields are the fields that hold the name of a topic (review.Topic).
 var topicFields = setOf("When.Topics", "When.NotTopics")

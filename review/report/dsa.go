@@ -56,7 +56,7 @@ func (r *Report) DSA() *Table {
 	for _, code := range r.Options.MemberStates {
 		scope := cmp.Or(dsaScopes[code], code)
 		scopes = append(scopes, scope)
-		by[scope] = r.filter(orders, func(e *Entry) bool { return e.Country == code })
+		by[scope] = r.filter(orders, func(e *Entry) bool { return r.stateOf(e) == code })
 	}
 	slices.Sort(scopes[1:])
 	for _, scope := range scopes {
@@ -71,9 +71,12 @@ func (r *Report) DSA() *Table {
 // dsaOrders are the orders to provide information of Member States' authorities.
 func (r *Report) dsaOrders() []int32 {
 	return r.filter(r.listed, func(e *Entry) bool {
-		return e.isOrder && e.counted() && slices.Contains(r.Options.MemberStates, e.Country)
+		return e.isOrder && e.counted() && slices.Contains(r.Options.MemberStates, r.stateOf(e))
 	})
 }
+
+// stateOf is the country of a request, or the Member State that it is part of.
+func (r *Report) stateOf(e *Entry) string { return cmp.Or(r.Options.PartOf[e.Country], e.Country) }
 
 // addDSARow adds the row of a scope and a category, which counts these orders.
 func (t *Table) addDSARow(scope, category string, list []int32) {

@@ -37,6 +37,8 @@ type Options struct {
 	// sheet of their orders (DSA).
 	MemberStates []string
 	Service      string
+	// PartOf are the Member States that territories with codes of their own are part of.
+	PartOf map[string]string
 	// Bands are counsel's numbers of national-security requests, nil if there are none.
 	Bands *Bands
 }
