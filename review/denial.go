@@ -24,29 +24,80 @@ const sentenceEnds = ".,;:!?\n"
 
 // isDenied reports whether the words before i, in the same part of the sentence, deny what follows.
 func isDenied[T string | []byte](w *WatchPhrases, text T, i int) bool {
-	is := func(word T) func(string) bool {
-		return func(s string) bool { return len(s) == len(word) && startsWithPhrase(word, s) }
-	}
 	for {
-		end := i
-		for end > 0 && foldTable[text[end-1]] == 0 {
-			if end--; strings.IndexByte(sentenceEnds, text[end]) >= 0 {
-				return false
-			}
-		}
-		begin := end
-		for begin > 0 && foldTable[text[begin-1]] != 0 {
-			begin--
-		}
-		if begin == end {
+		begin, end := wordBefore(text, i)
+		switch word := text[begin:end]; {
+		case begin == end:
 			return false
-		}
-		if word := text[begin:end]; slices.ContainsFunc(w.Denials, is(word)) {
+		case isOneOf(word, w.Denials):
 			return true
-		} else if !slices.ContainsFunc(w.DeniedThrough, is(word)) {
+		case !isOneOf(word, w.DeniedThrough):
 			return false
 		}
 		i = begin
+	}
+}
+
+// wordBefore is where the word before i begins and ends, in the same part of the sentence; nowhere if there is none.
+func wordBefore[T string | []byte](text T, i int) (begin, end int) {
+	for end = i; end > 0 && foldTable[text[end-1]] == 0; {
+		if end--; strings.IndexByte(sentenceEnds, text[end]) >= 0 {
+			return end, end
+		}
+	}
+	for begin = end; begin > 0 && foldTable[text[begin-1]] != 0; {
+		begin--
+	}
+	return begin, end
+}
+
+// isOneOf reports whether a word is one of some, whatever the case of its letters.
+func isOneOf[T string | []byte](word T, list []string) bool {
+	return slices.ContainsFunc(list, func(s string) bool { return len(s) == len(word) && startsWithPhrase(word, s) })
+}
+
+// isOfThing reports whether the n bytes of words of danger at i are about an animal or a thing, and about nobody besides:
+// "will kill the dog", "the yacht will be burned", and not "will kill the dog and the children".
+func isOfThing[T string | []byte](w *WatchPhrases, text T, i, n int) bool {
+	if end := thingAfter(w, text, i+n, w.Things); end > 0 {
+		next := end
+		for next < len(text) && text[next] == ' ' {
+			next++
+		}
+		return (next == len(text) || text[next] != ',') && !isOneOf(text[next:next+wordLength(text[next:])], w.ThingJoins)
+	}
+	begin, end := wordBefore(text, i+n)
+	if !isOneOf(text[begin:end], w.ThingPassives) {
+		return false
+	}
+	for begin, end = wordBefore(text, begin); isOneOf(text[begin:end], w.ThingLinks); {
+		begin, end = wordBefore(text, begin)
+	}
+	if !isOneOf(text[begin:end], w.Things) {
+		return false
+	}
+	for begin, end = wordBefore(text, begin); isOneOf(text[begin:end], w.ThingArticles); {
+		begin, end = wordBefore(text, begin)
+	}
+	return !isOneOf(text[begin:end], w.ThingJoins)
+}
+
+// thingAfter is the end of a word of some that follows i, perhaps with articles before it; 0 if none does.
+func thingAfter[T string | []byte](w *WatchPhrases, text T, i int, things []string) int {
+	for {
+		for i < len(text) && (text[i] == ' ' || text[i] == '\'') {
+			i++
+		}
+		n := wordLength(text[i:])
+		switch word := text[i : i+n]; {
+		case n == 0:
+			return 0
+		case isOneOf(word, things):
+			return i + n
+		case !isOneOf(word, w.ThingArticles):
+			return 0
+		}
+		i += n
 	}
 }
 

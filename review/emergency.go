@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -70,19 +71,67 @@ func (as *assessor) checkEmergency() {
 		as.addFinding("emergency.no_harm", findingOptions{field: "emergency.harm_kind",
 			severity: SeverityReview, counsel: true,
 			cite: rule.Cite, variant: variantChild})
+	} else if danger := as.dangerOfAnotherKind(e); danger != "" && !harmCounts {
+		as.values.phrase = danger
+		as.addFinding("emergency.no_harm", findingOptions{field: "emergency.harm_kind", severity: SeverityReview,
+			cite: rule.Cite, variant: variantOtherKind})
 	} else {
 		require(!as.isBlank(e.Harm) && harmCounts, "emergency.no_harm", "emergency.harm")
 		as.checkHarmWords(e, rule)
 	}
 	require(!as.isBlank(e.PersonAtRisk) || needsNoPerson, "emergency.no_person", "emergency.person_at_risk")
+	if as.values.phrase = as.thingAtRisk(e.PersonAtRisk); as.values.phrase != "" && !needsNoPerson {
+		as.addFinding("emergency.no_person", findingOptions{field: "emergency.person_at_risk", severity: SeverityReview,
+			cite: rule.Cite, variant: variantThing})
+	}
 	require(!as.isBlank(e.Imminence), "emergency.no_imminence", "emergency.imminence")
 	require(!as.isBlank(e.Nexus), "emergency.no_nexus", "emergency.nexus")
 	as.checkRefuted(e, rule)
-	wasPast := !e.NeededBy.IsZero() && e.NeededBy.Before(r.ReceivedAt) // when the request arrived
-	if wasPast {
-		as.addFinding("emergency.no_imminence",
-			findingOptions{field: "emergency.needed_by", severity: SeverityReview, cite: rule.Cite})
+	as.checkEmergencyDates(e, rule)
+}
+
+// An emergency is looked at if its data is wanted only after so many days, or if it was attested so many days before it
+// arrived.
+const (
+	soonDays  = 7
+	freshDays = 7
+)
+
+// checkEmergencyDates asks for a review if the dates of an emergency tell against it: the data was needed before the
+// request arrived or is needed a week later only, or it was attested long before it arrived.
+func (as *assessor) checkEmergencyDates(e *EmergencyClaim, rule *EmergencyRule) {
+	received := as.request.ReceivedAt
+	if by := e.NeededBy; !by.IsZero() && (by.Before(received) || by.After(received.AddDate(0, 0, soonDays))) {
+		as.values.date = formatUTC(by)
+		as.addFinding("emergency.no_imminence", findingOptions{field: "emergency.needed_by", severity: SeverityReview,
+			cite: rule.Cite, variant: variantDate})
 	}
+	if on := e.AttestedOn; e.Attested && !on.IsZero() && on.Before(as.receivedOn.AddDays(-freshDays)) {
+		as.values.date = on.String()
+		as.addFinding("emergency.no_attestation", findingOptions{field: "emergency.attested_on",
+			severity: SeverityReview, cite: rule.Cite, variant: variantDate})
+	}
+}
+
+// dangerOfAnotherKind is a phrase of danger to a person's life or body in a harm whose kind is said to be another, ""
+// if there is none, or if the claim's own words tell against it.
+func (as *assessor) dangerOfAnotherKind(e *EmergencyClaim) string {
+	found := as.policy.Phrases.scan(e.Harm)
+	danger := cmp.Or(found[phraseEmergency], found[phraseBodily])
+	if danger == "" || as.claimPhrase(e, phraseNoDanger) != "" {
+		return ""
+	}
+	return danger
+}
+
+// thingAtRisk is the animal, the thing or the business that is named in place of a person at risk, "" if a person is.
+func (as *assessor) thingAtRisk(person string) string {
+	w := &as.policy.Phrases
+	end := cmp.Or(thingAfter(w, person, 0, w.Things), thingAfter(w, person, 0, w.NoPersons))
+	if end > 0 && !saysSomething(person[end:]) {
+		return strings.TrimSpace(person[:end])
+	}
+	return ""
 }
 
 // emergencyInDoubt reports whether the claimed emergency may be none: no harm that counts, or nothing imminent.

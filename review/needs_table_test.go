@@ -157,7 +157,7 @@ var needs = []requirement{
 		"follows a separate procedure.",
 		[]string{"code emergency.no_harm", "code emergency.no_imminence", "platform whatsapp emergency"},
 		allOf(expect(changed(emergencyDoc, nil), "approve", "emergency=pass", "+subscriber.ip_address"),
-			expect(changed(emergencyDoc, func(r *review.Request) { r.Emergency.HarmKind = "other" }), "push_back",
+			expect(changed(emergencyDoc, withHarm("other")), "push_back",
 				"emergency.no_harm@wa-gov#emergency"),
 			expect(changed(emergencyDoc, func(r *review.Request) { r.Emergency.Imminence = "" }), "push_back",
 				"emergency.no_imminence@wa-gov#emergency")), ""},

@@ -123,6 +123,14 @@ func asPreservationOrder(kind review.Kind) func(*review.Request) {
 	return func(r *review.Request) { r.Kind, r.Process.Instrument, r.Data = kind, "eu.epoc_pr", nil }
 }
 
+// withHarm makes it an emergency of another kind of harm; one that is none to the body says so in its words.
 func withHarm(kind string) func(*review.Request) {
-	return func(r *review.Request) { r.Emergency.HarmKind = kind }
+	return func(r *review.Request) {
+		switch r.Emergency.HarmKind = kind; kind {
+		case "other":
+			r.Emergency.Harm = "Lies about her will ruin her good name."
+		case "infrastructure":
+			r.Emergency.Harm = "The power grid of a county will be shut."
+		}
+	}
 }

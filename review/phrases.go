@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -162,10 +163,15 @@ func scanWords[T string | []byte](w *WatchPhrases, text T, found *phraseMatches)
 			phrases := w.byFirstWord[phraseBucket(text[i:], n)]
 			for j := range phrases {
 				c := &phrases[j]
-				if (c.next == 0 || c.next == next) && found[c.kind] == "" && startsWithPhrase(text[i:], c.phrase) &&
-					!isTakenBack(w, text, i, c) {
-					found[c.kind] = c.shown
+				if c.next != 0 && c.next != next || found[c.kind] != "" || !startsWithPhrase(text[i:], c.phrase) ||
+					isTakenBack(w, text, i, c) {
+					continue
 				}
+				kind := c.kind
+				if (kind == phraseEmergency || kind == phraseBodily) && isOfThing(w, text, i, len(c.phrase)) {
+					kind = phraseProperty
+				}
+				found[kind] = cmp.Or(found[kind], c.shown)
 			}
 		}
 		i += max(n, 1)

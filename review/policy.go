@@ -320,6 +320,9 @@ const (
 	variantChild          = "child_harm"      // harm to a child that may be no danger to the body
 	variantProperty       = "property"        // the harm described is to property
 	variantNoBody         = "no_body"         // no word of the harm speaks of danger to a person
+	variantOtherKind      = "other_kind"      // the words of a harm of another kind speak of danger to a person
+	variantThing          = "thing"           // an animal or a thing is named in place of a person at risk
+	variantDate           = "date"            // a date of the emergency tells against it
 	variantRefuted        = "refuted"         // the words of an emergency tell against it
 	variantGroup          = "group"           // data of everyone in a group
 	variantMembers        = "members"         // who is in a group
@@ -335,7 +338,8 @@ var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead
 	variantServedAfter, variantOutOfRange, variantNoReturnDate, variantNearMiss, variantNoAddress, variantFromMemory,
 	variantPreservation, variantShorterWindow, variantPromisedNotice, variantProvision, variantVoid,
 	variantUserUnknown, variantCallingCode, variantTwoEntities, variantOtherStatute,
-	variantChild, variantProperty, variantNoBody, variantRefuted, variantGroup, variantMembers}
+	variantChild, variantProperty, variantNoBody, variantOtherKind, variantThing, variantDate, variantRefuted,
+	variantGroup, variantMembers}
 
 // CodeVariant gives a code another severity and other texts in some situations. An empty text is the code's own.
 type CodeVariant struct {
@@ -392,6 +396,15 @@ type WatchPhrases struct {
 	DeniedThrough []string `yaml:"denied_through"`
 	// Past tells, after words of danger in one sentence, that they are of the past: "last year".
 	Past []string `yaml:"past"`
+	// Things are animals and things, which words of danger may be about: after them with ThingArticles between ("kill the
+	// dog"), or before those of ThingPassives with ThingLinks between ("the yacht will be burned"). Words of ThingJoins
+	// tell of somebody besides: "kill the dog and the children".
+	Things        []string `yaml:"things"`
+	NoPersons     []string `yaml:"no_persons"` // what else is no person at risk
+	ThingArticles []string `yaml:"thing_articles"`
+	ThingPassives []string `yaml:"thing_passives"`
+	ThingLinks    []string `yaml:"thing_links"`
+	ThingJoins    []string `yaml:"thing_joins"`
 	// NoPrivilege takes back the words of Press that it stands in: "attorney general".
 	NoPrivilege []string `yaml:"no_privilege"`
 	// EmptyAnswers are whole answers that say nothing: "see attached".

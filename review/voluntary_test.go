@@ -65,7 +65,7 @@ func TestAnEmergencyIsJudgedOnItsOwn(t *testing.T) {
 			"legal_basis.undated=narrow", "!account.groups"}},
 		{"nothing that the emergency lets go", inDanger(unsigned, ask("account.groups")),
 			append(pushedBack("legal_basis.unsigned"), "+account.groups")},
-		{"an emergency that fails", inDanger(unsigned, func(r *review.Request) { r.Emergency.HarmKind = "other" }),
+		{"an emergency that fails", inDanger(unsigned, withHarm("other")),
 			pushedBack("legal_basis.unsigned")},
 		{"about a user in the Union", inDanger(unsigned, func(r *review.Request) {
 			r.Targets[0].Value, r.Targets[0].Country, r.Process.ServedOn = "+4915112345678", "DE", ""

@@ -26,6 +26,9 @@ func TestAnswersToEmergencies(t *testing.T) {
 	no := wholeAnswer{"push_back", "emergency.no_harm=push_back", "-subscriber.phone(emergency.no_harm)", "none",
 		"house_target"}
 	asked := wholeAnswer{"approve", "emergency.no_harm=review+c", "subscriber.phone", "withhold", "house_target"}
+	// The kind of harm that is stated is none that counts, and the words speak of danger to a person.
+	labelled := wholeAnswer{"approve", "emergency.no_harm=review", "subscriber.phone", "withhold", "house_target"}
+	const outage = `"harm": "The power grid of a county will be shut", "harm_kind": "infrastructure"`
 	// What begins with fromCanada is asked by an authority there.
 	const fromCanada = `"requester": {"country": "CA", "agency": "Royal Canadian Mounted Police", "email":
 		"a.agent@rcmp-grc.gc.ca"}, `
@@ -38,21 +41,25 @@ func TestAnswersToEmergencies(t *testing.T) {
 		{"whatsapp", "serious injury", `"harm_kind": "serious_injury"`, yes},
 		{"whatsapp", "a child, and bodily danger", `"harm_kind": "child"`, asked},
 		{"whatsapp", "a child, and no bodily danger", grooming + `"child"`, asked},
-		{"whatsapp", "infrastructure", `"harm_kind": "infrastructure"`, no},
+		{"whatsapp", "infrastructure", outage, no},
+		{"whatsapp", "infrastructure, and bodily danger", `"harm_kind": "infrastructure"`, labelled},
 		{"facebook", "death", ``, yes},
 		{"facebook", "a child, and bodily danger", `"harm_kind": "child"`, yes},
-		{"facebook", "infrastructure", `"harm_kind": "infrastructure"`, no},
+		{"facebook", "infrastructure", outage, no},
+		{"facebook", "infrastructure, and bodily danger", `"harm_kind": "infrastructure"`, labelled},
 		{"instagram", "death", ``, yes},
 		{"instagram", "a child, and bodily danger", `"harm_kind": "child"`, yes},
-		{"instagram", "infrastructure", `"harm_kind": "infrastructure"`, no},
+		{"instagram", "infrastructure", outage, no},
 		{"google", "death", ``, yes},
 		{"google", "a child, and bodily danger", `"harm_kind": "child"`, yes},
-		{"google", "other", `"harm_kind": "other"`, no},
+		{"google", "other", `"harm": "She will lose her good name", "harm_kind": "other"`, no},
+		{"google", "other, and bodily danger", `"harm_kind": "other"`, labelled},
 		{"apple", "death", ``, yes},
-		{"apple", "a child", `"harm_kind": "child"`, no},
+		{"apple", "a child", grooming + `"child"`, no},
+		{"apple", "a child, and bodily danger", `"harm_kind": "child"`, labelled},
 		// Apple's own test is wider, but no company may apply it to an authority of the United States.
-		{"apple", "infrastructure", `"harm_kind": "infrastructure"`, no},
-		{"apple", "infrastructure, from Canada", fromCanada + `"harm_kind": "infrastructure"`, yes},
+		{"apple", "infrastructure", outage, no},
+		{"apple", "infrastructure, from Canada", fromCanada + outage, yes},
 	} {
 		t.Run(x.platform+" "+x.name, func(t *testing.T) {
 			requester, claim := "", x.change
