@@ -24,10 +24,17 @@ func TestABarInDoubtWaitsForCounsel(t *testing.T) {
 	}
 	letter := func(certified bool, change func(*review.Request)) func(*review.Request) {
 		return func(r *review.Request) {
-			r.Process.Instrument, r.Process.Authority.Role = "us.nsl", "fbi_designee"
+			r.Process.Instrument, r.Process.Authority.Role, r.Process.Statute = "us.nsl", "fbi_designee", "18 U.S.C. 2709"
 			r.Process.Certified, r.Process.ReviewNotice, r.Process.Purpose = certified, true, "intelligence"
 			r.Data = []review.Item{{Category: "subscriber.name"}}
 			change(r)
+		}
+	}
+	certification := func(change func(*review.Nondisclosure)) func(*review.Request) {
+		return func(r *review.Request) {
+			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "statutory", Signed: true, Attached: true,
+				Authority: review.Authority{Name: "Special Agent in Charge", Role: "fbi_designee", Country: "US"}}
+			change(r.Process.Nondisclosure)
 		}
 	}
 	for _, c := range []struct {
@@ -46,12 +53,28 @@ func TestABarInDoubtWaitsForCounsel(t *testing.T) {
 			[]string{"notice.gag_not_attached"}},
 		{"the court of another State", order(func(n *review.Nondisclosure) { n.Authority.Subdivision = "US-CA" }),
 			review.NoticeWithhold, []string{"notice.gag_defective"}},
-		{"a letter with its certification", letter(true, func(*review.Request) {}), review.NoticeProhibited, nil},
-		{"a letter without it", letter(false, func(*review.Request) {}), review.NoticeWithhold,
-			[]string{"legal_basis.nsl_defective"}},
-		{"a letter without it that claims silence", letter(false, func(r *review.Request) {
-			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "statutory", Signed: true, Attached: true}
-		}), review.NoticeWithhold, []string{"legal_basis.nsl_defective", "notice.gag_not_attached"}},
+		{"a letter without a certification of silence", letter(true, func(*review.Request) {}), review.NoticeBefore,
+			[]string{"notice.gag_not_attached"}},
+		{"a letter with one", letter(true, certification(func(*review.Nondisclosure) {})), review.NoticeProhibited, nil},
+		{"a letter with one, not certified itself", letter(false, certification(func(*review.Nondisclosure) {})),
+			review.NoticeWithhold, []string{"legal_basis.nsl_defective"}},
+		{"a letter with one and without notice of review", letter(true, func(r *review.Request) {
+			certification(func(*review.Nondisclosure) {})(r)
+			r.Process.ReviewNotice = false
+		}), review.NoticeWithhold, []string{"legal_basis.nsl_defective"}},
+		{"a letter that asks for silence", letter(true, certification(func(n *review.Nondisclosure) { n.Kind = "request" })),
+			review.NoticeWithhold, []string{"notice.gag_not_attached"}},
+		{"an unsigned certification", letter(true, certification(func(n *review.Nondisclosure) { n.Signed = false })),
+			review.NoticeWithhold, []string{"notice.gag_defective"}},
+		{"a certification that is not attached",
+			letter(true, certification(func(n *review.Nondisclosure) { n.Attached = false })),
+			review.NoticeWithhold, []string{"notice.gag_defective"}},
+		{"a prosecutor's certification",
+			letter(true, certification(func(n *review.Nondisclosure) { n.Authority.Role = "prosecutor" })),
+			review.NoticeWithhold, []string{"notice.gag_defective"}},
+		{"a certification below the rank", letter(true, certification(func(n *review.Nondisclosure) {
+			n.Authority.Name = "Assistant Special Agent in Charge"
+		})), review.NoticeWithhold, []string{"notice.gag_defective"}},
 	} {
 		r, err := changed(warrantDoc, c.change).read()
 		if err != nil {
@@ -66,7 +89,7 @@ func TestABarInDoubtWaitsForCounsel(t *testing.T) {
 				t.Errorf("%s: no %s", c.name, code)
 			}
 		}
-		if c.action == review.NoticeWithhold && !a.Counsel {
+		if (c.action == review.NoticeWithhold || c.name == "a letter without a certification of silence") && !a.Counsel {
 			t.Errorf("%s: counsel does not see it", c.name)
 		}
 	}

@@ -572,6 +572,8 @@ func withPastPeriod(r *review.Request) {
 func asNSL(r *review.Request) {
 	r.Process.Instrument, r.Process.Authority.Role, r.Process.Purpose = "us.nsl", "fbi_designee", "intelligence"
 	r.Process.Statute, r.Process.Certified, r.Process.ReviewNotice = "18 U.S.C. 2709", true, true
+	r.Process.Nondisclosure = &review.Nondisclosure{Kind: "statutory", Signed: true, Attached: true,
+		Authority: review.Authority{Role: "fbi_designee", Name: "Special Agent in Charge", Country: "US"}}
 }
 
 // holdsFirst states that a row of WhatsApp's holdings begins with these categories, in this order, and that no row

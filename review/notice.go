@@ -108,6 +108,9 @@ func (as *assessor) nondisclosurePlan() NoticePlan {
 	if binds {
 		return as.instrumentPlan(rule, g)
 	}
+	if rule != nil && rule.NeedsCertification && (g == nil || g.Kind != "order") {
+		return as.uncertifiedPlan(rule, g)
+	}
 	if g != nil {
 		if n := as.orderPlan(g); n.Action != "" {
 			return n
@@ -213,7 +216,7 @@ func (as *assessor) instrumentNondisclosure() (rule *NondisclosureRule, binds bo
 	if rule == nil {
 		return nil, false
 	}
-	return rule, binds && !rule.InDoubt && (!rule.NeedsCertification || as.request.Process.Certified)
+	return rule, binds && !rule.InDoubt && (!rule.NeedsCertification || as.certifiesSilence())
 }
 
 // nondisclosureDefect says in words why a nondisclosure order does not bind, "" if it does.

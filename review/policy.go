@@ -330,6 +330,7 @@ const (
 	variantUserUnknown    = "user_unknown"    // it is not known where the user lives
 	variantTwoEntities    = "two_entities"    // the process names two entities of the platform
 	variantOtherStatute   = "other_statute"   // the statute cited is not that of the instrument
+	variantUncertified    = "uncertified"     // a letter that forbids notice only by a certification has none
 	variantCallingCode    = "calling_code"    // the number of the user has the calling code of another entity's region
 )
 
@@ -337,7 +338,7 @@ const (
 var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantServedBefore,
 	variantServedAfter, variantOutOfRange, variantNoReturnDate, variantNearMiss, variantNoAddress, variantFromMemory,
 	variantPreservation, variantShorterWindow, variantPromisedNotice, variantProvision, variantVoid,
-	variantUserUnknown, variantCallingCode, variantTwoEntities, variantOtherStatute,
+	variantUserUnknown, variantCallingCode, variantTwoEntities, variantOtherStatute, variantUncertified,
 	variantChild, variantProperty, variantNoBody, variantOtherKind, variantThing, variantDate, variantRefuted,
 	variantGroup, variantMembers}
 

@@ -470,9 +470,14 @@ func TestPacksNotice(t *testing.T) {
 			`"authority": {"role": "agency_head"}` + order("2027-03-16"), "delay", "court_order",
 			"notice.gag_indefinite"},
 		{"a letter that is certified", `"instrument": "us.nsl", "certified": true, "review_notice": true, ` +
-			`"authority": {"role": "fbi_designee"}`, "prohibited", "statute", "notice.prohibited"},
-		{"one that is not", `"instrument": "us.nsl", "review_notice": true, "authority": {"role": "fbi_designee"}`,
+			`"authority": {"role": "fbi_designee"}, "nondisclosure": {"kind": "statutory", "signed": true, ` +
+			`"attached": true}`, "prohibited", "statute", "notice.prohibited"},
+		{"one that is not", `"instrument": "us.nsl", "review_notice": true, "authority": {"role": "fbi_designee"}, ` +
+			`"nondisclosure": {"kind": "statutory", "signed": true, "attached": true}`,
 			"withhold", "statute", "notice.exception"},
+		{"one that asks for silence only", `"instrument": "us.nsl", "certified": true, "review_notice": true, ` +
+			`"authority": {"role": "fbi_designee"}, "nondisclosure": {"kind": "request"}`,
+			"withhold", "statute", "notice.gag_not_attached"},
 		{"a European order", `"instrument": "eu.epoc", "certified": true, "authority": {"role": "judge", "country": ` +
 			`"FR"}`, "prohibited", "regulation", "notice.prohibited"},
 		{"a German request", `"instrument": "de.stpo_100j", "authority": {"role": "police", "country": "DE"}`,

@@ -1,0 +1,49 @@
+package review
+
+import "slices"
+
+// statutory is the kind of Nondisclosure that is a certification under the instrument's own statute.
+const statutory = "statutory"
+
+// certifiesSilence reports whether a letter that forbids notice by a certification of its own carries one that binds.
+// The law asks for the letter's own certification and for its notice of judicial review, too.
+func (as *assessor) certifiesSilence() bool {
+	pr := as.request.Process
+	g := pr.Nondisclosure
+	return pr.Certified && pr.ReviewNotice && g != nil && g.Kind == statutory && as.certificationDefect(g) == ""
+}
+
+// uncertifiedPlan is the plan for such a letter whose certification is missing or does not bind. Without any the law
+// forbids nothing. While one is claimed nobody is told until counsel has said whether it binds.
+func (as *assessor) uncertifiedPlan(rule *NondisclosureRule, g *Nondisclosure) NoticePlan {
+	w := findingOptions{field: "process.nondisclosure", cite: rule.Cite, counsel: true}
+	if g == nil || g.Kind != statutory {
+		w.variant = variantUncertified
+		as.addFinding("notice.gag_not_attached", w)
+	} else if as.values.phrase = as.certificationDefect(g); as.values.phrase != "" {
+		as.addFinding("notice.gag_defective", w)
+	}
+	if g == nil {
+		return NoticePlan{}
+	}
+	return as.heldPlan(rule.Ground)
+}
+
+// certificationDefect says in words why a certification of nondisclosure does not bind, "" if it does. The law asks of
+// its official what it asks of the official who issues the letter.
+func (as *assessor) certificationDefect(g *Nondisclosure) string {
+	inst, country := as.instrument, g.Authority.Country
+	switch {
+	case !g.Attached:
+		return "it is not attached"
+	case !g.Signed:
+		return "it is not signed"
+	case g.Authority.Role != "" && !slices.Contains(inst.Issuers, g.Authority.Role):
+		return "it comes from an office that may not certify it"
+	case inst.Rank != nil && as.rankIn(inst.Rank, g.Authority.Name) == rankBelow:
+		return "its official is below the rank that the law asks"
+	case country != "" && as.request.issuingCountry() != "" && country != as.request.issuingCountry():
+		return "it comes from another country than the process"
+	}
+	return ""
+}
