@@ -18,7 +18,7 @@ type citedArticle struct {
 }
 
 // articleReading is an article and its paragraph in one notation, however they are written: "295c", "437bis", "361-1",
-// "207.3"; "1.a". The arrays save allocations.
+// "207-3" for 207.3 and 207³; "1.a". The arrays save allocations.
 type articleReading struct {
 	article, paragraph shortText
 }
@@ -47,16 +47,8 @@ func (t *shortText) addPart(s string) {
 	if t.n > 0 {
 		t.add(".")
 	}
-	if r, n := utf8.DecodeRuneInString(s); n == len(s) {
-		if i := strings.IndexRune(arabicLetters, text.FoldRune(r)); i >= 0 {
-			s = latinLetters[i/n : i/n+1]
-		}
-	}
-	t.add(s)
+	t.add(inLatin(s))
 }
-
-// arabicLetters number paragraphs as latinLetters do.
-const arabicLetters, latinLetters = "ابجدهو", "abcdef"
 
 func (t *shortText) value() []byte { return t.bytes[:t.n] }
 
@@ -118,6 +110,9 @@ func readArticle(parts []citationPart) (a citedArticle, n int) {
 			used = 3
 		case isRange(p, q) && first < numberOf(q.text) && numberOf(q.text) <= first+maxArticles:
 			a.from, a.to, used = first, numberOf(q.text), 2
+		case n == 1 && raisedNumber(p) != "": // "280³" is article 280.3 or 280-3
+			a.addSuffix("-" + raisedNumber(p))
+			used = 1
 		case isInsertion(p) && q.kind == partNumber:
 			a.addSuffix("-" + q.text)
 			used = 2
@@ -134,22 +129,29 @@ func readArticle(parts []citationPart) (a citedArticle, n int) {
 			a.addSuffix(p.text)
 			used = 1
 		case isSuffix(p, q):
+			if p.spaced && isForeignLetter(p.text) {
+				a.readings[1] = a.readings[0]
+			}
 			a.addSuffix(p.text)
 			used = 1
 			if p.spaced && q.kind == partNumber && len(p.text) > 1 { // "144 bis 2"
 				a.addSuffix(q.text)
 				used = 2
 			}
-		case isDash(p, "-–/") && !q.spaced && q.kind == partWord && utf8.RuneCountInString(q.text) == 1:
+		case isDash(p, "-–/") && !q.spaced && q.kind == partWord &&
+			(utf8.RuneCountInString(q.text) == 1 || isForeignLetter(q.text)):
 			switch {
 			case a.readings[0].paragraph.n > 0:
 				a.addParagraph(q.text)
 			case a.hasLetter() && p.text != "/": // "26A-D"
-				a.letters = [2]byte{a.readings[0].article.bytes[a.readings[0].article.n-1], lowerASCII(q.text[0])}
+				a.letters = [2]byte{a.readings[0].article.bytes[a.readings[0].article.n-1], lowerASCII(inLatin(q.text)[0])}
 			default:
-				if p.text == "/" { // "217/A" is an article, "505/b" a paragraph
+				switch { // "217/A" is an article, "505/b" a paragraph, "২৯৮-এ" is "in 298"
+				case p.text == "/":
 					a.readings[1] = a.readings[0]
 					a.readings[1].paragraph.addPart(q.text)
+				case q.text[0] >= utf8.RuneSelf:
+					a.readings[1] = a.readings[0]
 				}
 				a.addSuffix(q.text)
 			}
@@ -165,17 +167,16 @@ func readArticle(parts []citationPart) (a citedArticle, n int) {
 				a.readings[1] = a.readings[0]
 			}
 			a.readings[1].paragraph.addPart(q.text)
-			a.readings[0].article.add(".")
-			a.readings[0].article.add(q.text)
+			a.addSuffix("-" + q.text)
 			used = 2
 		case isDash(p, "/") && !q.spaced && q.kind == partNumber && numberOf(q.text) <= maxParagraph:
 			a.addParagraph(q.text)
 			used = 2
 		case p.text == "(" && q.kind != partMark && utf8.RuneCountInString(q.text) <= 4 && at(2).text == ")":
-			if n == 1 && len(q.text) == 1 && isCapital(q.text[0]) { // "66(A)" may be 66A
+			if n == 1 && (len(q.text) == 1 && isCapital(q.text[0]) || isForeignLetter(q.text)) { // "66(A)" may be 66A
 				a.readings[1] = a.readings[0]
 				a.readings[0].paragraph.addPart(q.text)
-				a.readings[1].article.add(q.text)
+				a.readings[1].article.add(inLatin(q.text))
 			} else {
 				a.addParagraph(q.text)
 			}
@@ -229,12 +230,14 @@ func isSuffix(p, next citationPart) bool {
 		return true
 	case len(p.text) == 2 && !p.spaced && strings.Trim(p.text, "ABCDEabcde") == "": // "376AB"
 		return true
-	case utf8.RuneCountInString(p.text) > 1 || !isArticleLetter(p.text):
+	case !isForeignLetter(p.text) && (utf8.RuneCountInString(p.text) > 1 || !isArticleLetter(p.text)):
 		return false
+	case p.text == "و" || p.text == "ו": // "15و16" are two
+		return !p.spaced && next.kind != partNumber && !isDash(next, "-–")
 	case !p.spaced:
-		return p.text != "و" || next.kind != partNumber // "15و16" are two
+		return true
 	}
-	return isCapital(p.text[0]) && next.text != "." && next.text != "/" &&
+	return (isCapital(p.text[0]) || isForeignLetter(p.text)) && next.text != "." && next.text != "/" &&
 		(next.kind != partWord || isWordFor(fillsCitation, next.text) || isStatuteWord(next.text))
 }
 
@@ -258,7 +261,7 @@ func isDash(p citationPart, marks string) bool {
 	return p.kind == partMark && !p.spaced && p.text != "" && strings.Contains(marks, p.text)
 }
 
-func (a *citedArticle) addSuffix(s string) { a.readings[0].article.add(s) }
+func (a *citedArticle) addSuffix(s string) { a.readings[0].article.add(inLatin(s)) }
 
 func (a *citedArticle) addParagraph(s string) {
 	a.readings[0].paragraph.addPart(s)

@@ -66,6 +66,9 @@ func splitCitation(text string, parts []citationPart) ([]citationPart, string) {
 				break
 			}
 			parts = append(parts, citationPart{text: text[:n], kind: partWord, spaced: spaced})
+		case strings.ContainsRune(raisedFigures, r):
+			n = len(text) - len(strings.TrimLeft(text, raisedFigures))
+			parts = append(parts, citationPart{text: text[:n], kind: partMark, spaced: spaced})
 		default:
 			parts = append(parts, citationPart{text: text[:n], kind: partMark, spaced: spaced})
 		}

@@ -129,7 +129,7 @@ type citedProvisions struct {
 	hasBlasphemy, hasSameSex bool
 }
 
-// add notes a provision that is cited, by its row and the citation. isNamed: the citation names the statute.
+// add notes a provision that is cited, by its row and the citation. isNamed: the text names the statute.
 func (c *citedProvisions) add(row *ListedProvision, on Date, citation string, isNamed bool) {
 	note := func(text *string, first **ListedProvision) {
 		if *first == nil {
@@ -157,15 +157,20 @@ func (c *citedProvisions) add(row *ListedProvision, on Date, citation string, is
 	}
 }
 
-// shownCitation is a citation with the statute, if it does not name it, and the kinds of offence.
+// shownCitation is a citation as it is written and, in brackets, the statute, if the text does not name it, and the
+// kinds of offence.
 func shownCitation(row *ListedProvision, citation string, isNamed bool) string {
+	var ours []string
 	if !isNamed {
-		citation = strings.TrimSpace(citation + " " + row.Statutes[0])
+		ours = append(ours, row.Statutes[0])
 	}
-	if len(row.Kinds) == 0 || len(row.Kinds) == 1 && row.Kinds[0] == "death_penalty" {
+	if len(row.Kinds) > 0 && !(len(row.Kinds) == 1 && row.Kinds[0] == "death_penalty") {
+		ours = append(ours, strings.ReplaceAll(strings.Join(row.Kinds, ", "), "_", " "))
+	}
+	if len(ours) == 0 {
 		return citation
 	}
-	return citation + " (" + strings.ReplaceAll(strings.Join(row.Kinds, ", "), "_", " ") + ")"
+	return strings.TrimSpace(citation + " (" + strings.Join(ours, ": ") + ")")
 }
 
 // maxProvisions bounds how many provisions of an offence are looked up.

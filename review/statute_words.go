@@ -28,8 +28,8 @@ const (
 var wordLists = map[int]string{
 	introducesArticle: `section sections sec secs s ss u us art arts article articles artículo artículos articulo
 		articulos artigo artigos articolo articoli artikel artikeln artykuł artykułu artykuły madde maddesi maddeleri
-		maddesinin md m maddə maddəsi modda moddasi статья статьи статьей статье статей ст ч моддаи бап баптың bab
-		pasal seksyen seksen điều dieu paragraf paragrafen paragraaf pykälä άρθρο άρθρου άρθρα αρθρ αρ članak član чл
+		maddesinin md m maddə maddəsi modda moddasi статья статьи статьей статье статей ст арт артыкул артыкула артыкулу ч моддаи бап баптың
+		bab pasal seksyen seksen điều dieu paragraf paragrafen paragraaf pykälä άρθρο άρθρου άρθρα αρθρ αρ članak član чл
 		مادة المواد مواد مادتان مادتين م فصل فصول ماده סעיף סעיפים ס ধারা धारा दफा دفعہ دفعات มาตรา 第 条 條 제 조 មាត្រា
 		ມາດຕາ ပုဒ်မ`,
 	fillsCitation: `of the and or to read with r w under as amended in by de del la le les du des da do dos dei

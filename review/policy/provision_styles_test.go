@@ -58,6 +58,8 @@ var citationStyles = map[string][]string{
 	"hu": {"{s} {a}. §", "{s}. {a}. §", "{s} {a}. § (1) bekezdés", "{s} {a} §"},
 	"el": {"άρθρο {a} {s}", "άρθρου {a} {s}", "αρ. {a} {s}", "άρθρα 900 και {a} {s}", "{s}, άρθρο {a}"},
 	"hi": {"{s} धारा {a}", "धारा {a} {s}", "{s} की धारा {a}"},
+	"my": {"ပုဒ်မ {a} {s}", "{s} ပုဒ်မ {a}"},
+	"be": {"арт. {a} {s}", "арт.{a} {s}", "артыкул {a} {s}"},
 	"bn": {"{s} ধারা {a}", "{s} এর {a} ধারা"},
 	"ur": {"دفعہ {a} {s}", "{s} دفعہ {a}", "{s} کی دفعہ {a}"},
 	"az": {"{s} {a}", "{s} maddə {a}", "{s}-nin {a}-ci maddəsi"},
@@ -65,7 +67,7 @@ var citationStyles = map[string][]string{
 }
 
 // languagesOf are the languages in which authorities of a country write, beside English.
-var languagesOf = map[string]string{"TR": "tr", "RU": "ru", "BY": "ru", "KZ": "ru", "UZ": "ru uz", "TJ": "ru", "TM": "ru",
+var languagesOf = map[string]string{"TR": "tr", "RU": "ru", "BY": "ru be", "MM": "my", "KZ": "ru", "UZ": "ru uz", "TJ": "ru", "TM": "ru",
 	"KG": "ru", "AZ": "az", "CN": "zh", "HK": "zh", "MO": "zh pt", "TW": "zh", "JP": "ja", "KR": "ko", "TH": "th",
 	"KH": "fr km",
 	"VN": "vi", "ID": "ms", "MY": "ms", "BN": "ms", "PL": "pl", "DE": "de", "AT": "de", "CH": "de fr it",
@@ -195,8 +197,34 @@ func writtenArticles(article, country string) []string {
 	case languages == "th":
 		out = append(out, inDigits(article, 0xE50))
 	}
+	if m := insertedNumber.FindStringSubmatch(article); m != nil {
+		raised := strings.Map(func(r rune) rune { return []rune("⁰¹²³⁴⁵⁶⁷⁸⁹")[r-'0'] }, m[2])
+		out = append(out, m[1]+raised, m[1]+"-"+m[2], m[1]+"."+m[2])
+	}
+	for language := range strings.FieldsSeq(languagesOf[country]) {
+		for _, letters := range lettersOf[language] {
+			names := strings.Fields(letters)
+			if m := letterSuffix.FindStringSubmatch(article); m != nil {
+				letter := names[m[2][0]-'A']
+				out = append(out, m[1]+letter, m[1]+"-"+letter, m[1]+"("+letter+")")
+			} else if m = letterParagraph.FindStringSubmatch(article); m != nil {
+				out = append(out, m[1]+"("+names[m[2][0]-'a']+")", m[1]+" ("+names[m[2][0]-'a']+")")
+			}
+		}
+	}
 	return out
 }
+
+// lettersOf are the letters that number articles in a language, in the places of A to F, and what they are called.
+var lettersOf = map[string][]string{"he": {"א ב ג ד ה ו"}, "hi": {"क ख ग घ ङ च", "ए बी सी डी ई एफ"}, "bn": {"ক খ গ ঘ ঙ চ"},
+	"ur": {"اے بی سی ڈی ای ایف"}, "my": {"က ခ ဂ ဃ င စ"}, "el": {"Α Β Γ Δ Ε ΣΤ"}, "ar": {"ا ب ج د ه و"},
+	"th": {"ก ข ค ง จ ฉ"}, "ru": {"А Б В Г Д Е"}}
+
+var (
+	insertedNumber  = regexp.MustCompile(`^(\d+)[-.](\d)$`)
+	letterSuffix    = regexp.MustCompile(`^(\d+)-?([A-F])$`)
+	letterParagraph = regexp.MustCompile(`^(\d+)\(([a-f])\)$`)
+)
 
 // singleArticles are the articles of a row, of a range the first and the last.
 func singleArticles(row *review.ListedProvision) (out []string) {

@@ -265,6 +265,26 @@ func TestProvisionsCited(t *testing.T) {
 		{"RU", "ст. 148 уголовного кодекса", rights, "review+"},
 		{"RU", "УГОЛОВНЫЙ КОДЕКС, СТ. 148", rights, "review+"},
 		{"GR", "ΠΟΙΝΙΚΟΣ ΚΩΔΙΚΑΣ, ΑΡΘΡΟ 191", rights, "review+"},
+		{"RU", "ст. 280³ УК РФ", rights, "review+"},
+		{"RU", "ч. 1 ст. 205² УК РФ", rights, "review+"},
+		{"RU", "ст. 207³, 159 УК РФ", rights, "review+"},
+		{"RU", "ст. 280¹ УК РФ", rights, ""},
+		{"UZ", "244¹-modda", rights, "review+"},
+		{"UZ", "244² JK", rights, ""},
+		{"BY", "арт. 361⁴ КК", rights, "review+"},
+		{"IL", "סעיף 144ב לחוק העונשין", rights, "review+"},
+		{"IL", "סעיפים 144ב-ד לחוק העונשין", rights, "review+"},
+		{"IL", "סעיף 144ה לחוק העונשין", rights, ""},
+		{"IL", "סעיף 24א לחוק המאבק בטרור", rights, "review+"},
+		{"BD", "দণ্ডবিধি ২৯৫ক ধারা", rights, "review+"},
+		{"BD", "দণ্ডবিধি ২৯৮-এ", rights, "review+"},
+		{"IN", "भारतीय दंड संहिता की धारा 153ए और 420", rights, "review+"},
+		{"IN", "भारतीय दंड संहिता की धारा 153 क", rights, "review+"},
+		{"IN", "भारतीय दंड संहिता की धारा 153 ख", rights, ""},
+		{"PK", "دفعہ 295 سی تعزیرات پاکستان", rights, "review+"},
+		{"MM", "ပုဒ်မ ၅၀၅(ခ)", rights, "review+"},
+		{"MM", "ပုဒ်မ ၅၀၅(က)", rights, "review+"},
+		{"MM", "ပုဒ်မ ၅၀၅(ဂ)", rights, ""},
 	} {
 		if got := offenceFinding(citing(t, p, tt.country, provisions(tt.cite)), tt.code); got != tt.want {
 			t.Errorf("%s: %q: %s is %q, want %q", tt.country, tt.cite, tt.code, got, tt.want)
@@ -291,6 +311,29 @@ func TestProvisionsCited(t *testing.T) {
 		described := func(r *review.Request) { r.Process.Offence.Description = tt.text }
 		if got := offenceFinding(citing(t, p, tt.country, described), rights); got != tt.want {
 			t.Errorf("%s: description %q: %q, want %q", tt.country, tt.text, got, tt.want)
+		}
+	}
+}
+
+// TestProvisionsShown: a citation is shown as the paper writes it; what the list adds to it stands in brackets.
+func TestProvisionsShown(t *testing.T) {
+	p := load(t)
+	for _, tt := range []struct{ country, cite, text, want string }{
+		{"BY", "арт. 369-1 КК РБ", "", "арт. 369-1 КК РБ (sedition, lese majeste)"},
+		{"KZ", "статья 174, Казахстан", "", "статья 174, Казахстан (Criminal Code: false news, sedition, lese majeste)"},
+		{"TH", "112", "", "112 (Criminal Code: lese majeste)"},
+		{"TH", "Penal Code s. 112", "", "Penal Code s. 112 (lese majeste)"},
+		{"TH", "", "Insult under section 112", "112 (Criminal Code: lese majeste)"},
+		{"RU", "ст. 280³ УК РФ", "", "ст. 280³ УК РФ (false news)"},
+		{"RU", "", "по ст. 280³ УК РФ", "280³ (Criminal Code: false news)"},
+		{"IL", "", "לפי סעיף 144ב לחוק העונשין", "144ב (Penal Law: sedition, blasphemy, lese majeste)"},
+	} {
+		a := citing(t, p, tt.country, func(r *review.Request) {
+			r.Process.Offence.Provisions, r.Process.Offence.Description = []string{tt.cite}, tt.text
+		})
+		const before = "The request cites a provision that counsel must look at first: "
+		if f := a.Find("legal_basis.human_rights"); f == nil || f.Text.String() != before+tt.want+"." {
+			t.Errorf("%s, %q%q: %v, want %q", tt.country, tt.cite, tt.text, f, tt.want)
 		}
 	}
 }
