@@ -212,6 +212,15 @@ func (c *decisionValidator) checkGrants() []CategoryRow {
 				fmt.Sprintf("%s cannot be produced (%s)", row.Category, row.Code),
 				"leave it out, or override the finding with a reason; it is then held for counsel")
 		}
+		if c.Shown.Waits(&row) {
+			for _, code := range row.After {
+				if !c.isOverridden(code) {
+					c.refuseFinding(problem.RuleObjectionOpen, code,
+						fmt.Sprintf("%s can be produced once the legal process is mended (%s)", row.Category, code),
+						"leave it out until it is, or override the finding with a reason; it is then held for counsel")
+				}
+			}
+		}
 	}
 	return rows
 }

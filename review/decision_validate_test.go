@@ -76,6 +76,16 @@ func TestRefusals(t *testing.T) {
 			func(a *DecisionInput) {
 				a.Decision.Overrides = []Override{{"scope.encrypted", "the user published them"}}
 			}},
+		{4, "what waits for the process", func(a *DecisionInput) {
+			a.Shown.Categories[1] = CategoryRow{Category: "content.messages", Item: 1, Authorised: true, Held: true,
+				Producible: true, After: []string{"legal_basis.undated", "legal_basis.unsigned"}}
+			for _, code := range a.Shown.Categories[1].After {
+				finding(a.Shown, Finding{Code: code, Severity: SeverityNarrow})
+			}
+			a.Decision.Granted = append(a.Decision.Granted, "content.messages")
+		}, func(a *DecisionInput) {
+			a.Decision.Overrides = []Override{{"legal_basis.undated", "dated copy seen"}, {"legal_basis.unsigned", "signed"}}
+		}},
 		{4, "over a push back", func(a *DecisionInput) {
 			finding(a.Shown, Finding{Code: "legal_basis.unsigned", Severity: SeverityPushBack})
 		},

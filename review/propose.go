@@ -14,12 +14,12 @@ type Choice struct {
 	Reasons []string
 }
 
-// RecommendedChoice is the choice that the assessment recommends: every row that can be produced, and every finding
-// that narrows the request or speaks against approval, the most severe first.
+// RecommendedChoice is the choice that the assessment recommends: every row that can be produced and does not
+// wait, and every finding that narrows the request or speaks against approval, the most severe first.
 func (a *Assessment) RecommendedChoice() Choice {
 	c := Choice{Rows: map[int]bool{}}
 	for i := range a.Categories {
-		if a.Categories[i].Producible {
+		if r := &a.Categories[i]; r.Producible && !a.Waits(r) {
 			c.Rows[i] = true
 		}
 	}

@@ -35,20 +35,16 @@ func (as *assessor) mayVolunteer(e *Entity) bool {
 }
 
 // setProcessAside lets what an emergency lets go by itself be disclosed whatever is wrong with the legal process beside
-// it: what is wrong asks for a review. Data that only the process reaches waits until its form is mended.
+// it: what is wrong asks for a review. Data that only the process reaches waits until its form is mended: see
+// Assessment.Waits.
 func (as *assessor) setProcessAside() {
 	rows := as.assessment.Categories
 	if !as.standsAlone || !slices.ContainsFunc(rows, func(r CategoryRow) bool { return r.Producible && r.Voluntary }) {
 		return
 	}
-	var buf [8]string
-	defects := buf[:0]
 	findings := as.assessment.Checks[legalCheck].Findings
 	for i := range findings {
 		if f := &findings[i]; f.Severity == SeverityPushBack {
-			if !slices.Contains(defects, f.Code) {
-				defects = append(defects, f.Code)
-			}
 			f.Severity, f.Defect = SeverityReview, ""
 		}
 	}
@@ -62,12 +58,24 @@ func (as *assessor) setProcessAside() {
 	as.addFinding("legal_basis.policy_clause", findingOptions{field: "process", severity: SeverityReview, cite: cite})
 	for i := range rows {
 		if r := &rows[i]; r.Producible && !r.Voluntary {
-			r.Authorised, r.Producible, r.After, r.Code = false, false, nil, defects[0]
-			for _, code := range defects {
+			for _, code := range r.After {
 				as.addRowFinding(r, code, findingOptions{severity: SeverityNarrow, cite: as.instrument.Cite, rule: &waitsForProcess})
 			}
 		}
 	}
+}
+
+// Waits reports whether a row of an approved emergency is no part of the approval yet: only the legal process reaches it,
+// whose form is to be mended first, while other data goes without it.
+func (a *Assessment) Waits(r *CategoryRow) bool {
+	return r.Producible && slices.ContainsFunc(r.After, func(code string) bool {
+		for f := range a.Findings() {
+			if f.Code == code && f.refuses() {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // waitsForProcess words the finding of data that only the legal process reaches, whose defect is to be mended first.

@@ -192,11 +192,13 @@ func (d *decideDialog) toggle(e *env) tea.Cmd {
 		row := &d.c.Assessment.Categories[it.n]
 		f.Rows[it.n] = !f.Rows[it.n]
 		d.rebuild(e)
-		if f.Rows[it.n] && !row.Producible && f.Overrides[row.Code] == "" {
-			return d.askWhy(e, row.Code)
-		}
-		if !f.Rows[it.n] && !row.Producible {
-			d.dropOverride(row.Code)
+		for _, code := range d.bars(row) {
+			if f.Rows[it.n] && f.Overrides[code] == "" {
+				return d.askWhy(e, code)
+			}
+			if !f.Rows[it.n] {
+				d.dropOverride(code)
+			}
 		}
 	case itemReason:
 		f.Reasons[it.code] = !f.Reasons[it.code]
@@ -224,10 +226,21 @@ func (d *decideDialog) toggle(e *env) tea.Cmd {
 	return d.changed(e)
 }
 
+// bars are the codes of the findings that must be set aside before a row is disclosed.
+func (d *decideDialog) bars(row *review.CategoryRow) []string {
+	switch {
+	case !row.Producible:
+		return []string{row.Code}
+	case d.c.Assessment.Waits(row):
+		return row.After
+	}
+	return nil
+}
+
 // dropOverride removes an override that no row to be disclosed needs any more.
 func (d *decideDialog) dropOverride(code string) {
-	for i, r := range d.c.Assessment.Categories {
-		if d.form.Rows[i] && !r.Producible && r.Code == code {
+	for i := range d.c.Assessment.Categories {
+		if d.form.Rows[i] && slices.Contains(d.bars(&d.c.Assessment.Categories[i]), code) {
 			return
 		}
 	}

@@ -152,7 +152,7 @@ func (w *writer) listWithheld(keep func(review.CategoryRow) bool) (string, error
 			continue
 		}
 		word, key, text := r.Category.Label(), "left_out", w.fillSentence("left_out")
-		if r.Code != "" && !r.Producible {
+		if r.Code != "" && !r.Producible || w.assessment.Waits(&r) {
 			f := w.rowFinding(r)
 			var err error
 			if text, _, err = w.sentence(f); err != nil {
@@ -191,6 +191,10 @@ func generalise(sentence, word string) string {
 // rowFinding is the finding that a letter gives for a row that cannot be produced. That the data does not exist comes
 // before a limit of the instrument, so that an agency does not seek a better instrument for it.
 func (w *writer) rowFinding(r review.CategoryRow) *review.Finding {
+	code := r.Code
+	if w.assessment.Waits(&r) {
+		code = r.After[0]
+	}
 	var byCode *review.Finding
 	for f := range w.assessment.Findings() {
 		if f.Category != r.Category {
@@ -199,14 +203,14 @@ func (w *writer) rowFinding(r review.CategoryRow) *review.Finding {
 		if !r.Held && w.groundless(f.Code) && f.Severity == review.SeverityNarrow {
 			return f
 		}
-		if f.Code == r.Code && byCode == nil {
+		if f.Code == code && byCode == nil {
 			byCode = f
 		}
 	}
 	if byCode != nil {
 		return byCode
 	}
-	return &review.Finding{Code: r.Code, Category: r.Category, Field: fmt.Sprintf("data[%d]", r.Item)}
+	return &review.Finding{Code: code, Category: r.Category, Field: fmt.Sprintf("data[%d]", r.Item)}
 }
 
 // fillNoticeParagraph sets the paragraph on notice to the user. It mentions a nondisclosure order only to the authority
