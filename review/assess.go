@@ -94,7 +94,10 @@ type assessor struct {
 	// the process reaches nothing. settledControllers are the countries for whose entities a rule took the place of
 	// wrong_entity. See FindingRule.
 	noDeadline, doubtfulDeadline, noReach bool
-	settledControllers                    []string
+	// lacksAuthority: a defect takes the authority of the process away as a whole; isVoid: and not only here. See
+	// takesAuthority.
+	lacksAuthority, isVoid bool
+	settledControllers     []string
 
 	obstacles     [4]obstacle // of the row in progress, see instrumentObstacles
 	obstaclesHere [4]obstacle // of one row of the instrument's reach
@@ -236,6 +239,10 @@ func (as *assessor) addFinding(code string, w findingOptions) *Finding {
 	}
 	if f.Defect = cmp.Or(w.defect, f.Defect, DefectAuthority); !f.refuses() {
 		f.Defect = ""
+	}
+	if f.takesAuthority() {
+		as.lacksAuthority = true
+		as.isVoid = as.isVoid || w.rule == nil || !w.rule.SoundAtHome
 	}
 	sentence, _, cite := as.sentences(row, code, f.Category, w.rule)
 	f.Cite = as.citationFor(cmp.Or(f.Cite, cite), f.Field)

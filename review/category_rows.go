@@ -214,18 +214,32 @@ func (as *assessor) authoriseRow(row *CategoryRow, part string, h *Holding) {
 		}
 	case emergency:
 		as.applyEmergencyTest(row, part, h)
+		as.sayObstacles(row, obstacles)
 		if !row.Authorised {
 			row.Code = cmp.Or(row.Code, as.emergencyDefect(), as.instrumentBar)
 		}
 	default:
 		row.Code = obstacles[0].code
-		for i := range obstacles {
-			if as.instrument != nil { // or else the check of the legal basis has said it of the whole request
-				as.addRowFinding(row, obstacles[i].code, obstacles[i].options)
-			}
-		}
+		as.sayObstacles(row, obstacles)
 	}
 	as.barRow(row)
+}
+
+// sayObstacles says all that keeps the legal process from reaching a row. Where the emergency lets the row go without it,
+// only an order that is itself one for emergencies is answered in that respect, and counsel looks.
+func (as *assessor) sayObstacles(row *CategoryRow, obstacles []obstacle) {
+	if as.instrument == nil { // the check of the legal basis has said it of the whole request
+		return
+	}
+	for _, o := range obstacles {
+		if row.Authorised {
+			if as.instrument.Emergency == nil || as.isVoid {
+				continue
+			}
+			o.options.severity, o.options.counsel = SeverityReview, true
+		}
+		as.addRowFinding(row, o.code, o.options)
+	}
 }
 
 // authorisePreservation lets a row be kept unless it is about data that does not exist yet: a preservation is of what

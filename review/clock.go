@@ -259,9 +259,13 @@ func isWorkingDay(d Date, holidays map[Date]string) bool {
 }
 
 // statutoryPreservation is the preservation that the law sets for this request: the law of its instrument, or else of
-// the requester's country, which is known for the United States only. It is nil if there is none.
+// the requester's country, which is known for the United States only. It is nil if there is none, and for process that
+// is void.
 func (as *assessor) statutoryPreservation() *StatutoryPreservation {
 	if as.instrument != nil {
+		if as.isVoid {
+			return nil
+		}
 		return as.instrument.Preservation
 	}
 	if as.request.Requester.Country == "US" {

@@ -50,6 +50,19 @@ func (f *Finding) refuses() bool {
 	return f.Severity == SeverityPushBack || f.Severity == SeverityReject
 }
 
+// voidingCodes are the codes by which legal process may be void: it has no power behind it. Other defects of authority,
+// such as a law that forbids the disclosure, leave it what it is.
+var voidingCodes = []string{"legal_basis.wrong_statute", "legal_basis.wrong_country", "legal_basis.wrong_issuer",
+	"legal_basis.wrong_entity", "legal_basis.agreement_limb", "legal_basis.treaty_required",
+	"legal_basis.purpose_mismatch", "legal_basis.no_obligation", "legal_basis.no_process", "legal_basis.civil"}
+
+// takesAuthority reports whether a finding takes the authority of the legal process away as a whole, so that no deadline,
+// no silence and no emergency test of its law counts.
+func (f *Finding) takesAuthority() bool {
+	return f.refuses() && f.Defect == DefectAuthority && f.Category == "" && slices.Contains(voidingCodes, f.Code) &&
+		!f.concernsPart()
+}
+
 // concernsPart reports whether a finding is about one item of data or one target.
 func (f *Finding) concernsPart() bool {
 	return strings.HasPrefix(f.Field, "data[") || strings.HasPrefix(f.Field, "targets[")

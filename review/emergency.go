@@ -16,12 +16,17 @@ var statutoryEmergencyRule = EmergencyRule{
 	Categories: []string{"subscriber.*", "traffic.ip_log"},
 }
 
-// emergencyRule is the emergency test that applies: the instrument's own if it has one (an EPOC: Regulation (EU)
-// 2023/1543, Article 3(18)), or else the platform's, or else the statute's.
+// emergencyRule is the emergency test that applies: that of the instrument if it has one and is not void (an EPOC:
+// Regulation (EU) 2023/1543, Article 3(18)), or else that for a voluntary disclosure.
 func (as *assessor) emergencyRule() *EmergencyRule {
-	if as.instrument != nil && as.instrument.Emergency != nil {
+	if as.instrument != nil && as.instrument.Emergency != nil && !as.isVoid {
 		return as.instrument.Emergency
 	}
+	return as.voluntaryRule()
+}
+
+// voluntaryRule is the test for a voluntary disclosure in an emergency: the platform's, or else the statute's.
+func (as *assessor) voluntaryRule() *EmergencyRule {
 	if as.platform != nil && !as.platform.Emergency.NotOffered && len(as.platform.Emergency.Harms) > 0 {
 		return &as.platform.Emergency
 	}
@@ -246,7 +251,7 @@ func (as *assessor) allDomestic(target int) bool {
 // withinEmergency reports whether the emergency rule covers a row: its category, and no data that is older than the
 // rule's days.
 func (as *assessor) withinEmergency(row *CategoryRow) bool {
-	rule := as.emergencyRule()
+	rule := as.voluntaryRule()
 	if !matchesAny(rule.Categories, row.Category) {
 		return false
 	}

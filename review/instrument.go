@@ -149,6 +149,9 @@ type FindingRule struct {
 	// NoReach: the process reaches no data there, whatever the severity, and where nothing is disclosed it has no silence
 	// to keep.
 	NoReach bool `yaml:"no_reach"`
+	// SoundAtHome: the process has no force on the entity that is asked and is sound under the law of its own State, whose
+	// silence holds.
+	SoundAtHome bool `yaml:"sound_at_home"`
 	// SettlesEntity: the rule says all there is to say about a process that names another entity than the one in
 	// Controllers, so that wrong_entity is not added for it.
 	SettlesEntity bool `yaml:"settles_entity"`

@@ -34,6 +34,7 @@ func (as *assessor) checkLegalBasis() {
 		as.checkRoute()
 	}
 	as.checkSensitive()
+	as.noDeadline = as.noDeadline || as.lacksAuthority
 }
 
 // unknownInstrument asks of legal process what all process must show.

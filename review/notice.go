@@ -197,11 +197,12 @@ func (as *assessor) checkOrderLength(g *Nondisclosure) {
 	}
 }
 
-// instrumentNondisclosure is the rule by which the law of the instrument forbids to tell the user, nil if there is none.
+// instrumentNondisclosure is the rule by which the law of the instrument forbids to tell the user, nil if there is none
+// or the process is void.
 // It does not bind, and is in doubt, while the certification that it needs is missing, where the pack says so, or where
 // it is that of the issuing State's own instruments and these serve other purposes.
 func (as *assessor) instrumentNondisclosure() (rule *NondisclosureRule, binds bool) {
-	if as.instrument == nil {
+	if as.instrument == nil || as.isVoid {
 		return nil, false
 	}
 	rule, binds = as.instrument.Nondisclosure, true

@@ -41,7 +41,7 @@ var keyNames = map[string]string{
 	"cross_border": "addressed to another country", "not_instruments": "not under", "not_offences": "not in a case of",
 	"issued_before": "issued before", "listed_offences": "its country has listed offences",
 	"own_rows": "its country has instruments of its own", "switches": "settings",
-	"not_switches": "without the settings", "not_categories": "not for", "no_deadline": "its deadlines do not count",
+	"not_switches": "without the settings", "not_categories": "not for", "no_deadline": "its deadlines do not count", "sound_at_home": "its silence holds",
 	"doubtful_deadline":  "its deadlines do not bind until counsel has spoken",
 	"doubtful_emergency": "where the emergency may be none", "national_law": "judged by the State's own law, too",
 	"cited_as": "cited as", "in_doubt": "for counsel to say",

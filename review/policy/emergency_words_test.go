@@ -67,7 +67,7 @@ func TestHarmToProperty(t *testing.T) {
 	const (
 		kind  = `"harm_kind":"child"|"harm_kind":`
 		text  = `A man asks a girl of twelve for pictures.|`
-		order = `"reference":"26-1",|"reference":"26-1","process":{"instrument":"eu.epoc","certified":true},`
+		order = `"reference":"26-1",|"reference":"26-1","process":{"instrument":"eu.epoc","certified":true,"authority":{"role":"judge","country":"FR"},"purpose":"criminal_investigation"},`
 	)
 	for _, tt := range []struct {
 		kind, text, order, want string

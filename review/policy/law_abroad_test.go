@@ -212,7 +212,8 @@ func TestClocksAbroad(t *testing.T) {
 		due   string
 	}{
 		{paperAbroad{platform: "facebook", country: "GB", instrument: "uk.opo", role: "judge", issued: "2026-11-16",
-			received: "2026-11-20T09:00:00Z", data: "content.messages"},
+			received: "2026-11-20T09:00:00Z", data: "content.messages", process: `"via": "agreement",
+			"served_by": "Home Office", "offence": {"description": "Fraud"}, "served_on": "Meta Platforms, Inc."`},
 			"uk.opo_7_days", "2026-11-26T23:59:59Z"},
 		{paperAbroad{platform: "facebook", country: "CA", instrument: "ca.production_order", role: "judge",
 			issued: "2026-11-20", received: "2026-11-23T09:00:00Z", data: "subscriber.name"},

@@ -419,7 +419,7 @@ func TestPacksClocks(t *testing.T) {
 			`"country": "FR"}}}`, "response", "2026-11-20T23:00:00Z"},
 		{"an overseas production order counts the day of service",
 			`{"received_at": "2026-11-20T10:00:00Z", "requester": {"country": "GB"}, "process": {"instrument": ` +
-				`"uk.opo", "via": "agreement", "authority": {"role": "judge", "country": "GB"}}}`, "response",
+				`"uk.opo", "via": "agreement", "served_by": "Home Office", "offence": {"description": "Fraud"}, "authority": {"role": "judge", "country": "GB"}}}`, "response",
 			"2026-11-26T23:59:59Z"},
 		{"72 Indian hours run on", `{"received_at": "2026-11-20T14:20:00Z", "requester": {"country": "IN"}, ` +
 			`"process": {"instrument": "in.bnss_94", "authority": {"role": "police", "country": "IN"}}}`, "response",
@@ -460,6 +460,9 @@ func TestPacksNotice(t *testing.T) {
 		return `, "nondisclosure": {"kind": "order", "attached": true, "signed": true, "authority": {"role": ` +
 			`"judge"}, "from": "2026-11-16", "until": "` + until + `"}`
 	}
+	const sound = `"instrument": "us.nsl", "statute": "18 U.S.C. 2709", "purpose": "intelligence", "review_notice": true, ` +
+		`"authority": {"role": "fbi_designee"}, `
+	const silence = `"nondisclosure": {"kind": "statutory", "signed": true, "attached": true}`
 	for _, c := range []struct{ name, process, action, ground, must string }{
 		{"a subpoena", `"statute": "none"`, "notify_before", "", "notice.due"},
 		{"a year's gag", `"statute": "none"` + order("2027-11-15"), "delay", "court_order", "notice.delayed"},
@@ -469,18 +472,15 @@ func TestPacksNotice(t *testing.T) {
 		{"four months of section 3486", `"instrument": "us.admin_subpoena", "statute": "18 U.S.C. 3486", ` +
 			`"authority": {"role": "agency_head"}` + order("2027-03-16"), "delay", "court_order",
 			"notice.gag_indefinite"},
-		{"a letter that is certified", `"instrument": "us.nsl", "certified": true, "review_notice": true, ` +
-			`"authority": {"role": "fbi_designee"}, "nondisclosure": {"kind": "statutory", "signed": true, ` +
-			`"attached": true}`, "prohibited", "statute", "notice.prohibited"},
-		{"one that is not", `"instrument": "us.nsl", "review_notice": true, "authority": {"role": "fbi_designee"}, ` +
-			`"nondisclosure": {"kind": "statutory", "signed": true, "attached": true}`,
-			"withhold", "statute", "notice.exception"},
-		{"one that asks for silence only", `"instrument": "us.nsl", "certified": true, "review_notice": true, ` +
-			`"authority": {"role": "fbi_designee"}, "nondisclosure": {"kind": "request"}`,
+		{"a letter that is certified", sound + `"certified": true, ` + silence, "prohibited", "statute",
+			"notice.prohibited"},
+		{"one that is not", sound + silence, "withhold", "statute", "notice.exception"},
+		{"one that asks for silence only", sound + `"certified": true, "nondisclosure": {"kind": "request"}`,
 			"withhold", "statute", "notice.gag_not_attached"},
 		{"a European order", `"instrument": "eu.epoc", "certified": true, "authority": {"role": "judge", "country": ` +
 			`"FR"}`, "prohibited", "regulation", "notice.prohibited"},
-		{"a German request", `"instrument": "de.stpo_100j", "authority": {"role": "police", "country": "DE"}`,
+		{"a German request", `"instrument": "de.stpo_100j", "statute": "§ 100j StPO", ` +
+			`"authority": {"role": "police", "country": "DE"}`,
 			"prohibited", "statute", "notice.prohibited"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
