@@ -70,10 +70,10 @@ func TestAnswersToAdministrativeSubpoenas(t *testing.T) {
 		{"under the Bank Secrecy Act", `{"process": {"statute": "31 U.S.C. 5318"}}`, wholeAnswer{"reject",
 			"legal_basis.insufficient=narrow legal_basis.policy_clause=review " + mismatch + "=reject+c",
 			none("legal_basis.insufficient"), "none", house}},
-		{"under the customs statute, with no goods named", `{"process": {"statute": "19 U.S.C. 1509"}}`, wholeAnswer{
-			"reject", "legal_basis.policy_clause=review " + mismatch + "=reject+c", none(mismatch), "none", house}},
-		{"under the immigration statute", `{"process": {"statute": "8 U.S.C. 1225(d)(4)"}}`,
-			wholeAnswer{"approve", "legal_basis.policy_clause=review", all, "notify_before", house}},
+		{"under the customs statute, with no goods named", `{"requester": {"agency": "Homeland Security Investigations"}, ` +
+			`"process": {"statute": "19 U.S.C. 1509"}}`, wholeAnswer{"reject", "legal_basis.policy_clause=review " + mismatch + "=reject+c", none(mismatch), "none", house}},
+		{"under the immigration statute", `{"requester": {"agency": "Homeland Security Investigations"}, ` +
+			`"process": {"statute": "8 U.S.C. 1225(d)(4)"}}`, wholeAnswer{"approve", "legal_basis.policy_clause=review", all, "notify_before", house}},
 		{"under an Inspector General's statute", `{"process": {"statute": "5 U.S.C. 406(a)(4)"}}`,
 			wholeAnswer{"push_back", "legal_basis.policy_clause=review " + issuer + "=push_back", none(issuer), "none",
 				house}},
