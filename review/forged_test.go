@@ -529,9 +529,9 @@ func TestEdges(t *testing.T) {
 			[]string{"-notice.gag_indefinite"}},
 		{"and of a day more", changed(warrantDoc, withNondisclosure("order", true, true, "2027-11-17")),
 			[]string{"notice.gag_indefinite", "counsel"}},
-		{"an exception that the platform does not make", paper{doc: emergencyDoc, change: func(r *review.Request) {
+		{"a danger to life on a platform that promises no notice", paper{doc: emergencyDoc, change: func(r *review.Request) {
 			r.Platform, r.Channel, r.Data = "telegram", "email", []review.Item{{Category: "subscriber.phone"}}
-		}}, []string{"notice=notify_before"}},
+		}}, []string{"notice=withhold", "ground=emergency"}},
 		{"an address that forged before", paper{doc: warrantDoc, past: &review.History{Requests: 3, Forged: 1}},
 			[]string{"approve", "counsel", "requester.fraud_signals~earlier request"}},
 		{"answers to another mailbox, from a look-alike",

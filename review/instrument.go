@@ -15,6 +15,10 @@ type Requirement struct {
 	Severity string `yaml:"severity"`
 	Counsel  bool   `yaml:"counsel"`
 	Defect   string `yaml:"defect"`
+	// AnalystText, LetterText and CureText replace the sentences of the code if set.
+	AnalystText string `yaml:"analyst"`
+	LetterText  string `yaml:"letter"`
+	CureText    string `yaml:"cure"`
 }
 
 // Instrument is one kind of legal process: who may issue it, what it must show, which data it reaches, how it may be

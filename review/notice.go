@@ -256,7 +256,8 @@ func (as *assessor) findNoticeRule(kind func(*NoticeRule) bool) *NoticeRule {
 }
 
 // exceptionPlan is the plan if no law forbids notice: one of the platform's exceptions, with the date on which it is
-// rechecked, or else notice before anything is disclosed.
+// rechecked, or else notice before anything is disclosed. A platform that promises no notice does not warn who threatens
+// a life.
 func (as *assessor) exceptionPlan() NoticePlan {
 	if as.platform == nil {
 		return NoticePlan{Action: NoticeBefore}
@@ -270,7 +271,7 @@ func (as *assessor) exceptionPlan() NoticePlan {
 		if pr.Offence.Category == "child_exploitation" {
 			ground = "child_exploitation"
 		}
-	case as.request.Kind == KindEmergency && slices.Contains(np.Exceptions, "emergency"):
+	case as.request.Kind == KindEmergency && (np.RightReserved || slices.Contains(np.Exceptions, "emergency")):
 		ground = "emergency"
 	default:
 		return NoticePlan{Action: NoticeBefore}

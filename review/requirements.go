@@ -48,6 +48,9 @@ func (as *assessor) checkRequirements(rows []Requirement) {
 			w := findingOptions{
 				field: path, severity: q.Severity, counsel: q.Counsel, defect: q.Defect, cite: q.Cite,
 				unverified: q.unverified()}
+			if q.AnalystText != "" {
+				w.rule = &FindingRule{AnalystText: q.AnalystText, LetterText: q.LetterText, CureText: q.CureText}
+			}
 			if len(q.OneOf) == 0 {
 				as.explainMissing(&w, q.Field)
 			}

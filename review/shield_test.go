@@ -86,7 +86,7 @@ func TestShieldLaws(t *testing.T) {
 		}), barred},
 		{"a warrant for theft without it", care(theft, func(r *review.Request) {
 			r.Process.Instrument, r.Process.Authority.Role = "us.search_warrant", "judge"
-		}), []string{"push_back", "counsel", conflict + "=push_back", "+subscriber.name"}},
+		}), []string{"push_back", "counsel", conflict + "=push_back", conflict + "~1524.2(c)", "+subscriber.name"}},
 		{"a warrant for theft with it", care(theft, func(r *review.Request) {
 			r.Process.Instrument, r.Process.Authority.Role = "us.search_warrant", "judge"
 			r.Process.Attestations = []string{"not_protected_health_activity"}

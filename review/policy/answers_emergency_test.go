@@ -55,6 +55,9 @@ func TestAnswersToEmergencies(t *testing.T) {
 		{"google", "other", `"harm": "She will lose her good name", "harm_kind": "other"`, no},
 		{"google", "other, and bodily danger", `"harm_kind": "other"`, labelled},
 		{"apple", "death", ``, yes},
+		// It publishes no rule for emergencies and none on notice.
+		{"telegram", "death", ``, wholeAnswer{"approve", "legal_basis.policy_clause=review requester.off_channel=review",
+			"subscriber.phone", "withhold", "house_target"}},
 		{"apple", "a child", grooming + `"child"`, no},
 		{"apple", "a child, and bodily danger", `"harm_kind": "child"`, labelled},
 		// Apple's own test is wider, but no company may apply it to an authority of the United States.

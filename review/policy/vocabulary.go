@@ -127,7 +127,7 @@ var zoneFields = setOf("StatutoryPreservation.Zone", "ClockRule.Zone")
 
 // sentenceFields are the fields that hold text for people, with placeholders in braces.
 var sentenceFields = setOf("Code.AnalystText", "Code.LetterText", "Code.CureText",
-	"FindingRule.AnalystText", "FindingRule.LetterText", "FindingRule.CureText",
+	"Requirement.AnalystText", "Requirement.LetterText", "Requirement.CureText", "FindingRule.AnalystText", "FindingRule.LetterText", "FindingRule.CureText",
 	"CodeVariant.AnalystText", "CodeVariant.LetterText", "CodeVariant.CureText", "Wording.AnalystText",
 	"Wording.LetterText")
 
