@@ -83,6 +83,7 @@ type assessor struct {
 	assessment     *Assessment
 	values         SentenceValues // for the placeholders of sentences; set before each finding
 
+	collects     bool // the instrument reaches prospective data that is asked for
 	emergencyMet bool // the test for a voluntary emergency disclosure is met, apart from its form
 
 	// The codes of the first findings that take the authority away from all data, and from what the legal process

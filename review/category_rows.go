@@ -71,12 +71,11 @@ func (as *assessor) itemParts(i int) []string {
 	if !hasOwnPeriod && ignoresPeriod(item.Category) {
 		return bothParts[:1]
 	}
-	if !hasOwnPeriod && as.instrument != nil && as.prospectiveOnly() {
-		if w := as.request.Process.Window; !w.IsZero() {
-			span = w
-		} else if span.IsZero() {
-			return bothParts[1:]
-		}
+	switch {
+	case as.windowCounts(i):
+		span = as.request.Process.Window
+	case !hasOwnPeriod && span.IsZero() && as.instrument != nil && as.prospectiveOnly():
+		return bothParts[1:]
 	}
 	switch {
 	case as.afterReceipt(span.From):
@@ -110,6 +109,22 @@ func (as *assessor) prospectiveOnly() bool {
 		}
 	}
 	return len(rows) > 0
+}
+
+// windowCounts reports whether the collection window of the legal process is the period of an item, which has none of its
+// own: of an order for prospective data only, or of one that reaches prospective data of this category, where the request
+// states no period either.
+func (as *assessor) windowCounts(i int) bool {
+	item := &as.request.Data[i]
+	return as.instrument != nil && !as.request.Process.Window.IsZero() && item.From.IsZero() && item.To.IsZero() &&
+		(as.prospectiveOnly() || as.request.Period.IsZero() && as.instrument.collects(item.Category))
+}
+
+// collects reports whether the instrument reaches prospective data of a category.
+func (i *Instrument) collects(c Category) bool {
+	return slices.ContainsFunc(i.Reach, func(r Reach) bool {
+		return coversTime(r.Time, prospective) && matchesAny(r.Categories, c)
+	})
 }
 
 func (as *assessor) holding(c Category, target int) *Holding {
@@ -203,7 +218,9 @@ func (as *assessor) authoriseRow(row *CategoryRow, part string, h *Holding) {
 	}
 	obstacles, basis := as.instrumentObstacles(row.Category, part, h)
 	emergency := as.request.Kind == KindEmergency
-	switch reached := len(obstacles) == 0; {
+	reached := len(obstacles) == 0
+	as.collects = as.collects || reached && part == prospective
+	switch {
 	case reached && !(emergency && as.instrumentBar != ""):
 		row.Authorised = true
 		switch {

@@ -14,7 +14,7 @@ func (as *assessor) addClocks() {
 	if !as.addLegalClocks() {
 		as.addResponseClock()
 	}
-	if as.request.Process != nil && as.instrument != nil && !as.noDeadline && as.prospectiveOnly() {
+	if as.request.Process != nil && as.instrument != nil && !as.noDeadline && (as.collects || as.prospectiveOnly()) {
 		w := as.collectionWindow()
 		start := as.request.servedAt().UTC()
 		if w.From.Time.After(start) {

@@ -84,11 +84,13 @@ func (as *assessor) checkLimit(l *Limit, served time.Time, w findingOptions) {
 // checkWindow checks that the data to be collected is inside the window that the order sets.
 func (as *assessor) checkWindow() {
 	w := as.request.Process.Window
-	if as.instrument == nil || !as.prospectiveOnly() || w.To.IsZero() {
+	if as.instrument == nil || w.To.IsZero() {
 		return
 	}
+	only := as.prospectiveOnly()
 	for i := range as.request.Data {
-		if to := as.request.Data[i].To; !to.IsZero() && to.EndExclusive().After(w.To.EndExclusive()) {
+		to, collected := as.request.Data[i].To, only || as.instrument.collects(as.request.Data[i].Category)
+		if collected && !to.IsZero() && to.EndExclusive().After(w.To.EndExclusive()) && (only || as.afterReceipt(to)) {
 			as.values.days = strconv.Itoa(w.Days())
 			as.addFinding("legal_basis.duration_exceeded", findingOptions{field: itemPath(i), cite: as.instrument.Cite})
 		}

@@ -166,13 +166,13 @@ func (as *assessor) checkPeriods() {
 	}
 }
 
-// periodToCheck is the period of an item of data, and whether the item has one of its own. If it has none, an order for
-// prospective data only is measured by its window.
+// periodToCheck is the period of an item of data, and whether the item has one of its own. If it has none, it may be
+// measured by the window of the order: see windowCounts.
 func (as *assessor) periodToCheck(i int) (span Period, own bool) {
 	d := &as.request.Data[i]
 	own = !d.From.IsZero() || !d.To.IsZero()
-	if pr := as.request.Process; !own && as.instrument != nil && !pr.Window.IsZero() && as.prospectiveOnly() {
-		return pr.Window, false
+	if as.windowCounts(i) {
+		return as.request.Process.Window, false
 	}
 	return as.request.ItemPeriod(i), own
 }
