@@ -59,9 +59,9 @@ func (w *When) buildGroups(numbers map[string]int) {
 		w.groups |= categoryGroup
 		rest.Categories, rest.NotCategories = nil, nil
 	}
-	if set(w.Topics, w.NotTopics) {
+	if set(w.Topics, w.NotTopics, w.AndTopics) {
 		w.groups |= topicGroup
-		rest.Topics, rest.NotTopics = nil, nil
+		rest.Topics, rest.NotTopics, rest.AndTopics = nil, nil, nil
 	}
 	if set(w.Seats, w.Presence) || w.MonthlyUsers != 0 || w.SocialPlatform {
 		w.groups |= platformGroup

@@ -137,6 +137,8 @@ type When struct {
 	// Topics and NotTopics are what the request is about, see Topic.
 	Topics    []string `yaml:"topics"`
 	NotTopics []string `yaml:"not_topics"`
+	// AndTopics: the request is about one of them, too.
+	AndTopics []string `yaml:"and_topics"`
 	// Agencies and NotAgencies are words in the name of the requester's agency.
 	Agencies    []string `yaml:"agencies"`
 	NotAgencies []string `yaml:"not_agencies"`

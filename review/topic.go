@@ -86,11 +86,12 @@ func foldPattern(s string) string {
 
 // topicsMatch tests the conditions on what the request is about.
 func (as *assessor) topicsMatch(w *When) bool {
-	if len(w.Topics)+len(w.NotTopics) == 0 {
+	if len(w.Topics)+len(w.NotTopics)+len(w.AndTopics) == 0 {
 		return true
 	}
 	about := func(name string) bool { return as.aboutTopic(name) != "" }
-	return (len(w.Topics) == 0 || slices.ContainsFunc(w.Topics, about)) && !slices.ContainsFunc(w.NotTopics, about)
+	return (len(w.Topics) == 0 || slices.ContainsFunc(w.Topics, about)) &&
+		(len(w.AndTopics) == 0 || slices.ContainsFunc(w.AndTopics, about)) && !slices.ContainsFunc(w.NotTopics, about)
 }
 
 // topicPhrase is the word or section that shows that the request is about one of some topics.

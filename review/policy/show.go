@@ -220,6 +220,7 @@ func conditionText(w *review.When) string {
 	say("citing", w.Cites)
 	say("not citing", w.NotCites)
 	say("about", w.Topics)
+	say("and about", w.AndTopics)
 	say("not about", w.NotTopics)
 	say("of an agency named", w.Agencies)
 	say("of an agency not named", w.NotAgencies)

@@ -35,7 +35,8 @@ func (s *page) topic(t *review.Topic) {
 	item := s.itemsUnder("Rules that ask")
 	for i := range s.p.Rules {
 		r := &s.p.Rules[i]
-		if slices.Contains(r.When.Topics, t.Topic) || slices.Contains(r.When.NotTopics, t.Topic) {
+		if slices.Contains(slices.Concat(r.When.Topics, r.When.AndTopics), t.Topic) ||
+			slices.Contains(r.When.NotTopics, t.Topic) {
 			item(s.effectText(r.Code, r.Severity, r.Counsel)+conditionText(&r.When), r.Basis)
 		}
 	}
