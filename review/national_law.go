@@ -57,6 +57,11 @@ func (as *assessor) checkNationalLaw() {
 		as.values.instrument, as.values.article, as.values.law = n.Name, n.article(), n.Statute
 		as.applyRules(n.Always, "process.instrument")
 		as.checkRequirements(n.Requires)
+		if as.platform != nil { // what the platform asks of process under that law
+			as.instrument = n
+			as.checkRequirements(as.platform.Requires)
+			as.instrument = inst
+		}
 		for i := range n.DurationLimits {
 			as.checkLimit(&n.DurationLimits[i], as.request.servedAt(), findingOptions{field: "process.window"})
 		}

@@ -92,3 +92,59 @@ func TestDSALanguage(t *testing.T) {
 		t.Errorf("only %d orders were tried", tried)
 	}
 }
+
+// TestDSAOrderAsPlatformsAskOfNationalOrders: what a platform asks of a national order it asks of an order under the
+// Digital Services Act that rests on the same statute.
+func TestDSAOrderAsPlatformsAskOfNationalOrders(t *testing.T) {
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried := 0
+	for id := range p.Instruments {
+		inst := p.Instrument(id, review.DateOf(withChanges(t, germanRequest).ReceivedAt))
+		if inst == nil || len(inst.CitedAs) == 0 || inst.Country == "" || p.Countries[inst.Country] == nil ||
+			!p.Countries[inst.Country].EU || inst.Preserves {
+			continue
+		}
+		for _, plat := range p.Platforms {
+			national := withChanges(t, germanRequest)
+			national.Platform, national.Process.ServedOn = plat.ID, ""
+			national.Requester.Country, national.Process.Authority.Country = inst.Country, inst.Country
+			national.Process.Authority.Role = inst.Issuers[0]
+			national.Process.Instrument, national.Process.Statute = id, inst.Statute
+			dsa, process := *national, *national.Process
+			dsa.Process, process.Instrument = &process, "eu.dsa_order"
+			now := national.ReceivedAt.Add(time.Hour)
+			a, b := review.Assess(p, national, nil, now), review.Assess(p, &dsa, nil, now)
+			for _, q := range plat.Requires {
+				if f := a.Find(q.Code); f != nil && f.Cite == q.Cite {
+					tried++
+					if g := b.Find(q.Code); g == nil || g.Severity != f.Severity {
+						t.Errorf("%s under %s: %s (%s) is not asked of the order under the Digital Services Act", plat.ID, id,
+							q.Code, f.Text)
+					}
+				}
+			}
+		}
+	}
+	if tried == 0 {
+		t.Error("no platform asks anything of a national order")
+	}
+}
+
+// TestDSAOrderIssuedTooEarly: there was no order under the Digital Services Act before it applied.
+func TestDSAOrderIssuedTooEarly(t *testing.T) {
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	issued := func(day string) string {
+		return `{"process": {"instrument": "eu.dsa_order", "statute": "StGB, section 263", "issued_on": "` + day + `"}}`
+	}
+	runVariations(t, p, germanRequest, []variation{
+		{"on the day before", issued("2024-02-16"), answer{"push_back", "legal_basis.wrong_statute=push_back", "", "none", "",
+			"none"}},
+		{"on the day", issued("2024-02-17"), answer{"", "", "legal_basis.wrong_statute", "", "", ""}},
+	})
+}
