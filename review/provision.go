@@ -18,7 +18,8 @@ type ListedProvision struct {
 	Country string `yaml:"country"`
 	// Statutes are the names and abbreviations of the statute; the first is the one shown.
 	Statutes []string `yaml:"statutes"`
-	// Articles are its articles or sections as they are written: "112, 295-C, 499-505, 14(1)"; "*" is the whole statute.
+	// Articles are its articles or sections as they are written: "112, 295-C, 499-505, 14(1)"; "*" is the whole statute,
+	// and "-" says only that the country has such offences: counsel looks at orders under its law, and words show them.
 	Articles string `yaml:"articles"`
 	// Alone: an article counts too if it is cited without any statute.
 	Alone bool     `yaml:"alone"`
@@ -89,7 +90,9 @@ func (c *countryOffences) add(row *ListedProvision) {
 		}
 	}
 	for article := range strings.SplitSeq(row.Articles, ",") {
-		if article = strings.TrimSpace(article); article == "*" {
+		if article = strings.TrimSpace(article); article == "-" {
+			continue
+		} else if article == "*" {
 			c.whole = append(c.whole, provisionArticle{row, ""})
 			continue
 		}
@@ -106,7 +109,7 @@ func (n *statuteName) equals(m statuteName) bool {
 // ArticleFaults says which articles of a row nobody could cite, for the loader.
 func (p *ListedProvision) ArticleFaults() (faults []string) {
 	for article := range strings.SplitSeq(p.Articles, ",") {
-		if article = strings.TrimSpace(article); article != "*" && len(articlesIn(article)) == 0 {
+		if article = strings.TrimSpace(article); article != "*" && article != "-" && len(articlesIn(article)) == 0 {
 			faults = append(faults, strconv.Quote(article)+" is no article")
 		}
 	}

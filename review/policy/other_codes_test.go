@@ -66,7 +66,7 @@ var otherCodes = map[string][]string{
 	"BW": {"Criminal Procedure and Evidence Act"}, "GM": {"Criminal Procedure Code"}, "SO": {"Code of Criminal Procedure"},
 	"ER": {"Criminal Procedure Code"}, "JM": {"Evidence Act"}, "TT": {"Criminal Procedure Act"},
 	"GY": {"Criminal Law (Procedure) Act"}, "GD": {"Criminal Procedure Code"}, "VC": {"Criminal Procedure Code"},
-	"MT": {"Civil Code"},
+	"MT": {"Civil Code"}, "ML": {"Code de procédure pénale", "CPP"},
 	"FR": {"CPP", "Code de procédure pénale", "C.P.P.", "cpp", "Code civil"},
 }
 

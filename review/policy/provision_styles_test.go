@@ -257,6 +257,9 @@ func TestProvisionStyles(t *testing.T) {
 	count, missed := 0, map[string]int{}
 	for i := range p.ListedProvisions {
 		row := &p.ListedProvisions[i]
+		if row.Articles == "-" {
+			continue
+		}
 		code, want := wantedFinding(row)
 		for k, name := range statuteNames(p, row) {
 			for _, style := range stylesFor(row.Country, name) {

@@ -93,6 +93,9 @@ func TestProvisions(t *testing.T) {
 	}
 	for i := range p.ListedProvisions {
 		row := &p.ListedProvisions[i]
+		if row.Articles == "-" {
+			continue
+		}
 		code, want := row.Code, "review+"
 		if !row.Until.IsZero() {
 			code, want = "legal_basis.wrong_statute", "push_back+"

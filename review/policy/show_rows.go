@@ -315,8 +315,11 @@ func (s *page) sensitiveOffences(country string) {
 			continue
 		}
 		articles := v.Articles
-		if articles == "*" {
+		switch articles {
+		case "*":
 			articles = "the whole statute"
+		case "-":
+			articles = "articles that nobody has read"
 		}
 		item(v.Statutes[0]+": "+articles+textIf(len(v.Kinds) > 0, " ("+spacedList(v.Kinds)+")")+
 			textIf(v.Alone, "; also without the name of the statute")+
