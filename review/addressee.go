@@ -63,73 +63,109 @@ func (as *assessor) entityAsked() *Entity {
 	return first
 }
 
-// checkAddressee checks that the legal process names the entity that controls this user's data, and that the law allows
-// this kind of process to be served on an entity in that country.
+// checkAddressee checks that the legal process names the entity that controls the data of each user, and that the law
+// allows this kind of process to be served on an entity in that country.
 func (as *assessor) checkAddressee() {
-	inst, servedOn := as.instrument, as.request.Process.ServedOn
-	e := as.entityOf(0)
-	if as.named.first != nil {
-		e = as.addressee
-	}
-	if e != nil && e.Country != "" && !admits(inst.Addressees, e.Country) {
-		code := "legal_basis.wrong_entity"
-		if inst.Agreement {
-			code = "legal_basis.agreement_limb"
-		}
-		as.values.entity = e.Name
-		as.addFinding(code, findingOptions{field: servedOnField, cite: inst.Cite})
-	}
+	as.checkServedCountry()
 	if as.platform == nil || len(as.platform.Entities) == 0 {
 		return
 	}
-	named := as.addressee
-	if !as.isBlank(servedOn) {
-		named = as.named.first
-	}
-	if as.named.second != nil {
-		if e := as.entityOf(0); e != nil {
-			as.values.entity = e.Name
-		}
-		as.addFinding("legal_basis.wrong_entity", findingOptions{
-			field: servedOnField, cite: as.named.second.Cite, variant: variantTwoEntities, severity: SeverityReview})
+	const code = "legal_basis.wrong_entity"
+	if second := as.named.second; second != nil {
+		as.addFinding(code, findingOptions{
+			field: servedOnField, cite: second.Cite, variant: variantTwoEntities, severity: SeverityReview})
 		return
 	}
-	// Where the process names nobody, only a number may say that another entity is asked than it seems.
-	if e, doubt := as.otherEntity(named); e != nil && (doubt == variantCallingCode || !as.isBlank(servedOn)) {
-		// What has no force on the entity that is asked is not to be sent again under a proper name.
-		if named == nil && as.noDeadline {
-			return
+	var certain targetSet
+	first, one := -1, true
+	doubtful, doubt := -1, ""
+	for t := range max(1, as.assessedTargets()) {
+		switch e, variant := as.otherEntity(t); {
+		case e == nil:
+		case variant != "":
+			if doubtful < 0 || doubt == variantUserUnknown && variant == variantCallingCode {
+				doubtful, doubt = t, variant
+			}
+		case first < 0:
+			certain.add(as.group(t))
+			first = t
+		default:
+			certain.add(as.group(t))
+			other, _ := as.otherEntity(first)
+			one = one && e == other
 		}
-		w := findingOptions{field: servedOnField, cite: e.Cite, variant: doubt}
-		if doubt != "" {
-			w.severity = SeverityReview
-		}
-		as.values.entity = e.Name
-		as.addFinding("legal_basis.wrong_entity", w)
+	}
+	add := func(t int, w findingOptions) *Finding {
+		e, _ := as.otherEntity(t)
+		w.field, w.cite, as.values.entity = servedOnField, e.Cite, e.Name
+		return as.addFinding(code, w)
+	}
+	if first >= 0 {
+		as.addFindingAbout(&certain, one && as.isEvery(&certain), askedOrController,
+			func(t int) *Finding {
+				if as.part == 0 {
+					t = first
+				}
+				return add(t, findingOptions{})
+			})
+	}
+	if doubtful >= 0 {
+		add(doubtful, findingOptions{variant: doubt, severity: SeverityReview})
 	}
 }
 
-// otherEntity returns an entity to which the process should be addressed for one of the targets, but which is not the
-// one that the process names; nil if there is none. doubt is "" if that is certain. If it is not known where the user
-// lives, the named entity may be the right one, and doubt is the variant of the finding that asks a person. A result
-// that is certain is preferred, whatever the order of the targets.
-func (as *assessor) otherEntity(named *Entity) (other *Entity, doubt string) {
-	for i := range max(1, len(as.request.Targets)) {
-		e, unknown, variant := as.entityOf(i), as.residenceUnknown(i), variantUserUnknown
-		if unknown {
-			if called := as.entityOfNumber(&as.request.Targets[i]); called != nil {
-				e, variant = called, variantCallingCode
-			}
-		}
-		switch {
-		case e == nil || e == named || as.policy.InCountries(as.settledControllers, e.Country) && !unknown:
-		case !unknown || as.request.Process.Via != "mlat" && named == nil:
-			return e, ""
-		case other == nil || doubt == variantUserUnknown && variant == variantCallingCode:
-			other, doubt = e, variant
+// checkServedCountry checks that the instrument may be served on an entity in the country of the one that is asked.
+func (as *assessor) checkServedCountry() {
+	inst := as.instrument
+	var met targetSet
+	for t := range as.groups() {
+		if e := as.askedAbout(t, askedOrController); e != nil && e.Country != "" && !admits(inst.Addressees, e.Country) {
+			met.add(t)
 		}
 	}
-	return other, doubt
+	if met == (targetSet{}) {
+		return
+	}
+	code := "legal_basis.wrong_entity"
+	if inst.Agreement {
+		code = "legal_basis.agreement_limb"
+	}
+	as.addFindingAbout(&met, as.isEvery(&met), askedOrController, func(t int) *Finding {
+		as.values.entity = as.askedAbout(t, askedOrController).Name
+		return as.addFinding(code, findingOptions{field: servedOnField, cite: inst.Cite})
+	})
+}
+
+// otherEntity returns the entity to which the process should be addressed for a target, nil if it is the one that the
+// process names. doubt is "" if that is certain. If it is not known where the user lives, the named entity may be the
+// right one, and doubt is the variant of the finding that asks a person.
+func (as *assessor) otherEntity(target int) (other *Entity, doubt string) {
+	e, unknown := as.entityOf(target), as.residenceUnknown(target)
+	if unknown {
+		doubt = variantUserUnknown
+		if target < len(as.request.Targets) {
+			if called := as.entityOfNumber(&as.request.Targets[target]); called != nil {
+				e, doubt = called, variantCallingCode
+			}
+		}
+	}
+	named, names := as.named.first, as.namesAddressee()
+	if !names {
+		named = as.entityOf(target)
+	}
+	switch group := as.group(target); {
+	case e == nil || e == named || as.settled.has(group) && !unknown:
+		return nil, ""
+	case names && named == nil:
+		// What has no force on the entity that is asked is not to be sent again under a proper name.
+		if as.unbound.has(group) || as.noDeadline {
+			return nil, ""
+		}
+		if as.request.Process.Via != "mlat" {
+			doubt = ""
+		}
+	}
+	return e, doubt
 }
 
 // entityOfNumber is the entity for the users of a country that has the calling code of a target's number; nil if the

@@ -92,13 +92,17 @@ type assessor struct {
 	hasFormalDefects          bool
 	standsAlone               bool // see judgedAlone
 	// noDeadline: a rule says that no deadline of the process counts; doubtfulDeadline: that it may not; noReach: that
-	// the process reaches nothing. settledControllers are the countries for whose entities a rule took the place of
-	// wrong_entity. See FindingRule.
+	// the process reaches nothing. See FindingRule.
 	noDeadline, doubtfulDeadline, noReach bool
 	// lacksAuthority: a defect takes the authority of the process away as a whole; isVoid: and not only here. See
 	// takesAuthority.
 	lacksAuthority, isVoid bool
-	settledControllers     []string
+
+	mixed            bool // see targetsDiffer
+	only, part       int  // the target that conditions and findings are limited to, from 1; 0: none
+	settled, unbound targetSet
+	unboundInDoubt   targetSet
+	targetBars       []string // what instrumentBar is, for single targets
 
 	obstacles     [4]obstacle // of the row in progress, see instrumentObstacles
 	obstaclesHere [4]obstacle // of one row of the instrument's reach
@@ -131,7 +135,7 @@ func (as *assessor) prepare() {
 			as.named = as.platform.namesIn(pr.ServedOn)
 		}
 	}
-	as.addressee = as.entityAsked()
+	as.addressee, as.mixed = as.entityAsked(), as.targetsDiffer()
 	as.instrument, as.otherCited = as.judgedBy(as.chosen)
 	as.national = as.nationalRows()
 	v := &as.values
@@ -241,6 +245,7 @@ func (as *assessor) addFinding(code string, w findingOptions) *Finding {
 	if f.Defect = cmp.Or(w.defect, f.Defect, DefectAuthority); !f.refuses() {
 		f.Defect = ""
 	}
+	as.limitToPart(&f)
 	if f.takesAuthority() {
 		as.lacksAuthority = true
 		as.isVoid = as.isVoid || w.rule == nil || !w.rule.SoundAtHome

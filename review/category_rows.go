@@ -221,7 +221,7 @@ func (as *assessor) authoriseRow(row *CategoryRow, part string, h *Holding) {
 	reached := len(obstacles) == 0
 	as.collects = as.collects || reached && part == prospective
 	switch {
-	case reached && !(emergency && as.instrumentBar != ""):
+	case reached && !(emergency && as.processBar(row.Target) != ""):
 		row.Authorised = true
 		switch {
 		case as.standsAlone && as.emergencyLets(row, part, h):
@@ -233,7 +233,7 @@ func (as *assessor) authoriseRow(row *CategoryRow, part string, h *Holding) {
 		as.applyEmergencyTest(row, part, h)
 		as.sayObstacles(row, obstacles)
 		if !row.Authorised {
-			row.Code = cmp.Or(row.Code, as.emergencyDefect(), as.instrumentBar)
+			row.Code = cmp.Or(row.Code, as.emergencyDefect(), as.processBar(row.Target))
 		}
 	default:
 		row.Code = obstacles[0].code

@@ -32,6 +32,11 @@ type instrumentSet [4]uint64
 
 func (s *instrumentSet) add(number int)      { s[number/64] |= 1 << (number % 64) }
 func (s *instrumentSet) has(number int) bool { return s[number/64]&(1<<(number%64)) != 0 }
+func (s *instrumentSet) addAll(other *instrumentSet) {
+	for i := range s {
+		s[i] |= other[i]
+	}
+}
 
 // buildGroups notes which groups of conditions are set, and which of the numbered instruments they admit. A condition
 // that it does not name counts for the request and for the process.
@@ -278,37 +283,6 @@ func (as *assessor) ruledPurpose() string {
 		return PurposeDangerPrevention
 	}
 	return purpose
-}
-
-// addresseeMatches tests the conditions on the entity that is asked, on where the users of the targets live and on the
-// switches of the platform's pack.
-func (as *assessor) addresseeMatches(w *When) bool {
-	country := ""
-	if as.addressee != nil {
-		country = as.addressee.Country
-	}
-	return (len(w.Entities) == 0 || as.policy.InCountries(w.Entities, country)) && !as.policy.InCountries(w.NotEntities, country) &&
-		(!w.CrossBorder || country != as.issuingCountry) &&
-		(len(w.Controllers) == 0 || as.anyController(w.Controllers)) &&
-		(len(w.Users) == 0 || as.anyUser(w)) && as.switchesMatch(w)
-}
-
-// anyController reports whether an entity in one of some countries controls the data of a target whose user is said to
-// live somewhere.
-func (as *assessor) anyController(countries []string) bool {
-	for i := range as.request.Targets {
-		if e := as.entityOf(i); e != nil && !as.residenceUnknown(i) && as.policy.InCountries(countries, e.Country) {
-			return true
-		}
-	}
-	return false
-}
-
-// anyUser reports whether the user of a target is said to live in one of the countries of a row.
-func (as *assessor) anyUser(w *When) bool {
-	return slices.ContainsFunc(as.request.Targets, func(t Target) bool {
-		return as.policy.InCountries(w.Users, t.Country) && !(w.NotUSPersons && t.USPerson != nil && *t.USPerson)
-	})
 }
 
 // residence is where the users of the targets live, seen from the issuing authority; see ResidenceNames.

@@ -80,14 +80,20 @@ func (f *Finding) concernsRow(row *CategoryRow) bool {
 	return true
 }
 
+// ConcernsTarget reports whether a finding is about one target and all data of it.
+func (f *Finding) ConcernsTarget(target int) bool {
+	n, ok := indexIn(f.Field, "targets[")
+	return ok && n == target && f.Category == ""
+}
+
 // barOf is the code of the finding that takes a row's authority away, "" if there is none. A defect of the legal
 // process does not concern what the emergency test lets go without any.
 func (as *assessor) barOf(row *CategoryRow) string {
 	if as.requestBar != "" {
 		return as.requestBar
 	}
-	if as.instrumentBar != "" && !row.Voluntary {
-		return as.instrumentBar
+	if code := as.processBar(row.Target); code != "" && !row.Voluntary {
+		return code
 	}
 	for i := range as.assessment.Checks[scopeCheck].Findings {
 		f := &as.assessment.Checks[scopeCheck].Findings[i]

@@ -177,8 +177,13 @@ func drawProcess(t *rapid.T, p *review.Policy, r *review.Request, often, seldom 
 		pr.Window = review.Period{From: drawPoint(t, "window from"), To: drawPoint(t, "window to")}
 	}
 	if seldom("another addressee") {
-		pr.ServedOn = rapid.SampledFrom([]string{"", "WhatsApp LLC", "WhatsApp Ireland Limited", "Google LLC",
-			"Somebody Ltd", "unknown"}).Draw(t, "served on")
+		names := []string{"", "WhatsApp LLC", "WhatsApp Ireland Limited", "Google LLC", "Somebody Ltd", "unknown"}
+		if plat := p.Platforms[r.Platform]; plat != nil {
+			for _, e := range plat.Entities {
+				names = append(names, e.Name)
+			}
+		}
+		pr.ServedOn = rapid.SampledFrom(names).Draw(t, "served on")
 	}
 	if seldom("another way") {
 		pr.Via = rapid.SampledFrom(review.Vias).Draw(t, "via")

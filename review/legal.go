@@ -11,7 +11,7 @@ import (
 // and served on the right entity. Which data it reaches is decided row by row: see instrumentReaches.
 func (as *assessor) checkLegalBasis() {
 	as.checkRenewals()
-	as.applyRules(as.policy.Rules, "process.instrument")
+	as.applyBorderRules()
 	switch {
 	case as.request.Process == nil:
 		switch {
@@ -48,7 +48,7 @@ var memberStates = []string{"EU"}
 func (as *assessor) checkInstrument() {
 	inst := as.instrument
 	as.sayWhichRow()
-	as.applyRules(inst.Always, "process.instrument")
+	as.applyRules(inst.Always, "process.instrument", askedOrController)
 	if country := as.issuingCountry; country != "" {
 		as.checkIssuingCountry(country)
 	}
@@ -62,35 +62,22 @@ func (as *assessor) checkInstrument() {
 	}
 }
 
-// applyRules adds the findings of the rules that are in force and whose conditions match.
-func (as *assessor) applyRules(rules []FindingRule, field string) {
-	for i := range rules {
-		if s := &rules[i]; s.inForceOn(as.receivedOn) && as.conditionMatches(&s.When, "") {
-			as.addRuleFinding(s, field)
+// addRuleFinding adds the finding of a rule. What it says of the process as a whole counts if it is about all targets.
+func (as *assessor) addRuleFinding(s *FindingRule, field string) *Finding {
+	if as.part == 0 {
+		as.noDeadline = as.noDeadline || s.NoDeadline
+		as.doubtfulDeadline = as.doubtfulDeadline || s.DoubtfulDeadline
+		if s.NoReach {
+			as.noReach, as.instrumentBar = true, cmp.Or(as.instrumentBar, s.Code)
 		}
-	}
-}
-
-func (as *assessor) addRuleFinding(s *FindingRule, field string) {
-	as.noDeadline = as.noDeadline || s.NoDeadline
-	as.doubtfulDeadline = as.doubtfulDeadline || s.DoubtfulDeadline
-	if s.NoReach {
-		as.noReach, as.instrumentBar = true, cmp.Or(as.instrumentBar, s.Code)
-	}
-	if s.SettlesEntity {
-		as.settledControllers = s.Controllers
 	}
 	if as.values.phrase = s.Text; s.Text == "" && len(s.Topics) > 0 {
 		as.values.phrase = as.topicPhrase(s.Topics)
 	}
-	pr := as.request.Process
-	if s.Field != "" && (s.Field != servedOnField || pr == nil || !as.isBlank(pr.ServedOn)) {
+	if s.Field != "" && (s.Field != servedOnField || as.request.Process == nil || as.namesAddressee()) {
 		field = s.Field
 	}
-	if pr == nil && s.WithoutProcess != "" {
-		field = "requester.agency" // whose request it is
-	}
-	as.addFinding(s.Code, findingOptions{
+	return as.addFinding(s.Code, findingOptions{
 		field: field, severity: s.Severity, counsel: s.Counsel, defect: s.Defect, cite: s.Cite,
 		unverified: s.unverified(), rule: s,
 	})
@@ -187,8 +174,12 @@ func (as *assessor) checkLanguage() {
 	if as.platform != nil {
 		accepted = as.platform.Languages
 	}
-	if (inst.CrossBorder || inst.NationalLaw) && as.addressee != nil && len(as.addressee.Languages) > 0 {
-		accepted = as.addressee.Languages
+	e := as.addressee
+	if as.misaddressed(0) {
+		e = as.entityOf(0) // which the letter names
+	}
+	if (inst.CrossBorder || inst.NationalLaw) && e != nil && len(e.Languages) > 0 {
+		accepted = e.Languages
 	}
 	if inst.NationalLaw {
 		if as.declaresLanguages() || pr.Language != "" && slices.Contains(accepted, pr.Language) {

@@ -55,7 +55,7 @@ func (as *assessor) checkNationalLaw() {
 		as.addFinding("legal_basis.policy_clause",
 			findingOptions{field: "process.statute", severity: SeverityReview, cite: n.Cite})
 		as.values.instrument, as.values.article, as.values.law = n.Name, n.article(), n.Statute
-		as.applyRules(n.Always, "process.instrument")
+		as.applyRules(n.Always, "process.instrument", askedOrController)
 		as.checkRequirements(n.Requires)
 		if as.platform != nil { // what the platform asks of process under that law
 			as.instrument = n

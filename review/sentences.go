@@ -16,7 +16,8 @@ type SentenceValues struct {
 	category, categories, entity, servedOn, domain, email, target, reading   string
 	period, days, max, date, until, value, language, languages, signals      string
 	field, law, instead, needs, offence, years, purpose, channel, phrase     string
-	rows, entityCountry, authorityCountry, article                           string
+	rows, entityCountry, authorityCountry, article, asked                    string
+	about                                                                    string // the target that a sentence is limited to; "": none
 }
 
 // placeholders are the names that a sentence may use in braces: how to read the value, and the neutral words for one
@@ -64,6 +65,7 @@ var placeholders = map[string]struct {
 	"rows": {func(v SentenceValues) string { return v.rows }, "the instruments of that State"},
 	"entity_country": {func(v SentenceValues) string { return v.entityCountry },
 		"the State in which the addressee is established"},
+	"asked":  {func(v SentenceValues) string { return v.asked }, "the company asked"},
 	"phrase": {func(v SentenceValues) string { return v.phrase }, "the words used"},
 }
 
@@ -113,9 +115,12 @@ func FillTemplate(template string, v *SentenceValues) string {
 var verbatimValues = []string{"target", "value", "domain", "email"}
 
 // fillSentence fills a template that is a whole sentence, and begins it with a capital letter unless it begins with an
-// identifier.
+// identifier. One about a target only begins with the target.
 func (v *SentenceValues) fillSentence(template string) string {
 	s := FillTemplate(template, v)
+	if v.about != "" {
+		return "About " + v.about + ": " + capitalise(s)
+	}
 	if rest, ok := strings.CutPrefix(template, "{"); ok {
 		name, _, _ := strings.Cut(rest, "}")
 		if slices.Contains(verbatimValues, name) && placeholders[name].value(*v) != "" {

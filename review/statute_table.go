@@ -30,7 +30,7 @@ func (as *assessor) judgedBy(chosen *Instrument) (row, other *Instrument) {
 	for _, id := range as.policy.StatuteTables[chosen.Table] {
 		inst := as.policy.Instrument(id, as.receivedOn)
 		for i := 0; inst != nil && i < len(inst.OrWhen); i++ {
-			if as.conditionMatches(&inst.OrWhen[i], "") {
+			if met := as.targetsThatMeet(&inst.OrWhen[i], askedOrController); as.isEvery(&met) {
 				return inst, nil
 			}
 		}

@@ -62,7 +62,7 @@ func (as *assessor) narrowedOut(c *Check) bool {
 	return !slices.ContainsFunc(as.assessment.Categories, func(row CategoryRow) bool {
 		return row.Producible || !slices.ContainsFunc(c.Findings, func(f Finding) bool {
 			if f.Severity != SeverityNarrow || f.Category != row.Category {
-				return false
+				return f.Severity == SeverityNarrow && f.ConcernsTarget(row.Target)
 			}
 			n, ok := itemIndex(f.Field)
 			return !ok || n == row.Item

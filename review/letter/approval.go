@@ -197,7 +197,7 @@ func (w *writer) rowFinding(r review.CategoryRow) *review.Finding {
 	}
 	var byCode *review.Finding
 	for f := range w.assessment.Findings() {
-		if f.Category != r.Category {
+		if f.Category != r.Category && !f.ConcernsTarget(r.Target) {
 			continue
 		}
 		if !r.Held && w.groundless(f.Code) && f.Severity == review.SeverityNarrow {
