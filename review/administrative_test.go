@@ -182,7 +182,7 @@ func TestAdministrativeSubpoenas(t *testing.T) {
 			[]string{"approve", "counsel", mismatch + "=review", "-legal_basis.wrong_statute"}},
 		{"another agency of a State", administrative(generic, "Tex. Bus. & Com. Code 17.61", civil,
 			agencyIs("Texas Department of Licensing", "a.b@tdlr.texas.gov"), of("US-TX", "Department")),
-			[]string{"push_back", "legal_basis.wrong_statute"}},
+			[]string{"push_back", "legal_basis.unknown_instrument"}},
 		{"revenue", administrative(generic, "26 U.S.C. 7602", irs, offenceIs("other", "Tax evasion", "26 U.S.C. 7201")),
 			[]string{"approve", clause + "~referred", "+subscriber.name"}},
 		{"revenue, unnamed persons", administrative(generic, "26 U.S.C. § 7609(f)",

@@ -12,7 +12,9 @@ func (as *assessor) checkStatute() {
 	if as.isBlank(pr.Statute) {
 		return
 	}
-	isWrong := false
+	// A table looks for the statute of each of its rows, and says so where it finds none.
+	isWrong := inst.Table != "" &&
+		(as.hasFinding("legal_basis.wrong_statute", "") || as.hasFinding("legal_basis.unknown_instrument", ""))
 	for i := range inst.WrongStatutes {
 		if s := &inst.WrongStatutes[i]; containsWord(as.citedStatute(), s.matchText()) && s.inForceOn(as.receivedOn) &&
 			as.conditionMatches(&s.When, "") {
