@@ -60,7 +60,8 @@ func TestEveryCodeHasItsKindOfDefect(t *testing.T) {
 }
 
 // TestTheTableAndTheFindingsAgree: while a defect of authority concerns a row, it is neither authorised nor producible;
-// a row that can be produced names the formal defects, and only those, to be cured first.
+// a row that can be produced names the formal defects, and only those, to be cured first. Of a process that is set aside
+// in an emergency, they narrow the rows that wait for it.
 func TestTheTableAndTheFindingsAgree(t *testing.T) {
 	forAll(t, func(t *rapid.T, p *review.Policy, d drawn) {
 		a := d.assess(p)
@@ -75,7 +76,12 @@ func TestTheTableAndTheFindingsAgree(t *testing.T) {
 					}
 					concerned := refuses && isAbout(&f, row) && (check != review.CheckLegalBasis || !row.Voluntary) &&
 						(check != review.CheckEmergency || row.Voluntary)
+					waits := f.Severity == review.SeverityNarrow && check == review.CheckLegalBasis && row.Producible &&
+						!row.Voluntary && f.Category == row.Category && isAbout(&f, row) && a.Waits(&row) &&
+						slices.Contains(row.After, f.Code)
 					switch {
+					case waits:
+						formal = append(formal, f.Code)
 					case !concerned:
 					case f.Defect == review.DefectFormal:
 						formal = append(formal, f.Code)

@@ -42,9 +42,12 @@ func (as *assessor) setProcessAside() {
 	if !as.standsAlone || !slices.ContainsFunc(rows, func(r CategoryRow) bool { return r.Producible && r.Voluntary }) {
 		return
 	}
+	var buf [8]string
+	aside := buf[:0]
 	findings := as.assessment.Checks[legalCheck].Findings
 	for i := range findings {
 		if f := &findings[i]; f.Severity == SeverityPushBack {
+			aside = append(aside, f.Code)
 			f.Severity, f.Defect = SeverityReview, ""
 		}
 	}
@@ -59,7 +62,10 @@ func (as *assessor) setProcessAside() {
 	for i := range rows {
 		if r := &rows[i]; r.Producible && !r.Voluntary {
 			for _, code := range r.After {
-				as.addRowFinding(r, code, findingOptions{severity: SeverityNarrow, cite: as.instrument.Cite, rule: &waitsForProcess})
+				if slices.Contains(aside, code) {
+					as.addRowFinding(r, code, findingOptions{severity: SeverityNarrow, cite: as.instrument.Cite,
+						rule: &waitsForProcess})
+				}
 			}
 		}
 	}
