@@ -155,7 +155,7 @@ func (as *assessor) prepare() {
 	}
 	if pr := r.Process; pr != nil {
 		v.statute, v.authority, v.servedOn, v.language = pr.Statute, pr.Authority.Name, pr.ServedOn, pr.Language
-		v.role = strings.ReplaceAll(pr.Authority.Role, "_", " ")
+		v.role = cmp.Or(rolesInText[pr.Authority.Role], strings.ReplaceAll(pr.Authority.Role, "_", " "))
 		if pr.Offence != nil {
 			v.offence = pr.Offence.Description
 		}

@@ -54,7 +54,8 @@ func (f *Finding) refuses() bool {
 // such as a law that forbids the disclosure, leave it what it is.
 var voidingCodes = []string{"legal_basis.wrong_statute", "legal_basis.wrong_country", "legal_basis.wrong_issuer",
 	"legal_basis.wrong_entity", "legal_basis.agreement_limb", "legal_basis.treaty_required",
-	"legal_basis.purpose_mismatch", "legal_basis.no_obligation", "legal_basis.no_process", "legal_basis.civil"}
+	"legal_basis.purpose_mismatch", "legal_basis.no_obligation", "legal_basis.no_process", "legal_basis.civil",
+	"legal_basis.nsl_defective"}
 
 // takesAuthority reports whether a finding takes the authority of the legal process away as a whole, so that no deadline,
 // no silence and no emergency test of its law counts.

@@ -112,6 +112,8 @@ type Reach struct {
 	Validators []string `yaml:"validators"`
 	// MinYears is the least maximum sentence of the offence, in years; 0: none.
 	MinYears float64 `yaml:"min_years"`
+	// Unstated: process that states no maximum sentence is not held to MinYears.
+	Unstated bool `yaml:"unstated"`
 	// Limbs are the values of Offence.Limb that are enough instead of MinYears.
 	Limbs []string `yaml:"limbs"`
 	// OffenceCategories are the categories of offence that are enough instead of MinYears.

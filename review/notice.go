@@ -111,7 +111,7 @@ func (as *assessor) nondisclosurePlan() NoticePlan {
 	if rule != nil && rule.NeedsCertification && (g == nil || g.Kind != "order") {
 		return as.uncertifiedPlan(rule, g)
 	}
-	if g != nil {
+	if g != nil && !(as.isVoid && g.Kind == statutory) {
 		if n := as.orderPlan(g); n.Action != "" {
 			return n
 		}
@@ -232,7 +232,7 @@ func (as *assessor) nondisclosureDefect(g *Nondisclosure) string {
 		return "it comes from an office that is no court"
 	case country != "" && as.issuingCountry != "" && as.policy.StateOf(country) != as.issuingCountry:
 		return "it comes from another country than the process"
-	case g.Authority.Subdivision != "" && g.Authority.Subdivision != as.request.Process.Authority.Subdivision:
+	case as.isOfAnotherState(&g.Authority):
 		return "it comes from the court of another State than the process"
 	case !g.From.IsZero() && g.From.After(LatestDate(as.now)):
 		return "it does not run yet"
@@ -242,6 +242,21 @@ func (as *assessor) nondisclosureDefect(g *Nondisclosure) string {
 		return "it does not say when it ends, as its law asks"
 	}
 	return ""
+}
+
+// isOfAnotherState reports whether a court is that of a State, as the document or its name says, and the legal process
+// that of another, or of the United States.
+func (as *assessor) isOfAnotherState(court *Authority) bool {
+	state := court.Subdivision
+	if state == "" && as.issuingCountry == "US" {
+		named, isFederal := stateNamed(court.Name)
+		if isFederal || named == UnknownState {
+			return false
+		}
+		state = named
+	}
+	issuing := as.issuingState()
+	return state != "" && issuing != UnknownState && issuing != UnknownLevel && state != issuing
 }
 
 // findNoticeRule is the first notice rule of a kind that is in force for this legal process, nil if there is none.

@@ -118,6 +118,9 @@ func (reach *Reach) meetsThreshold(o *Offence) bool {
 	if reach.MinYears <= 0 && len(reach.Limbs) == 0 && len(reach.OffenceCategories) == 0 {
 		return true
 	}
+	if reach.Unstated && (o == nil || o.MaxSentenceYears == 0) {
+		return true
+	}
 	return o != nil && (reach.MinYears > 0 && o.MaxSentenceYears >= reach.MinYears ||
 		slices.Contains(reach.Limbs, o.credibleLimb(reach.MinYears)) ||
 		slices.Contains(reach.OffenceCategories, o.Category))

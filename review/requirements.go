@@ -54,6 +54,9 @@ func (as *assessor) checkRequirements(rows []Requirement) {
 			if len(q.OneOf) == 0 {
 				as.explainMissing(&w, q.Field)
 			}
+			if q.Field == "validated_by" {
+				as.values.issuers = roleLabels(q.OneOf)
+			}
 			if q.Field == "language" {
 				as.values.languages = strings.Join(q.OneOf, ", ")
 			}
