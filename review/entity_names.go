@@ -80,13 +80,30 @@ func (p *Platform) namesIn(s string) namedEntities {
 			return namedEntities{first: e}
 		}
 	}
+	words := addressWords(s)
+	for _, phrase := range careOf {
+		if before, _, found := strings.Cut(words, phrase); found {
+			if named, brandOnly := p.namesInWords(before + " "); named.first != nil && !brandOnly {
+				return named
+			}
+		}
+	}
+	named, _ := p.namesInWords(words)
+	return named
+}
+
+// careOf are the words before the name of somebody who only takes mail in for the addressee: "c/o", "p/a", as
+// addressWords writes them.
+var careOf = []string{" c , o ", " care of ", " p , a "}
+
+// namesInWords finds the entities that the words of an address name; see namesIn. brandOnly: one is named by the bare
+// brand only.
+func (p *Platform) namesInWords(rest string) (found namedEntities, brandOnly bool) {
 	names := p.names
 	if names == nil {
 		names = p.indexNames()
 	}
-	rest := addressWords(s)
-	var found namedEntities
-	brandOnly := true
+	brandOnly = true
 	for i := range names {
 		n := &names[i]
 		for from := 0; ; {
@@ -124,7 +141,7 @@ func (p *Platform) namesIn(s string) namedEntities {
 			found.second = e
 		}
 	}
-	return found
+	return found, brandOnly
 }
 
 // entityAt is the entity of which an address has a place; nil if there is none.

@@ -2,8 +2,11 @@ package policy_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
+	"time"
 
+	"lert/review"
 	"lert/review/policy"
 )
 
@@ -57,6 +60,12 @@ func TestAddresseeNames(t *testing.T) {
 		{"apple", "Attn: Privacy & Law Enforcement Compliance, Apple Inc., One Apple Park Way", american},
 		{"google", "Google LLC and Google Ireland Limited", both},
 		{"facebook", "Meta Platforms, Inc., Merrion Road, Dublin 4", both},
+		// Who takes the mail in is not asked.
+		{"facebook", "Meta Platforms Ireland Limited, c/o Meta Platforms, Inc., Menlo Park", irish},
+		{"google", "Google Ireland Ltd. care of Google LLC", irish},
+		{"facebook", "Meta Platforms, Inc., c/o Meta Platforms Ireland Limited, Dublin", american},
+		{"apple", "Apple Inc., C/O Corporation Service Company, Dublin, Ohio", american},
+		{"facebook", "Meta, c/o Meta Platforms Ireland Limited", both},
 	} {
 		name, _ := json.Marshal(tt.servedOn)
 		runVariations(t, p, americanWarrant, []variation{{tt.platform + ": " + tt.servedOn,
@@ -71,6 +80,14 @@ func TestTwoAddressees(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
 		t.Fatal(err)
+	}
+	r := withFurtherChanges(t, withChanges(t, americanWarrant),
+		`{"process": {"served_on": "Meta Platforms Ireland Limited and Meta Platforms, Inc."}}`)
+	a := review.Assess(p, r, nil, r.ReceivedAt.Add(time.Hour))
+	for f := range a.Findings() {
+		if f.Code != "legal_basis.wrong_entity" && strings.Contains(f.Text.String(), r.Process.ServedOn) {
+			t.Errorf("%s says of both companies: %s", f.Code, f.Text)
+		}
 	}
 	runVariations(t, p, germanRequest, []variation{
 		{"German", `{"process": {"served_on": "Meta Platforms, Inc. and Meta Platforms Ireland Limited"}}`,
