@@ -78,48 +78,55 @@ func (as *assessor) checkAddressee() {
 	}
 	var certain targetSet
 	first, one := -1, true
-	doubtful, doubt := -1, ""
+	var doubtful *Entity
+	doubt := ""
 	for t := range max(1, as.assessedTargets()) {
-		switch e, variant := as.otherEntity(t); {
-		case e == nil:
-		case variant != "":
-			if doubtful < 0 || doubt == variantUserUnknown && variant == variantCallingCode {
-				doubtful, doubt = t, variant
+		if e, _ := as.rightEntity(t); e != nil {
+			if certain.add(as.group(t)); first < 0 {
+				first = t
 			}
-		case first < 0:
-			certain.add(as.group(t))
-			first = t
-		default:
-			certain.add(as.group(t))
-			other, _ := as.otherEntity(first)
+			other, _ := as.rightEntity(first)
 			one = one && e == other
 		}
+		if e, variant := as.possibleEntity(t); e != nil && (doubtful == nil || variant == variantCallingCode) {
+			doubtful, doubt = e, variant
+		}
 	}
-	add := func(t int, w findingOptions) *Finding {
-		e, _ := as.otherEntity(t)
+	add := func(e *Entity, w findingOptions) *Finding {
 		w.field, w.cite, as.values.entity = servedOnField, e.Cite, e.Name
 		return as.addFinding(code, w)
 	}
 	if first >= 0 {
-		as.addFindingAbout(&certain, one && as.isEvery(&certain), askedOrController,
-			func(t int) *Finding {
-				if as.part == 0 {
-					t = first
-				}
-				return add(t, findingOptions{})
-			})
+		as.addFindingAbout(&certain, one && as.isEvery(&certain), askedOrController, func(t int) *Finding {
+			if as.part == 0 {
+				t = first
+			}
+			e, variant := as.rightEntity(t)
+			return add(e, findingOptions{variant: variant})
+		})
 	}
-	if doubtful >= 0 {
+	if doubtful != nil {
 		add(doubtful, findingOptions{variant: doubt, severity: SeverityReview})
 	}
 }
 
-// checkServedCountry checks that the instrument may be served on an entity in the country of the one that is asked.
+// checkServedCountry checks that the instrument may be served on an entity in the country of the one that is asked, and
+// of the one that a letter will name.
 func (as *assessor) checkServedCountry() {
 	inst := as.instrument
+	outside := func(t int) *Entity {
+		e := as.askedAbout(t, askedOrController)
+		if as.misaddressed(t) && (e == nil || admits(inst.Addressees, e.Country)) {
+			e = as.entityOf(t)
+		}
+		if e == nil || e.Country == "" || admits(inst.Addressees, e.Country) {
+			return nil
+		}
+		return e
+	}
 	var met targetSet
 	for t := range as.groups() {
-		if e := as.askedAbout(t, askedOrController); e != nil && e.Country != "" && !admits(inst.Addressees, e.Country) {
+		if outside(t) != nil {
 			met.add(t)
 		}
 	}
@@ -131,41 +138,54 @@ func (as *assessor) checkServedCountry() {
 		code = "legal_basis.agreement_limb"
 	}
 	as.addFindingAbout(&met, as.isEvery(&met), askedOrController, func(t int) *Finding {
-		as.values.entity = as.askedAbout(t, askedOrController).Name
+		as.values.entity = outside(t).Name
 		return as.addFinding(code, findingOptions{field: servedOnField, cite: inst.Cite})
 	})
 }
 
-// otherEntity returns the entity to which the process should be addressed for a target, nil if it is the one that the
-// process names. doubt is "" if that is certain. If it is not known where the user lives, the named entity may be the
-// right one, and doubt is the variant of the finding that asks a person.
-func (as *assessor) otherEntity(target int) (other *Entity, doubt string) {
-	e, unknown := as.entityOf(target), as.residenceUnknown(target)
-	if unknown {
-		doubt = variantUserUnknown
-		if target < len(as.request.Targets) {
-			if called := as.entityOfNumber(&as.request.Targets[target]); called != nil {
-				e, doubt = called, variantCallingCode
-			}
-		}
-	}
-	named, names := as.named.first, as.namesAddressee()
-	if !names {
-		named = as.entityOf(target)
-	}
-	switch group := as.group(target); {
-	case e == nil || e == named || as.settled.has(group) && !unknown:
+// rightEntity returns the entity to which the process should be addressed for a target, nil if nothing is wrong with the
+// one that it names, or if a rule says all about it. variant is that of the finding.
+func (as *assessor) rightEntity(target int) (e *Entity, variant string) {
+	e, group := as.entityOf(target), as.group(target)
+	unknown := as.residenceUnknown(target)
+	switch {
+	case !as.namesAddressee(), e == as.named.first, as.settled.has(group) && !unknown:
 		return nil, ""
-	case names && named == nil:
+	case as.named.first != nil && unknown:
+		return nil, "" // it may be the right one
+	case as.named.first == nil && (as.unbound.has(group) || as.noDeadline):
 		// What has no force on the entity that is asked is not to be sent again under a proper name.
-		if as.unbound.has(group) || as.noDeadline {
+		return nil, ""
+	case as.named.first == nil && unknown:
+		if as.request.Process.Via == "mlat" {
 			return nil, ""
 		}
-		if as.request.Process.Via != "mlat" {
-			doubt = ""
-		}
+		return e, variantUnknownName
 	}
-	return e, doubt
+	return e, ""
+}
+
+// possibleEntity returns an entity that may be the right one for a target whose user is not said to live anywhere,
+// although the process names another; nil if there is none. variant is that of the finding that asks a person.
+func (as *assessor) possibleEntity(target int) (e *Entity, variant string) {
+	if !as.residenceUnknown(target) || as.named.first == nil && (as.unbound.has(as.group(target)) || as.noDeadline) {
+		return nil, ""
+	}
+	named := as.named.first
+	// By treaty nobody need be named.
+	if byTreaty := as.namesAddressee() && as.request.Process.Via == "mlat"; named == nil && !byTreaty {
+		named = as.entityOf(target)
+	}
+	if called := as.entityOfNumber(&as.request.Targets[target]); called != nil {
+		if called == named {
+			return nil, ""
+		}
+		return called, variantCallingCode
+	}
+	if e = as.entityOf(target); e == named {
+		return nil, ""
+	}
+	return e, variantUserUnknown
 }
 
 // entityOfNumber is the entity for the users of a country that has the calling code of a target's number; nil if the

@@ -136,6 +136,19 @@ func (c *curer) cure(f *review.Finding) bool {
 		default:
 			return false
 		}
+	case "legal_basis.wrong_entity":
+		_, cure := review.LetterSentences(c.p, r, f)
+		plat := c.p.Platforms[r.Platform]
+		if plat == nil || f.Field != "process.served_on" || f.Defect != review.DefectFormal {
+			return false // another process is needed, or one for each user
+		}
+		for _, e := range plat.Entities {
+			if strings.Contains(cure, e.Name) {
+				pr.ServedOn = e.Name
+				return true
+			}
+		}
+		return false
 	case "legal_basis.no_reference":
 		pr.Docket, r.Reference = "D-1", "26-1"
 	case "legal_basis.no_offence":

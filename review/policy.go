@@ -331,6 +331,8 @@ const (
 	variantVoid           = "void_offence"    // the offence cited was repealed or declared void
 	variantUserUnknown    = "user_unknown"    // it is not known where the user lives
 	variantTwoEntities    = "two_entities"    // the process names two entities of the platform
+	variantUnknownName    = "unknown_name"    // it names somebody who is not known, and the user's country is not, either
+	variantUnnamed        = "unnamed"         // the process names no addressee
 	variantOtherStatute   = "other_statute"   // the statute cited is not that of the instrument
 	variantUncertified    = "uncertified"     // a letter that forbids notice only by a certification has none
 	variantCallingCode    = "calling_code"    // the number of the user has the calling code of another entity's region
@@ -340,7 +342,7 @@ const (
 var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantServedBefore,
 	variantServedAfter, variantOutOfRange, variantNoReturnDate, variantNearMiss, variantNoAddress, variantFromMemory,
 	variantPreservation, variantShorterWindow, variantPromisedNotice, variantProvision, variantVoid,
-	variantUserUnknown, variantCallingCode, variantTwoEntities, variantOtherStatute, variantUncertified,
+	variantUserUnknown, variantCallingCode, variantTwoEntities, variantUnnamed, variantUnknownName, variantOtherStatute, variantUncertified,
 	variantChild, variantProperty, variantNoBody, variantOtherKind, variantThing, variantDate, variantRefuted,
 	variantGroup, variantMembers}
 

@@ -74,6 +74,8 @@ func (as *assessor) explainMissing(w *findingOptions, field string) {
 	case slices.Contains(processNames, field):
 		if name := processTexts[field](pr); as.isPossibleName(name) {
 			as.doubtName(w, name)
+		} else if field == "served_on" {
+			w.variant = variantUnnamed
 		}
 	case field == "return_by":
 		w.variant = variantNoReturnDate
