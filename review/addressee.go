@@ -7,7 +7,7 @@ const servedOnField = "process.served_on"
 
 // entityOf returns the legal entity of the platform to which legal process about a target must be addressed: the one
 // for the user's country or region, or else the platform's default. For an EU order between Member States, the
-// user's region counts as the EU.
+// user's region counts as the EU, and a representative in the Union comes before all.
 func (as *assessor) entityOf(target int) *Entity {
 	if as.platform == nil {
 		return nil
@@ -16,12 +16,19 @@ func (as *assessor) entityOf(target int) *Entity {
 	if target < len(as.request.Targets) {
 		country, region = as.request.Targets[target].Country, as.request.Targets[target].Region
 	}
-	if as.instrument != nil && as.instrument.CrossBorder {
+	crossBorder := as.instrument != nil && as.instrument.CrossBorder
+	if crossBorder {
 		region = "EU"
 	}
 	var fallback *Entity
 	for i := range as.platform.Entities {
 		e := &as.platform.Entities[i]
+		if e.Representative {
+			if crossBorder {
+				return e
+			}
+			continue
+		}
 		if country != "" && (as.policy.InCountries(e.Countries, country) || as.policy.InCountries(e.Regions, country)) ||
 			region != "" && slices.Contains(e.Regions, region) {
 			return e
@@ -143,13 +150,13 @@ func (as *assessor) checkServedCountry() {
 	})
 }
 
-// rightEntity returns the entity to which the process should be addressed for a target, nil if nothing is wrong with the
-// one that it names, or if a rule says all about it. variant is that of the finding.
+// rightEntity returns the entity to which the process should be addressed for a target, nil if nothing is wrong with
+// the one that it names, or if a rule says all about it. variant is that of the finding.
 func (as *assessor) rightEntity(target int) (e *Entity, variant string) {
 	e, group := as.entityOf(target), as.group(target)
 	unknown := as.residenceUnknown(target)
 	switch {
-	case !as.namesAddressee(), e == as.named.first, as.settled.has(group) && !unknown:
+	case !as.namesAddressee(), e == as.named.first, as.namesRepresentative(), as.settled.has(group) && !unknown:
 		return nil, ""
 	case as.named.first != nil && unknown:
 		return nil, "" // it may be the right one
@@ -165,13 +172,21 @@ func (as *assessor) rightEntity(target int) (e *Entity, variant string) {
 	return e, ""
 }
 
+// namesRepresentative reports whether the process names the representative of a provider, and is of the State in which
+// it is or an order that goes there under the law of any Member State.
+func (as *assessor) namesRepresentative() bool {
+	e := as.named.first
+	return e != nil && e.Representative && (as.instrument.NationalLaw || e.Country == as.issuingCountry)
+}
+
 // possibleEntity returns an entity that may be the right one for a target whose user is not said to live anywhere,
 // although the process names another; nil if there is none. variant is that of the finding that asks a person.
 func (as *assessor) possibleEntity(target int) (e *Entity, variant string) {
-	if !as.residenceUnknown(target) || as.named.first == nil && (as.unbound.has(as.group(target)) || as.noDeadline) {
+	named := as.named.first
+	if !as.residenceUnknown(target) || as.namesRepresentative() ||
+		named == nil && (as.unbound.has(as.group(target)) || as.noDeadline) {
 		return nil, ""
 	}
-	named := as.named.first
 	// By treaty nobody need be named.
 	if byTreaty := as.namesAddressee() && as.request.Process.Via == "mlat"; named == nil && !byTreaty {
 		named = as.entityOf(target)

@@ -20,7 +20,7 @@ type namedEntities struct {
 
 // legalForms are words that may follow a company's name and leave it the name of the same company.
 var legalForms = []string{"limited", "ltd", "llc", "inc", "incorporated", "unlimited", "company", "co", "corp",
-	"corporation", "plc", "uc", "holdings"}
+	"corporation", "plc", "uc", "srl", "holdings"}
 
 // indexNames prepares the names of the entities, the longest first.
 func (p *Platform) indexNames() []entityName {
@@ -82,7 +82,11 @@ func (p *Platform) namesIn(s string) namedEntities {
 	}
 	words := addressWords(s)
 	for _, phrase := range careOf {
-		if before, _, found := strings.Cut(words, phrase); found {
+		if before, after, found := strings.Cut(words, phrase); found {
+			// A provider is addressed in care of its representative.
+			if named, _ := p.namesInWords(" " + after); named.first != nil && named.first.Representative {
+				return named
+			}
 			if named, brandOnly := p.namesInWords(before + " "); named.first != nil && !brandOnly {
 				return named
 			}

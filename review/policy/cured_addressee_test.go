@@ -11,8 +11,8 @@ import (
 	"lert/review/policy"
 )
 
-// TestACuredAddresseeMeetsNothingNew: process that is addressed again as the letter says meets no defect that the letter
-// did not name, whatever the instrument, the platform, the company named and the user.
+// TestACuredAddresseeMeetsNothingNew: process that is addressed again as the letter says meets no defect that the
+// letter did not name, whatever the instrument, the platform, the company named and the user.
 func TestACuredAddresseeMeetsNothingNew(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
