@@ -144,7 +144,8 @@ func readArticle(parts []citationPart) (a citedArticle, n int) {
 			case a.readings[0].paragraph.n > 0:
 				a.addParagraph(q.text)
 			case a.hasLetter() && p.text != "/": // "26A-D"
-				a.letters = [2]byte{a.readings[0].article.bytes[a.readings[0].article.n-1], lowerASCII(inLatin(q.text)[0])}
+				last := a.readings[0].article.value()[a.readings[0].article.n-1]
+				a.letters = [2]byte{last, lowerASCII(inLatin(q.text)[0])}
 			default:
 				switch { // "217/A" is an article, "505/b" a paragraph, "২৯৮-এ" is "in 298"
 				case p.text == "/":

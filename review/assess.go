@@ -116,7 +116,8 @@ type assessor struct {
 	statute       string // as normaliseCitation writes it
 	statuteRead   bool
 	topics        [MaxTopics]string // for each topic of the policy, the word or section that shows it
-	topicsRead    bool
+	offenceRead   bool              // what the request says of the offence
+	topicsRead    bool              // and its other texts
 
 	state     string // see issuingState
 	stateRead bool

@@ -20,7 +20,7 @@ import (
 //	country CODE                      instrument ID beyond CATEGORY
 //	webmail DOMAIN                    instrument ID duration|fresh|secrecy|keep
 //	suffix DOMAIN                     platform ID
-//	words emergency|speech|press      platform ID holdings|clauses CATEGORY
+//	words emergency|press             platform ID holdings|clauses CATEGORY
 //	gag DAYS                          platform ID channels|targets|sentences|requires NAME
 //	                                  platform ID preservation|emergency|notice|names|attestations
 func withoutRow(t testing.TB, p *review.Policy, row string) (*review.Policy, int) {
@@ -45,8 +45,7 @@ func withoutRow(t testing.TB, p *review.Policy, row string) (*review.Policy, int
 		out.Senders.BySuffix, n = removeKey(p.Senders.BySuffix, w[1])
 		out.Senders.ByDomain = map[string]*review.Agency{}
 	case "words":
-		lists := map[string]*[]string{"emergency": &out.Phrases.Emergency, "speech": &out.Phrases.Speech,
-			"press": &out.Phrases.Press}
+		lists := map[string]*[]string{"emergency": &out.Phrases.Emergency, "press": &out.Phrases.Press}
 		n = len(*lists[w[1]])
 		*lists[w[1]] = nil
 		out.Phrases.BuildIndex()

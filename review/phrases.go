@@ -16,7 +16,6 @@ const (
 	phraseAnyAndAll
 	phraseRedesign
 	phrasePress
-	phraseSpeech
 	phraseDeathPenalty
 	phraseNoDanger
 	phraseBodily
@@ -45,7 +44,7 @@ func (w *WatchPhrases) BuildIndex() {
 	for s := range w.emptyAnswers {
 		w.emptyStarts[wordBucket(s[:wordLength(s)])] = true
 	}
-	lists := [phraseKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.Speech, w.DeathPenalty, w.NoDanger,
+	lists := [phraseKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.DeathPenalty, w.NoDanger,
 		w.Bodily, w.Infrastructure, w.Property}
 	w.noPrivilege = nil
 	for _, phrase := range w.NoPrivilege {

@@ -36,7 +36,7 @@ func TestPhrasesInEveryCase(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := &p.Phrases
-	for _, list := range [][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.Speech, w.DeathPenalty, w.NoDanger,
+	for _, list := range [][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.DeathPenalty, w.NoDanger,
 		w.Bodily, w.Infrastructure, w.Property} {
 		for _, phrase := range alternatives(list) {
 			for _, s := range inEveryCase(phrase) {

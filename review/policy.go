@@ -37,6 +37,7 @@ type Policy struct {
 	StatuteTables map[string][]string
 
 	topicIndex *wordIndex[topicPattern] // see BuildTopicIndex
+	smallWords *wordIndex[string]       // Phrases.Between
 	actNames   []actName                // see buildActs
 
 	offencesOf map[string]*countryOffences // by country; see BuildOffenceIndex
@@ -388,7 +389,6 @@ type WatchPhrases struct {
 	AnyAndAll    []string `yaml:"any_and_all"`
 	Redesign     []string `yaml:"redesign"`
 	Press        []string `yaml:"press"`
-	Speech       []string `yaml:"speech"`
 	DeathPenalty []string `yaml:"death_penalty"`
 	// NoDanger tells against an emergency, and Bodily are dangers to the body.
 	NoDanger []string `yaml:"no_danger"`
@@ -410,6 +410,8 @@ type WatchPhrases struct {
 	ThingPassives []string `yaml:"thing_passives"`
 	ThingLinks    []string `yaml:"thing_links"`
 	ThingJoins    []string `yaml:"thing_joins"`
+	// Between are small words that may stand where a topic has a ~ between its words: "insult* ~ judge*".
+	Between []string `yaml:"between"`
 	// NoPrivilege takes back the words of Press that it stands in: "attorney general".
 	NoPrivilege []string `yaml:"no_privilege"`
 	// EmptyAnswers are whole answers that say nothing: "see attached".

@@ -40,7 +40,7 @@ type CapitalRule struct {
 // CapitalOffences are the offences that a CapitalRule may name. Each is a topic, whose words show it whatever the
 // category of the offence is.
 var CapitalOffences = []string{"murder", "rape", "kidnapping", "drugs", "terrorism", "blasphemy", "same_sex", "sorcery",
-	"corruption", "treason"}
+	"corruption", "treason", "enmity_against_god"}
 
 // capitalCategories are the categories of offence that a capital offence belongs to.
 var capitalCategories = map[string][]string{

@@ -40,14 +40,13 @@ func (as *assessor) checkOffence(o *Offence) {
 	as.checkDeathPenalty(o, &cited, list)
 }
 
+// rightsTopics are the topics by whose words an offence is one against human rights.
+var rightsTopics = []string{"speech", "blasphemy", "same_sex"}
+
 // checkSpeech adds the finding of an offence against human rights: one of speech by its category, or else by the
 // provisions that it cites, or by its words.
 func (as *assessor) checkSpeech(o *Offence, cited *citedProvisions) {
 	const code = "legal_basis.human_rights"
-	w := as.offencePhrases[phraseSpeech]
-	for i := 0; w == "" && i < len(o.Provisions); i++ {
-		w = as.policy.Phrases.scan(o.Provisions[i])[phraseSpeech]
-	}
 	switch {
 	case o.Category == "speech":
 		as.addFinding(code, findingOptions{field: "process.offence.category"})
@@ -55,8 +54,7 @@ func (as *assessor) checkSpeech(o *Offence, cited *citedProvisions) {
 		as.values.phrase = cited.rights
 		as.addFinding(code, findingOptions{field: "process.offence.provisions", severity: SeverityReview, counsel: true,
 			cite: cited.rightsRow.Cite, variant: variantProvision})
-	case w != "":
-		as.values.phrase = w
+	case as.topicPhrase(rightsTopics) != "":
 		as.addFinding(code, findingOptions{field: "process.offence", severity: SeverityReview, counsel: true})
 	}
 }

@@ -15,8 +15,10 @@ import (
 type Topic struct {
 	Basis `yaml:",inline"`
 	Topic string `yaml:"topic"`
-	// Words are words or phrases. A star ends a word of which only the beginning counts: "terminat* a pregnancy". Case,
-	// hyphens, other punctuation, line breaks and what is invisible do not matter.
+	// Words are words or phrases. A star ends a word of which only the beginning counts: "terminat* a pregnancy". A
+	// stroke leaves the choice between words, and where ~ stands, some small words may (WatchPhrases.Between):
+	// "insult*/mocking ~ judge*/court*". Case, hyphens, other punctuation, line breaks and what is invisible do not
+	// matter.
 	Words      []string    `yaml:"words"`
 	Provisions []Provision `yaml:"provisions"`
 	// OffenceOnly: only the description of the offence and its provisions count.
@@ -36,6 +38,7 @@ type Provision struct {
 // topicPattern is a word or section as foldWords writes it, with its stars.
 type topicPattern struct {
 	pattern     string
+	tails       []string   // one of which follows, at most some small words later; none for a plain pattern
 	shown       string     // as the pack writes it
 	provision   *Provision // whose section it is, nil for a word
 	topic       int
@@ -48,9 +51,19 @@ const MaxTopics = 32
 // BuildTopicIndex prepares the words and sections of the topics for looking them up. The policy's loader calls it.
 func (p *Policy) BuildTopicIndex() {
 	p.topicIndex = new(wordIndex[topicPattern])
+	p.smallWords = new(wordIndex[string])
+	for _, w := range p.Phrases.Between {
+		p.smallWords.add(foldPattern(w), foldPattern(w))
+	}
 	add := func(topic int, shown string, of *Provision) {
-		pattern := foldPattern(shown)
-		p.topicIndex.add(pattern, topicPattern{pattern, shown, of, topic, p.Topics[topic].OffenceOnly})
+		head, tail, isSplit := strings.Cut(shown, " ~ ")
+		var tails []string
+		if isSplit {
+			tails = foldAlternatives(tail)
+		}
+		for _, pattern := range foldAlternatives(head) {
+			p.topicIndex.add(pattern, topicPattern{pattern, tails, shown, of, topic, p.Topics[topic].OffenceOnly})
+		}
 	}
 	for i, t := range p.Topics {
 		for _, w := range t.Words {
@@ -67,6 +80,15 @@ func (p *Policy) BuildTopicIndex() {
 			}
 		}
 	}
+}
+
+// foldAlternatives are the phrases that a word of a pack leaves the choice between, as foldPattern writes them.
+func foldAlternatives(s string) []string {
+	list := Alternatives(s)
+	for i := range list {
+		list[i] = foldPattern(list[i])
+	}
+	return list
 }
 
 // foldPattern writes a word of a pack as foldWords does and keeps its stars.
@@ -111,23 +133,31 @@ func (as *assessor) aboutTopic(name string) string {
 	if i < 0 {
 		return ""
 	}
-	if !as.topicsRead {
+	if !as.offenceRead {
+		as.offenceRead = true
+		as.readOffence()
+	}
+	if as.topics[i] == "" && !as.policy.Topics[i].OffenceOnly && !as.topicsRead {
 		as.topicsRead = true
 		as.readTopics()
 	}
 	return as.topics[i]
 }
 
-// readTopics looks for all topics in the texts of the request.
+// readOffence looks for all topics in what the request says of the offence.
+func (as *assessor) readOffence() {
+	if pr := as.request.Process; pr != nil && pr.Offence != nil {
+		as.readTopicsIn(pr.Offence.Description, true)
+		for _, p := range pr.Offence.Provisions {
+			as.readTopicsIn(p, true)
+		}
+	}
+}
+
+// readTopics looks for all topics in the other texts of the request.
 func (as *assessor) readTopics() {
 	r := as.request
 	if pr := r.Process; pr != nil {
-		if o := pr.Offence; o != nil {
-			as.readTopicsIn(o.Description, true)
-			for _, p := range o.Provisions {
-				as.readTopicsIn(p, true)
-			}
-		}
 		as.readTopicsIn(pr.Statute, false)
 	}
 	as.readTopicsIn(r.Justification, false)
@@ -168,8 +198,8 @@ func searchTopics[T string | []byte](as *assessor, s T, ofOffence bool) {
 		patterns := index[wordBucket(s[i:i+n])]
 		for j := range patterns {
 			p := &patterns[j]
-			if as.topics[p.topic] == "" && (ofOffence || !p.offenceOnly) && matchesWords(s[i:], p.pattern) &&
-				(p.provision == nil || ofPlace(as, p.provision, s)) {
+			if as.topics[p.topic] == "" && (ofOffence || !p.offenceOnly) &&
+				patternMatches(p, s[i:], as.policy.smallWords) && (p.provision == nil || ofPlace(as, p.provision, s)) {
 				as.topics[p.topic] = p.shown
 			}
 		}
@@ -192,9 +222,43 @@ func ofPlace[T string | []byte](as *assessor, p *Provision, s T) bool {
 	return false
 }
 
-// matchesWords reports whether a text begins with a pattern that ends on a word boundary, whatever stands between its
-// words. A star skips the rest of a word.
-func matchesWords[T string | []byte](s T, pattern string) bool {
+// matchesWords reports whether a text begins with a pattern that ends on a word boundary.
+func matchesWords[T string | []byte](s T, pattern string) bool { return matchLength(s, pattern) >= 0 }
+
+// maxSmallWords bounds the small words that may stand where a pattern has a ~.
+const maxSmallWords = 5
+
+// patternMatches reports whether a text begins with a pattern and, after some small words in the same part of the
+// sentence, with one of its tails.
+func patternMatches[T string | []byte](p *topicPattern, s T, small *wordIndex[string]) bool {
+	i := matchLength(s, p.pattern)
+	if i < 0 || len(p.tails) == 0 {
+		return i >= 0
+	}
+	for range maxSmallWords + 1 {
+		for i < len(s) && foldTable[s[i]] == 0 {
+			if strings.IndexByte(".,;:!?", s[i]) >= 0 {
+				return false
+			}
+			i++
+		}
+		rest := s[i:]
+		is := func(pattern string) bool { return matchesWords(rest, pattern) }
+		n := wordLength(rest)
+		if n == 0 || slices.ContainsFunc(p.tails, is) {
+			return n > 0
+		}
+		if !slices.ContainsFunc(small[wordBucket(rest[:n])], is) {
+			return false
+		}
+		i += n
+	}
+	return false
+}
+
+// matchLength is the length of the beginning of a text that is a pattern and ends on a word boundary, whatever stands
+// between its words; -1 if there is none. A star skips the rest of a word.
+func matchLength[T string | []byte](s T, pattern string) int {
 	i := 0
 	for j := range len(pattern) {
 		c := pattern[j]
@@ -209,13 +273,16 @@ func matchesWords[T string | []byte](s T, pattern string) bool {
 				i++
 			}
 			if i == from {
-				return false
+				return -1
 			}
 		default:
-			return false
+			return -1
 		}
 	}
-	return wordLength(s[i:]) == 0
+	if wordLength(s[i:]) > 0 {
+		return -1
+	}
+	return i
 }
 
 // foldWords appends a text in the form in which topics are looked for: lower case, look-alike letters as the letters
@@ -247,7 +314,7 @@ func foldWords(dst []byte, s string, confusables map[rune]string) []byte {
 				dst = append(dst, ' ')
 			}
 			dst = append(utf8.AppendRune(dst, c), ' ')
-		case c >= utf8.RuneSelf && isLetterOrDigit(c):
+		case c >= utf8.RuneSelf && (isLetterOrDigit(c) || unicode.IsMark(c) && unicode.In(c, indicScripts...)):
 			dst = utf8.AppendRune(dst, text.FoldRune(c))
 		case len(dst) > 0 && dst[len(dst)-1] != ' ':
 			dst = append(dst, ' ')
@@ -255,6 +322,9 @@ func foldWords(dst []byte, s string, confusables map[rune]string) []byte {
 	}
 	return dst
 }
+
+// indicScripts write vowels as marks, which are parts of words.
+var indicScripts = []*unicode.RangeTable{unicode.Devanagari, unicode.Bengali}
 
 // ligature is what a letter stands for that is written as one and read as several; "" for any other.
 func ligature(c rune) string {

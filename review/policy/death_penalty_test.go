@@ -72,7 +72,7 @@ func TestDeathPenalty(t *testing.T) {
 // language; data that tell nobody's identity and are no content ask nothing by the kind of offence.
 func TestDeathPenaltyWords(t *testing.T) {
 	p := load(t)
-	for _, s := range []string{"Moharebeh", "Corruption on earth", "bị phạt tử hình", "смертная казнь", "ölüm cezası"} {
+	for _, s := range []string{"bị phạt tử hình", "смертная казнь", "ölüm cezası"} {
 		a := citing(t, p, "IR", func(r *review.Request) { r.Process.Offence.Description = s })
 		if got := offenceFinding(a, "legal_basis.death_penalty"); got != "review+" {
 			t.Errorf("%s: %q", s, got)
@@ -108,6 +108,8 @@ func TestCapitalWords(t *testing.T) {
 		"sorcery":    {"Sorcery", "Witchcraft and black magic", "أعمال السحر والشعوذة"},
 		"corruption": {"Bribery of an official", "Accepting bribes", "受贿罪", "nhận hối lộ", "Embezzlement of State funds"},
 		"treason":    {"High treason", "叛国罪", "Государственная измена"},
+		"enmity_against_god": {"Moharebeh", "Mofsed-e-filarz", "افساد فی الارض", "محاربه", "اتهام محاربه با خدا",
+			"مفسد فی\u200cالارض", "Enmity against God (muharaba)"},
 	}
 	listed := map[string]bool{}
 	for _, row := range p.Capital {

@@ -67,7 +67,8 @@ var citationStyles = map[string][]string{
 }
 
 // languagesOf are the languages in which authorities of a country write, beside English.
-var languagesOf = map[string]string{"TR": "tr", "RU": "ru", "BY": "ru be", "MM": "my", "KZ": "ru", "UZ": "ru uz", "TJ": "ru", "TM": "ru",
+var languagesOf = map[string]string{"TR": "tr", "RU": "ru", "BY": "ru be", "MM": "my",
+	"KZ": "ru", "UZ": "ru uz", "TJ": "ru", "TM": "ru",
 	"KG": "ru", "AZ": "az", "CN": "zh", "HK": "zh", "MO": "zh pt", "TW": "zh", "JP": "ja", "KR": "ko", "TH": "th",
 	"KH": "fr km",
 	"VN": "vi", "ID": "ms", "MY": "ms", "BN": "ms", "PL": "pl", "DE": "de", "AT": "de", "CH": "de fr it",
@@ -216,7 +217,8 @@ func writtenArticles(article, country string) []string {
 }
 
 // lettersOf are the letters that number articles in a language, in the places of A to F, and what they are called.
-var lettersOf = map[string][]string{"he": {"א ב ג ד ה ו"}, "hi": {"क ख ग घ ङ च", "ए बी सी डी ई एफ"}, "bn": {"ক খ গ ঘ ঙ চ"},
+var lettersOf = map[string][]string{"he": {"א ב ג ד ה ו"},
+	"hi": {"क ख ग घ ङ च", "ए बी सी डी ई एफ"}, "bn": {"ক খ গ ঘ ঙ চ"},
 	"ur": {"اے بی سی ڈی ای ایف"}, "my": {"က ခ ဂ ဃ င စ"}, "el": {"Α Β Γ Δ Ε ΣΤ"}, "ar": {"ا ب ج د ه و"},
 	"th": {"ก ข ค ง จ ฉ"}, "ru": {"А Б В Г Д Е"}}
 

@@ -48,7 +48,8 @@ func TestTerritories(t *testing.T) {
 		}
 	}
 	for code, phone := range outside {
-		for _, target := range []review.Target{{Type: "phone", Value: phone, Country: code}, {Type: "phone", Value: phone}} {
+		for _, target := range []review.Target{
+			{Type: "phone", Value: phone, Country: code}, {Type: "phone", Value: phone}} {
 			got := say(at(target, "TH"))
 			if slices.Contains(got, "legal_basis.treaty_required push_back+") ||
 				slices.Contains(got, "legal_basis.wrong_entity review") {
