@@ -83,6 +83,7 @@ type assessor struct {
 	assessment     *Assessment
 	values         SentenceValues // for the placeholders of sentences; set before each finding
 
+	barInDoubt   bool // whether a bar on notice binds is for counsel to say
 	collects     bool // the instrument reaches prospective data that is asked for
 	emergencyMet bool // the test for a voluntary emergency disclosure is met, apart from its form
 
@@ -228,6 +229,9 @@ func (as *assessor) addFinding(code string, w findingOptions) *Finding {
 	check := &as.assessment.Checks[checkIndex(code)]
 	f := Finding{
 		Code: code, Severity: SeverityReview, Counsel: w.counsel, Category: w.category, Field: w.field, Cite: w.cite,
+	}
+	if code == "legal_basis.wrong_statute" && as.namesNoStatute(&w) {
+		w.variant = variantNoStatute
 	}
 	row := as.code(code, &w)
 	if row != nil {

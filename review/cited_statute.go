@@ -13,24 +13,42 @@ func (as *assessor) checkStatute() {
 		return
 	}
 	// A table looks for the statute of each of its rows, and says so where it finds none.
-	isWrong := inst.Table != "" &&
+	isSaid := inst.Table != "" &&
 		(as.hasFinding("legal_basis.wrong_statute", "") || as.hasFinding("legal_basis.unknown_instrument", ""))
-	for i := range inst.WrongStatutes {
-		if s := &inst.WrongStatutes[i]; containsWord(as.citedStatute(), s.matchText()) && s.inForceOn(as.receivedOn) &&
-			as.conditionMatches(&s.When, "") {
-			as.addRuleFinding(s, "process.statute")
-			isWrong = true
-			break
-		}
+	wrong := as.wrongStatute(inst)
+	if wrong != nil {
+		as.addRuleFinding(wrong, "process.statute")
 	}
 	w := findingOptions{field: "process.statute", cite: inst.Cite, variant: variantOtherStatute}
 	switch {
-	case !isWrong && (!as.knowsStatute() || as.citesInstrument(inst)):
+	case wrong == nil && (!as.knowsStatute() || as.citesInstrument(inst)):
 	case inst.Agreement && pr.Via != "direct" && namesStatuteIn(pr.Statute):
 		as.addFinding("legal_basis.agreement_limb", w)
-	case !isWrong:
+	case wrong == nil && !isSaid:
 		as.addFinding("legal_basis.wrong_statute", w)
 	}
+}
+
+// namesNoStatute reports whether a finding about the statute is to be worded for process that cites none, as no row words
+// it in its own way.
+func (as *assessor) namesNoStatute(w *findingOptions) bool {
+	pr, inst := as.request.Process, as.instrument
+	return w.variant == "" && pr != nil && as.isBlank(pr.Statute) && (w.rule == nil || w.rule.AnalystText == "") &&
+		(inst == nil || !slices.ContainsFunc(inst.Sentences, func(s Wording) bool {
+			return s.Code == "legal_basis.wrong_statute"
+		}))
+}
+
+// wrongStatute is the first rule of an instrument for a statute that gives no power to demand data and is cited, nil if
+// there is none.
+func (as *assessor) wrongStatute(inst *Instrument) *FindingRule {
+	for i := range inst.WrongStatutes {
+		if s := &inst.WrongStatutes[i]; containsWord(as.citedStatute(), s.matchText()) && s.inForceOn(as.receivedOn) &&
+			as.conditionMatches(&s.When, "") {
+			return s
+		}
+	}
+	return nil
 }
 
 // knowsStatute reports whether the policy knows how the statute of the instrument is cited. Those of the American

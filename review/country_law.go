@@ -13,10 +13,8 @@ type countryLaw struct {
 	rows string
 	// instruments are their ids, sorted.
 	instruments []string
-	// secrecy is the statute by which one of them forbids to tell the user, nil if there is none, and purposes are those
-	// that this one serves; empty: any.
-	secrecy  *NondisclosureRule
-	purposes []string
+	// silent are those whose statute forbids to tell the user.
+	silent []*Instrument
 }
 
 // maxCallingCode is the most digits of a calling code, with the area code that tells apart the countries that share one.
@@ -41,9 +39,8 @@ func (p *Policy) BuildIndex() {
 		}
 		law.instruments = append(law.instruments, id)
 		names[inst.Country] = append(names[inst.Country], cmp.Or(inst.Short, inst.Name)+" ("+id+")")
-		if s := inst.Nondisclosure; law.secrecy == nil && s != nil && s.Ground == "statute" && !s.NeedsCertification &&
-			!s.InDoubt {
-			law.secrecy, law.purposes = s, inst.Purposes
+		if s := inst.Nondisclosure; s != nil && s.Ground == "statute" && !s.NeedsCertification && !s.InDoubt {
+			law.silent = append(law.silent, inst)
 		}
 	}
 	for country, list := range names {

@@ -1,6 +1,7 @@
 package review_test
 
 import (
+	"strings"
 	"testing"
 
 	"lert/review"
@@ -81,6 +82,10 @@ func TestABarInDoubtWaitsForCounsel(t *testing.T) {
 			t.Fatal(err)
 		}
 		a := review.Assess(p, r, nil, testNow)
+		if a.Notice.Action == review.NoticeWithhold && a.Find("notice.exception") != nil &&
+			!strings.Contains(string(a.Find("notice.exception").Text), "in doubt") {
+			t.Errorf("%s: %s", c.name, a.Find("notice.exception").Text)
+		}
 		if a.Notice.Action != c.action {
 			t.Errorf("%s: %s, want %s\n%s", c.name, a.Notice.Action, c.action, findings(a))
 		}
@@ -91,6 +96,33 @@ func TestABarInDoubtWaitsForCounsel(t *testing.T) {
 		}
 		if (c.action == review.NoticeWithhold || c.name == "a letter without a certification of silence") && !a.Counsel {
 			t.Errorf("%s: counsel does not see it", c.name)
+		}
+	}
+}
+
+// TestOrderOfNoCourt: an order of silence by an office that is no court holds the notice, and neither its ground nor its
+// sentence is a court's order.
+func TestOrderOfNoCourt(t *testing.T) {
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, role := range review.Roles {
+		if role == "judge" || role == "magistrate" {
+			continue
+		}
+		r, err := changed(warrantDoc, func(r *review.Request) {
+			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Signed: true, Attached: true, Authority: review.
+				Authority{Name: "Office", Role: role, Country: "US"}, From: day("2026-11-16"), Until: day("2027-03-01")}
+		}).read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := review.Assess(p, r, nil, testNow)
+		f := a.Find("notice.exception")
+		if a.Notice.Action != review.NoticeWithhold || a.Notice.Ground == "court_order" || !a.Found("notice.gag_defective") ||
+			f == nil || !strings.Contains(string(f.Text), "no court's") {
+			t.Errorf("%s: %+v\n%s", role, a.Notice, findings(a))
 		}
 	}
 }

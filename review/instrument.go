@@ -56,6 +56,8 @@ type Instrument struct {
 	Tier int `yaml:"tier"`
 	// Issuers are the roles that may issue it for any data at all.
 	Issuers []string `yaml:"issuers"`
+	// IssuedBy names them in a sentence where the roles do not: "the Investigatory Powers Commissioner's office".
+	IssuedBy string `yaml:"issued_by"`
 	// Rank is the least rank that the official who issues it has by law; nil if the law asks for none.
 	Rank *RankFloor `yaml:"ranks"`
 	// Validators are the roles whose validation makes up for any other issuer.

@@ -116,7 +116,7 @@ func (as *assessor) mayIssue(issuers, validators []string) bool {
 func (as *assessor) checkIssuer() {
 	inst := as.instrument
 	if !as.mayIssue(inst.Issuers, inst.Validators) {
-		as.values.issuers = roleLabels(inst.Issuers)
+		as.values.issuers = inst.issuersInText()
 		as.addFinding("legal_basis.wrong_issuer",
 			findingOptions{field: "process.authority.role", cite: inst.Cite, unverified: inst.unverified()})
 	}
@@ -129,6 +129,9 @@ var rolesInText = map[string]string{
 	"police":       "the police",
 	"other":        "another office",
 }
+
+// issuersInText names those who may issue the instrument for any data at all.
+func (i *Instrument) issuersInText() string { return cmp.Or(i.IssuedBy, roleLabels(i.Issuers)) }
 
 // roleLabels names the roles of which one may issue a process: "a judge, a magistrate or a prosecutor".
 func roleLabels(roles []string) string {
@@ -209,14 +212,14 @@ func (as *assessor) checkAgreementTargets() {
 		field := ""
 		switch {
 		case t.USPerson != nil && *t.USPerson:
-			field = "us_person"
+			field, as.values.value = "us_person", "a US person"
 		case t.Country == "US":
-			field = "country"
+			field, as.values.value = "country", "somebody in the United States"
 		default:
 			continue
 		}
-		as.addFinding("legal_basis.agreement_limb",
-			findingOptions{field: "targets[" + strconv.Itoa(i) + "]." + field, cite: as.instrument.Cite})
+		as.addFinding("legal_basis.agreement_limb", findingOptions{
+			field: "targets[" + strconv.Itoa(i) + "]." + field, cite: as.instrument.Cite, variant: variantUSTarget})
 	}
 }
 

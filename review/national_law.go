@@ -41,7 +41,7 @@ func (as *assessor) checkNationalLaw() {
 	as.values.instrument, as.values.article, as.values.law = first.Name, first.article(), first.Statute
 	w := findingOptions{cite: first.Cite, unverified: first.unverified()}
 	if !slices.ContainsFunc(as.national, func(n *Instrument) bool { return as.mayIssue(n.Issuers, n.Validators) }) {
-		w.field, as.values.issuers = "process.authority.role", roleLabels(first.Issuers)
+		w.field, as.values.issuers = "process.authority.role", first.issuersInText()
 		as.addFinding("legal_basis.wrong_issuer", w)
 	}
 	if p := as.purpose(); p != "" &&

@@ -42,7 +42,7 @@ func (as *assessor) planNotice() {
 		*n = as.fitNotice(as.exceptionPlan())
 	}
 	as.values.until = cmp.Or(n.Until.String(), n.RecheckOn.String())
-	as.values.phrase, as.values.value = groundLabels[n.Ground], as.noticeRecipient()
+	as.values.phrase, as.values.value = as.groundLabel(n.Ground), as.noticeRecipient()
 	as.addNoticeFinding(n)
 }
 
@@ -74,6 +74,18 @@ var groundLabels = map[string]string{
 	"emergency": "a threat to life", "child_exploitation": "the exploitation of a child",
 	groundCounterproductive: "notice would do harm", "account_compromised": "the account is in other hands",
 	GroundDeadline: "a legal deadline leaves no time to tell the user first",
+}
+
+// groundLabel says in words why notice is delayed or withheld, and what of it is in doubt.
+func (as *assessor) groundLabel(ground string) string {
+	switch label := groundLabels[ground]; {
+	case as.barInDoubt:
+		return "whether " + cmp.Or(label, "an order that is no court's") + " bars it is in doubt"
+	case ground == "emergency" && as.hasFinding("emergency.no_harm", ""):
+		return "a threat to life is claimed and asked about"
+	default:
+		return label
+	}
 }
 
 // noticeRecipient is who is notified: the user or, on a platform that says so, the organisation that manages the
@@ -128,6 +140,7 @@ func (as *assessor) heldPlan(ground string) NoticePlan {
 	if n := as.exceptionPlan(); n.Action == NoticeWithhold {
 		return n
 	}
+	as.barInDoubt = true
 	return NoticePlan{Action: NoticeWithhold, Ground: ground, RecheckOn: DateOf(as.now).AddDays(heldRecheckDays)}
 }
 
@@ -159,7 +172,11 @@ func (as *assessor) orderPlan(g *Nondisclosure) NoticePlan {
 	if d := as.nondisclosureDefect(g); d != "" {
 		as.values.phrase = d
 		as.addFinding("notice.gag_defective", findingOptions{field: "process.nondisclosure"})
-		return as.heldPlan("court_order")
+		ground := "court_order"
+		if g.Authority.Role != "" && !isCourt(g.Authority.Role) {
+			ground = ""
+		}
+		return as.heldPlan(ground)
 	}
 	if !g.Attached {
 		return NoticePlan{}
@@ -198,9 +215,8 @@ func (as *assessor) checkOrderLength(g *Nondisclosure) {
 }
 
 // instrumentNondisclosure is the rule by which the law of the instrument forbids to tell the user, nil if there is none
-// or the process is void.
-// It does not bind, and is in doubt, while the certification that it needs is missing, where the pack says so, or where
-// it is that of the issuing State's own instruments and these serve other purposes.
+// or the process is void. It does not bind, and is in doubt, while the certification that it needs is missing, where the
+// pack says so, or where it is that of the issuing State's own instruments and the process does not rest on one.
 func (as *assessor) instrumentNondisclosure() (rule *NondisclosureRule, binds bool) {
 	if as.instrument == nil || as.isVoid {
 		return nil, false
@@ -211,13 +227,28 @@ func (as *assessor) instrumentNondisclosure() (rule *NondisclosureRule, binds bo
 			rule = cmp.Or(rule, n.Nondisclosure)
 		}
 	} else if law := as.policy.countryLaw[as.issuingCountry]; as.instrument.AnyCountry && law != nil {
-		purpose := as.ruledPurpose()
-		rule, binds = law.secrecy, purpose == "" || admits(law.purposes, purpose)
+		rule, binds = as.silenceOf(law)
 	}
 	if rule == nil {
 		return nil, false
 	}
 	return rule, binds && !rule.InDoubt && (!rule.NeedsCertification || as.certifiesSilence())
+}
+
+// silenceOf is the rule by which the law of a country forbids to tell the user of a process that was not filed under one
+// of its instruments, nil if there is none. It binds if the process rests on that law: it cites the statute, and serves
+// the purposes of the instrument.
+func (as *assessor) silenceOf(law *countryLaw) (rule *NondisclosureRule, binds bool) {
+	purpose := as.ruledPurpose()
+	for _, inst := range law.silent {
+		if rule == nil {
+			rule = inst.Nondisclosure
+		}
+		if (purpose == "" || admits(inst.Purposes, purpose)) && as.citesInstrument(inst) && as.wrongStatute(inst) == nil {
+			return inst.Nondisclosure, true
+		}
+	}
+	return rule, false
 }
 
 // nondisclosureDefect says in words why a nondisclosure order does not bind, "" if it does.

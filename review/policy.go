@@ -334,8 +334,10 @@ const (
 	variantTwoEntities    = "two_entities"    // the process names two entities of the platform
 	variantUnknownName    = "unknown_name"    // it names somebody who is not known, and the user's country is not, either
 	variantUnnamed        = "unnamed"         // the process names no addressee
+	variantNoStatute      = "no_statute"      // no statute is cited
 	variantOtherStatute   = "other_statute"   // the statute cited is not that of the instrument
 	variantUncertified    = "uncertified"     // a letter that forbids notice only by a certification has none
+	variantUSTarget       = "us_target"       // an executive agreement is used against somebody in the United States
 	variantCallingCode    = "calling_code"    // the number of the user has the calling code of another entity's region
 )
 
@@ -343,7 +345,8 @@ const (
 var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantServedBefore,
 	variantServedAfter, variantOutOfRange, variantNoReturnDate, variantNearMiss, variantNoAddress, variantFromMemory,
 	variantPreservation, variantShorterWindow, variantPromisedNotice, variantProvision, variantVoid,
-	variantUserUnknown, variantCallingCode, variantTwoEntities, variantUnnamed, variantUnknownName, variantOtherStatute, variantUncertified,
+	variantUserUnknown, variantCallingCode, variantTwoEntities, variantUnnamed, variantUnknownName, variantNoStatute,
+	variantOtherStatute, variantUSTarget, variantUncertified,
 	variantChild, variantProperty, variantNoBody, variantOtherKind, variantThing, variantDate, variantRefuted,
 	variantGroup, variantMembers}
 

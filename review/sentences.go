@@ -99,6 +99,13 @@ func FillTemplate(template string, v *SentenceValues) string {
 		if !opened || !closed {
 			break
 		}
+		// A value in brackets that is not known is left out with them: "the statute cited ({statute})".
+		if p, ok := placeholders[name]; ok && strings.HasSuffix(before, " (") && strings.HasPrefix(after, ")") &&
+			p.value(*v) == "" {
+			b.WriteString(before[:len(before)-2])
+			template = after[1:]
+			continue
+		}
 		b.WriteString(before)
 		b.WriteString(cmp.Or(v.lookUp(name), template[len(before):len(template)-len(after)]))
 		template = after
@@ -240,7 +247,8 @@ var fieldLabels = map[string]string{
 	"requester.agency": "the agency's name", "requester.country": "the agency's country",
 	"requester.name": "the officer's name", "requester.badge": "the badge or identification number",
 	"requester.email": "an official e-mail address", "requester.phone": "a direct telephone number",
-	"requester.attested": "the attestation", "process.signed": "the signature", "process.sealed": "the seal or stamp",
+	"requester.attested": "the attestation", "requester.attested_request": "the attestation of the request",
+	"process.signed": "the signature", "process.sealed": "the seal or stamp",
 	"process.issued_on": "the date of issue", "process.statute": "the statute",
 	"process.authority": "the issuing authority", "process.authority.role": "the issuing office",
 	"process.case_opened_on":             "the date on which the case was opened",
@@ -261,13 +269,25 @@ var fieldLabels = map[string]string{
 	"emergency.attested": "the written attestation", "emergency.imminence": "why it cannot wait",
 	"emergency.person_at_risk": "who is at risk", "emergency.nexus": "how this account could help",
 	"emergency.harm": "what harm is feared", "targets": "the account", "data": "the data asked for",
+	"emergency.harm_kind": "the kind of harm", "emergency.needed_by": "until when it is needed", "emergency": "the emergency",
+	"process": "the legal process", "process.instrument": "the kind of process", "purpose": "the purpose",
+	"process.served_at": "the date of service", "emergency.attested_on": "the date of the attestation",
+	"process.via": "the route by which it came", "process.signature": "a qualified electronic signature",
+	"process.attestations": "the attestation", "process.authority.country": "the country of the issuing authority",
+	"process.nondisclosure": "the order of silence", "process.nondisclosure.until": "the end of the order of silence",
+	"process.identification_only": "that the data serves only to identify the user",
+	"requester.kind":              "the kind of agency", "requester.signals": "the signals recorded",
+	"requester.verification": "how the agency was verified", "kind": "the kind of request", "channel": "the channel",
+	"demands": "what else is demanded", "platform": "the platform", "received_at": "the time of receipt",
 }
 
 // FieldLabel names a field of the request document for a person: "process.signed" is "the signature". A field that has
-// no label keeps its path.
+// no label has that of what it is part of, or keeps its path.
 func FieldLabel(field string) string {
-	if w := fieldLabels[field]; w != "" {
-		return w
+	for path := field; path != ""; path = path[:max(0, strings.LastIndexAny(path, ".["))] {
+		if w := fieldLabels[path]; w != "" && (path == field || path != "process") {
+			return w
+		}
 	}
 	return field
 }

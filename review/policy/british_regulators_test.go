@@ -61,6 +61,11 @@ func TestBritishRegulators(t *testing.T) {
 			"legal_basis.wrong_statute", "subscriber.name", "", "prohibited"}},
 		{"the police, filed as a foreign order", `{"requester": {"agency": "Metropolitan Police"}, "process": {"instrument":
 			"foreign.order", "statute": "Police and Criminal Evidence Act 1984, section 9", "authority": {"role": "judge"}}}`,
-			answer{"push_back", "legal_basis.unknown_instrument=push_back", "", "none", "", "prohibited"}},
+			answer{"push_back", "legal_basis.unknown_instrument=push_back", "notice.prohibited", "none", "", "withhold"}},
+		{"an authorisation, filed as a foreign order", `{"process": {"instrument": "foreign.order", "authority": {"role":
+			"judge"}}}`, answer{"push_back", "notice.prohibited", "", "none", "", "prohibited"}},
+		{"under the older Act, filed as a foreign order", `{"process": {"instrument": "foreign.order", "statute":
+			"Regulation of Investigatory Powers Act 2000, section 22", "authority": {"role": "judge"}}}`,
+			answer{"push_back", "", "notice.prohibited", "none", "", "withhold"}},
 	})
 }
