@@ -172,7 +172,8 @@ func (as *assessor) processMatches(w *When) bool {
 			w.ListedOffences == nil && as.openedMatches(w) && as.requesterMatches(w)
 	}
 	return w.WithoutProcess != WithoutProcessOnly && w.admitsInstrument(as.instrumentID()) && admits(w.Via, pr.Via) &&
-		admits(w.Roles, pr.Authority.Role) && as.authorityMatches(w) && as.officeMatches(w) && as.rankMatches(w) &&
+		admits(w.Roles, pr.Authority.Role) && !slices.Contains(w.NotRoles, pr.Authority.Role) &&
+		as.authorityMatches(w) && as.officeMatches(w) && as.rankMatches(w) &&
 		(len(w.Offences) == 0 || pr.Offence != nil && slices.Contains(w.Offences, pr.Offence.Category)) &&
 		(pr.Offence == nil || !slices.Contains(w.NotOffences, pr.Offence.Category)) &&
 		as.marksMatch(w) &&

@@ -194,12 +194,24 @@ func (c *curer) cure(f *review.Finding) bool {
 	case "scope.no_period", "scope.inverted_period":
 		from := -5
 		if c.reachesFutureOnly() {
+			if r.Kind == review.KindEmergency {
+				return false // which data is meant, that of the order or that of the emergency, is for the agency to say
+			}
 			from = 1
 		}
 		period := review.Period{From: point(received.AddDays(from).String()),
 			To: point(received.AddDays(from + 3).String())}
 		if i := index("data["); i >= 0 {
 			r.Data[i].From, r.Data[i].To = period.From, period.To
+		} else if pr != nil && !pr.Window.IsZero() {
+			// The window stands for the data that is collected: a period of the request would ask for stored data too.
+			_, named, _ := strings.Cut(f.Text.String(), "(")
+			named, _, _ = strings.Cut(named, ")")
+			for j := range r.Data {
+				if slices.Contains(strings.Split(named, ", "), r.Data[j].Category.Label()) {
+					r.Data[j].From, r.Data[j].To = period.From, period.To
+				}
+			}
 		} else {
 			r.Period = period
 			for j := range r.Data {

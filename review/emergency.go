@@ -196,7 +196,11 @@ func (as *assessor) claimPhrase(e *EmergencyClaim, kind int) string {
 func (as *assessor) applyEmergencyTest(row *CategoryRow, part string, h *Holding) {
 	code, severity := as.emergencyLimit(row, part, h)
 	if code != "" && (h != nil && h.Held != "none" || code != beyondEmergency) { // that it is not held says enough
-		as.addRowFinding(row, code, findingOptions{severity: severity})
+		w := findingOptions{severity: severity}
+		if code == "legal_basis.needs_prospective_order" {
+			w.variant = variantEmergency
+		}
+		as.addRowFinding(row, code, w)
 	}
 	if code != "" && severity == "" {
 		row.Code = code

@@ -191,6 +191,8 @@ type When struct {
 	CrossBorder    bool     `yaml:"cross_border"`
 	NotInstruments []string `yaml:"not_instruments"`
 	NotOffences    []string `yaml:"not_offences"`
+	// NotRoles: none of them issued the legal process, as far as it says.
+	NotRoles []string `yaml:"not_roles"`
 	// IssuedBefore: the legal process was issued before this day.
 	IssuedBefore Date `yaml:"issued_before"`
 	// NotCategories: none of them is requested.
@@ -337,6 +339,8 @@ const (
 	variantNoStatute      = "no_statute"      // no statute is cited
 	variantOtherStatute   = "other_statute"   // the statute cited is not that of the instrument
 	variantUncertified    = "uncertified"     // a letter that forbids notice only by a certification has none
+	variantEmergency      = "emergency"       // of an emergency, which discloses what is there
+	variantForData        = "for_data"        // an office that may issue the process, but not for some data
 	variantUSTarget       = "us_target"       // an executive agreement is used against somebody in the United States
 	variantCallingCode    = "calling_code"    // the number of the user has the calling code of another entity's region
 )
@@ -346,7 +350,7 @@ var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead
 	variantServedAfter, variantOutOfRange, variantNoReturnDate, variantNearMiss, variantNoAddress, variantFromMemory,
 	variantPreservation, variantShorterWindow, variantPromisedNotice, variantProvision, variantVoid,
 	variantUserUnknown, variantCallingCode, variantTwoEntities, variantUnnamed, variantUnknownName, variantNoStatute,
-	variantOtherStatute, variantUSTarget, variantUncertified,
+	variantOtherStatute, variantUSTarget, variantForData, variantEmergency, variantUncertified,
 	variantChild, variantProperty, variantNoBody, variantOtherKind, variantThing, variantDate, variantRefuted,
 	variantGroup, variantMembers}
 

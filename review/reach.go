@@ -100,7 +100,7 @@ func (as *assessor) reachObstacles(list []obstacle, reach *Reach) []obstacle {
 		as.values.issuers = roleLabels(reach.Issuers)
 		// Narrow: the authority may issue the process, but not for this data.
 		list = append(list, obstacle{"legal_basis.wrong_issuer",
-			findingOptions{cite: reach.Cite, severity: SeverityNarrow}})
+			findingOptions{cite: reach.Cite, severity: SeverityNarrow, variant: variantForData}})
 	}
 	if reach.IdentificationOnly && !pr.IdentificationOnly {
 		list = append(list, obstacle{"legal_basis.insufficient", findingOptions{cite: reach.Cite}})

@@ -38,7 +38,7 @@ var keyNames = map[string]string{
 	"opened_unclear": "not known whether the case was opened before", "provisions": "for an offence under",
 	"controlled_in": "controlled by an entity in", "users_in": "about a user in",
 	"not_us_persons": "about users of whom one is not said to be a US person", "residence": "its users live",
-	"cross_border": "addressed to another country", "not_instruments": "not under", "not_offences": "not in a case of",
+	"cross_border": "addressed to another country", "not_instruments": "not under", "not_offences": "not in a case of", "not_roles": "not issued by",
 	"issued_before": "issued before", "listed_offences": "its country has listed offences",
 	"own_rows": "its country has instruments of its own", "switches": "settings",
 	"not_switches": "without the settings", "not_categories": "not for", "no_deadline": "its deadlines do not count", "sound_at_home": "its silence holds",

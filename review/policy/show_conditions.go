@@ -26,6 +26,7 @@ func laterConditions(w *review.When) (out []string) {
 		out = append(out, "not for "+strings.Join(w.NotCategories, " or "))
 	}
 	say("not in a case of", w.NotOffences)
+	say("not issued by", w.NotRoles)
 	say("about a user whose data an entity controls in", w.Controllers)
 	say("about a user in", w.Users)
 	if w.NotUSPersons {

@@ -44,6 +44,7 @@ var vocabulary = map[string][]string{
 	"When.Requesters":             review.RequesterKinds,
 	"When.NotRequesters":          review.RequesterKinds,
 	"When.Offences":               offences,
+	"When.NotRoles":               roles,
 	"When.NotOffences":            offences,
 	"When.Residences":             review.ResidenceNames,
 	"When.Switches":               review.SwitchNames,
