@@ -71,18 +71,31 @@ func (as *assessor) addNoticeFinding(n *NoticePlan) {
 // groundLabels says in words why notice is delayed or withheld.
 var groundLabels = map[string]string{
 	"court_order": "a court's order", "statute": "a statute", "regulation": "a regulation",
-	"emergency": "a threat to life", "child_exploitation": "the exploitation of a child",
+	"child_exploitation":    "the exploitation of a child",
 	groundCounterproductive: "notice would do harm", "account_compromised": "the account is in other hands",
 	GroundDeadline: "a legal deadline leaves no time to tell the user first",
 }
 
+// harmLabels says in words what threatens in an emergency of each kind of harm.
+var harmLabels = map[string]string{
+	"serious_injury": "a threat of serious injury", "child": "a threat to a child",
+	"infrastructure": "a threat to critical infrastructure", "other": "a threat to a person",
+}
+
 // groundLabel says in words why notice is delayed or withheld, and what of it is in doubt.
 func (as *assessor) groundLabel(ground string) string {
-	switch label := groundLabels[ground]; {
+	label := groundLabels[ground]
+	if ground == "emergency" {
+		label = "a threat to life"
+		if e := as.request.Emergency; e != nil {
+			label = cmp.Or(harmLabels[e.HarmKind], label)
+		}
+	}
+	switch {
 	case as.barInDoubt:
 		return "whether " + cmp.Or(label, "an order that is no court's") + " bars it is in doubt"
 	case ground == "emergency" && as.hasFinding("emergency.no_harm", ""):
-		return "a threat to life is claimed and asked about"
+		return label + " is claimed and asked about"
 	default:
 		return label
 	}

@@ -77,3 +77,29 @@ func TestAnswersToEmergencies(t *testing.T) {
 		})
 	}
 }
+
+// TestReasonForWithholdingInEmergencies: the reason for which the user is not told is the danger that is claimed.
+func TestReasonForWithholdingInEmergencies(t *testing.T) {
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const bodily, grooming = `"harm": "He will stab her"`, `"harm": "A man of forty writes to a girl of twelve every day"`
+	for _, x := range []struct{ platform, change, want string }{
+		{"whatsapp", `"harm_kind": "death"`, "a threat to life"},
+		{"whatsapp", `"harm_kind": "serious_injury"`, "a threat of serious injury"},
+		{"whatsapp", grooming + `, "harm_kind": "child"`, "a threat to a child is claimed and asked about"},
+		{"whatsapp", bodily + `, "harm_kind": "child"`, "a threat to a child is claimed and asked about"},
+		{"whatsapp", bodily + `, "harm_kind": "other"`, "a threat to a person is claimed and asked about"},
+		{"facebook", bodily + `, "harm_kind": "child"`, "a threat to a child"},
+		{"instagram", bodily + `, "harm_kind": "infrastructure"`,
+			"a threat to critical infrastructure is claimed and asked about"},
+	} {
+		r := withFurtherChanges(t, withChanges(t, emergency),
+			`{"platform": "`+x.platform+`", "emergency": {`+x.change+`}}`)
+		f := review.Assess(p, r, nil, r.ReceivedAt.Add(time.Hour)).Find("notice.exception")
+		if f == nil || !strings.Contains(f.Text.String(), "("+x.want+")") {
+			t.Errorf("%s, %s: %+v, want %s", x.platform, x.change, f, x.want)
+		}
+	}
+}
