@@ -343,15 +343,6 @@ func firstCounselCode(a *Assessment) string {
 	return ""
 }
 
-// CallbackConfirmed reports whether a call-back confirmed the request, on a number that was found independently of
-// it. A call before the request arrived confirmed something else, and one that is still to come confirms nothing yet.
-func CallbackConfirmed(r *Request, now time.Time) bool {
-	v := r.Requester.Verification
-	return v != nil && v.Callback != nil && v.Callback.Result == "confirmed" &&
-		(v.Callback.NumberSource == "directory" || v.Callback.NumberSource == "agency_site") &&
-		(v.Callback.At.IsZero() || !v.Callback.At.Before(r.ReceivedAt)) && !IsAhead(v.Callback.At, now)
-}
-
 // NeedsCountersignature reports whether counsel must sign a decision before anything may be disclosed on it.
 func NeedsCountersignature(in DecisionInput) bool {
 	return in.Decision.Outcome == OutcomeApprove && len(in.Decision.Overrides) > 0

@@ -310,6 +310,8 @@ const (
 	variantDoubtfulName = "doubtful_name"  // a name that may also be no answer
 	variantDenied       = "denied"         // the document itself says no
 	variantCallAhead    = "call_ahead"     // the call-back is dated ahead of the clock
+	variantOwnNumber    = "own_number"     // the call-back went to a number that the request gives
+	variantNoNumber     = "no_number"      // no number is recorded of the call-back
 	variantServedBefore = "served_before"  // it is in time only if it was served before it arrived
 	variantServedAfter  = "served_after"   // service is dated after receipt
 	variantOutOfRange   = "out_of_range"   // a date that cannot be right
@@ -346,7 +348,8 @@ const (
 )
 
 // VariantNames are the names that a CodeVariant may have.
-var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantServedBefore,
+var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantOwnNumber,
+	variantNoNumber, variantServedBefore,
 	variantServedAfter, variantOutOfRange, variantNoReturnDate, variantNearMiss, variantNoAddress, variantFromMemory,
 	variantPreservation, variantShorterWindow, variantPromisedNotice, variantProvision, variantVoid,
 	variantUserUnknown, variantCallingCode, variantTwoEntities, variantUnnamed, variantUnknownName, variantNoStatute,

@@ -177,16 +177,7 @@ func (as *assessor) checkVerification(s senderStatus) {
 		as.addFinding("requester.email_unproven", findingOptions{field: "requester.verification.email_login"})
 	}
 	as.checkSignals(s)
-	switch {
-	case v.Callback != nil && v.Callback.Result == "refused":
-		as.addFinding("requester.callback_failed", findingOptions{field: "requester.verification.callback"})
-	case r.Kind == KindEmergency && !CallbackConfirmed(r, as.now):
-		w := findingOptions{field: "requester.verification.callback"}
-		if v.Callback != nil && IsAhead(v.Callback.At, as.now) {
-			as.values.date, w.variant = formatUTC(v.Callback.At), variantCallAhead
-		}
-		as.addFinding("requester.callback_missing", w)
-	}
+	as.checkCallback(v.Callback)
 }
 
 // checkSignals adds the signals of a forged request, that an authority gave the sender's domain up, and that an earlier

@@ -12,7 +12,7 @@ import (
 // emergency is a request without process for what may avert a danger to life, called back on a number of a directory.
 const emergency = `{"kind": "emergency", "process": null, "emergency": {"harm": "He will stab her", "harm_kind":
 	"death", "person_at_risk": "Ms Lind", "imminence": "Tonight", "nexus": "The threat came from the account", "attested": true},
-	"requester": {"verification": {"callback": {"at": "2026-11-19T15:30:00Z", "number_source": "directory",
+	"requester": {"verification": {"callback": {"at": "2026-11-19T15:30:00Z", "number": "+12025550190", "number_source": "directory",
 	"result": "confirmed"}}}, "targets": [{"type": "phone", "value": "+12025550143", "country": "US"}],
 	"period": {"from": "2026-11-05", "to": "2026-11-18"}, "data": [{"category": "subscriber.phone"}]}`
 
