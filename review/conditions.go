@@ -5,10 +5,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"lert/review/text"
 )
 
 // conditionGroups says which groups of conditions a row sets, so that only these are tested. The zero value is not
@@ -348,55 +344,7 @@ func matchesPattern(list []string, s string) bool {
 	})
 }
 
-// citesAny reports whether a citation contains one of some terms, ignoring case, spaces and section signs.
-func citesAny(s string, terms []string) bool {
-	if len(terms) == 0 {
-		return false
-	}
-	plain := normaliseCitation(s)
-	return slices.ContainsFunc(terms, func(w string) bool { return containsWord(plain, normaliseCitation(w)) })
+// matchesAny reports whether one of a row's patterns covers a category.
+func matchesAny(patterns []string, c Category) bool {
+	return slices.ContainsFunc(patterns, c.Matches)
 }
-
-// normaliseCitation is a citation in lower case, with every run of characters other than letters and digits turned
-// into one space.
-func normaliseCitation(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
-	space := true
-	for _, c := range s {
-		switch c = text.FoldRune(c); {
-		case c < 0:
-		case c >= '0' && c <= '9', c >= 'a' && c <= 'z', c >= utf8.RuneSelf && isLetterOrMark(c):
-			b.WriteRune(c)
-			space = false
-		case !space:
-			b.WriteByte(' ')
-			space = true
-		}
-	}
-	return strings.TrimSpace(b.String())
-}
-
-// containsWord finds whole words in normalised text: "179" is not in "1790". Scripts that set no spaces end a word: "197"
-// is in "刑事訴訟法第197条".
-func containsWord(s, w string) bool {
-	if w == "" {
-		return false
-	}
-	for from := 0; ; {
-		i := strings.Index(s[from:], w)
-		if i < 0 {
-			return false
-		}
-		begin := from + i
-		end := begin + len(w)
-		before, _ := utf8.DecodeLastRuneInString(s[:begin])
-		after, _ := utf8.DecodeRuneInString(s[end:])
-		if (begin == 0 || endsWord(before)) && (end == len(s) || endsWord(after)) {
-			return true
-		}
-		from = begin + 1
-	}
-}
-
-func endsWord(r rune) bool { return r == ' ' || r >= utf8.RuneSelf && unicode.In(r, joinedScripts...) }
