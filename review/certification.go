@@ -47,3 +47,22 @@ func (as *assessor) certificationDefect(g *Nondisclosure) string {
 	}
 	return ""
 }
+
+// BarsNotice reports whether legal process under an instrument, nil if that is not known, bars telling the user, as far
+// as its face shows: by its own law and whatever certification that asks for, or by a court's order that came with it.
+func (pr *Process) BarsNotice(in *Instrument) bool {
+	g := pr.Nondisclosure
+	came := g != nil && g.Attached && g.Signed
+	switch {
+	case in != nil && in.Nondisclosure != nil && !in.Nondisclosure.InDoubt && !in.Nondisclosure.NeedsCertification:
+		return true
+	case !came:
+		return false
+	case g.Kind != statutory:
+		return g.Kind == "order" && (g.Authority.Role == "" || isCourt(g.Authority.Role))
+	case in == nil || in.Nondisclosure == nil: // that of the issuing State's own law
+		return in != nil && in.AnyCountry
+	}
+	return pr.Certified && pr.ReviewNotice &&
+		(g.Authority.Role == "" || slices.Contains(in.Issuers, g.Authority.Role))
+}

@@ -376,7 +376,7 @@ func TestForgedPapers(t *testing.T) {
 			changed(warrantDoc,
 				allChanges(withNondisclosure("order", true, true, "2027-01-01"),
 					func(r *review.Request) { r.Process.Nondisclosure.Authority.Role = "police" })),
-			[]string{"notice.gag_defective~no court"}},
+			[]string{"notice.gag_defective~not from a court"}},
 
 		// What the platforms require.
 		{"Telegram: a clerk whom the police validated",

@@ -107,22 +107,36 @@ func TestOrderOfNoCourt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, role := range review.Roles {
-		if role == "judge" || role == "magistrate" {
-			continue
-		}
+	const clerk, police, prosecutor, head, other = "a clerk", "the police", "a prosecutor", "the head of an agency", "another office"
+	for _, c := range []struct{ role, name, office string }{
+		{"clerk", "Office", clerk}, {"police", "Office", police}, {"prosecutor", "Office", prosecutor},
+		{"agency_head", "Office", head}, {"other", "Office", other}, {"police", "District Court", police},
+		{"", "Nevada State Police", police}, {"", "KRIMINALPOLIZEI Kiel", police}, {"", "County Sheriff", police},
+		{"", "Office of the Public Prosecutor", prosecutor}, {"", "Assistant U.S. Attorney", prosecutor},
+		{"", "U.S. Department of Justice", prosecutor}, {"", "Justice of the Peace, Precinct 1", ""},
+		{"", "Staatsanwaltschaft Kiel", prosecutor}, {"", "Procureur de la République", prosecutor},
+		{"judge", "Office", ""}, {"magistrate", "U.S. Attorney", ""}, {"", "", ""}, {"", "District Court", ""},
+		{"", "Police Court, Judge Ito", ""}, {"", "Court, on motion of the U.S. Attorney", ""},
+	} {
 		r, err := changed(warrantDoc, func(r *review.Request) {
 			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Signed: true, Attached: true, Authority: review.
-				Authority{Name: "Office", Role: role, Country: "US"}, From: day("2026-11-16"), Until: day("2027-03-01")}
+				Authority{Name: c.name, Role: c.role, Country: "US"}, From: day("2026-11-16"), Until: day("2027-03-01")}
 		}).read()
 		if err != nil {
 			t.Fatal(err)
 		}
+		if c.office == "" {
+			if a := review.Assess(p, r, nil, testNow); a.Notice.Action != review.NoticeDelay {
+				t.Errorf("%q %q may be a court: %+v", c.role, c.name, a.Notice)
+			}
+			continue
+		}
 		a := review.Assess(p, r, nil, testNow)
 		f := a.Find("notice.exception")
 		if a.Notice.Action != review.NoticeWithhold || a.Notice.Ground == "court_order" || !a.Found("notice.gag_defective") ||
-			f == nil || !strings.Contains(string(f.Text), "no court's") {
-			t.Errorf("%s: %+v\n%s", role, a.Notice, findings(a))
+			f == nil || !strings.Contains(string(f.Text), "an order of "+c.office+", which is no court") ||
+			!strings.Contains(string(a.Find("notice.gag_defective").Text), "comes from "+c.office) {
+			t.Errorf("%s %s: %+v\n%s", c.role, c.name, a.Notice, findings(a))
 		}
 	}
 }

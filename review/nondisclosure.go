@@ -16,6 +16,38 @@ func NondisclosureEnd(p *Policy, r *Request, until Date) time.Time {
 // isCourt reports whether an office can order nondisclosure.
 func isCourt(role string) bool { return role == "judge" || role == "magistrate" }
 
+// officeStems are the beginnings of words by which the name of an office shows that it is no court, and its role; those
+// with the role of a judge show that it may be one.
+var officeStems = []struct{ stem, role string }{
+	{"court", "judge"}, {"judge", "judge"}, {"magistrat", "judge"}, {"justice of the peace", "judge"},
+	{"chief justice", "judge"}, {"department of justice", "prosecutor"}, {"tribunal", "judge"},
+	{"gericht", "judge"}, {"richter", "judge"}, {"juge", "judge"}, {"juez", "judge"}, {"juiz", "judge"},
+	{"police", "police"}, {"sheriff", "police"}, {"constab", "police"}, {"detective", "police"}, {"polizei", "police"},
+	{"policia", "police"}, {"kriminalpolizei", "police"}, {"prosecut", "prosecutor"}, {"attorney", "prosecutor"},
+	{"ausa", "prosecutor"}, {"staatsanw", "prosecutor"}, {"procureur", "prosecutor"}, {"fiscal", "prosecutor"},
+	{"promotor", "prosecutor"},
+}
+
+// silencingOffice is in words the office that made an order of silence if it is no court, as its role says, or its name
+// where no role is given; "" if it may be a court.
+func (as *assessor) silencingOffice(g *Nondisclosure) string {
+	role := g.Authority.Role
+	if role == "" {
+		as.eachWord(g.Authority.Name, func(rest string) bool {
+			for _, w := range officeStems {
+				if startsWithLetters(rest, w.stem) {
+					role = w.role
+				}
+			}
+			return role != "judge"
+		})
+	}
+	if role == "" || isCourt(role) {
+		return ""
+	}
+	return roleLabels([]string{role})
+}
+
 // LatestDate is the newest date that any time zone on earth has at an instant: some courts are 14 hours ahead of UTC.
 func LatestDate(at time.Time) Date { return DateOf(at.UTC().Add(14 * time.Hour)) }
 

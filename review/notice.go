@@ -93,7 +93,10 @@ func (as *assessor) groundLabel(ground string) string {
 	}
 	switch {
 	case as.barInDoubt:
-		return "whether " + cmp.Or(label, "an order that is no court's") + " bars it is in doubt"
+		if label == "" {
+			label = "an order of " + as.silencingOffice(as.request.Process.Nondisclosure) + ", which is no court,"
+		}
+		return "whether " + label + " bars it is in doubt"
 	case ground == "emergency" && as.hasFinding("emergency.no_harm", ""):
 		return label + " is claimed and asked about"
 	default:
@@ -186,7 +189,7 @@ func (as *assessor) orderPlan(g *Nondisclosure) NoticePlan {
 		as.values.phrase = d
 		as.addFinding("notice.gag_defective", findingOptions{field: "process.nondisclosure"})
 		ground := "court_order"
-		if g.Authority.Role != "" && !isCourt(g.Authority.Role) {
+		if as.silencingOffice(g) != "" {
 			ground = ""
 		}
 		return as.heldPlan(ground)
@@ -266,14 +269,14 @@ func (as *assessor) silenceOf(law *countryLaw) (rule *NondisclosureRule, binds b
 
 // nondisclosureDefect says in words why a nondisclosure order does not bind, "" if it does.
 func (as *assessor) nondisclosureDefect(g *Nondisclosure) string {
-	role, country := g.Authority.Role, g.Authority.Country
+	office, country := as.silencingOffice(g), g.Authority.Country
 	switch {
 	case g.Kind != "order":
 		return "it is no court's order"
 	case !g.Signed:
 		return "it is not signed"
-	case role != "" && !isCourt(role):
-		return "it comes from an office that is no court"
+	case office != "":
+		return "it comes from " + office + ", not from a court"
 	case country != "" && as.issuingCountry != "" && as.policy.StateOf(country) != as.issuingCountry:
 		return "it comes from another country than the process"
 	case as.isOfAnotherState(&g.Authority):

@@ -111,7 +111,7 @@ func (e *Entry) addProcess(p *review.Policy, r *review.Request) {
 	}
 	if in != nil {
 		e.family, e.isOrder = in.Family, len(in.Reach) > 0 && !r.Kind.IsPreservation()
-		e.sealed = in.Nondisclosure != nil && (!in.Nondisclosure.NeedsCertification || q.Certified)
+		e.sealed = q.BarsNotice(in)
 	}
 	if e.family == "Search Warrant" && q.Via == "mlat" && e.Country == "US" {
 		e.family = "MLAT Search Warrant"
@@ -121,10 +121,7 @@ func (e *Entry) addProcess(p *review.Policy, r *review.Request) {
 	}
 	e.civil = e.civil || q.Purpose == "civil"
 	e.prospective = e.prospective || !q.Window.IsZero()
-	if n := q.Nondisclosure; n != nil {
-		e.nondisclosureOrder = n.Kind == "order"
-		e.sealed = e.sealed || n.Kind == "order" || n.Kind == "statutory"
-	}
+	e.nondisclosureOrder = q.Nondisclosure != nil && q.Nondisclosure.Kind == "order"
 }
 
 // addDecision reads the latest decision, which counts if it is in force.

@@ -27,6 +27,12 @@ func approval() *review.Decision {
 		Granted: []string{"subscriber.name"}, Grounds: []string{"overly_broad", "overly_broad"}}
 }
 
+// letter makes a request one under a national security letter that is in order, with a nondisclosure of some kind.
+func letter(r *review.Request, kind string) {
+	r.Process.Instrument, r.Process.Certified, r.Process.ReviewNotice = "us.nsl", true, true
+	r.Process.Nondisclosure = &review.Nondisclosure{Kind: kind, Attached: true, Signed: true}
+}
+
 func TestOf(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
@@ -86,6 +92,26 @@ func TestOf(t *testing.T) {
 		{"a letter that is not certified seals nothing", func(r *review.Request, _ *Case) {
 			r.Process.Instrument = "us.nsl"
 		}, func(e *Entry) bool { return !e.sealed }},
+		{"a letter that certifies only itself seals nothing", func(r *review.Request, _ *Case) {
+			r.Process.Instrument, r.Process.Certified, r.Process.ReviewNotice = "us.nsl", true, true
+		}, func(e *Entry) bool { return !e.sealed }},
+		{"a letter without notice of review seals nothing", func(r *review.Request, _ *Case) {
+			letter(r, "statutory")
+			r.Process.ReviewNotice = false
+		}, func(e *Entry) bool { return !e.sealed }},
+		{"a letter that asks for silence seals nothing", func(r *review.Request, _ *Case) {
+			letter(r, "request")
+		}, func(e *Entry) bool { return !e.sealed }},
+		{"a letter that certifies silence", func(r *review.Request, _ *Case) {
+			letter(r, "statutory")
+		}, func(e *Entry) bool { return e.sealed && !e.nondisclosureOrder }},
+		{"a certification by an office that may not", func(r *review.Request, _ *Case) {
+			letter(r, "statutory")
+			r.Process.Nondisclosure.Authority.Role = "police"
+		}, func(e *Entry) bool { return !e.sealed }},
+		{"a letter with a court's order", func(r *review.Request, _ *Case) {
+			letter(r, "order")
+		}, func(e *Entry) bool { return e.sealed }},
 		{"held", func(_ *review.Request, c *Case) {
 			c.Decision = approval()
 			c.Decision.Effect = review.EffectAwaitingSignature
@@ -138,8 +164,18 @@ func TestOf(t *testing.T) {
 			r.Demands = []string{"trace_originator"}
 		}, func(e *Entry) bool { return e.encryption }},
 		{"silence ordered", func(r *review.Request, _ *Case) {
-			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order"}
+			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true}
 		}, func(e *Entry) bool { return e.nondisclosureOrder && e.sealed }},
+		{"silence ordered, and no order attached", func(r *review.Request, _ *Case) {
+			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Signed: true}
+		}, func(e *Entry) bool { return e.nondisclosureOrder && !e.sealed }},
+		{"silence ordered by the police", func(r *review.Request, _ *Case) {
+			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Attached: true, Signed: true,
+				Authority: review.Authority{Role: "police"}}
+		}, func(e *Entry) bool { return e.nondisclosureOrder && !e.sealed }},
+		{"silence by a statute that the instrument does not have", func(r *review.Request, _ *Case) {
+			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "statutory", Attached: true, Signed: true}
+		}, func(e *Entry) bool { return !e.sealed }},
 		{"silence asked", func(r *review.Request, _ *Case) {
 			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "request"}
 		}, func(e *Entry) bool { return !e.nondisclosureOrder && !e.sealed }},
