@@ -35,9 +35,13 @@ func WaitDays(p *Policy, r *Request, n *NoticeChoice) int {
 
 // LegalDeadline is the earliest time by which the law or the process wants the answer; zero if neither sets one. The
 // platform's own target is none.
-func (a *Assessment) LegalDeadline() (earliest time.Time) {
+func (a *Assessment) LegalDeadline() time.Time { return a.earliestResponse(false) }
+
+// earliestResponse is the earliest time for the answer that binds, or of those that are shown only; zero if there is
+// none.
+func (a *Assessment) earliestResponse(informative bool) (earliest time.Time) {
 	for _, c := range a.Clocks {
-		if c.Name == ClockResponse && !c.InternalTarget && !c.Informative &&
+		if c.Name == ClockResponse && !c.InternalTarget && c.Informative == informative &&
 			(earliest.IsZero() || c.Due.Before(earliest)) {
 			earliest = c.Due
 		}
@@ -48,19 +52,26 @@ func (a *Assessment) LegalDeadline() (earliest time.Time) {
 // fitNotice changes a plan to notify the user first if the window for an objection ends after the legal deadline. The
 // platform's shortest window is planned if it leaves a day to produce. Otherwise a platform that only reserves the
 // right to notify does not exercise it, and on one that promises notice, counsel decides whether the user is told
-// afterwards.
+// afterwards. A deadline of which the law leaves in doubt whether it binds changes no plan; counsel is asked.
 func (as *assessor) fitNotice(n NoticePlan) NoticePlan {
-	if n.Action != NoticeBefore || as.platform == nil {
+	if n.Action != NoticeBefore || as.platform == nil || as.platform.Notice.WaitDays <= 0 {
 		return n
 	}
 	np, deadline := &as.platform.Notice, as.assessment.LegalDeadline()
-	if np.WaitDays <= 0 || deadline.IsZero() || !windowEnd(as.now, np.WaitDays).After(deadline) {
+	tooLong := func(d time.Time) bool { return !d.IsZero() && windowEnd(as.now, np.WaitDays).After(d) }
+	inDoubt := !tooLong(deadline)
+	if inDoubt {
+		deadline = as.assessment.earliestResponse(true)
+	}
+	if !tooLong(deadline) || inDoubt && as.doubtfulDeadline { // doubt of the whole process has a finding of its own
 		return n
 	}
 	days := np.fittingDays(as.now, deadline)
 	as.values.days, as.values.date = strconv.Itoa(np.WaitDays), formatUTC(deadline)
 	w := findingOptions{cite: np.Cite}
 	switch {
+	case inDoubt:
+		w.variant, w.counsel = variantDoubtfulDeadline, true
 	case np.ShortestDays > 0 && days > 0:
 		n.WaitDays = days
 		w.variant, as.values.max = variantShorterWindow, strconv.Itoa(days)

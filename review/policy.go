@@ -199,37 +199,39 @@ const (
 	variantFromMemory   = "from_memory"    // a row of the policy that nobody has verified
 	variantPreservation = "preservation"   // about a preservation, which keeps data and discloses none
 
-	variantShorterWindow  = "shorter_window"  // a shorter window between notice and disclosure is in time
-	variantPromisedNotice = "promised_notice" // no window is, and the platform promises notice
-	variantProvision      = "provision"       // a provision of the list is cited
-	variantChild          = "child_harm"      // harm to a child that may be no danger to the body
-	variantProperty       = "property"        // the harm described is to property
-	variantNoBody         = "no_body"         // no word of the harm speaks of danger to a person
-	variantOtherKind      = "other_kind"      // the words of a harm of another kind speak of danger to a person
-	variantThing          = "thing"           // an animal or a thing is named in place of a person at risk
-	variantDate           = "date"            // a date of the emergency tells against it
-	variantRefuted        = "refuted"         // the words of an emergency tell against it
-	variantGroup          = "group"           // data of everyone in a group
-	variantMembers        = "members"         // who is in a group
-	variantVoid           = "void_offence"    // the offence cited was repealed or declared void
-	variantUserUnknown    = "user_unknown"    // it is not known where the user lives
-	variantTwoEntities    = "two_entities"    // the process names two entities of the platform
-	variantUnknownName    = "unknown_name"    // it names somebody who is not known, and the user's country is not, either
-	variantUnnamed        = "unnamed"         // the process names no addressee
-	variantNoStatute      = "no_statute"      // no statute is cited
-	variantOtherStatute   = "other_statute"   // the statute cited is not that of the instrument
-	variantUncertified    = "uncertified"     // a letter that forbids notice only by a certification has none
-	variantEmergency      = "emergency"       // of an emergency, which discloses what is there
-	variantForData        = "for_data"        // an office that may issue the process, but not for some data
-	variantUSTarget       = "us_target"       // an executive agreement is used against somebody in the United States
-	variantCallingCode    = "calling_code"    // the number of the user has the calling code of another entity's region
+	variantShorterWindow    = "shorter_window"    // a shorter window between notice and disclosure is in time
+	variantPromisedNotice   = "promised_notice"   // no window is, and the platform promises notice
+	variantDoubtfulDeadline = "doubtful_deadline" // whether the deadline binds is in doubt
+
+	variantProvision    = "provision"     // a provision of the list is cited
+	variantChild        = "child_harm"    // harm to a child that may be no danger to the body
+	variantProperty     = "property"      // the harm described is to property
+	variantNoBody       = "no_body"       // no word of the harm speaks of danger to a person
+	variantOtherKind    = "other_kind"    // the words of a harm of another kind speak of danger to a person
+	variantThing        = "thing"         // an animal or a thing is named in place of a person at risk
+	variantDate         = "date"          // a date of the emergency tells against it
+	variantRefuted      = "refuted"       // the words of an emergency tell against it
+	variantGroup        = "group"         // data of everyone in a group
+	variantMembers      = "members"       // who is in a group
+	variantVoid         = "void_offence"  // the offence cited was repealed or declared void
+	variantUserUnknown  = "user_unknown"  // it is not known where the user lives
+	variantTwoEntities  = "two_entities"  // the process names two entities of the platform
+	variantUnknownName  = "unknown_name"  // it names somebody who is not known, and the user's country is not, either
+	variantUnnamed      = "unnamed"       // the process names no addressee
+	variantNoStatute    = "no_statute"    // no statute is cited
+	variantOtherStatute = "other_statute" // the statute cited is not that of the instrument
+	variantUncertified  = "uncertified"   // a letter that forbids notice only by a certification has none
+	variantEmergency    = "emergency"     // of an emergency, which discloses what is there
+	variantForData      = "for_data"      // an office that may issue the process, but not for some data
+	variantUSTarget     = "us_target"     // an executive agreement is used against somebody in the United States
+	variantCallingCode  = "calling_code"  // the number of the user has the calling code of another entity's region
 )
 
 // VariantNames are the names that a CodeVariant may have.
 var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantOwnNumber,
 	variantNoNumber, variantServedBefore,
 	variantServedAfter, variantOutOfRange, variantNoReturnDate, variantNearMiss, variantNoAddress, variantFromMemory,
-	variantPreservation, variantShorterWindow, variantPromisedNotice, variantProvision, variantVoid,
+	variantPreservation, variantShorterWindow, variantPromisedNotice, variantDoubtfulDeadline, variantProvision, variantVoid,
 	variantUserUnknown, variantCallingCode, variantTwoEntities, variantUnnamed, variantUnknownName, variantNoStatute,
 	variantOtherStatute, variantUSTarget, variantForData, variantEmergency, variantUncertified,
 	variantChild, variantProperty, variantNoBody, variantOtherKind, variantThing, variantDate, variantRefuted,

@@ -19,15 +19,18 @@ func TestStateLaw(t *testing.T) {
 			}
 		})
 	}
-	warrant := func(state, court, platform string) paper {
+	warrant := func(state, court, platform string, change ...func(*review.Request)) paper {
 		return changed(warrantDoc, func(r *review.Request) {
 			under(platform, "us.search_warrant", "judge", "subscriber.name")(r)
 			of(state, court)(r)
 			r.Process.Attestations = []string{"not_protected_health_activity"}
+			for _, c := range change {
+				c(r)
+			}
 		})
 	}
 	alameda := of("US-CA", "Superior Court of California, County of Alameda")
-	const insufficient = "legal_basis.insufficient"
+	const insufficient, tooLong = "legal_basis.insufficient", "notice.window_too_long"
 	tests := []expectedAnswer{
 		{"a 2703(d) order of California", order(alameda), []string{"approve_narrowed", "+subscriber.name",
 			"+subscriber.email", "!subscriber.ip_address", "!subscriber.last_seen", "!traffic.ip_log",
@@ -47,7 +50,15 @@ func TestStateLaw(t *testing.T) {
 		{"to WhatsApp", warrant("US-CA", "Superior Court", "whatsapp"), []string{"clock response=2026-11-28T07:59:59Z"}},
 		{"Colorado's warrant", warrant("US-CO", "District Court", "facebook"), []string{
 			"clock acknowledge=2026-11-19T23:00:00Z", "clock response=2026-11-20T15:00:00Z",
-			"legal_basis.policy_clause~HB 26-1255"}},
+			"legal_basis.policy_clause~HB 26-1255", "counsel", tooLong + "=review", tooLong + "~due at 2026-11-20 15:00", "notice=" +
+				review.NoticeBefore}},
+		{"Colorado's warrant to WhatsApp", warrant("US-CO", "District Court", "whatsapp"), []string{"counsel",
+			tooLong + "=review"}},
+		{"with a bar on notice", warrant("US-CO", "District Court", "facebook", func(r *review.Request) {
+			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Signed: true, Attached: true,
+				Authority: r.Process.Authority, From: r.Process.IssuedOn, Until: r.Process.IssuedOn.AddDays(60)}
+		}), []string{"notice=" + review.NoticeDelay, "-" + tooLong}},
+		{"of a State that sets no time", warrant("US-NV", "District Court", "facebook"), []string{"-" + tooLong}},
 	}
 	p := expectAll(t, tests)
 	facebook, err := warrant("US-CA", "Superior Court", "facebook").read()
