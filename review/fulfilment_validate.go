@@ -310,34 +310,6 @@ func (c *fulfilmentValidator) checkFiles() {
 	}
 }
 
-// checkNoticeWindow checks that nothing is disclosed before the user could object.
-func (c *fulfilmentValidator) checkNoticeWindow() {
-	in, f, d := c.in, c.f, c.in.Decision
-	if d == nil || d.Outcome != OutcomeApprove || d.Notice == nil || d.Notice.Action != NoticeBefore ||
-		in.Request.Kind.IsPreservation() || f.Kind == Produced && len(f.Categories) == 0 {
-		return
-	}
-	seen := map[int]bool{}
-	for _, r := range in.grantedRows() {
-		if seen[r.Target] || len(f.Categories) > 0 && !grantsCover(f.Categories, r) {
-			continue
-		}
-		seen[r.Target] = true
-		message := "the user was not told"
-		if len(in.Request.Targets) > 1 {
-			message = fmt.Sprintf("the user of target %d was not told", r.Target)
-		}
-		switch opens := in.noticeWindowEnd(r.Target); {
-		case opens.IsZero():
-			c.refuse(message+", and the decision is to tell them before anything is disclosed",
-				"record the notice first, or decide again on telling them")
-		case f.At.Before(opens):
-			c.refuse("the user may object until "+formatUTC(opens)+": it is too early",
-				"wait until the notice window ends")
-		}
-	}
-}
-
 // checkNotBefore checks that no data is disclosed while the enforcing authority may still raise a ground for refusal
 // (Regulation (EU) 2023/1543, Article 10(2)).
 func (c *fulfilmentValidator) checkNotBefore() {
@@ -405,72 +377,5 @@ func (c *fulfilmentValidator) checkStart() {
 		if start := in.windowAssessor().collectionWindow().From.Time; !start.IsZero() && f.At.Before(start) {
 			c.refuse("the collection's window opens at "+formatUTC(start), "start it then")
 		}
-	}
-}
-
-// checkNotice checks a notice to a user: who it went to, the answers, and what still forbids it. A notice that
-// is forbidden remains due.
-func (c *fulfilmentValidator) checkNotice() {
-	c.checkRecipient()
-	a := c.f.Notice
-	if a == nil {
-		a = &NoticeChecklist{}
-	}
-	if HadSilence(c.in.Request, c.in.Shown, c.in.Decision, c.in.LaterApproval) && !a.SaysPeriodEnded() {
-		c.refuse("nobody says that the period of silence has ended", "answer that it has, once it has")
-	}
-	if text.IsEmpty(a.NoExceptionBy) {
-		c.refuse("nobody says that no exceptional circumstance remains", "name who says so")
-	}
-	if !a.NoOtherNondisclosure {
-		c.refuse("nobody says that nothing else bars telling the user",
-			"look at the other requests on this user and answer")
-	}
-	c.checkNondisclosure()
-}
-
-// checkRecipient checks the address of a notice and the targets that it names.
-func (c *fulfilmentValidator) checkRecipient() {
-	in, f := c.in, c.f
-	if text.IsEmpty(f.To) {
-		c.refuse("it is not said whom the notice went to", "name the user's address")
-	} else if SameAddress(f.To, in.Request.Requester.Email) {
-		c.refuse("that is the requester's address, not the user's", "name the user's address")
-	}
-	for _, t := range f.Targets {
-		if t < 0 || t >= max(1, len(in.Request.Targets)) {
-			c.refuse(fmt.Sprintf("there is no target %d", t),
-				fmt.Sprintf("the request has %d, counted from 0", len(in.Request.Targets)))
-		}
-	}
-	for t, x := range in.Request.Targets {
-		if SameAddress(f.To, x.Value) && len(f.Targets) > 0 && !slices.Contains(f.Targets, t) {
-			c.refuse(fmt.Sprintf("%s is target %d of revision %d, which was decided", f.To, t, in.Decision.Revision),
-				fmt.Sprintf("name target %d", t))
-		}
-	}
-}
-
-// checkNondisclosure checks that neither a decision on this request nor another request forbids the notice.
-func (c *fulfilmentValidator) checkNondisclosure() {
-	in, f := c.in, c.f
-	for _, d := range []*Decision{in.Decision, in.LaterApproval} {
-		if d == nil || d.Notice == nil {
-			continue
-		}
-		switch n := d.Notice; n.Action {
-		case NoticeDelay:
-			if NondisclosureInForce(in.Policy, in.Request, NoticeDelay, n.Until, f.At) {
-				end := formatUTC(NondisclosureEnd(in.Policy, in.Request, n.Until))
-				c.refuse("the user may not be told until "+n.Until.String()+
-					" has passed where that was ordered, at "+end, "the notice stays owed")
-			}
-		case NoticeProhibited:
-			c.refuse("telling the user is prohibited by the decision",
-				"where the bar was lifted, take the paper in as a new revision and decide again")
-		}
-	}
-	for _, b := range in.Nondisclosures {
-		c.refuse(b.Describe(), "the notice is held and stays owed: `lert show "+b.RequestID+"`")
 	}
 }
