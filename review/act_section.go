@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// ActSection says where the United States Code has the sections of an Act of Congress, so that a process that cites the Act is
-// judged by the row of the Code's section: "INA § 235(d)(4)" is 8 U.S.C. 1225(d)(4).
+// ActSection says where the United States Code has the sections of an Act of Congress, so that a process that cites the
+// Act is judged by the row of the Code's section: "INA § 235(d)(4)" is 8 U.S.C. 1225(d)(4).
 type ActSection struct {
 	Basis `yaml:",inline"`
 	// Names are the names of the Act. One in capital letters may be written with full stops: "I.N.A.".

@@ -29,7 +29,8 @@ func (as *assessor) entityOf(target int) *Entity {
 			}
 			continue
 		}
-		if country != "" && (as.policy.InCountries(e.Countries, country) || as.policy.InCountries(e.Regions, country)) ||
+		if country != "" && (as.policy.InCountries(e.Countries, country) ||
+			as.policy.InCountries(e.Regions, country)) ||
 			region != "" && slices.Contains(e.Regions, region) {
 			return e
 		}
@@ -218,7 +219,8 @@ func (as *assessor) entityOfNumber(t *Target) *Entity {
 			switch {
 			case e.Default && e.Country == as.policy.StateOf(country):
 				return nil
-			case found == nil && (as.policy.InCountries(e.Countries, country) || as.policy.InCountries(e.Regions, country)):
+			case found == nil && (as.policy.InCountries(e.Countries, country) ||
+				as.policy.InCountries(e.Regions, country)):
 				found = e
 			}
 		}

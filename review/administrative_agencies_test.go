@@ -64,15 +64,18 @@ func TestImmigrationSubpoenasAboutCritics(t *testing.T) {
 		t.Fatal(err)
 	}
 	subpoena := func(offence string) paper {
-		return administrative("us.immigration_subpoena", "8 U.S.C. 1225(d)(4)", offenceIs("other", offence, "8 U.S.C. 1324"))
+		return administrative("us.immigration_subpoena", "8 U.S.C. 1225(d)(4)",
+			offenceIs("other", offence, "8 U.S.C. 1324"))
 	}
 	const mismatch = "legal_basis.purpose_mismatch"
 	for _, staff := range []string{"deportation officers", "ICE agents", "Border Patrol agents", "removal teams",
 		"immigration raids", "the Secretary of Homeland Security", "CBP officers"} {
-		for _, about := range []string{"Identify the operator of an account that posts the names of %", "Mocking posts about %",
+		for _, about := range []string{"Identify the operator of an account that posts the names of %",
+			"Mocking posts about %",
 			"Account warns neighbours where % are working", "Insulting %", "A parody of %", "Satire about %",
 			"Publishes photographs of %", "Livestreams of %", "Alerts followers to %", "Account exposes %",
-			"Criticism of %", "Harassing % online", "A hotline for sightings of %", "Warned residents of %", "Filming %"} {
+			"Criticism of %", "Harassing % online", "A hotline for sightings of %", "Warned residents of %",
+			"Filming %"} {
 			if err := expect(subpoena(strings.ReplaceAll(about, "%", staff)), "reject", "counsel", mismatch+"=reject",
 				"!subscriber.name")(p); err != nil {
 				t.Errorf("%s, %s: %v", about, staff, err)

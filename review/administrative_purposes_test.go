@@ -44,7 +44,8 @@ func TestPurposesOfSection3486(t *testing.T) {
 			offenceIs("trafficking", "Sex trafficking of a girl by an adult", "18 U.S.C. 1591")), sound},
 		{"kidnapping of a nine-year-old", of(fbi,
 			offenceIs("violent", "Kidnapping of a 9-year-old", "18 U.S.C. 1201")), sound},
-		{"kidnapping of a man", of(fbi, offenceIs("violent", "Kidnapping of a 40-year-old businessman", "18 U.S.C. 1201")),
+		{"kidnapping of a man", of(fbi,
+			offenceIs("violent", "Kidnapping of a 40-year-old businessman", "18 U.S.C. 1201")),
 			refused(mismatch + "=reject")},
 		{"a threat, by its clause", of(secretService,
 			offenceIs("violent", "Threat against the President", "18 U.S.C. 871")),
@@ -65,9 +66,11 @@ func TestWordsOfTheOffenceCountMoreThanItsCategory(t *testing.T) {
 	const mismatch = "legal_basis.purpose_mismatch"
 	dea := agencyIs("Drug Enforcement Administration", "a.b@dea.gov")
 	for want, offences := range map[string][]string{
-		mismatch + "=review": {"Murder for hire|18 U.S.C. 1958", "Wire fraud|18 U.S.C. 1343", "Posts about officers|", "Arson|"},
+		mismatch + "=review": {"Murder for hire|18 U.S.C. 1958", "Wire fraud|18 U.S.C. 1343",
+			"Posts about officers|", "Arson|"},
 		"-" + mismatch: {"Distribution of fentanyl|21 U.S.C. 841", "Conspiracy|21 U.S.C. § 846", "Sale of pills|",
-			"Possession of a tableting machine|", "Import of a listed chemical|21 USC 959", "Maritime trafficking|46 U.S.C. 70503"},
+			"Possession of a tableting machine|", "Import of a listed chemical|21 USC 959",
+			"Maritime trafficking|46 U.S.C. 70503"},
 	} {
 		for _, offence := range offences {
 			words, provision, _ := strings.Cut(offence, "|")
@@ -77,7 +80,8 @@ func TestWordsOfTheOffenceCountMoreThanItsCategory(t *testing.T) {
 			}
 		}
 	}
-	for _, instrument := range []string{"us.grand_jury_subpoena", "us.trial_subpoena", "us.2703d", "us.search_warrant"} {
+	for _, instrument := range []string{"us.grand_jury_subpoena", "us.trial_subpoena", "us.2703d",
+		"us.search_warrant"} {
 		for want, offences := range map[string][]string{
 			mismatch + "=review": {"civil|Recovery of a sum", "fraud|Breach of contract", "other|Divorce proceedings",
 				"other|Unpaid debts of the tenant"},
@@ -118,7 +122,8 @@ func TestAdministrativeStatutesThatNobodyRead(t *testing.T) {
 		{"Florida", administrative(generic, "Fla. Stat. 27.04", in("US-FL"), theft), notRead},
 		{"Utah", administrative(generic, "Utah Code 77-22-2.5", in("US-UT"), theft), notRead},
 		{"a State that cites none", administrative(generic, "", in("US-UT"), theft), wrongOne},
-		{"a State that cites federal law", administrative(generic, "18 U.S.C. 2703(c)(2)", in("US-UT"), theft), wrongOne},
+		{"a State that cites federal law",
+			administrative(generic, "18 U.S.C. 2703(c)(2)", in("US-UT"), theft), wrongOne},
 		{"another section", administrative(generic, "18 U.S.C. 3485"), wrongOne},
 		{"an executive order", administrative(generic, "Executive Order 12333"),
 			[]string{"reject", "counsel", "legal_basis.no_obligation=reject", "-" + wrong, "!subscriber.name"}},
@@ -132,10 +137,12 @@ func TestPurposesThatAreNotStated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	statutes := []string{"18 U.S.C. 3486", "21 U.S.C. 876", "19 U.S.C. 1509", "8 U.S.C. 1225", "5 U.S.C. 406", "26 U.S.C. 7602",
+	statutes := []string{"18 U.S.C. 3486", "21 U.S.C. 876", "19 U.S.C. 1509", "8 U.S.C. 1225", "5 U.S.C. 406",
+		"26 U.S.C. 7602",
 		"15 U.S.C. 57b-1", "12 U.S.C. 5562", "15 U.S.C. 78u", "31 U.S.C. 5318"}
 	for _, statute := range statutes {
-		for _, category := range []string{"terrorism", "cyber", "drugs", "speech", "civil", "fraud", "violent", "other", ""} {
+		for _, category := range []string{"terrorism", "cyber", "drugs", "speech", "civil", "fraud", "violent",
+			"other", ""} {
 			r, err := administrative(generic, statute, offenceIs(category, "Smuggling of goods")).read()
 			if err != nil {
 				t.Fatal(err)
@@ -144,7 +151,8 @@ func TestPurposesThatAreNotStated(t *testing.T) {
 			a := review.Assess(p, r, nil, testNow)
 			for f := range a.Findings() {
 				letter, _ := review.LetterSentences(p, r, f)
-				if said := string(f.Text) + letter; strings.Contains(said, "purpose stated") || strings.Contains(said, "(none)") {
+				if said := string(f.Text) + letter; strings.Contains(said, "purpose stated") ||
+					strings.Contains(said, "(none)") {
 					t.Errorf("%s for %q: %s %s", statute, category, f.Text, letter)
 				}
 			}

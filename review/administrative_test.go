@@ -155,7 +155,8 @@ func TestAdministrativeSubpoenas(t *testing.T) {
 			offenceIs("speech", "Posts about imported goods")), refused},
 
 		{"Inspector General", administrative(generic, "5 U.S.C. 406(a)(4)", oig),
-			[]string{"approve", clause + "=review", clause + "~program", "-legal_basis.wrong_issuer", "+subscriber.name"}},
+			[]string{"approve", clause + "=review", clause + "~program", "-legal_basis.wrong_issuer",
+				"+subscriber.name"}},
 		{"Inspector General, in the appendix", administrative(generic, "5 U.S.C. App. 3 § 6(a)(4)", oig),
 			[]string{"approve", "-legal_basis.wrong_statute", "+subscriber.name"}},
 		{"Inspector General Act", administrative(generic, "Inspector General Act of 1978, section 6(a)(4)", oig),
@@ -178,7 +179,8 @@ func TestAdministrativeSubpoenas(t *testing.T) {
 		{"SEC", administrative(generic, "15 U.S.C. 78u(b)", sec, civil),
 			[]string{"approve", "counsel", mismatch + "=review", "-legal_basis.wrong_statute"}},
 		{"a State's Attorney General", administrative(generic, "Tex. Bus. & Com. Code 17.61", civil,
-			agencyIs("Office of the Texas Attorney General", "a.b@oag.texas.gov"), of("US-TX", "Attorney General of Texas")),
+			agencyIs("Office of the Texas Attorney General", "a.b@oag.texas.gov"),
+			of("US-TX", "Attorney General of Texas")),
 			[]string{"approve", "counsel", mismatch + "=review", "-legal_basis.wrong_statute"}},
 		{"another agency of a State", administrative(generic, "Tex. Bus. & Com. Code 17.61", civil,
 			agencyIs("Texas Department of Licensing", "a.b@tdlr.texas.gov"), of("US-TX", "Department")),
@@ -218,8 +220,10 @@ func TestAdministrativeStatutesAreReadInEverySpelling(t *testing.T) {
 	sections := []struct{ id, title, section, sub string }{
 		{"us.bsa_summons", "31", "5318", "(a)(4)"}, {"us.immigration_subpoena", "8", "1225", "(d)(4)(A)"},
 		{generic, "21", "876", "(a)"}, {generic, "18", "3486", "(a)(1)"}, {"us.customs_summons", "19", "1509", "(a)"},
-		{"us.ig_subpoena", "5", "406", "(a)(4)"}, {"us.ftc_cid", "15", "57b-1", "(c)"}, {"us.ftc_cid", "15", "57b–1", ""},
-		{"us.cfpb_cid", "12", "5562", "(c)"}, {"us.irs_summons", "26", "7602", "(a)(2)"}, {"us.sec_subpoena", "15", "78u", "(b)"},
+		{"us.ig_subpoena", "5", "406", "(a)(4)"}, {"us.ftc_cid", "15", "57b-1", "(c)"},
+		{"us.ftc_cid", "15", "57b–1", ""},
+		{"us.cfpb_cid", "12", "5562", "(c)"}, {"us.irs_summons", "26", "7602", "(a)(2)"},
+		{"us.sec_subpoena", "15", "78u", "(b)"},
 		{"us.rfpa", "12", "3414", "(a)(5)(A)"},
 	}
 	for _, s := range sections {
@@ -227,9 +231,11 @@ func TestAdministrativeStatutesAreReadInEverySpelling(t *testing.T) {
 		spellings := []string{s.title + " U.S.C. § " + n, s.title + " U.S.C. §§ " + n, s.title + " USC " + n,
 			s.title + " u.s.c. sec. " + n, s.title + "\u00a0U.S.C.\u00a0§\u00a0" + n, s.title + " U.S. Code § " + n,
 			"Title " + s.title + ", Section " + n, "Title " + s.title + ", United States Code, Section " + n,
-			"Section " + n + " of Title " + s.title, "sections " + n + " of title " + s.title + " of the United States Code",
+			"Section " + n + " of Title " + s.title,
+			"sections " + n + " of title " + s.title + " of the United States Code",
 			s.title + " United States Code " + n, s.title + "U.S.C." + n, s.title + "USC" + s.section,
-			"18 U.S.C. 2703(c)(2); " + s.title + " U.S.C. " + n, "pursuant to Title " + s.title + " U.S.C. Section " + n,
+			"18 U.S.C. 2703(c)(2); " + s.title + " U.S.C. " + n,
+			"pursuant to Title " + s.title + " U.S.C. Section " + n,
 			"18 USC 2703(c)(2) and section " + n + " of title " + s.title}
 		for _, spelling := range spellings {
 			for _, chosen := range p.StatuteTables["us.administrative"] {
@@ -263,12 +269,14 @@ func TestAdministrativeStatutesAreReadUnderTheNameOfTheAct(t *testing.T) {
 		return review.JudgedBy(p, r)
 	}
 	sections := []struct{ id, names, section, sub, code string }{
-		{"us.immigration_subpoena", "Immigration and Nationality Act|Immigration & Nationality Act|INA|I.N.A.", "235", "(d)(4)(A)",
+		{"us.immigration_subpoena", "Immigration and Nationality Act|Immigration & Nationality Act|INA|I.N.A.", "235",
+			"(d)(4)(A)",
 			"8 U.S.C. § 1225"},
 		{"us.customs_summons", "Tariff Act", "509", "(a)", "19 U.S.C. 1509"},
 		{generic, "Controlled Substances Act|CSA|C.S.A.", "506", "(a)", "21 U.S.C. 876"},
 		{generic, "Health Insurance Portability and Accountability Act|HIPAA", "248", "(a)", "18 U.S.C. 3486"},
-		{"us.irs_summons", "Internal Revenue Code|IRC|I.R.C.|IRS Code|Int. Rev. Code", "7602", "(a)(2)", "26 U.S.C. 7602"},
+		{"us.irs_summons", "Internal Revenue Code|IRC|I.R.C.|IRS Code|Int. Rev. Code", "7602", "(a)(2)",
+			"26 U.S.C. 7602"},
 		{"us.ftc_cid", "Federal Trade Commission Act|FTC Act|F.T.C. Act", "20", "(c)(1)", "15 U.S.C. § 57b-1"},
 		{"us.cfpb_cid", "Consumer Financial Protection Act|CFPA|Dodd-Frank Act", "1052", "(c)", "12 U.S.C. 5562"},
 		{"us.bsa_summons", "Bank Secrecy Act|BSA", "5318", "(a)(4)", "31 U.S.C. 5318"},
@@ -280,10 +288,14 @@ func TestAdministrativeStatutesAreReadUnderTheNameOfTheAct(t *testing.T) {
 	for _, s := range sections {
 		for name := range strings.SplitSeq(s.names, "|") {
 			n := s.section + s.sub
-			for _, spelling := range []string{name + " § " + n, name + " §" + n, name + ", section " + n, name + " sec. " + n,
-				"section " + n + " of the " + name, "Section " + n + ", " + name, "sec. " + n + " of the " + name + " of 1930",
-				name + " of 1978, as amended, § " + n, strings.ToUpper(name) + " § " + n, "the " + name + " (§ " + n + ")",
-				"18 U.S.C. 2703(c)(2) and section " + n + " of the " + name, "18 U.S.C. § 2703(c)(2); " + name + " § " + n,
+			for _, spelling := range []string{name + " § " + n, name + " §" + n, name + ", section " + n,
+				name + " sec. " + n,
+				"section " + n + " of the " + name, "Section " + n + ", " + name,
+				"sec. " + n + " of the " + name + " of 1930",
+				name + " of 1978, as amended, § " + n, strings.ToUpper(name) + " § " + n,
+				"the " + name + " (§ " + n + ")",
+				"18 U.S.C. 2703(c)(2) and section " + n + " of the " + name,
+				"18 U.S.C. § 2703(c)(2); " + name + " § " + n,
 				name + " §\u00a0" + n + ", " + s.code, s.code + " (" + name + " § " + n + ")", s.code + s.sub} {
 				for _, chosen := range p.StatuteTables["us.administrative"] {
 					if chosen == "us.irs_john_doe" && s.id == "us.irs_summons" {
@@ -296,7 +308,8 @@ func TestAdministrativeStatutesAreReadUnderTheNameOfTheAct(t *testing.T) {
 			}
 		}
 	}
-	none := []string{"INA § 287", "section 1 of the Tariff Act of 1930", "Texas Controlled Substances Act § 506", "Tariff Act of 1509",
+	none := []string{"INA § 287", "section 1 of the Tariff Act of 1930", "Texas Controlled Substances Act § 506",
+		"Tariff Act of 1509",
 		"New York Securities Act § 19", "Immigration and Nationality Act", "CSA 841, 506", "INA, Criminal Code § 235",
 		"section 235 of the Penal Code"}
 	for _, statute := range none {

@@ -201,7 +201,8 @@ func readArticle(parts []citationPart) (a citedArticle, n int) {
 
 // isRange reports whether two parts continue an article to the last of several.
 func isRange(p, q citationPart) bool {
-	return q.kind == partNumber && (isDash(p, "-–") || p.kind == partWord && p.spaced && isWordFor(continuesRange, p.text))
+	return q.kind == partNumber &&
+		(isDash(p, "-–") || p.kind == partWord && p.spaced && isWordFor(continuesRange, p.text))
 }
 
 // isChapterWord reports whether a part follows the number of a chapter: "5 kap. 1 §".

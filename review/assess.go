@@ -288,7 +288,8 @@ func (as *assessor) code(code string, w *findingOptions) *Code {
 		}
 		varied := *row
 		varied.Severity = cmp.Or(v.Severity, row.Severity)
-		varied.AnalystText, varied.LetterText = cmp.Or(v.AnalystText, row.AnalystText), cmp.Or(v.LetterText, row.LetterText)
+		varied.AnalystText, varied.LetterText = cmp.Or(v.AnalystText, row.AnalystText),
+			cmp.Or(v.LetterText, row.LetterText)
 		varied.CureText = cmp.Or(v.CureText, row.CureText)
 		varied.isSituation = w.variant != ""
 		return &varied

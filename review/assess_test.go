@@ -83,7 +83,8 @@ func TestAssess(t *testing.T) {
 		notice    string
 	}{
 		{"a sound warrant", warrantDoc, nil, "approve", "notice.due -legal_basis.insufficient", "notify_before"},
-		{"a sound notice under the BNSS", bnssDoc, nil, "approve", "-legal_basis.treaty_required notice.window_too_long", "none"},
+		{"a sound notice under the BNSS", bnssDoc, nil, "approve",
+			"-legal_basis.treaty_required notice.window_too_long", "none"},
 		{"a sound EPOC", epocDoc, nil, "approve", "notice.prohibited -requester.off_channel", "prohibited"},
 		{"a sound emergency", emergencyDoc, nil, "approve", "notice.exception -legal_basis.no_process", "withhold"},
 		{"a sound preservation", preservationDoc, nil, "approve",
@@ -151,7 +152,8 @@ func TestAssess(t *testing.T) {
 			"push_back", "legal_basis.expired", ""},
 		{"past its own date", warrantDoc, func(r *review.Request) { r.Process.ValidUntil = day("2026-11-18") },
 			"push_back", "legal_basis.expired", ""},
-		{"served on the wrong entity", warrantDoc, func(r *review.Request) { r.Process.ServedOn = "Meta Payments Inc." }, "push_back",
+		{"served on the wrong entity", warrantDoc,
+			func(r *review.Request) { r.Process.ServedOn = "Meta Payments Inc." }, "push_back",
 			"legal_basis.wrong_entity", ""},
 		{"neither docket nor reference", warrantDoc,
 			func(r *review.Request) { r.Process.Docket, r.Reference = "", "" }, "push_back",

@@ -56,7 +56,8 @@ func (r *Request) givesNumber(number string) bool {
 	if in(q.Phone) || in(q.Agency) || in(q.Name) || in(q.Title) || in(q.Badge) || in(r.Justification) {
 		return true
 	}
-	if e := r.Emergency; e != nil && (in(e.Harm) || in(e.Imminence) || in(e.Nexus) || in(e.Attestation) || in(e.AttestedBy)) {
+	if e := r.Emergency; e != nil &&
+		(in(e.Harm) || in(e.Imminence) || in(e.Nexus) || in(e.Attestation) || in(e.AttestedBy)) {
 		return true
 	}
 	if pr := r.Process; pr != nil && in(pr.Authority.Name) {

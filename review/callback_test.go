@@ -6,10 +6,11 @@ import (
 	"lert/review"
 )
 
-// TestACallToTheRequestsOwnNumberIsNone: a call-back to a number that the request gives, in any spelling and wherever it
-// gives it, counts as not made, whatever source is recorded; one without a number is a question.
+// TestACallToTheRequestsOwnNumberIsNone: a call-back to a number that the request gives, in any spelling and wherever
+// it gives it, counts as not made, whatever source is recorded; one without a number is a question.
 func TestACallToTheRequestsOwnNumberIsNone(t *testing.T) {
-	const own, other = "requester.callback_missing~to a number that the request itself gives", "-requester.callback_missing"
+	const own, other = "requester.callback_missing~to a number that the request itself gives",
+		"-requester.callback_missing"
 	called := func(given, number string, more func(*review.Request)) paper {
 		return changed(emergencyDoc, func(r *review.Request) {
 			r.Requester.Phone = given
@@ -44,7 +45,8 @@ func TestACallToTheRequestsOwnNumberIsNone(t *testing.T) {
 		expectedAnswer{"in the justification", in(func(r *review.Request) {
 			r.Justification = "Only Lt. Bell on (202) 555-0177 knows of it."
 		}), []string{own}},
-		expectedAnswer{"in the attestation", in(func(r *review.Request) { r.Emergency.AttestedBy = "Bell, 2025550177" }),
+		expectedAnswer{"in the attestation",
+			in(func(r *review.Request) { r.Emergency.AttestedBy = "Bell, 2025550177" }),
 			[]string{own}},
 		expectedAnswer{"a target", in(func(r *review.Request) { r.Targets[0].Value = "+12025550177" }), []string{own}},
 		expectedAnswer{"nowhere", in(nil), []string{other}},

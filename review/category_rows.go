@@ -111,9 +111,9 @@ func (as *assessor) prospectiveOnly() bool {
 	return len(rows) > 0
 }
 
-// windowCounts reports whether the collection window of the legal process is the period of an item, which has none of its
-// own: of an order for prospective data only, or of one that reaches prospective data of this category, where the request
-// states no period either.
+// windowCounts reports whether the collection window of the legal process is the period of an item, which has none of
+// its own: of an order for prospective data only, or of one that reaches prospective data of this category, where the
+// request states no period either.
 func (as *assessor) windowCounts(i int) bool {
 	item := &as.request.Data[i]
 	return as.instrument != nil && !as.request.Process.Window.IsZero() && item.From.IsZero() && item.To.IsZero() &&
@@ -168,8 +168,8 @@ func (as *assessor) categoryRow(item, target int, part string) CategoryRow {
 	return row
 }
 
-// ofEveryMember reports whether a row asks, by the identifier of a group, for data of everyone in it. Who the members are
-// is data of the group, and asks for counsel.
+// ofEveryMember reports whether a row asks, by the identifier of a group, for data of everyone in it. Who the members
+// are is data of the group, and asks for counsel.
 func (as *assessor) ofEveryMember(row *CategoryRow) bool {
 	if row.Target < 0 || row.Target >= len(as.request.Targets) {
 		return false
@@ -227,7 +227,8 @@ func (as *assessor) authoriseRow(row *CategoryRow, part string, h *Holding) {
 		case as.standsAlone && as.emergencyLets(row, part, h):
 			as.applyEmergencyTest(row, part, h)
 		case basis.unverified:
-			as.addUnverified(row, "The rule that reaches this data is from memory and has not been verified.", basis.cite)
+			as.addUnverified(row, "The rule that reaches this data is from memory and has not been verified.",
+				basis.cite)
 		}
 	case emergency:
 		as.applyEmergencyTest(row, part, h)
@@ -242,8 +243,8 @@ func (as *assessor) authoriseRow(row *CategoryRow, part string, h *Holding) {
 	as.barRow(row)
 }
 
-// sayObstacles says all that keeps the legal process from reaching a row. Where the emergency lets the row go without it,
-// only an order that is itself one for emergencies is answered in that respect, and counsel looks.
+// sayObstacles says all that keeps the legal process from reaching a row. Where the emergency lets the row go without
+// it, only an order that is itself one for emergencies is answered in that respect, and counsel looks.
 func (as *assessor) sayObstacles(row *CategoryRow, obstacles []obstacle) {
 	if as.instrument == nil { // the check of the legal basis has said it of the whole request
 		return

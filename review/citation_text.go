@@ -38,8 +38,8 @@ func normaliseCitation(s string) string {
 	return strings.TrimSpace(b.String())
 }
 
-// containsWord finds whole words in normalised text: "179" is not in "1790". Scripts that set no spaces end a word: "197"
-// is in "刑事訴訟法第197条".
+// containsWord finds whole words in normalised text: "179" is not in "1790". Scripts that set no spaces end a word:
+// "197" is in "刑事訴訟法第197条".
 func containsWord(s, w string) bool {
 	if w == "" {
 		return false

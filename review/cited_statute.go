@@ -29,8 +29,8 @@ func (as *assessor) checkStatute() {
 	}
 }
 
-// namesNoStatute reports whether a finding about the statute is to be worded for process that cites none, as no row words
-// it in its own way.
+// namesNoStatute reports whether a finding about the statute is to be worded for process that cites none, as no row
+// words it in its own way.
 func (as *assessor) namesNoStatute(w *findingOptions) bool {
 	pr, inst := as.request.Process, as.instrument
 	return w.variant == "" && pr != nil && as.isBlank(pr.Statute) && (w.rule == nil || w.rule.AnalystText == "") &&
@@ -70,10 +70,11 @@ func (as *assessor) citesInstrument(inst *Instrument) bool {
 // citesWord finds a word of a statute's name in a normalised citation, or the number of a section, which may be joined
 // to the word before it: "s94".
 func citesWord(cited, w string) bool {
-	return containsWord(cited, w) || w != "" && w[0] <= '9' && slices.ContainsFunc(sectionPrefixes, func(p string) bool {
-		i := strings.Index(cited, p+w)
-		return i >= 0 && containsWord(cited[i:], p+w) && (i == 0 || cited[i-1] == ' ')
-	})
+	return containsWord(cited, w) ||
+		w != "" && w[0] <= '9' && slices.ContainsFunc(sectionPrefixes, func(p string) bool {
+			i := strings.Index(cited, p+w)
+			return i >= 0 && containsWord(cited[i:], p+w) && (i == 0 || cited[i-1] == ' ')
+		})
 }
 
 var sectionPrefixes = []string{"s", "ss", "sec", "art", "m"}
@@ -98,5 +99,6 @@ func (as *assessor) citedStatute() string {
 
 // citesStatute reports whether the statute that the legal process cites contains one of some terms.
 func (as *assessor) citesStatute(terms []string) bool {
-	return slices.ContainsFunc(terms, func(w string) bool { return containsWord(as.citedStatute(), normaliseCitation(w)) })
+	return slices.ContainsFunc(terms,
+		func(w string) bool { return containsWord(as.citedStatute(), normaliseCitation(w)) })
 }

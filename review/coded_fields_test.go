@@ -38,20 +38,22 @@ func codedFields(p *review.Policy) map[string]struct {
 					Authority: review.Authority{Name: "Court", Role: "judge", Country: v}}
 			}
 		}},
-		"targets.country":  {countries, func(r *review.Request, v string) { r.Targets[0].Country = v }},
-		"requester.kind":   {review.RequesterKinds, func(r *review.Request, v string) { r.Requester.Kind = v }},
-		"channel":          {review.Channels, func(r *review.Request, v string) { r.Channel = v }},
-		"purpose":          {review.Purposes, func(r *review.Request, v string) { r.Purpose = v }},
-		"demands":          {review.DemandNames, func(r *review.Request, v string) { r.Demands = []string{v} }},
-		"signals":          {review.SignalNames, func(r *review.Request, v string) { r.Requester.Signals = []string{v} }},
-		"targets.type":     {review.TargetTypes, func(r *review.Request, v string) { r.Targets[0].Type = v }},
-		"process.role":     {review.Roles, pr(func(x *review.Process, v string) { x.Authority.Role = v })},
-		"process.via":      {review.Vias, pr(func(x *review.Process, v string) { x.Via = v })},
-		"process.purpose":  {review.Purposes, pr(func(x *review.Process, v string) { x.Purpose = v })},
-		"signature":        {review.SignatureKinds, pr(func(x *review.Process, v string) { x.Signature = v })},
-		"offence.category": {review.OffenceCategories, pr(func(x *review.Process, v string) { x.Offence.Category = v })},
-		"offence.limb":     {review.Limbs, pr(func(x *review.Process, v string) { x.Offence.Limb = v })},
-		"language":         {[]string{"en", "no", "na", "nb"}, pr(func(x *review.Process, v string) { x.Language = v })},
+		"targets.country": {countries, func(r *review.Request, v string) { r.Targets[0].Country = v }},
+		"requester.kind":  {review.RequesterKinds, func(r *review.Request, v string) { r.Requester.Kind = v }},
+		"channel":         {review.Channels, func(r *review.Request, v string) { r.Channel = v }},
+		"purpose":         {review.Purposes, func(r *review.Request, v string) { r.Purpose = v }},
+		"demands":         {review.DemandNames, func(r *review.Request, v string) { r.Demands = []string{v} }},
+		"signals": {review.SignalNames,
+			func(r *review.Request, v string) { r.Requester.Signals = []string{v} }},
+		"targets.type":    {review.TargetTypes, func(r *review.Request, v string) { r.Targets[0].Type = v }},
+		"process.role":    {review.Roles, pr(func(x *review.Process, v string) { x.Authority.Role = v })},
+		"process.via":     {review.Vias, pr(func(x *review.Process, v string) { x.Via = v })},
+		"process.purpose": {review.Purposes, pr(func(x *review.Process, v string) { x.Purpose = v })},
+		"signature":       {review.SignatureKinds, pr(func(x *review.Process, v string) { x.Signature = v })},
+		"offence.category": {review.OffenceCategories,
+			pr(func(x *review.Process, v string) { x.Offence.Category = v })},
+		"offence.limb": {review.Limbs, pr(func(x *review.Process, v string) { x.Offence.Limb = v })},
+		"language":     {[]string{"en", "no", "na", "nb"}, pr(func(x *review.Process, v string) { x.Language = v })},
 		"emergency.harm_kind": {review.HarmKinds, func(r *review.Request, v string) {
 			if r.Emergency != nil {
 				r.Emergency.HarmKind = v
@@ -101,9 +103,10 @@ func TestNamesThatAreWords(t *testing.T) {
 		code string
 		set  func(*review.Request, string)
 	}{
-		"requester.name":    {"requester.incomplete", func(r *review.Request, v string) { r.Requester.Name = v }},
-		"requester.agency":  {"requester.incomplete", func(r *review.Request, v string) { r.Requester.Agency = v }},
-		"process.authority": {"legal_basis.unsigned", func(r *review.Request, v string) { r.Process.Authority.Name = v }},
+		"requester.name":   {"requester.incomplete", func(r *review.Request, v string) { r.Requester.Name = v }},
+		"requester.agency": {"requester.incomplete", func(r *review.Request, v string) { r.Requester.Agency = v }},
+		"process.authority": {"legal_basis.unsigned",
+			func(r *review.Request, v string) { r.Process.Authority.Name = v }},
 		"emergency.person_at_risk": {"emergency.no_person",
 			func(r *review.Request, v string) { r.Emergency.PersonAtRisk = v }},
 	}

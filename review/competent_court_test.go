@@ -25,10 +25,12 @@ func TestCompetentCourts(t *testing.T) {
 		return changed(warrantDoc, issuedBy(instrument, name, state))
 	}
 	for _, instrument := range []string{"us.search_warrant", "us.2703d", "us.pen_register", "us.grand_jury_subpoena"} {
-		for _, name := range []string{"Immigration Judge", "Executive Office for Immigration Review", "IMMIGRATION COURT, El Paso",
+		for _, name := range []string{"Immigration Judge", "Executive Office for Immigration Review",
+			"IMMIGRATION COURT, El Paso",
 			"Administrative Law Judge", "Administrative-Law Judge, Social Security", "EOIR, Immigration Judge",
-			"District Court of the Navajo Nation", "Navajo Nation District Court", "Tribal Court", "Tribal Judge, Hopi Tribe",
-			"Cherokee Nation District Court", "Pueblo of Zuni Court", "Court of Indian Offenses", "United States Tax Court",
+			"District Court of the Navajo Nation", "Navajo Nation District Court", "Tribal Court",
+			"Tribal Judge, Hopi Tribe", "Cherokee Nation District Court", "Pueblo of Zuni Court",
+			"Court of Indian Offenses", "United States Tax Court",
 			"Arbitrator", "Hearing Officer"} {
 			if err := expect(warrant(instrument, name, ""), issuer+"=push_back", "!subscriber.name")(p); err != nil {
 				t.Errorf("%s by %q: %v", instrument, name, err)
@@ -50,16 +52,19 @@ func TestCompetentCourts(t *testing.T) {
 			r.Data = []review.Item{{Category: review.Category(category)}}
 		})
 	}
-	for _, name := range []string{"Justice of the Peace, Precinct 3, Travis County, Texas", "Municipal Court Judge, Austin",
+	for _, name := range []string{"Justice of the Peace, Precinct 3, Travis County, Texas",
+		"Municipal Court Judge, Austin",
 		"County Judge, Travis County", "County Criminal Court No. 3, Dallas County"} {
-		if err := expect(content(name, "content.messages"), issuer+"~district judge", "!content.messages")(p); err != nil {
+		if err := expect(content(name, "content.messages"), issuer+"~district judge",
+			"!content.messages")(p); err != nil {
 			t.Errorf("%q: %v", name, err)
 		}
 		if err := expect(content(name, "subscriber.name"), "-"+issuer)(p); err != nil {
 			t.Errorf("%q for a name: %v", name, err)
 		}
 	}
-	for _, name := range []string{"147th District Court, Travis County, Texas", "Judge, 299th Judicial District Court"} {
+	for _, name := range []string{"147th District Court, Travis County, Texas",
+		"Judge, 299th Judicial District Court"} {
 		if err := expect(content(name, "content.messages"), "-"+issuer)(p); err != nil {
 			t.Errorf("%q: %v", name, err)
 		}
@@ -144,7 +149,8 @@ func TestVoidLettersBarNothing(t *testing.T) {
 		},
 	} {
 		doc := changed(warrantDoc, allChanges(asNSL, ask("subscriber.name"), change))
-		if err := expect(doc, "push_back", "-notice.prohibited", "-notice.gag_not_attached", "notice=none")(p); err != nil {
+		if err := expect(doc, "push_back", "-notice.prohibited", "-notice.gag_not_attached",
+			"notice=none")(p); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

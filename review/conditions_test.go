@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// TestGroupsLeaveOutNoCondition: a row whose conditions were grouped matches exactly the requests that it matches if all
-// conditions are tested, whichever condition it sets.
+// TestGroupsLeaveOutNoCondition: a row whose conditions were grouped matches exactly the requests that it matches if
+// all conditions are tested, whichever condition it sets.
 func TestGroupsLeaveOutNoCondition(t *testing.T) {
 	requests := []*Request{
 		{Platform: "whatsapp", Kind: KindRecords, Channel: "portal", Purpose: "civil",

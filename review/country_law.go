@@ -17,7 +17,8 @@ type countryLaw struct {
 	silent []*Instrument
 }
 
-// maxCallingCode is the most digits of a calling code, with the area code that tells apart the countries that share one.
+// maxCallingCode is the most digits of a calling code, with the area code that tells apart the countries that share
+// one.
 const maxCallingCode = 7
 
 // BuildIndex indexes the policy by country, so that no assessment has to. The loader of the policy calls it once all

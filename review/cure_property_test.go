@@ -132,7 +132,8 @@ func (c *curer) cure(f *review.Finding) bool {
 			if r.Kind.IsPreservation() {
 				return false // no future data can be kept
 			}
-			pr.Window = review.Period{From: point(received.AddDays(1).String()), To: point(received.AddDays(25).String())}
+			pr.Window = review.Period{From: point(received.AddDays(1).String()),
+				To: point(received.AddDays(25).String())}
 		default:
 			return false
 		}
@@ -195,7 +196,8 @@ func (c *curer) cure(f *review.Finding) bool {
 		from := -5
 		if c.reachesFutureOnly() {
 			if r.Kind == review.KindEmergency {
-				return false // which data is meant, that of the order or that of the emergency, is for the agency to say
+				// which data is meant, that of the order or that of the emergency, is for the agency to say
+				return false
 			}
 			from = 1
 		}

@@ -20,7 +20,9 @@ func TestADecisionSaysOnlyWhatItsOutcomeHas(t *testing.T) {
 			[]string{OutcomeApprove}, false},
 		"--ack": {func(d *Decision, code string) { d.Acknowledged = []string{code} },
 			[]string{OutcomeApprove}, true},
-		"--unavailable": {func(d *Decision, _ string) { d.Unavailable = []Unavailable{{"content.messages", "no_data"}} },
+		"--unavailable": {func(d *Decision, _ string) {
+			d.Unavailable = []Unavailable{{"content.messages", "no_data"}}
+		},
 			[]string{OutcomePushBack, OutcomeReject}, true},
 	}
 	for _, outcome := range Outcomes {

@@ -78,7 +78,8 @@ var DecisionFlags = []DecisionFlag{
 		FlagText, setID, func(d *Decision) []string { return nonEmpty(d.ID) }},
 	{"revision", "the revision that was decided (default: the current one)",
 		FlagNumber, setRevision, revisionValues},
-	textFlag("supersedes", "id of the decision that is corrected or taken back (default: the latest, if it is taken back)",
+	textFlag("supersedes",
+		"id of the decision that is corrected or taken back (default: the latest, if it is taken back)",
 		func(d *Decision) *string { return &d.Supersedes }),
 }
 

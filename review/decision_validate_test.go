@@ -84,7 +84,8 @@ func TestRefusals(t *testing.T) {
 			}
 			a.Decision.Granted = append(a.Decision.Granted, "content.messages")
 		}, func(a *DecisionInput) {
-			a.Decision.Overrides = []Override{{"legal_basis.undated", "dated copy seen"}, {"legal_basis.unsigned", "signed"}}
+			a.Decision.Overrides = []Override{{"legal_basis.undated", "dated copy seen"},
+				{"legal_basis.unsigned", "signed"}}
 		}},
 		{4, "over a push back", func(a *DecisionInput) {
 			finding(a.Shown, Finding{Code: "legal_basis.unsigned", Severity: SeverityPushBack})

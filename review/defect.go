@@ -57,8 +57,8 @@ var voidingCodes = []string{"legal_basis.wrong_statute", "legal_basis.wrong_coun
 	"legal_basis.purpose_mismatch", "legal_basis.no_obligation", "legal_basis.no_process", "legal_basis.civil",
 	"legal_basis.nsl_defective"}
 
-// takesAuthority reports whether a finding takes the authority of the legal process away as a whole, so that no deadline,
-// no silence and no emergency test of its law counts.
+// takesAuthority reports whether a finding takes the authority of the legal process away as a whole, so that no
+// deadline, no silence and no emergency test of its law counts.
 func (f *Finding) takesAuthority() bool {
 	return f.refuses() && f.Defect == DefectAuthority && f.Category == "" && slices.Contains(voidingCodes, f.Code) &&
 		!f.concernsPart()

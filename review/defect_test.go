@@ -60,8 +60,8 @@ func TestEveryCodeHasItsKindOfDefect(t *testing.T) {
 }
 
 // TestTheTableAndTheFindingsAgree: while a defect of authority concerns a row, it is neither authorised nor producible;
-// a row that can be produced names the formal defects, and only those, to be cured first. Of a process that is set aside
-// in an emergency, they narrow the rows that wait for it.
+// a row that can be produced names the formal defects, and only those, to be cured first. Of a process that is set
+// aside in an emergency, they narrow the rows that wait for it.
 func TestTheTableAndTheFindingsAgree(t *testing.T) {
 	forAll(t, func(t *rapid.T, p *review.Policy, d drawn) {
 		a := d.assess(p)

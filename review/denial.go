@@ -56,15 +56,16 @@ func isOneOf[T string | []byte](word T, list []string) bool {
 	return slices.ContainsFunc(list, func(s string) bool { return len(s) == len(word) && startsWithPhrase(word, s) })
 }
 
-// isOfThing reports whether the n bytes of words of danger at i are about an animal or a thing, and about nobody besides:
-// "will kill the dog", "the yacht will be burned", and not "will kill the dog and the children".
+// isOfThing reports whether the n bytes of words of danger at i are about an animal or a thing, and about nobody
+// besides: "will kill the dog", "the yacht will be burned", and not "will kill the dog and the children".
 func isOfThing[T string | []byte](w *WatchPhrases, text T, i, n int) bool {
 	if end := thingAfter(w, text, i+n, w.Things); end > 0 {
 		next := end
 		for next < len(text) && text[next] == ' ' {
 			next++
 		}
-		return (next == len(text) || text[next] != ',') && !isOneOf(text[next:next+wordLength(text[next:])], w.ThingJoins)
+		return (next == len(text) || text[next] != ',') &&
+			!isOneOf(text[next:next+wordLength(text[next:])], w.ThingJoins)
 	}
 	begin, end := wordBefore(text, i+n)
 	if !isOneOf(text[begin:end], w.ThingPassives) {

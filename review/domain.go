@@ -14,12 +14,13 @@ import (
 // senderStatus classifies a sender's domain. It is about the mailbox and never about the person, because genuine
 // official mailboxes are stolen and sold.
 type senderStatus struct {
-	kind            string // official, former, personal, lookalike, unlisted, none: not one address
-	country         string // of the suffix or agency, "" if it has none
-	suffix          string // the official suffix above the domain; "" if the domain itself, or an agency, is listed
-	note            string // of the suffix
-	imitates        string // the official domain that a look-alike imitates
-	resembles       string // the official domain that another official, or an unlisted, one resembles; "" if there is none
+	kind     string // official, former, personal, lookalike, unlisted, none: not one address
+	country  string // of the suffix or agency, "" if it has none
+	suffix   string // the official suffix above the domain; "" if the domain itself, or an agency, is listed
+	note     string // of the suffix
+	imitates string // the official domain that a look-alike imitates
+	// the official domain that another official, or an unlisted, one resembles; "" if there is none
+	resembles       string
 	displayedDomain string // the domain of another address, which the part before the @ displays; "" if there is none
 	unverified      bool   // the row that makes it official is not certain
 }

@@ -12,7 +12,8 @@ import (
 )
 
 // fieldPath is a path of the request document, as no sentence should have it.
-var fieldPath = regexp.MustCompile(`\b(process|targets|requester|data|emergency|period)(\[\d+\])?\.[a-z_]+|\b(targets|data)\[`)
+var fieldPath = regexp.MustCompile(
+	`\b(process|targets|requester|data|emergency|period)(\[\d+\])?\.[a-z_]+|\b(targets|data)\[`)
 
 // TestSentencesNameFieldsInWords: no finding and no sentence of a letter has the path of a field, or says a word twice
 // where nothing is known.

@@ -291,12 +291,15 @@ func TestForgedPapers(t *testing.T) {
 		{"approved by the police",
 			changed(warrantDoc,
 				allChanges(interception,
-					process(func(pr *review.Process) { pr.ValidatedBy = &review.Authority{Role: "police", Country: "GB"} }))),
+					process(func(pr *review.Process) {
+						pr.ValidatedBy = &review.Authority{Role: "police", Country: "GB"}
+					}))),
 			[]string{"push_back", limb}},
 		{"an Australian order that the police brought",
 			changed(warrantDoc,
 				allChanges(asOPO, issuedBy("au.ipo_stored", "judge", "AU"),
-					process(func(pr *review.Process) { pr.ServedBy = "Federal Police" }))), []string{"push_back", limb}},
+					process(func(pr *review.Process) { pr.ServedBy = "Federal Police" }))),
+			[]string{"push_back", limb}},
 		{"one that its authority brought",
 			changed(warrantDoc,
 				allChanges(asOPO, issuedBy("au.ipo_stored", "judge", "AU"),
@@ -395,12 +398,14 @@ func TestForgedPapers(t *testing.T) {
 					ask("subscriber.name"))), []string{"push_back", "scope.not_our_target"}},
 		{"Facebook: one of its own",
 			changed(warrantDoc,
-				allChanges(onPortal("facebook", "profile_url", "https://m.Facebook.com/someone"), ask("subscriber.name"))),
+				allChanges(onPortal("facebook", "profile_url", "https://m.Facebook.com/someone"),
+					ask("subscriber.name"))),
 			[]string{"approve"}},
 		{"Google: the administrator of a managed account",
 			changed(warrantDoc,
 				allChanges(under("google", "us.search_warrant", "judge", "content.mail"),
-					func(r *review.Request) { r.Targets[0].Enterprise = true })), []string{"notice.due~the administrator"}},
+					func(r *review.Request) { r.Targets[0].Enterprise = true })),
+			[]string{"notice.due~the administrator"}},
 		{"a preservation of any and all says what is kept", changed(preservationDoc, ask("any")),
 			[]string{"approve", "+subscriber.name", "+account.groups"}},
 
@@ -529,9 +534,10 @@ func TestEdges(t *testing.T) {
 			[]string{"-notice.gag_indefinite"}},
 		{"and of a day more", changed(warrantDoc, withNondisclosure("order", true, true, "2027-11-17")),
 			[]string{"notice.gag_indefinite", "counsel"}},
-		{"a danger to life on a platform that promises no notice", paper{doc: emergencyDoc, change: func(r *review.Request) {
-			r.Platform, r.Channel, r.Data = "telegram", "email", []review.Item{{Category: "subscriber.phone"}}
-		}}, []string{"notice=withhold", "ground=emergency"}},
+		{"a danger to life on a platform that promises no notice",
+			paper{doc: emergencyDoc, change: func(r *review.Request) {
+				r.Platform, r.Channel, r.Data = "telegram", "email", []review.Item{{Category: "subscriber.phone"}}
+			}}, []string{"notice=withhold", "ground=emergency"}},
 		{"an address that forged before", paper{doc: warrantDoc, past: &review.History{Requests: 3, Forged: 1}},
 			[]string{"approve", "counsel", "requester.fraud_signals~earlier request"}},
 		{"answers to another mailbox, from a look-alike",
@@ -572,7 +578,9 @@ func TestHonestPapers(t *testing.T) {
 	british := func(at string) paper {
 		return changed(warrantDoc,
 			allChanges(asOPO, served(at),
-				func(r *review.Request) { r.Process.IssuedOn, r.Process.ValidUntil = day("2026-08-20"), review.Date{} }))
+				func(r *review.Request) {
+					r.Process.IssuedOn, r.Process.ValidUntil = day("2026-08-20"), review.Date{}
+				}))
 	}
 	for _, c := range []paperCase{
 		{"served in the afternoon of its last day, in the west",

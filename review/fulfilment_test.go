@@ -261,7 +261,8 @@ func TestRefuseFulfilment(t *testing.T) {
 		{"the others not looked at",
 			func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice.NoOtherNondisclosure = false },
 			"nothing else bars"},
-		{"no answers", func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice = nil }, "exceptional circumstance"},
+		{"no answers", func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice = nil },
+			"exceptional circumstance"},
 		{"a bar in force", func(in *FulfilmentInput) {
 			notice(in)
 			in.Nondisclosures = []ActiveNondisclosure{{RequestID: "WA-2026-000009", Action: NoticeProhibited}}
@@ -472,7 +473,8 @@ func TestThePeriodIsAskedAboutWhereThereWasOne(t *testing.T) {
 					}
 					in.Fulfilment = &Fulfilment{Kind: NoticeSent, DecisionID: "d1", At: decisionDay.Add(time.Hour),
 						To: "+12025550101", Notice: &NoticeChecklist{NoExceptionBy: "anna", NoOtherNondisclosure: true}}
-					want := barred(decided) || barred(later) || barred(planned) || kind == "order" || kind == "statutory"
+					want := barred(decided) || barred(later) || barred(planned) || kind == "order" ||
+						kind == "statutory"
 					if got := saysOf(ValidateFulfilment(in), "period of silence"); got != want {
 						t.Errorf("decided %s, later %q, planned %s, %q: asked %v", decided, later, planned, kind, got)
 					}

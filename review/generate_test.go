@@ -201,8 +201,9 @@ func drawProcess(t *rapid.T, p *review.Policy, r *review.Request, often, seldom 
 			"Murder, punishable by death"}).Draw(t, "offence"),
 			Provisions:       []string{"section 1"},
 			MaxSentenceYears: rapid.SampledFrom([]float64{0, 1, 2, 3, 20}).Draw(t, "years"),
-			Category:         rapid.SampledFrom(append([]string{""}, review.OffenceCategories...)).Draw(t, "offence category"),
-			Limb:             rapid.SampledFrom(append([]string{""}, review.Limbs...)).Draw(t, "limb")}
+			Category: rapid.SampledFrom(append([]string{""}, review.OffenceCategories...)).Draw(t,
+				"offence category"),
+			Limb: rapid.SampledFrom(append([]string{""}, review.Limbs...)).Draw(t, "limb")}
 	}
 	if seldom("a gag") {
 		pr.Nondisclosure = &review.Nondisclosure{Kind: rapid.SampledFrom(review.NondisclosureKinds).Draw(t, "gag"),

@@ -8,8 +8,8 @@ import (
 	"lert/review/policy"
 )
 
-// TestABarInDoubtWaitsForCounsel: where it is in doubt whether a bar on notice binds, all that is wrong with it is said,
-// counsel must see it, and nobody plans to tell the user meanwhile.
+// TestABarInDoubtWaitsForCounsel: where it is in doubt whether a bar on notice binds, all that is wrong with it is
+// said, counsel must see it, and nobody plans to tell the user meanwhile.
 func TestABarInDoubtWaitsForCounsel(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
@@ -25,7 +25,8 @@ func TestABarInDoubtWaitsForCounsel(t *testing.T) {
 	}
 	letter := func(certified bool, change func(*review.Request)) func(*review.Request) {
 		return func(r *review.Request) {
-			r.Process.Instrument, r.Process.Authority.Role, r.Process.Statute = "us.nsl", "fbi_designee", "18 U.S.C. 2709"
+			r.Process.Instrument, r.Process.Authority.Role, r.Process.Statute = "us.nsl", "fbi_designee",
+				"18 U.S.C. 2709"
 			r.Process.Certified, r.Process.ReviewNotice, r.Process.Purpose = certified, true, "intelligence"
 			r.Data = []review.Item{{Category: "subscriber.name"}}
 			change(r)
@@ -50,20 +51,23 @@ func TestABarInDoubtWaitsForCounsel(t *testing.T) {
 		{"an unsigned order that is not attached",
 			order(func(n *review.Nondisclosure) { n.Signed, n.Attached = false, false }),
 			review.NoticeWithhold, []string{"notice.gag_not_attached", "notice.gag_defective"}},
-		{"an order that is not attached", order(func(n *review.Nondisclosure) { n.Attached = false }), review.NoticeBefore,
+		{"an order that is not attached", order(func(n *review.Nondisclosure) { n.Attached = false }),
+			review.NoticeBefore,
 			[]string{"notice.gag_not_attached"}},
 		{"the court of another State", order(func(n *review.Nondisclosure) { n.Authority.Subdivision = "US-CA" }),
 			review.NoticeWithhold, []string{"notice.gag_defective"}},
 		{"a letter without a certification of silence", letter(true, func(*review.Request) {}), review.NoticeBefore,
 			[]string{"notice.gag_not_attached"}},
-		{"a letter with one", letter(true, certification(func(*review.Nondisclosure) {})), review.NoticeProhibited, nil},
+		{"a letter with one", letter(true, certification(func(*review.Nondisclosure) {})),
+			review.NoticeProhibited, nil},
 		{"a letter with one, not certified itself", letter(false, certification(func(*review.Nondisclosure) {})),
 			review.NoticeWithhold, []string{"legal_basis.nsl_defective"}},
 		{"a letter with one and without notice of review", letter(true, func(r *review.Request) {
 			certification(func(*review.Nondisclosure) {})(r)
 			r.Process.ReviewNotice = false
 		}), review.NoticeWithhold, []string{"legal_basis.nsl_defective"}},
-		{"a letter that asks for silence", letter(true, certification(func(n *review.Nondisclosure) { n.Kind = "request" })),
+		{"a letter that asks for silence",
+			letter(true, certification(func(n *review.Nondisclosure) { n.Kind = "request" })),
 			review.NoticeWithhold, []string{"notice.gag_not_attached"}},
 		{"an unsigned certification", letter(true, certification(func(n *review.Nondisclosure) { n.Signed = false })),
 			review.NoticeWithhold, []string{"notice.gag_defective"}},
@@ -94,20 +98,22 @@ func TestABarInDoubtWaitsForCounsel(t *testing.T) {
 				t.Errorf("%s: no %s", c.name, code)
 			}
 		}
-		if (c.action == review.NoticeWithhold || c.name == "a letter without a certification of silence") && !a.Counsel {
+		if (c.action == review.NoticeWithhold || c.name == "a letter without a certification of silence") &&
+			!a.Counsel {
 			t.Errorf("%s: counsel does not see it", c.name)
 		}
 	}
 }
 
-// TestOrderOfNoCourt: an order of silence by an office that is no court holds the notice, and neither its ground nor its
-// sentence is a court's order.
+// TestOrderOfNoCourt: an order of silence by an office that is no court holds the notice, and neither its ground nor
+// its sentence is a court's order.
 func TestOrderOfNoCourt(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
 		t.Fatal(err)
 	}
-	const clerk, police, prosecutor, head, other = "a clerk", "the police", "a prosecutor", "the head of an agency", "another office"
+	const clerk, police, prosecutor, head, other = "a clerk", "the police", "a prosecutor", "the head of an agency",
+		"another office"
 	for _, c := range []struct{ role, name, office string }{
 		{"clerk", "Office", clerk}, {"police", "Office", police}, {"prosecutor", "Office", prosecutor},
 		{"agency_head", "Office", head}, {"other", "Office", other}, {"police", "District Court", police},
@@ -119,8 +125,9 @@ func TestOrderOfNoCourt(t *testing.T) {
 		{"", "Police Court, Judge Ito", ""}, {"", "Court, on motion of the U.S. Attorney", ""},
 	} {
 		r, err := changed(warrantDoc, func(r *review.Request) {
-			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Signed: true, Attached: true, Authority: review.
-				Authority{Name: c.name, Role: c.role, Country: "US"}, From: day("2026-11-16"), Until: day("2027-03-01")}
+			r.Process.Nondisclosure = &review.Nondisclosure{Kind: "order", Signed: true, Attached: true,
+				Authority: review.Authority{Name: c.name, Role: c.role, Country: "US"},
+				From:      day("2026-11-16"), Until: day("2027-03-01")}
 		}).read()
 		if err != nil {
 			t.Fatal(err)
@@ -133,7 +140,8 @@ func TestOrderOfNoCourt(t *testing.T) {
 		}
 		a := review.Assess(p, r, nil, testNow)
 		f := a.Find("notice.exception")
-		if a.Notice.Action != review.NoticeWithhold || a.Notice.Ground == "court_order" || !a.Found("notice.gag_defective") ||
+		if a.Notice.Action != review.NoticeWithhold || a.Notice.Ground == "court_order" ||
+			!a.Found("notice.gag_defective") ||
 			f == nil || !strings.Contains(string(f.Text), "an order of "+c.office+", which is no court") ||
 			!strings.Contains(string(a.Find("notice.gag_defective").Text), "comes from "+c.office) {
 			t.Errorf("%s %s: %+v\n%s", c.role, c.name, a.Notice, findings(a))

@@ -96,7 +96,8 @@ func profileSpellings(paths ...string) (out []string) {
 		"HTTPS://MBASIC.Facebook.com:443", "https://ｆacebook.com"} {
 		for _, path := range paths {
 			for _, query := range []string{"", "sk=about", "fref=nf",
-				"rdid=AbC&share_url=https%3A%2F%2Fx.example%2Fy%3Fid%3D5", "ref=x&utm_source=y", "__tn__=a&_rdr", "mibextid=z&locale=de_DE", "tab=photos#top"} {
+				"rdid=AbC&share_url=https%3A%2F%2Fx.example%2Fy%3Fid%3D5", "ref=x&utm_source=y", "__tn__=a&_rdr",
+				"mibextid=z&locale=de_DE", "tab=photos#top"} {
 				if query != "" && strings.Contains(path, "?") {
 					query = "&" + query
 				} else if query != "" {
@@ -144,8 +145,8 @@ func TestWhatWasVerifiedOutlivesASpelling(t *testing.T) {
 	}
 }
 
-// TestNumbersThatNobodyCanRead: more zeros than one before the area code, or a zero where the plan is not known, are not
-// a telephone number.
+// TestNumbersThatNobodyCanRead: more zeros than one before the area code, or a zero where the plan is not known, are
+// not a telephone number.
 func TestNumbersThatNobodyCanRead(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
@@ -260,7 +261,8 @@ func TestTextSearchFindsAddresses(t *testing.T) {
 					t.Errorf("%q does not find %q: %v", typed, stored, err)
 				}
 			}
-			if q, err := query.Parse("kim@münchen.example", testNow, ""); err != nil || q.Match(&query.Facts{Text: words}) {
+			if q, err := query.Parse("kim@münchen.example", testNow, ""); err != nil ||
+				q.Match(&query.Facts{Text: words}) {
 				t.Errorf("another address finds %q: %v", stored, err)
 			}
 		}

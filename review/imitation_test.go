@@ -79,7 +79,8 @@ func TestImitations(t *testing.T) {
 		common bool // and also of a common name
 	}{
 		{"letters that look alike", ofName(glyphs), anyLength, true},
-		{"inside another domain", with("@.evil.example", "mail.@.evil.com", "@.x.net", "@.login.example"), anyLength, true},
+		{"inside another domain", with("@.evil.example", "mail.@.evil.com", "@.x.net", "@.login.example"),
+			anyLength, true},
 		{"hyphens for dots", with("%.com", "%.example", "mail-%.net", "secure.%.org"), anyLength, true},
 		{"another ending", with("#.com", "#.org", "#.example", "#.co.uk", "mail.#.net"), 5, false},
 		{"name among labels", with("#.evil.example", "mail.#.evil.com", "#-mail.com", "portal-#.net"), 5, false},
@@ -110,8 +111,10 @@ func TestImitations(t *testing.T) {
 						case listed || len(name) < kind.min || isCommon && !kind.common:
 							continue
 						case got == "personal" || got == "unlisted" || got == "official" && near == "":
-							// Nobody else can register there. Before a suffix, opp.ca may be a part of the government of "ca".
-							if got == "official" && (belongsToOne(p, d) || strings.HasPrefix(d, known+".") && len(name) < 5) {
+							// Nobody else can register there. Before a suffix, opp.ca may be a part of the government
+							// of "ca".
+							if got == "official" && (belongsToOne(p, d) ||
+								strings.HasPrefix(d, known+".") && len(name) < 5) {
 								continue
 							}
 							t.Errorf("%s (of %s) is %s (%s)", d, known, got, of)
@@ -168,7 +171,8 @@ func TestHonestDomains(t *testing.T) {
 		if strings.Contains(suffix, ".") {
 			check(suffix, s.Country, want)
 		}
-		for _, below := range []string{"police", "interior", "justice", "cyber.police", "fiscalia", "pm.sc", "polizei"} {
+		for _, below := range []string{"police", "interior", "justice", "cyber.police", "fiscalia", "pm.sc",
+			"polizei"} {
 			check(below+"."+suffix, s.Country, want)
 		}
 	}

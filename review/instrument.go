@@ -36,9 +36,9 @@ type Instrument struct {
 	// Countries are those that may use it, if there are several: the EU's instruments.
 	Countries []string `yaml:"countries"`
 	Statute   string   `yaml:"statute"`
-	// Table names a list of instruments that are easily confused, because each is a paper of one look under a statute of
-	// its own. The row whose statute is cited judges the process, whichever of them was chosen; one of OrWhen chooses a
-	// row if no row's statute is cited.
+	// Table names a list of instruments that are easily confused, because each is a paper of one look under a statute
+	// of its own. The row whose statute is cited judges the process, whichever of them was chosen; one of OrWhen
+	// chooses a row if no row's statute is cited.
 	Table  string       `yaml:"table"`
 	Cites  []string     `yaml:"cites"` // by title and section: "31 USC 5318"
 	Acts   []ActSection `yaml:"acts"`
@@ -46,8 +46,8 @@ type Instrument struct {
 	// CitedAs are the ways to cite its statute; a citation has every word of one of them: "CPP 60-1". One that has none
 	// of them cites another statute.
 	CitedAs []string `yaml:"cited_as"`
-	// NationalLaw marks an instrument that leaves to the law of the issuing State which data it reaches and who may issue
-	// it: that State's own instruments, as far as their statute is cited, judge the process too.
+	// NationalLaw marks an instrument that leaves to the law of the issuing State which data it reaches and who may
+	// issue it: that State's own instruments, as far as their statute is cited, judge the process too.
 	NationalLaw bool `yaml:"national_law"`
 	// Family groups instruments for reports: Subpoena, Search Warrant, EPOC.
 	Family string `yaml:"family"`
@@ -138,27 +138,29 @@ type OutOfReachRule struct {
 // FindingRule is a finding that an instrument, or any legal process (Policy.Rules), always has if the conditions match;
 // for a wrong statute, if a citation does too.
 type FindingRule struct {
-	Valid    `yaml:",inline"`
-	Basis    `yaml:",inline"`
-	When     `yaml:"when"`
-	ID       string `yaml:"id"`    // of a rule for any process: "eu.gdpr_48"
-	Field    string `yaml:"field"` // what the finding is about; "": process.instrument, for wrong statutes process.statute
+	Valid `yaml:",inline"`
+	Basis `yaml:",inline"`
+	When  `yaml:"when"`
+	ID    string `yaml:"id"` // of a rule for any process: "eu.gdpr_48"
+	// what the finding is about; "": process.instrument, for wrong statutes process.statute
+	Field    string `yaml:"field"`
 	Match    string `yaml:"match"` // for wrong statutes: words of the citation
 	Code     string `yaml:"code"`
 	Severity string `yaml:"severity"`
 	Counsel  bool   `yaml:"counsel"`
 	Defect   string `yaml:"defect"`
 	Text     string `yaml:"text"`
-	// NoDeadline: the process does not bind the entity that is asked, so that no deadline of its law or of its own counts.
+	// NoDeadline: the process does not bind the entity that is asked, so that no deadline of its law or of its own
+	// counts.
 	NoDeadline bool `yaml:"no_deadline"`
 	// DoubtfulDeadline: whether the process binds the entity that is asked is for counsel to say, so that its deadlines
 	// are shown and do not bind.
 	DoubtfulDeadline bool `yaml:"doubtful_deadline"`
-	// NoReach: the process reaches no data there, whatever the severity, and where nothing is disclosed it has no silence
-	// to keep.
+	// NoReach: the process reaches no data there, whatever the severity, and where nothing is disclosed it has no
+	// silence to keep.
 	NoReach bool `yaml:"no_reach"`
-	// SoundAtHome: the process has no force on the entity that is asked and is sound under the law of its own State, whose
-	// silence holds.
+	// SoundAtHome: the process has no force on the entity that is asked and is sound under the law of its own State,
+	// whose silence holds.
 	SoundAtHome bool `yaml:"sound_at_home"`
 	// SettlesEntity: the rule says all there is to say about a process that names another entity than the one in
 	// Controllers, so that wrong_entity is not added for it.

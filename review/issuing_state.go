@@ -59,8 +59,8 @@ type authorityName struct {
 }
 
 // stateNamed reads the name of an authority of the United States: its State, UnknownState if it is a State's without
-// saying of which, "" if the name tells nothing. The last State that it names counts, as in "Nevada, Missouri". A county
-// or a city that has the name of a State does not tell it.
+// saying of which, "" if the name tells nothing. The last State that it names counts, as in "Nevada, Missouri". A
+// county or a city that has the name of a State does not tell it.
 func stateNamed(name string) (state string, isFederal bool) {
 	a := authorityName{text: name}
 	for i := 0; i < len(name) && a.n < maxNameWords; {
@@ -177,8 +177,8 @@ func (a *authorityName) hasWords(i int, words []string) bool {
 	return true
 }
 
-// isAbbreviation reports whether n words from i are written as an abbreviation: each ends with a full stop, the last one
-// perhaps not if it stands alone after a comma.
+// isAbbreviation reports whether n words from i are written as an abbreviation: each ends with a full stop, the last
+// one perhaps not if it stands alone after a comma.
 func (a *authorityName) isAbbreviation(i, n int) bool {
 	for k := range n {
 		if !strings.HasPrefix(a.after(i+k), ".") {
@@ -249,8 +249,8 @@ func (a *authorityName) isPostalCode(i int) bool {
 	case w == "LA":
 		return i == 0 && a.is(1, "state")
 	case i == 0:
-		return a.is(1, "state", "department", "dept", "attorney", "highway", "bureau", "dps", "doj", "division", "district",
-			"circuit", "superior", "supreme") && !(isWord && isUpper)
+		return a.is(1, "state", "department", "dept", "attorney", "highway", "bureau", "dps", "doj",
+			"division", "district", "circuit", "superior", "supreme") && !(isWord && isUpper)
 	case a.endsAt(i):
 		return w != "CO" // the county
 	case a.is(i-1, "of"):
@@ -259,8 +259,8 @@ func (a *authorityName) isPostalCode(i int) bool {
 	return strings.Contains(a.after(i-1), ",") && !(isWord && isUpper)
 }
 
-// namesPlace reports whether the words from begin to end are the name of a county or another place that is called like a
-// State and may lie in another.
+// namesPlace reports whether the words from begin to end are the name of a county or another place that is called like
+// a State and may lie in another.
 func (a *authorityName) namesPlace(begin, end int) bool {
 	tells := func(kind string) bool { // kinds are words of tellingPlaces
 		name := a.text[a.words[begin][0]:a.words[end-1][1]]

@@ -60,8 +60,10 @@ func TestStateNamed(t *testing.T) {
 	}
 	for code, list := range spellings {
 		for _, s := range list {
-			for _, place := range []string{"District Clerk, Harris County, ", "Superior Court, Springfield, ", "Sheriff, Nevada County, ",
-				"Circuit Court of Washington County, ", "City of Wyoming, ", "Police Department, ", "Kansas City Police Department, "} {
+			for _, place := range []string{"District Clerk, Harris County, ", "Superior Court, Springfield, ",
+				"Sheriff, Nevada County, ",
+				"Circuit Court of Washington County, ", "City of Wyoming, ", "Police Department, ",
+				"Kansas City Police Department, "} {
 				expect(place+s, "US-"+code)
 			}
 		}
@@ -73,15 +75,15 @@ func TestStateNamed(t *testing.T) {
 		"Oregon County, Mo.": "US-MO", "Ohio County, WV": "US-WV", "Delaware County, Pa.": "US-PA",
 		"Washington County, Oregon": "US-OR", "Colorado County, Texas": "US-TX", "Mississippi County, Ark.": "US-AR",
 		"Wyoming County Court, N.Y.": "US-NY", "Nevada, Missouri": "US-MO", "Delaware, Ohio, Municipal Court": "US-OH",
-		"New York County District Attorney": "US-NY", "Supreme Court, County of New York": "US-NY", "City of New York": "US-NY",
-		"New York City Police Department": "US-NY", "New York Police Department": "US-NY", "Oklahoma City Police": "US-OK",
-		"Kansas City Police Department": "US-XX", "Washington Police Department": "US-XX", "City of Delaware": "US-XX",
-		"Iowa City Police Department": "US-IA", "Missouri City Police Department": "US-XX", "Texas City, TX": "US-TX",
-		"Washington, D.C.": "US-DC", "Washington, DC": "US-DC", "Washington D C": "US-DC",
+		"New York County District Attorney": "US-NY", "Supreme Court, County of New York": "US-NY",
+		"City of New York": "US-NY", "New York City Police Department": "US-NY", "New York Police Department": "US-NY",
+		"Oklahoma City Police": "US-OK", "Kansas City Police Department": "US-XX",
+		"Washington Police Department": "US-XX", "City of Delaware": "US-XX", "Iowa City Police Department": "US-IA",
+		"Missouri City Police Department": "US-XX", "Texas City, TX": "US-TX", "Washington, D.C.": "US-DC",
+		"Washington, DC": "US-DC", "Washington D C": "US-DC",
 		"Metropolitan Police Department, Washington, D.C.":                              "US-DC",
 		"Superior Court of the District of Columbia, 500 Indiana Avenue NW, Washington": "US-DC",
-		"District of Columbia":                              "US-DC",
-		"U.S. District Court for the District of Columbia":  "federal",
+		"District of Columbia": "US-DC", "U.S. District Court for the District of Columbia": "federal",
 		"George Washington University Police, Ashburn, Va.": "US-VA",
 		"Washington University Police Department":           "US-XX",
 		"University of Washington Police":                   "US-WA",

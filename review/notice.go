@@ -231,8 +231,8 @@ func (as *assessor) checkOrderLength(g *Nondisclosure) {
 }
 
 // instrumentNondisclosure is the rule by which the law of the instrument forbids to tell the user, nil if there is none
-// or the process is void. It does not bind, and is in doubt, while the certification that it needs is missing, where the
-// pack says so, or where it is that of the issuing State's own instruments and the process does not rest on one.
+// or the process is void. It does not bind, and is in doubt, while the certification that it needs is missing, where
+// the pack says so, or where it is that of the issuing State's own instruments and the process does not rest on one.
 func (as *assessor) instrumentNondisclosure() (rule *NondisclosureRule, binds bool) {
 	if as.instrument == nil || as.isVoid {
 		return nil, false
@@ -251,16 +251,17 @@ func (as *assessor) instrumentNondisclosure() (rule *NondisclosureRule, binds bo
 	return rule, binds && !rule.InDoubt && (!rule.NeedsCertification || as.certifiesSilence())
 }
 
-// silenceOf is the rule by which the law of a country forbids to tell the user of a process that was not filed under one
-// of its instruments, nil if there is none. It binds if the process rests on that law: it cites the statute, and serves
-// the purposes of the instrument.
+// silenceOf is the rule by which the law of a country forbids to tell the user of a process that was not filed under
+// one of its instruments, nil if there is none. It binds if the process rests on that law: it cites the statute, and
+// serves the purposes of the instrument.
 func (as *assessor) silenceOf(law *countryLaw) (rule *NondisclosureRule, binds bool) {
 	purpose := as.ruledPurpose()
 	for _, inst := range law.silent {
 		if rule == nil {
 			rule = inst.Nondisclosure
 		}
-		if (purpose == "" || admits(inst.Purposes, purpose)) && as.citesInstrument(inst) && as.wrongStatute(inst) == nil {
+		if (purpose == "" || admits(inst.Purposes, purpose)) && as.citesInstrument(inst) &&
+			as.wrongStatute(inst) == nil {
 			return inst.Nondisclosure, true
 		}
 	}
@@ -318,8 +319,8 @@ func (as *assessor) findNoticeRule(kind func(*NoticeRule) bool) *NoticeRule {
 }
 
 // exceptionPlan is the plan if no law forbids notice: one of the platform's exceptions, with the date on which it is
-// rechecked, or else notice before anything is disclosed. A platform that promises no notice does not warn who threatens
-// a life.
+// rechecked, or else notice before anything is disclosed. A platform that promises no notice does not warn who
+// threatens a life.
 func (as *assessor) exceptionPlan() NoticePlan {
 	if as.platform == nil {
 		return NoticePlan{Action: NoticeBefore}

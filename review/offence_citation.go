@@ -169,7 +169,8 @@ func (c *countryOffences) findIn(text string, parts []citationPart, inProse bool
 		before, after := c.statuteBefore(parts[:i]), c.statuteAfter(parts[i+n:])
 		if !inProse || introduced || before.next || after.next || isIntroducedAfter(parts[i+n:]) {
 			shown := shownText(text, inProse, parts[i:i+n])
-			c.note(&a, before, after, named, func(row *ListedProvision) { found.add(row, on, shown, named && !inProse) })
+			c.note(&a, before, after, named,
+				func(row *ListedProvision) { found.add(row, on, shown, named && !inProse) })
 		}
 		i += n
 	}

@@ -194,7 +194,8 @@ func (as *assessor) isBlank(s string) bool {
 	if len(s) > 2*maxEmptyAnswerLength {
 		return strings.IndexFunc(s, isLetterOrDigit) < 0
 	}
-	if word := s[:wordLength(s)]; len(word) > 0 && startsASCII(word) && !as.policy.Phrases.emptyStarts[wordBucket(word)] {
+	if word := s[:wordLength(s)]; len(word) > 0 && startsASCII(word) &&
+		!as.policy.Phrases.emptyStarts[wordBucket(word)] {
 		return false // most answers
 	}
 	var fold [maxEmptyAnswerLength + utf8.UTFMax]byte

@@ -90,8 +90,8 @@ type Entity struct {
 	Regions   []string `yaml:"regions"`
 	Countries []string `yaml:"countries"`
 	Default   bool     `yaml:"default"`
-	// Representative: it takes in the orders of Member States for a provider that has no establishment in the Union, and
-	// controls nobody's data.
+	// Representative: it takes in the orders of Member States for a provider that has no establishment in the Union,
+	// and controls nobody's data.
 	Representative bool `yaml:"representative"`
 	// Languages are those in which it accepts orders between Member States of the Union (Regulation (EU) 2023/1543,
 	// Article 27); empty: none is known.

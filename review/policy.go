@@ -231,7 +231,8 @@ const (
 var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead, variantOwnNumber,
 	variantNoNumber, variantServedBefore,
 	variantServedAfter, variantOutOfRange, variantNoReturnDate, variantNearMiss, variantNoAddress, variantFromMemory,
-	variantPreservation, variantShorterWindow, variantPromisedNotice, variantDoubtfulDeadline, variantProvision, variantVoid,
+	variantPreservation, variantShorterWindow, variantPromisedNotice, variantDoubtfulDeadline, variantProvision,
+	variantVoid,
 	variantUserUnknown, variantCallingCode, variantTwoEntities, variantUnnamed, variantUnknownName, variantNoStatute,
 	variantOtherStatute, variantUSTarget, variantForData, variantEmergency, variantUncertified,
 	variantChild, variantProperty, variantNoBody, variantOtherKind, variantThing, variantDate, variantRefuted,
@@ -267,7 +268,8 @@ type Country struct {
 	// LastZone is the time zone in which a day ends last, in a country of several zones.
 	LastZone string `yaml:"last_zone"`
 	Language string `yaml:"language"`
-	// PartOf is the Member State that a territory outside Europe, or with a code of its own, is part of within the Union.
+	// PartOf is the Member State that a territory outside Europe, or with a code of its own, is part of within the
+	// Union.
 	PartOf string `yaml:"part_of"`
 
 	nameInText string // with its article, see countriesWithArticle
@@ -286,14 +288,15 @@ type WatchPhrases struct {
 	// Infrastructure is what many lives depend on, and Property are harms to what people own.
 	Infrastructure []string `yaml:"infrastructure"`
 	Property       []string `yaml:"property"`
-	// Denials deny words of danger that follow them, directly or with some of DeniedThrough between: "not in any danger".
+	// Denials deny words of danger that follow them, directly or with some of DeniedThrough between: "not in any
+	// danger".
 	Denials       []string `yaml:"denials"`
 	DeniedThrough []string `yaml:"denied_through"`
 	// Past tells, after words of danger in one sentence, that they are of the past: "last year".
 	Past []string `yaml:"past"`
-	// Things are animals and things, which words of danger may be about: after them with ThingArticles between ("kill the
-	// dog"), or before those of ThingPassives with ThingLinks between ("the yacht will be burned"). Words of ThingJoins
-	// tell of somebody besides: "kill the dog and the children".
+	// Things are animals and things, which words of danger may be about: after them with ThingArticles between ("kill
+	// the dog"), or before those of ThingPassives with ThingLinks between ("the yacht will be burned"). Words of
+	// ThingJoins tell of somebody besides: "kill the dog and the children".
 	Things        []string `yaml:"things"`
 	NoPersons     []string `yaml:"no_persons"` // what else is no person at risk
 	ThingArticles []string `yaml:"thing_articles"`

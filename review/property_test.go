@@ -199,7 +199,9 @@ var defects = []defect{
 	{"no name", "", func(r *review.Request) { r.Requester.Name = "" }},
 	{"no badge", "", func(r *review.Request) { r.Requester.Badge = "" }},
 	{"no telephone", "", func(r *review.Request) { r.Requester.Phone = "" }},
-	{"not attested", "", func(r *review.Request) { r.Requester.Attested, r.Requester.AttestedRequest = new(false), nil }},
+	{"not attested", "", func(r *review.Request) {
+		r.Requester.Attested, r.Requester.AttestedRequest = new(false), nil
+	}},
 	{"a known fake", "", func(r *review.Request) { r.Requester.Signals = append(r.Requester.Signals, "known_fake") }},
 	{"mail forged", "requester.email_unproven requester.callback_failed", func(r *review.Request) {
 		v := review.Verification{DKIM: "fail"}

@@ -18,8 +18,9 @@ type ListedProvision struct {
 	Country string `yaml:"country"`
 	// Statutes are the names and abbreviations of the statute; the first is the one shown.
 	Statutes []string `yaml:"statutes"`
-	// Articles are its articles or sections as they are written: "112, 295-C, 499-505, 14(1)"; "*" is the whole statute,
-	// and "-" says only that the country has such offences: counsel looks at orders under its law, and words show them.
+	// Articles are its articles or sections as they are written: "112, 295-C, 499-505, 14(1)"; "*" is the whole
+	// statute, and "-" says only that the country has such offences: counsel looks at orders under its law, and words
+	// show them.
 	Articles string `yaml:"articles"`
 	// Alone: an article counts too if it is cited without any statute.
 	Alone bool     `yaml:"alone"`

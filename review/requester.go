@@ -219,7 +219,8 @@ func (as *assessor) checkCountries(s senderStatus) {
 		as.values.value = as.countryName(s.country)
 		as.addFinding("requester.country_mismatch", findingOptions{field: "requester.country"})
 	}
-	if pr := r.Process; pr != nil && own != "" && pr.Authority.Country != "" && as.policy.StateOf(pr.Authority.Country) != own &&
+	if pr := r.Process; pr != nil && own != "" && pr.Authority.Country != "" &&
+		as.policy.StateOf(pr.Authority.Country) != own &&
 		!slices.Contains([]string{"mlat", "letter_rogatory", "agreement"}, pr.Via) {
 		as.values.value = as.countryName(pr.Authority.Country)
 		as.addFinding("requester.country_mismatch", findingOptions{field: "process.authority.country"})

@@ -60,7 +60,8 @@ func TestImitationsOfEveryListedDomain(t *testing.T) {
 		},
 		"another ending": func(_, names, _ string) (out []string) {
 			if names != "" {
-				for _, ending := range []string{"com", "org", "net", "eu", "online", "co.com", "uk.com", "de.com", "com.de"} {
+				for _, ending := range []string{"com", "org", "net", "eu", "online", "co.com", "uk.com",
+					"de.com", "com.de"} {
 					out = append(out, names+"."+ending)
 				}
 			}
@@ -101,7 +102,8 @@ func TestImitationsOfEveryListedDomain(t *testing.T) {
 		},
 		"swapped letters": func(known, names, _ string) (out []string) {
 			for i := 1; i < len(names); i++ {
-				if names[i] != names[i-1] && names[i] != '.' && names[i-1] != '.' && names[i] != '-' && names[i-1] != '-' {
+				if names[i] != names[i-1] && names[i] != '.' && names[i-1] != '.' && names[i] != '-' &&
+					names[i-1] != '-' {
 					out = append(out, names[:i-1]+names[i:i+1]+names[i-1:i]+known[i+1:])
 				}
 			}

@@ -30,12 +30,13 @@ type Act string
 
 // The acts. To read the law, which is the same for everybody, is not one.
 const (
-	ActRead        Act = "read"         // the queue, what falls due, a case, a search
-	ActOpen        Act = "open"         // open a case, which is recorded
-	ActAudit       Act = "audit"        // read the decisions, one by one
-	ActOversee     Act = "oversee"      // all records at once: verify, replay, report
-	ActImport      Act = "take in"      // import, type in, correct
-	ActTrust       Act = "trust"        // take a document in as trusted: its verification, signals and case number count
+	ActRead    Act = "read"    // the queue, what falls due, a case, a search
+	ActOpen    Act = "open"    // open a case, which is recorded
+	ActAudit   Act = "audit"   // read the decisions, one by one
+	ActOversee Act = "oversee" // all records at once: verify, replay, report
+	ActImport  Act = "take in" // import, type in, correct
+	// take a document in as trusted: its verification, signals and case number count
+	ActTrust       Act = "trust"
 	ActClaim       Act = "claim"        // claim, extend, release or hand over one's own claim
 	ActReassign    Act = "reassign"     // release, hand over or take over another's unexpired claim
 	ActObserve     Act = "observe"      // a call-back, a signal, a look-up, a note

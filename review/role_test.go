@@ -13,10 +13,12 @@ func TestRoles(t *testing.T) {
 		t.Fatalf("roles: %v", DeskRoles)
 	}
 	table := map[Act]string{
-		ActRead: "+++++", ActOpen: "+++++", ActAudit: "+++++", ActOversee: "+++-+", ActImport: "+++--", ActTrust: "-+---",
+		ActRead: "+++++", ActOpen: "+++++", ActAudit: "+++++", ActOversee: "+++-+", ActImport: "+++--",
+		ActTrust: "-+---",
 		ActClaim: "+++--", ActReassign: "-+---",
 		ActObserve: "+++--", ActDecide: "+++--", ActFulfil: "+++--", ActLink: "+++--", ActSnooze: "+++--",
-		ActRefer: "+++--", ActGiveOpinion: "--++-", ActCountersign: "--+--", ActEnterBands: "--+--", ActLiftClock: "--+--", ActPutInForce: "-+---",
+		ActRefer: "+++--", ActGiveOpinion: "--++-", ActCountersign: "--+--", ActEnterBands: "--+--",
+		ActLiftClock: "--+--", ActPutInForce: "-+---",
 		ActAcceptFile: "-++--",
 		ActDraft:      "++++-", ActHandOver: "+++++", ActShiftNote: "+++--",
 	}

@@ -72,8 +72,8 @@ func (as *assessor) isEvery(set *targetSet) bool {
 type askedEntity uint8
 
 const (
-	// askedOrController is the entity that the process names or, if that is none that is known, the one that controls the
-	// data.
+	// askedOrController is the entity that the process names or, if that is none that is known, the one that controls
+	// the data.
 	askedOrController askedEntity = iota
 	// askedByName is the same, but nobody if the process names somebody who is not known.
 	askedByName

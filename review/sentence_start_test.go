@@ -8,8 +8,10 @@ func TestSentenceStart(t *testing.T) {
 		v              SentenceValues
 		template, want string
 	}{
-		{SentenceValues{target: "foobarr"}, "{target} does not identify one account.", "foobarr does not identify one account."},
-		{SentenceValues{}, "{target} does not identify one account.", "The account named does not identify one account."},
+		{SentenceValues{target: "foobarr"}, "{target} does not identify one account.",
+			"foobarr does not identify one account."},
+		{SentenceValues{}, "{target} does not identify one account.",
+			"The account named does not identify one account."},
 		{SentenceValues{value: "abc"}, "{value} is unknown.", "abc is unknown."},
 		{SentenceValues{category: "name"}, "{category} is not held.", "Name is not held."},
 		{SentenceValues{target: "foobarr"}, "no {target}.", "No foobarr."},

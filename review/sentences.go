@@ -17,7 +17,8 @@ type SentenceValues struct {
 	period, days, max, date, until, value, language, languages, signals      string
 	field, law, instead, needs, offence, years, purpose, channel, phrase     string
 	rows, entityCountry, authorityCountry, article, asked                    string
-	about                                                                    string // the target that a sentence is limited to; "": none
+	// the target that a sentence is limited to; "": none
+	about string
 }
 
 // placeholders are the names that a sentence may use in braces: how to read the value, and the neutral words for one
@@ -55,11 +56,12 @@ var placeholders = map[string]struct {
 	"field":          {func(v SentenceValues) string { return v.field }, "a required field"},
 	"law":            {func(v SentenceValues) string { return v.law }, "the law"},
 	"instead":        {func(v SentenceValues) string { return v.instead }, "nothing else of this kind"},
-	"needs":          {func(v SentenceValues) string { return v.needs }, "the process that the law requires for this data"},
-	"offence":        {func(v SentenceValues) string { return v.offence }, "the offence"},
-	"years":          {func(v SentenceValues) string { return v.years }, "the years required"},
-	"purpose":        {func(v SentenceValues) string { return v.purpose }, "none"},
-	"channel":        {func(v SentenceValues) string { return v.channel }, "this channel"},
+	"needs": {func(v SentenceValues) string { return v.needs },
+		"the process that the law requires for this data"},
+	"offence": {func(v SentenceValues) string { return v.offence }, "the offence"},
+	"years":   {func(v SentenceValues) string { return v.years }, "the years required"},
+	"purpose": {func(v SentenceValues) string { return v.purpose }, "none"},
+	"channel": {func(v SentenceValues) string { return v.channel }, "this channel"},
 	"authority_country": {func(v SentenceValues) string { return v.authorityCountry },
 		"the issuing State"},
 	"rows": {func(v SentenceValues) string { return v.rows }, "the instruments of that State"},
@@ -150,8 +152,8 @@ func capitalise(s string) string {
 }
 
 // sentences is the analyst's and the letter's sentence of a code and what they cite; row is its row in the catalogue,
-// nil if there is none. The instrument's and then the platform's wordings replace those of the catalogue, for a category
-// if they name some; those of the rule that brings the finding replace all.
+// nil if there is none. The instrument's and then the platform's wordings replace those of the catalogue, for a
+// category if they name some; those of the rule that brings the finding replace all.
 func (as *assessor) sentences(row *Code, code string, c Category, rule *FindingRule) (analyst, letter, cite string) {
 	if row != nil {
 		analyst, letter, cite = row.AnalystText, row.LetterText, row.Cite
@@ -269,12 +271,14 @@ var fieldLabels = map[string]string{
 	"emergency.attested": "the written attestation", "emergency.imminence": "why it cannot wait",
 	"emergency.person_at_risk": "who is at risk", "emergency.nexus": "how this account could help",
 	"emergency.harm": "what harm is feared", "targets": "the account", "data": "the data asked for",
-	"emergency.harm_kind": "the kind of harm", "emergency.needed_by": "until when it is needed", "emergency": "the emergency",
-	"process": "the legal process", "process.instrument": "the kind of process", "purpose": "the purpose",
-	"process.served_at": "the date of service", "emergency.attested_on": "the date of the attestation",
-	"process.via": "the route by which it came", "process.signature": "a qualified electronic signature",
-	"process.attestations": "the attestation", "process.authority.country": "the country of the issuing authority",
-	"process.nondisclosure": "the order of silence", "process.nondisclosure.until": "the end of the order of silence",
+	"emergency.harm_kind": "the kind of harm", "emergency.needed_by": "until when it is needed",
+	"emergency": "the emergency", "process": "the legal process", "process.instrument": "the kind of process",
+	"purpose": "the purpose", "process.served_at": "the date of service",
+	"emergency.attested_on": "the date of the attestation", "process.via": "the route by which it came",
+	"process.signature": "a qualified electronic signature", "process.attestations": "the attestation",
+	"process.authority.country":   "the country of the issuing authority",
+	"process.nondisclosure":       "the order of silence",
+	"process.nondisclosure.until": "the end of the order of silence",
 	"process.identification_only": "that the data serves only to identify the user",
 	"requester.kind":              "the kind of agency", "requester.signals": "the signals recorded",
 	"requester.verification": "how the agency was verified", "kind": "the kind of request", "channel": "the channel",

@@ -97,7 +97,8 @@ func TestShieldLaws(t *testing.T) {
 		{"an emergency on a paper", care(func(r *review.Request) {
 			r.Kind = review.KindEmergency
 			r.Emergency = &review.EmergencyClaim{Harm: "She is going to have an abortion.", HarmKind: "death",
-				PersonAtRisk: "A woman of thirty", Imminence: "By noon today.", Nexus: "She wrote from it.", Attested: true}
+				PersonAtRisk: "A woman of thirty", Imminence: "By noon today.", Nexus: "She wrote from it.",
+				Attested: true}
 		}), barred},
 		{"an instrument that nobody knows", care(func(r *review.Request) { r.Process.Instrument = "us.decree" }),
 			[]string{"push_back", "counsel", conflict + "=push_back", "!subscriber.name"}},
@@ -112,7 +113,8 @@ func TestShieldLaws(t *testing.T) {
 		{"only the provision says so", care(offenceOf("A felony of the first degree", "H&S Code § 170A.002")), barred},
 		{"its provision for a court of another State", care(of("US-OK", "District Court"),
 			offenceOf("A felony", "Texas Health and Safety Code, sec. 171.208")), barred},
-		{"the number in another law", care(offenceOf("A felony", "N.M. Stat. 18-622"), of("US-NM", "District Court")), none},
+		{"the number in another law",
+			care(offenceOf("A felony", "N.M. Stat. 18-622"), of("US-NM", "District Court")), none},
 		{"Idaho's number", care(offenceOf("A felony", "section 18-622"), of("US-ID", "District Court")), barred},
 		{"gender-affirming care", care(affirming), barred},
 		{"gender-affirming care in 2025", care(affirming, func(r *review.Request) {
@@ -179,7 +181,8 @@ func TestShieldedCareInEmergencies(t *testing.T) {
 	var tests []expectedAnswer
 	for _, a := range agencies {
 		for _, h := range harms {
-			tests = append(tests, expectedAnswer{a.agency + ": " + h.harm, inEmergency(a.agency, a.email, h.harm, h.person),
+			tests = append(tests, expectedAnswer{a.agency + ": " + h.harm,
+				inEmergency(a.agency, a.email, h.harm, h.person),
 				[]string{"approve", "counsel", conflict + "=review", "+subscriber.ip_address",
 					"clock acknowledge=2026-11-22T15:00:00Z"}})
 		}
@@ -239,7 +242,8 @@ func TestShieldedCareIsNeverProduced(t *testing.T) {
 		slices.Sort(ids)
 		r := cloneRequest(d.r)
 		w, _ := care().read()
-		r.Platform = rapid.SampledFrom([]string{"whatsapp", "facebook", "instagram", "google", "apple"}).Draw(t, "seated")
+		r.Platform = rapid.SampledFrom([]string{"whatsapp", "facebook", "instagram", "google",
+			"apple"}).Draw(t, "seated")
 		if r.Process == nil || r.Process.Offence == nil {
 			r.Process = w.Process
 		}

@@ -25,7 +25,8 @@ func TestShieldWords(t *testing.T) {
 		"an abortive attempt", "the child aborted the call", "a dog aborted the chase", "abort the mission",
 		"robbery of 1,731 dollars"} {
 		for _, court := range []func() paper{
-			func() paper { return care(offenceOf(text), texas) }, func() paper { return care(offenceOf(text), oklahoma) },
+			func() paper { return care(offenceOf(text), texas) },
+			func() paper { return care(offenceOf(text), oklahoma) },
 		} {
 			if err := expect(court(), "approve", "-legal_basis.conflict_of_laws")(p); err != nil {
 				t.Errorf("%q: %v", text, err)

@@ -11,7 +11,8 @@ import (
 func TestStateLaw(t *testing.T) {
 	order := func(change ...func(*review.Request)) paper {
 		return changed(warrantDoc, func(r *review.Request) {
-			r.Process.Instrument, r.Process.Statute, r.Process.ValidUntil = "us.2703d", "18 U.S.C. 2703(d)", review.Date{}
+			r.Process.Instrument, r.Process.Statute, r.Process.ValidUntil = "us.2703d", "18 U.S.C. 2703(d)",
+				review.Date{}
 			ask("subscriber.name", "subscriber.email", "subscriber.ip_address", "subscriber.last_seen",
 				"traffic.ip_log")(r)
 			for _, c := range change {
@@ -47,7 +48,8 @@ func TestStateLaw(t *testing.T) {
 
 		{"California's warrant to Facebook", warrant("US-CA", "Superior Court", "facebook"),
 			[]string{"clock response=2026-11-22T15:00:00Z", "clock response=2026-11-28T07:59:59Z"}},
-		{"to WhatsApp", warrant("US-CA", "Superior Court", "whatsapp"), []string{"clock response=2026-11-28T07:59:59Z"}},
+		{"to WhatsApp", warrant("US-CA", "Superior Court", "whatsapp"),
+			[]string{"clock response=2026-11-28T07:59:59Z"}},
 		{"Colorado's warrant", warrant("US-CO", "District Court", "facebook"), []string{
 			"clock acknowledge=2026-11-19T23:00:00Z", "clock response=2026-11-20T15:00:00Z",
 			"legal_basis.policy_clause~HB 26-1255", "counsel", tooLong + "=review", tooLong + "~due at 2026-11-20 15:00", "notice=" +

@@ -24,22 +24,23 @@ var stateNames = map[string]string{
 var stateAbbreviations = map[string]string{
 	"ala": "AL", "alas": "AK", "ariz": "AZ", "ark": "AR", "cal": "CA", "calif": "CA", "colo": "CO", "conn": "CT",
 	"del": "DE", "d c": "DC", "fla": "FL", "ga": "GA", "haw": "HI", "ida": "ID", "ill": "IL", "ind": "IN", "kan": "KS",
-	"kans": "KS", "ky": "KY", "la": "LA", "me": "ME", "md": "MD", "mass": "MA", "mich": "MI", "minn": "MN", "miss": "MS",
-	"mo": "MO", "mont": "MT", "neb": "NE", "nebr": "NE", "nev": "NV", "n h": "NH", "n j": "NJ", "n m": "NM", "n mex": "NM",
-	"n y": "NY", "n c": "NC", "n car": "NC", "n d": "ND", "n dak": "ND", "okla": "OK", "ore": "OR", "oreg": "OR",
-	"pa": "PA", "penn": "PA", "penna": "PA", "p r": "PR", "r i": "RI", "s c": "SC", "s car": "SC", "s d": "SD",
-	"s dak": "SD", "tenn": "TN", "tex": "TX", "vt": "VT", "va": "VA", "wash": "WA", "w va": "WV", "wis": "WI",
-	"wisc": "WI", "wyo": "WY",
+	"kans": "KS", "ky": "KY", "la": "LA", "me": "ME", "md": "MD", "mass": "MA", "mich": "MI", "minn": "MN",
+	"miss": "MS", "mo": "MO", "mont": "MT", "neb": "NE", "nebr": "NE", "nev": "NV", "n h": "NH", "n j": "NJ",
+	"n m": "NM", "n mex": "NM", "n y": "NY", "n c": "NC", "n car": "NC", "n d": "ND", "n dak": "ND", "okla": "OK",
+	"ore": "OR", "oreg": "OR", "pa": "PA", "penn": "PA", "penna": "PA", "p r": "PR", "r i": "RI", "s c": "SC",
+	"s car": "SC", "s d": "SD", "s dak": "SD", "tenn": "TN", "tex": "TX", "vt": "VT", "va": "VA", "wash": "WA",
+	"w va": "WV", "wis": "WI", "wisc": "WI", "wyo": "WY",
 }
 
-var plainAbbreviations = []string{"ariz", "calif", "fla", "kans", "mich", "minn", "nebr", "okla", "oreg", "penna", "tenn",
-	"wisc", "wyo", "d c"}
+var plainAbbreviations = []string{"ariz", "calif", "fla", "kans", "mich", "minn", "nebr", "okla", "oreg",
+	"penna", "tenn", "wisc", "wyo", "d c"}
 
 // federalNames show that an authority is of the United States, whatever State its name has too.
-var federalNames = []string{"united states", "u s", "us", "usa", "federal", "grand jury for the district", "fbi", "dea", "atf",
-	"drug enforcement administration", "homeland security investigations", "hsi", "ice", "cbp", "customs", "irs", "internal revenue", "secret service",
-	"postal inspection", "northern district of", "southern district of", "eastern district of", "western district of",
-	"middle district of", "central district of", "ausa", "usao"}
+var federalNames = []string{"united states", "u s", "us", "usa", "federal", "grand jury for the district", "fbi",
+	"dea", "atf", "drug enforcement administration", "homeland security investigations", "hsi", "ice", "cbp",
+	"customs", "irs", "internal revenue", "secret service", "postal inspection", "northern district of",
+	"southern district of", "eastern district of", "western district of", "middle district of", "central district of",
+	"ausa", "usao"}
 
 // sharedNames are those of federal authorities unless a State's name is before them or "State of" is with them:
 // California has a Department of Justice.
@@ -50,10 +51,11 @@ var localNames = []string{"superior court", "super ct", "circuit court", "cir ct
 	"police department", "police dept", "state police", "highway patrol", "district clerk", "municipal", "city of",
 	"town of", "village of", "borough of", "township", "parish", "district attorney*", "state attorney*",
 	"state s attorney*", "commonwealth*", "state of", "people of the state", "court of common pleas", "common pleas",
-	"justice of the peace", "state court", "city police", "city court", "metropolitan police", "public safety department",
-	"department of public safety", "dept of public safety", "judicial district", "judicial circuit", "probate court",
-	"family court", "chancery court", "court of chancery", "general sessions", "justice court", "town court",
-	"criminal court of the", "state patrol", "bureau of criminal apprehension", "federal way", "federal heights"}
+	"justice of the peace", "state court", "city police", "city court", "metropolitan police",
+	"public safety department", "department of public safety", "dept of public safety", "judicial district",
+	"judicial circuit", "probate court", "family court", "chancery court", "court of chancery", "general sessions",
+	"justice court", "town court", "criminal court of the", "state patrol", "bureau of criminal apprehension",
+	"federal way", "federal heights"}
 
 // The kinds of words that the names of authorities of the United States have.
 const (
@@ -83,7 +85,8 @@ func init() {
 	for short, code := range stateAbbreviations {
 		add(short, "US-"+code, !slices.Contains(plainAbbreviations, short))
 	}
-	for shows, list := range map[string][]string{federalWord: federalNames, sharedWord: sharedNames, localWord: localNames} {
+	for shows, list := range map[string][]string{federalWord: federalNames, sharedWord: sharedNames,
+		localWord: localNames} {
 		for _, phrase := range list {
 			add(phrase, shows, false)
 		}
@@ -110,5 +113,6 @@ var placeWords = []string{"county", "cnty", "cty", "parish", "city", "township",
 
 // tellingPlaces are the places that are called like their own State and lie only in it.
 var tellingPlaces = []string{"arkansas county", "california city", "delaware city", "florida city", "hawaii county",
-	"hawaii police", "idaho county", "iowa city", "nebraska city", "new york city", "new york county", "new york police",
-	"oklahoma city", "oklahoma county", "oregon city", "puerto rico police", "texas city", "utah county"}
+	"hawaii police", "idaho county", "iowa city", "nebraska city", "new york city", "new york county",
+	"new york police", "oklahoma city", "oklahoma county", "oregon city", "puerto rico police", "texas city",
+	"utah county"}

@@ -323,5 +323,6 @@ func sameWord(s, word string) bool {
 }
 
 func endsWithArmy(s string) bool {
-	return slices.ContainsFunc([]string{"军", "軍", "军人", "군"}, func(army string) bool { return strings.HasSuffix(s, army) })
+	return slices.ContainsFunc([]string{"军", "軍", "军人", "군"},
+		func(army string) bool { return strings.HasSuffix(s, army) })
 }

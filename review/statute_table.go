@@ -68,7 +68,8 @@ func (as *assessor) sayWhichRow() {
 	}
 	if as.chosen != nil && as.chosen != as.instrument {
 		say("Filed as " + as.chosen.nameInText() + ", but the statute or the authority is that of another row: " +
-			as.instrument.nameInText() + " (" + as.instrument.ID + "; " + as.instrument.Statute + "). It is judged by that row.")
+			as.instrument.nameInText() + " (" + as.instrument.ID + "; " + as.instrument.Statute +
+			"). It is judged by that row.")
 	}
 	if o := as.otherCited; o != nil {
 		say("It is judged as " + as.instrument.nameInText() + " and also cites the statute of another row: " +

@@ -17,21 +17,22 @@ const (
 	insertsArticle                  // numbers an article that was inserted later: "437 bis"
 	continuesRange                  // "499 to 505"
 	followsChapter                  // "5 kap. 1 §"
-	namesStatute                    // belongs to the name of some statute: "act", or is the abbreviation of another code
-	introducesNumber                // of a law: "No."
-	introducesYear                  // of a law, after its number: "17 of 2023"
-	namesDocket                     // what has a number and is no law: "FIR"
-	limitsCode                      // beside the name of a code, makes it another one: "Military Penal Code"
+	// belongs to the name of some statute: "act", or is the abbreviation of another code
+	namesStatute
+	introducesNumber // of a law: "No."
+	introducesYear   // of a law, after its number: "17 of 2023"
+	namesDocket      // what has a number and is no law: "FIR"
+	limitsCode       // beside the name of a code, makes it another one: "Military Penal Code"
 )
 
 // wordLists are the words of each use, as people write them in any case, without the points of an abbreviation.
 var wordLists = map[int]string{
 	introducesArticle: `section sections sec secs s ss u us art arts article articles artículo artículos articulo
 		articulos artigo artigos articolo articoli artikel artikeln artykuł artykułu artykuły madde maddesi maddeleri
-		maddesinin md m maddə maddəsi modda moddasi статья статьи статьей статье статей ст арт артыкул артыкула артыкулу ч моддаи бап баптың
-		bab pasal seksyen seksen điều dieu paragraf paragrafen paragraaf pykälä άρθρο άρθρου άρθρα αρθρ αρ članak član чл
-		مادة المواد مواد مادتان مادتين م فصل فصول ماده סעיף סעיפים ס ধারা धारा दफा دفعہ دفعات มาตรา 第 条 條 제 조 មាត្រា
-		ມາດຕາ ပုဒ်မ`,
+		maddesinin md m maddə maddəsi modda moddasi статья статьи статьей статье статей ст арт артыкул артыкула артыкулу
+		ч моддаи бап баптың bab pasal seksyen seksen điều dieu paragraf paragrafen paragraaf pykälä άρθρο άρθρου άρθρα
+		αρθρ αρ članak član чл مادة المواد مواد مادتان مادتين م فصل فصول ماده סעיף סעיפים ס ধারা धारा
+		दफा دفعہ دفعات มาตรา 第 条 條 제 조 មាត្រា ມາດຕາ ပုဒ်မ`,
 	fillsCitation: `of the and or to read with r w under as amended in by de del la le les du des da do dos dei
 		della di al der dem und et e y i o von van no nos nr cmt p a an af av ja in z zw oraz του της και من و في`,
 	introducesParagraph: `para paragraph abs absatz ust al alinéa alinea inc inciso lit comma fıkra fıkrası ayat

@@ -123,7 +123,8 @@ func TestNothingIsProducedAndEmpty(t *testing.T) {
 		again := none
 		again.Unavailable = []Unavailable{{"subscriber.name", why}}
 		in.Earlier, in.Fulfilment = []Fulfilment{none}, &again
-		if got := ValidateFulfilment(in); len(got) != 1 || !strings.Contains(got[0].What, "on record as holding nothing") {
+		if got := ValidateFulfilment(in); len(got) != 1 ||
+			!strings.Contains(got[0].What, "on record as holding nothing") {
 			t.Errorf("said again to hold nothing (%s): %v", why, got)
 		}
 		again.Unavailable = append(again.Unavailable, Unavailable{"subscriber.name", "no_data"})

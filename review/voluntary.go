@@ -56,8 +56,8 @@ func (as *assessor) setProcessAside() {
 		law, cite = "GDPR, Articles 6(1)(d) and 49(1)(f)", "eu-gdpr#49-1-f"
 	}
 	as.values.phrase = "The legal process cannot be used as it is. The emergency is judged on its own (" + law +
-		"), and what it lets go does not rest on the process. Process that does not fit its authority is also a sign of " +
-		"forgery: rely on the call-back."
+		"), and what it lets go does not rest on the process. Process that does not fit its authority is also a sign " +
+		"of forgery: rely on the call-back."
 	as.addFinding("legal_basis.policy_clause", findingOptions{field: "process", severity: SeverityReview, cite: cite})
 	for i := range rows {
 		if r := &rows[i]; r.Producible && !r.Voluntary {
@@ -71,8 +71,8 @@ func (as *assessor) setProcessAside() {
 	}
 }
 
-// Waits reports whether a row of an approved emergency is no part of the approval yet: only the legal process reaches it,
-// whose form is to be mended first, while other data goes without it.
+// Waits reports whether a row of an approved emergency is no part of the approval yet: only the legal process reaches
+// it, whose form is to be mended first, while other data goes without it.
 func (a *Assessment) Waits(r *CategoryRow) bool {
 	return r.Producible && slices.ContainsFunc(r.After, func(code string) bool {
 		for f := range a.Findings() {
@@ -86,7 +86,7 @@ func (a *Assessment) Waits(r *CategoryRow) bool {
 
 // waitsForProcess words the finding of data that only the legal process reaches, whose defect is to be mended first.
 var waitsForProcess = FindingRule{
-	AnalystText: "{category}: the emergency does not let this go by itself. The legal process reaches it, once its defect " +
-		"is mended.",
+	AnalystText: "{category}: the emergency does not let this go by itself. The legal process reaches it, once its " +
+		"defect is mended.",
 	LetterText: "{category} can be provided on the legal process once its defect is mended.",
 }

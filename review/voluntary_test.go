@@ -31,7 +31,8 @@ func TestAnEmergencyIsJudgedOnItsOwn(t *testing.T) {
 	unsigned := process(func(pr *review.Process) { pr.Signed = false })
 	wrongIssuer := process(func(pr *review.Process) { pr.Authority.Role = "police" })
 	alone := func(code string) []string {
-		return []string{"approve", "legal_basis=review", code + "=review", "legal_basis.policy_clause~judged on its own",
+		return []string{"approve", "legal_basis=review", code + "=review",
+			"legal_basis.policy_clause~judged on its own",
 			"+subscriber.name", "+subscriber.ip_address"}
 	}
 	pushedBack := func(code string) []string {
@@ -41,8 +42,10 @@ func TestAnEmergencyIsJudgedOnItsOwn(t *testing.T) {
 		{"in order", inDanger(), []string{"approve", "legal_basis=pass", "+subscriber.name"}},
 		{"unsigned", inDanger(unsigned), alone("legal_basis.unsigned")},
 		{"of the wrong role", inDanger(wrongIssuer), alone("legal_basis.wrong_issuer")},
-		{"undated", inDanger(process(func(pr *review.Process) { pr.IssuedOn = review.Date{} })), alone("legal_basis.undated")},
-		{"expired", inDanger(process(func(pr *review.Process) { pr.IssuedOn = day("2026-09-01") })), alone("legal_basis.expired")},
+		{"undated", inDanger(process(func(pr *review.Process) { pr.IssuedOn = review.Date{} })),
+			alone("legal_basis.undated")},
+		{"expired", inDanger(process(func(pr *review.Process) { pr.IssuedOn = day("2026-09-01") })),
+			alone("legal_basis.expired")},
 		{"unknown", inDanger(process(func(pr *review.Process) { pr.Instrument = "us.decree" })),
 			alone("legal_basis.unknown_instrument")},
 		{"of another statute", inDanger(process(func(pr *review.Process) { pr.Statute = "BNSS, section 94" })),
@@ -50,19 +53,24 @@ func TestAnEmergencyIsJudgedOnItsOwn(t *testing.T) {
 		{"without a reference", inDanger(process(func(pr *review.Process) { pr.Docket = "" }),
 			func(r *review.Request) { r.Reference = "" }), alone("legal_basis.no_reference")},
 		{"Indian, of a clerk", inDanger(process(func(pr *review.Process) {
-			pr.Instrument, pr.Statute, pr.Authority = "in.bnss_94", "BNSS, 2023, section 94", review.Authority{Role: "clerk", Country: "IN"}
+			pr.Instrument, pr.Statute, pr.Authority = "in.bnss_94", "BNSS, 2023, section 94",
+				review.Authority{Role: "clerk", Country: "IN"}
 		}), func(r *review.Request) {
-			r.Requester.Country, r.Requester.Agency, r.Requester.Email = "IN", "Kerala Police", "sho.cyber@keralapolice.gov.in"
+			r.Requester.Country, r.Requester.Agency, r.Requester.Email = "IN", "Kerala Police",
+				"sho.cyber@keralapolice.gov.in"
 		}), []string{"approve", "legal_basis.wrong_issuer=review", "+subscriber.name"}},
-		{"unsigned and the emergency is not attested", inDanger(unsigned, func(r *review.Request) { r.Emergency.Attested = false }),
+		{"unsigned and the emergency is not attested",
+			inDanger(unsigned, func(r *review.Request) { r.Emergency.Attested = false }),
 			append(pushedBack("legal_basis.unsigned"), "emergency.no_attestation=push_back")},
 
 		{"what only the process reaches waits", inDanger(unsigned, ask("subscriber.name", "account.groups")),
 			[]string{"approve_narrowed", "legal_basis.unsigned=narrow", "+subscriber.name", "+account.groups"}},
-		{"and for all its defects", inDanger(unsigned, process(func(pr *review.Process) { pr.IssuedOn = review.Date{} }),
-			ask("subscriber.name", "account.groups")), []string{"approve_narrowed", "legal_basis.unsigned=narrow",
-			"legal_basis.undated=narrow", "+account.groups"}},
-		{"but not if it is of the wrong role", inDanger(wrongIssuer, unsigned, ask("subscriber.name", "account.groups")),
+		{"and for all its defects",
+			inDanger(unsigned, process(func(pr *review.Process) { pr.IssuedOn = review.Date{} }),
+				ask("subscriber.name", "account.groups")), []string{"approve_narrowed", "legal_basis.unsigned=narrow",
+				"legal_basis.undated=narrow", "+account.groups"}},
+		{"but not if it is of the wrong role",
+			inDanger(wrongIssuer, unsigned, ask("subscriber.name", "account.groups")),
 			[]string{"approve_narrowed", "+subscriber.name", "!account.groups"}},
 		{"nothing that the emergency lets go", inDanger(unsigned, ask("account.groups")),
 			append(pushedBack("legal_basis.unsigned"), "+account.groups")},

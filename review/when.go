@@ -64,8 +64,8 @@ type When struct {
 	Provisions []string `yaml:"provisions"`
 	// ServedOn are words of which one is in the name of the addressee.
 	ServedOn []string `yaml:"served_on"`
-	// Entities and NotEntities are the countries of the legal entity that the process names, or if it names none, of one
-	// that controls the data of a target.
+	// Entities and NotEntities are the countries of the legal entity that the process names, or if it names none, of
+	// one that controls the data of a target.
 	Entities    []string `yaml:"asked_in"`
 	NotEntities []string `yaml:"not_asked_in"`
 	// Controllers are the countries of the entity that controls the data of one of the targets. A target counts only if
@@ -96,8 +96,8 @@ type When struct {
 	// ListedOffences: the policy lists (true) or does not list (false) offences of speech or the death penalty in the
 	// issuing country.
 	ListedOffences *bool `yaml:"listed_offences"`
-	// Switches are settings of the platform's pack, each one of SwitchNames: all of Switches are on, none of NotSwitches
-	// is.
+	// Switches are settings of the platform's pack, each one of SwitchNames: all of Switches are on, none of
+	// NotSwitches is.
 	Switches    []string `yaml:"switches"`
 	NotSwitches []string `yaml:"not_switches"`
 }

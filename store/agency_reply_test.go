@@ -232,7 +232,8 @@ func TestU10LinksNeverChangeVerificationOrAssessment(t *testing.T) {
 				t.Errorf("%s is assessed otherwise", id)
 			}
 			if (c.Request.Requester.Verification == nil) != (was.Request.Requester.Verification == nil) ||
-				review.CallbackConfirmed(c.Request, f.clock.Now()) != review.CallbackConfirmed(was.Request, f.clock.Now()) {
+				review.CallbackConfirmed(c.Request, f.clock.Now()) != review.CallbackConfirmed(was.Request,
+					f.clock.Now()) {
 				t.Errorf("%s is verified otherwise", id)
 			}
 		}

@@ -46,7 +46,8 @@ func TestACaseNumberFromOutside(t *testing.T) {
 	}
 	for _, id := range refused {
 		n++
-		if out := f.importWithID(id, n); out.Outcome != ImportRefused || !strings.Contains(out.Why, "is no case number") {
+		if out := f.importWithID(id, n); out.Outcome != ImportRefused ||
+			!strings.Contains(out.Why, "is no case number") {
 			t.Errorf("%q: %+v", id, out)
 		}
 	}
@@ -94,7 +95,8 @@ func TestACaseNumberIsFoundInAnyCase(t *testing.T) {
 		must(as.Refer(ctx, review.Referral{RequestID: id(), Question: "May we?"}))
 		must(f.As(cora).RecordOpinion(ctx, id(), "You may."))
 		must(as.Link(ctx, review.Link{RequestID: id(), OtherID: strings.ToLower(other), Why: "same"}))
-		if _, err := as.Link(ctx, review.Link{RequestID: stored, OtherID: anyCase(r, stored), Why: "same"}); !errContains(
+		if _, err := as.Link(ctx,
+			review.Link{RequestID: stored, OtherID: anyCase(r, stored), Why: "same"}); !errContains(
 			err, "not linked to itself") {
 			t.Errorf("linked to itself: %v", err)
 		}
@@ -119,14 +121,16 @@ func TestACaseNumberIsFoundInAnyCase(t *testing.T) {
 		if c, err = as.Case(ctx, id()); err != nil {
 			t.Fatal(err)
 		}
-		spelled := []string{c.Decisions[0].Decision.RequestID, c.Fulfilments[0].Fulfilment.RequestID, c.Observations[0].RequestID,
+		spelled := []string{c.Decisions[0].Decision.RequestID, c.Fulfilments[0].Fulfilment.RequestID,
+			c.Observations[0].RequestID,
 			c.Referrals[0].RequestID, c.Links[0].Link.RequestID}
 		for i, got := range spelled {
 			if got != stored {
 				t.Errorf("record %d says %q, want %q", i, got, stored)
 			}
 		}
-		// Another request that differs in case only does not come to be; one that names this as its earlier one is found.
+		// Another request that differs in case only does not come to be; one that names this as its earlier one is
+		// found.
 		if out := f.importWithID(anyCase(r, strings.ToLower(stored)), 1); out.ID != stored {
 			t.Errorf("a number in another case made %+v", out)
 		}

@@ -706,7 +706,8 @@ func TestANoticeIsJudgedByItsDay(t *testing.T) {
 	f.mustVerify()
 }
 
-// nondisclosures lists the nondisclosure orders in force now on the targets of a request, and the other requests on them.
+// nondisclosures lists the nondisclosure orders in force now on the targets of a request, and the other requests on
+// them.
 func (v *Session) nondisclosures(ctx context.Context, id string) (nondisclosures []review.ActiveNondisclosure,
 	checked []string, err error) {
 	err = v.view(ctx, review.ActRead, func(t *tx) error {

@@ -62,10 +62,11 @@ func testPolicy(body string) *review.Policy {
 		Packs: []review.Pack{{Name: "platform/test", AsOf: review.Date{Year: 2026, Month: 11, Day: 1}, Digest: digest,
 			Body: []byte(body)}},
 		Platforms: map[string]*review.Platform{"whatsapp": {
-			ID: "whatsapp", Name: "WhatsApp", Prefix: "WA", ResponseTargetHours: 72, EmergencyTargetHours: 4, PreserveByHours: 24,
-			Entities: []review.Entity{{Name: "WhatsApp LLC", Country: "US", Default: true}},
-			Targets:  []review.TargetRule{{Type: "phone"}},
-			Channels: []review.Channel{{Channel: "portal"}, {Channel: "email"}},
+			ID: "whatsapp", Name: "WhatsApp", Prefix: "WA", ResponseTargetHours: 72, EmergencyTargetHours: 4,
+			PreserveByHours: 24,
+			Entities:        []review.Entity{{Name: "WhatsApp LLC", Country: "US", Default: true}},
+			Targets:         []review.TargetRule{{Type: "phone"}},
+			Channels:        []review.Channel{{Channel: "portal"}, {Channel: "email"}},
 			Holdings: []review.Holding{
 				{Categories: []string{"subscriber.*"}, Held: "stored"},
 				{Categories: []string{"content.*"}, Held: "none", Why: "scope.encrypted"},
@@ -76,7 +77,8 @@ func testPolicy(body string) *review.Policy {
 				Categories: []string{"subscriber.*"}},
 		}, "telegram": {ID: "telegram", Name: "Telegram", Prefix: "TG", ServiceNames: []string{"Bot intake"}}},
 		Instruments: map[string][]*review.Instrument{"us.search_warrant": {{
-			ID: "us.search_warrant", Name: "Search warrant", Short: "warrant", Country: "US", Statute: "18 USC 2703", Tier: 3,
+			ID: "us.search_warrant", Name: "Search warrant", Short: "warrant", Country: "US",
+			Statute: "18 USC 2703", Tier: 3,
 			Issuers: []string{"judge", "magistrate"},
 			Reach:   []review.Reach{{Basis: read, Categories: []string{"*"}, Time: "stored"}},
 			Basis:   read,
@@ -88,9 +90,12 @@ func testPolicy(body string) *review.Policy {
 		Codes:   map[string]*review.Code{},
 	}
 	for code, sev := range map[string]string{
-		"scope.encrypted": review.SeverityNarrow, "scope.not_held": review.SeverityNarrow, "scope.no_period": review.SeverityPushBack, "scope.no_data": review.SeverityPushBack,
-		"legal_basis.no_process": review.SeverityPushBack, "legal_basis.unsigned": review.SeverityPushBack, "requester.callback_missing": review.SeverityPushBack,
-		"requester.callback_failed": review.SeverityReject, "requester.fraud_signals": review.SeverityReview, "legal_basis.expired": review.SeverityPushBack,
+		"scope.encrypted": review.SeverityNarrow, "scope.not_held": review.SeverityNarrow,
+		"scope.no_period": review.SeverityPushBack, "scope.no_data": review.SeverityPushBack,
+		"legal_basis.no_process": review.SeverityPushBack, "legal_basis.unsigned": review.SeverityPushBack,
+		"requester.callback_missing": review.SeverityPushBack,
+		"requester.callback_failed":  review.SeverityReject, "requester.fraud_signals": review.SeverityReview,
+		"legal_basis.expired":    review.SeverityPushBack,
 		"scope.no_justification": review.SeverityPushBack, "scope.no_target": review.SeverityPushBack,
 		"intake.received_ahead": review.SeverityReview, "intake.received_long_ago": review.SeverityInfo,
 	} {
@@ -159,7 +164,8 @@ func warrant(n int) *review.Request {
 		Process: &review.Process{Instrument: "us.search_warrant", Docket: fmt.Sprintf("mj-%d", n),
 			Authority: review.Authority{Name: "Magistrate Judge, United States District Court",
 				Role: "magistrate", Country: "US"},
-			IssuedOn: issued, ServedOn: "WhatsApp LLC", Signed: true, Sealed: true, Via: "direct", Language: "en", Purpose: "criminal_investigation",
+			IssuedOn: issued, ServedOn: "WhatsApp LLC", Signed: true, Sealed: true, Via: "direct", Language: "en",
+			Purpose: "criminal_investigation",
 			Offence: &review.Offence{Description: "Wire fraud", Category: "fraud", MaxSentenceYears: 20}},
 		Targets: []review.Target{{Type: "phone", Value: fmt.Sprintf("+1202555%04d", 100+n%100)}},
 		Data:    []review.Item{{Category: "subscriber.name"}, {Category: "content.messages"}},

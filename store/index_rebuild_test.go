@@ -83,7 +83,8 @@ func makeFirstIndexes(t testing.TB, eng engine.Engine) {
 				return err
 			}
 			sum, _ := digestOf(in.Digest)
-			put(format.DocumentIndexKey(sum), revisionRef{Seq: format.Uint64(kv.Key[1:]), Rev: format.Ordinal(kv.Key[9:])})
+			put(format.DocumentIndexKey(sum),
+				revisionRef{Seq: format.Uint64(kv.Key[1:]), Rev: format.Ordinal(kv.Key[9:])})
 			ops = append(ops, engine.Put(format.DuplicatesKey(sum),
 				format.EncodeValue(format.AppendUint64(nil, 1))))
 		}

@@ -239,8 +239,8 @@ func makeMiddleIndexes(t testing.TB, eng engine.Engine) (documents int) {
 }
 
 // TestIdentitiesOfAMiddleVersionAreReplaced: a database whose documents have the identities of a version between the
-// first and this one verifies at each step of the rebuild, keeps the counts of documents that came again, and knows each
-// document afterwards.
+// first and this one verifies at each step of the rebuild, keeps the counts of documents that came again, and knows
+// each document afterwards.
 func TestIdentitiesOfAMiddleVersionAreReplaced(t *testing.T) {
 	t.Parallel()
 	f := openTest(t)

@@ -146,7 +146,8 @@ func TestManyLargeRequestsInOneImport(t *testing.T) {
 			t.Errorf("%d changes at once: %d were taken", c.most, taken)
 		}
 		f.mustVerify()
-		if again, err := f.As(anna).Import(bg, docs[:2]); err != nil || c.taken > 0 && again[0].Outcome != ImportDuplicate {
+		if again, err := f.As(anna).Import(bg, docs[:2]); err != nil ||
+			c.taken > 0 && again[0].Outcome != ImportDuplicate {
 			t.Errorf("again: %+v, %v", again, err)
 		}
 	}

@@ -112,7 +112,8 @@ func (k *keptDesk) wantDoubt(says ...string) {
 			}
 		}
 		got, err := v.Verify(bg, nil)
-		if err != nil || !slices.ContainsFunc(got.Faults, func(f Fault) bool { return strings.Contains(f.What, says[0]) }) {
+		if err != nil || !slices.ContainsFunc(got.Faults,
+			func(f Fault) bool { return strings.Contains(f.What, says[0]) }) {
 			k.t.Errorf("verified %v, %v", got.Faults, err)
 		}
 		if !bytes.Equal(before, k.readFile()) {
@@ -171,7 +172,8 @@ func TestAFlippedBitInTheHeaderIsNamed(t *testing.T) {
 		k.writeFile(bad)
 		k.wantDoubt("is damaged", "is older", fmt.Sprintf("it has a ledger of %d (root ", size-1),
 			fmt.Sprintf("says a ledger of %d (root ", size), "2026-11-20 09:03:00 UTC", "2026-11-20 09:02:00 UTC")
-		if err := k.accept(size, "why"); !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), "is no other") {
+		if err := k.accept(size, "why"); !errors.Is(err, problem.Refused) ||
+			!strings.Contains(err.Error(), "is no other") {
 			t.Errorf("bit %d: the state that is not here was accepted: %v", bit, err)
 		}
 		if err := k.accept(size-1, " "); !errors.Is(err, problem.Refused) {

@@ -130,7 +130,8 @@ func (m *model) sits() {
 func (m *model) deskAct() {
 	acts := map[string]func(){
 		"decide": m.decidesBeside, "sign": m.signsBeside, "claim": m.claims, "note": m.notes, "ask": m.asks,
-		"talk": m.converses, "snooze": m.snoozes, "fulfil": m.carriesOut, "copy": m.keeps, "forge": m.forges, "desk": m.desk, "renew": m.renews,
+		"talk": m.converses, "snooze": m.snoozes, "fulfil": m.carriesOut, "copy": m.keeps, "forge": m.forges,
+		"desk": m.desk, "renew": m.renews,
 	}
 	names := []string{
 		"decide", "decide", "decide", "sign", "note", "note", "ask", "snooze", "desk", "fulfil", "fulfil", "claim",

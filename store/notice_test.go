@@ -191,8 +191,9 @@ func TestTheLetterToAUserWhoIsStillOwedIt(t *testing.T) {
 	was := warrant(1).Targets[0].Value
 	write := func(f *fixture, id string) (string, error) {
 		in := f.openCase(anna, id).LetterInput(letter.UserNotice, anna)
-		in.Date, in.NoticeAnswers = f.clock.Now(), &review.NoticeChecklist{PeriodEnded: new(true), NoExceptionBy: "Clara",
-			NoOtherNondisclosure: true}
+		in.Date, in.NoticeAnswers = f.clock.Now(),
+			&review.NoticeChecklist{PeriodEnded: new(true), NoExceptionBy: "Clara",
+				NoOtherNondisclosure: true}
 		return letter.Write(f.rules.Policy(), in)
 	}
 	elsewhere := warrant(1)

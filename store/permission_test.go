@@ -122,7 +122,9 @@ func TestAPeopleFileThatAppearsIsInForce(t *testing.T) {
 
 func TestPeopleFields(t *testing.T) {
 	p, err := people.Parse("p",
-		[]byte("training: {block: true}\npeople:\n  - name: a\n    role: lead\n    user: a\n    trained_on: 2026-01-31\n    privacy_trained_on: 2026-02-01\n    on_call: true\n    zone: Europe/Dublin\n  - {name: b, role: lead, user: b}\n"))
+		[]byte("training: {block: true}\npeople:\n  - name: a\n    role: lead\n    user: a\n    trained_on: "+
+			"2026-01-31\n    privacy_trained_on: 2026-02-01\n    on_call: true\n    zone: Europe/Dublin\n  - {name: "+
+			"b, role: lead, user: b}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -314,7 +314,8 @@ func TestAnExtensionTakesOverAtItsDecision(t *testing.T) {
 	c := f.openCase(anna, second)
 	f.decide(anna, review.Decision{ID: freshID(), RequestID: second, Revision: 1, Outcome: review.OutcomeTakenBack,
 		Rationale:  "wrong line",
-		Supersedes: c.Decisions[0].Decision.ID, AssessmentDigest: c.AssessmentDigest, AssessedAt: c.Assessment.AssessedAt}, c)
+		Supersedes: c.Decisions[0].Decision.ID, AssessmentDigest: c.AssessmentDigest,
+		AssessedAt: c.Assessment.AssessedAt}, c)
 	if got := f.copyObligations(first); len(got) != 1 || strings.Contains(got[0], "extended") {
 		t.Errorf("once the extension is taken back, it owes %q", got)
 	}

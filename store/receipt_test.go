@@ -61,7 +61,8 @@ func TestTimeOfReceiptIsWeighed(t *testing.T) {
 				t.Errorf("the verdict is %s", c.Assessment.Checks[0].Verdict)
 			}
 			silent := d
-			silent.Acknowledged = slices.DeleteFunc(slices.Clone(d.Acknowledged), func(s string) bool { return s == ahead })
+			silent.Acknowledged = slices.DeleteFunc(slices.Clone(d.Acknowledged),
+				func(s string) bool { return s == ahead })
 			_, err := f.As(anna).Decide(context.Background(), silent, c.AssessmentJSON)
 			if !refusedFor(err, problem.RuleReviewOpen, ahead) ||
 				!refusedFor(f.As(anna).WouldRefuse(c, silent, c.AssessmentJSON), problem.RuleReviewOpen, ahead) {

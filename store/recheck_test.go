@@ -103,7 +103,9 @@ func TestM7M8ABarWithoutAnEndIsAskedAbout(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			f := openAt(t, t.TempDir()+"/lert.db", c.policy)
 			id := f.importRequest(c.document)
-			f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeProhibited} })
+			f.approve(anna, id, func(d *review.Decision) {
+				d.Notice = &review.NoticeChoice{Action: review.NoticeProhibited}
+			})
 			f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 			if c.recheckIn == 0 {
 				f.wantClocks(id, "")

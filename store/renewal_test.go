@@ -149,13 +149,17 @@ func TestWhatRenewsNothingIsRefused(t *testing.T) {
 		"not \"\"":                     func(x *review.NondisclosureRenewal) { x.Authority.Role = "" },
 		"not signed":                   func(x *review.NondisclosureRenewal) { x.Signed = false },
 		"the order comes from IN":      func(x *review.NondisclosureRenewal) { x.Authority.Country = "IN" },
-		"already":                      func(x *review.NondisclosureRenewal) { x.Until = review.DateOf(start).AddDays(30) },
-		"names no day":                 func(x *review.NondisclosureRenewal) { x.Until = review.Date{} },
-		"is missing":                   func(x *review.NondisclosureRenewal) { x.IssuedOn = review.Date{} },
-		"still to come":                func(x *review.NondisclosureRenewal) { x.IssuedOn = review.DateOf(start).AddDays(3) },
-		"ends before it begins":        func(x *review.NondisclosureRenewal) { x.From = x.Until.AddDays(1) },
-		"or the court is not named":    func(x *review.NondisclosureRenewal) { x.Court = " " },
-		"nothing to renew":             func(x *review.NondisclosureRenewal) { x.RequestID = plain },
+		"already": func(x *review.NondisclosureRenewal) {
+			x.Until = review.DateOf(start).AddDays(30)
+		},
+		"names no day": func(x *review.NondisclosureRenewal) { x.Until = review.Date{} },
+		"is missing":   func(x *review.NondisclosureRenewal) { x.IssuedOn = review.Date{} },
+		"still to come": func(x *review.NondisclosureRenewal) {
+			x.IssuedOn = review.DateOf(start).AddDays(3)
+		},
+		"ends before it begins":     func(x *review.NondisclosureRenewal) { x.From = x.Until.AddDays(1) },
+		"or the court is not named": func(x *review.NondisclosureRenewal) { x.Court = " " },
+		"nothing to renew":          func(x *review.NondisclosureRenewal) { x.RequestID = plain },
 	} {
 		x := renewal(id, 0, 90)
 		change(&x)

@@ -42,7 +42,8 @@ var actOf = map[string]review.Act{
 	"WriteShiftNote": review.ActShiftNote, "Acknowledge": review.ActShiftNote,
 	"May":    review.ActFulfil, // the permission with which it is called below
 	"Policy": same, "PolicyPack": same, "PolicyPacks": same, "Assess": same,
-	"NotifyRecorded": same, "ClockIsRight": same, "Zone": same, "TeamProblem": same, "Rehearsal": same, "BackupInfo": same,
+	"NotifyRecorded": same, "ClockIsRight": same, "Zone": same, "TeamProblem": same, "Rehearsal": same,
+	"BackupInfo":  same,
 	"NotWritable": same, "TrainingLapsed": same, "WithoutTrustedIntake": same, "FileProblems": same,
 }
 

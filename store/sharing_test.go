@@ -241,7 +241,8 @@ func TestACopyOfTheExtensionsOwn(t *testing.T) {
 	f.fulfil(fulfilmentOf(second, review.Preserved))
 	c := f.openCase(anna, second)
 	f.decide(anna, withdraw(c), c)
-	if got := f.copyObligations(second); len(got) != 1 || !strings.Contains(got[0], "the copy may be deleted: say that it was") {
+	if got := f.copyObligations(second); len(got) != 1 ||
+		!strings.Contains(got[0], "the copy may be deleted: say that it was") {
 		t.Errorf("withdrawn, it owes %q", got)
 	}
 	if err := f.recordCopy(second, "destroyed", "withdrawn", review.Date{}); err != nil {

@@ -91,7 +91,8 @@ type Store struct {
 	indexSecret []byte                                      // key of the HMACs in index keys
 	parsePolicy func([]review.Pack) (*review.Policy, error) // of stored packs
 
-	writeMu        sync.Mutex                  // one transaction at a time; the conditions guard against other processes
+	// one transaction at a time; the conditions guard against other processes
+	writeMu        sync.Mutex
 	policyStored   bool                        // the policy in force is known to be stored
 	recordedPeople atomic.Pointer[people.List] // those whose pseudonyms are known to be recorded
 	lastTeam       atomic.Pointer[people.List] // those whom the ledger names last, while their people file is missing

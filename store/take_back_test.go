@@ -73,9 +73,9 @@ func (f *fixture) takeBack(by review.Actor, c *Case, r Receipt) Receipt {
 	return out
 }
 
-// TestWhatWaitedWaitsAgain: whatever was decided on a request that waited for the agency's answer, once it is taken back
-// the request waits as before: it may be closed from the same day, its clocks are paused, and the letter and the report
-// are about the push back. An answer that comes then is one to that push back.
+// TestWhatWaitedWaitsAgain: whatever was decided on a request that waited for the agency's answer, once it is taken
+// back the request waits as before: it may be closed from the same day, its clocks are paused, and the letter and the
+// report are about the push back. An answer that comes then is one to that push back.
 func TestWhatWaitedWaitsAgain(t *testing.T) {
 	acts := map[string]func(*Case) review.Decision{
 		"closed":    closing,
@@ -167,8 +167,8 @@ func TestThePushBackItselfCanBeTakenBack(t *testing.T) {
 	f.mustVerify()
 }
 
-// TestATakingBackIsNotTakenBack: a taking back is not a decision that can itself be taken back, also while a question to
-// counsel is open.
+// TestATakingBackIsNotTakenBack: a taking back is not a decision that can itself be taken back, also while a question
+// to counsel is open.
 func TestATakingBackIsNotTakenBack(t *testing.T) {
 	f := openTest(t)
 	id := f.importRequest(warrant(1))

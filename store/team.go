@@ -146,10 +146,11 @@ func refuseTeam(what string, last *PeopleRecord) error {
 			who = e.Name + ", who is a lead,"
 		}
 	}
-	return problem.Refuse(problem.NoRule, what+". This database belongs to a team, and nothing is recorded without its "+
-		"people file", "put that file back, or name it with --people. If it is lost, "+who+
-		" puts another in force: `lert audit people --put-in-force FILE --why …` "+
-		"(FILE may be `none`)").WithCause(errNoTeam)
+	return problem.Refuse(problem.NoRule,
+		what+". This database belongs to a team, and nothing is recorded without its "+
+			"people file", "put that file back, or name it with --people. If it is lost, "+who+
+			" puts another in force: `lert audit people --put-in-force FILE --why …` "+
+			"(FILE may be `none`)").WithCause(errNoTeam)
 }
 
 // TeamProblem is why nothing can be recorded because the people file is missing, nil if it is not.

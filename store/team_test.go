@@ -204,14 +204,16 @@ func TestATeamIsPutInForce(t *testing.T) {
 	if err != nil || len(records) != 2 {
 		t.Fatalf("%v, %v", records, err)
 	}
-	if x := records[1]; x.Leaf != r.Leaf || x.Why != "the disk failed" || x.By.Name != "lena" || x.File != "other.yaml" {
+	if x := records[1]; x.Leaf != r.Leaf || x.Why != "the disk failed" || x.By.Name != "lena" ||
+		x.File != "other.yaml" {
 		t.Errorf("the record says %+v", x)
 	}
 	// None: everybody is an analyst from then on, and a new people file is in force at once.
 	if g, err = g.reopenWith(file); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := g.As(lena).PutInForce(bg, nil, "", "back to the old one"); !errContains(err, "not in the people file") {
+	if _, err := g.As(lena).PutInForce(bg, nil, "", "back to the old one"); !errContains(err,
+		"not in the people file") {
 		t.Errorf("a lead of the team before: %v", err)
 	}
 	if _, err := g.As(mia).PutInForce(bg, nil, "", "one of us is left"); err != nil {

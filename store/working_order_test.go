@@ -41,7 +41,8 @@ func TestTheWorkingOrderIsOneRule(t *testing.T) {
 		var want []inOrder
 		for n := range rapid.IntRange(2, 12).Draw(rt, "requests") {
 			r := drawRequest(rt, n)
-			x := inOrder{id: f.importRequest(r), emergency: r.Kind == review.KindEmergency, received: r.ReceivedAt, n: n}
+			x := inOrder{id: f.importRequest(r), emergency: r.Kind == review.KindEmergency,
+				received: r.ReceivedAt, n: n}
 			if r.Process.Instrument == "eu.epoc" && rapid.Bool().Draw(rt, "preserved") {
 				d := fulfilmentOf(x.id, review.Preserved)
 				d.DecisionID = ""

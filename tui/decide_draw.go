@@ -20,8 +20,8 @@ func decideActions(d *decideDialog) []action {
 	table := []action{
 		{Name: "confirm", Keys: []string{"y", "ctrl+s"}, Label: "confirm", Group: groupDecide, Act: review.ActDecide,
 			Danger: true, Records: true,
-			Help: "Record the decision, after a short pause; on an approval of records this signs the statements that " +
-				"are not marked. ctrl+s works while a field is open.",
+			Help: "Record the decision, after a short pause; on an approval of records this signs the statements " +
+				"that are not marked. ctrl+s works while a field is open.",
 			Run: func(e *env) tea.Cmd {
 				if d.fieldInvalid(e) {
 					return nil
@@ -30,7 +30,8 @@ func decideActions(d *decideDialog) []action {
 				return d.confirm(e)
 			}},
 		{Name: "tick", Keys: []string{"space"}, Label: "change", Group: groupFields, Run: d.toggle,
-			Help: "Change what is marked: give or withhold, tick, acknowledge, override, next lawful choice of notice."},
+			Help: "Change what is marked: give or withhold, tick, acknowledge, override, next lawful choice of " +
+				"notice."},
 		{Name: "edit", Keys: []string{"enter"}, Group: groupFields,
 			Help: "Change what is marked; in an open field of one line, keep what was typed.",
 			Run: func(e *env) tea.Cmd {

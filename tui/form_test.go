@@ -160,7 +160,9 @@ func TestAFormInTheLineMode(t *testing.T) {
 	var out strings.Builder
 	o := testOptions()
 	o.Context, o.Plain, o.Out = t.Context(), true, &out
-	o.In = strings.NewReader("new request\n\nemergency\nPolice Nationale\nFR\n\n\nPV 12/2026\nJane Roe\n.row 15\n+33199000112\n.row 24\nIP address\nlast seen\n.record now\n.quit\n")
+	o.In = strings.NewReader(
+		"new request\n\nemergency\nPolice Nationale\nFR\n\n\nPV 12/2026\nJane Roe\n.row 15\n+33199000112\n.row " +
+			"24\nIP address\nlast seen\n.record now\n.quit\n")
 	if err := runLineMode(d, o); err != nil {
 		t.Fatal(err)
 	}
@@ -222,9 +224,11 @@ func TestADayThatCannotBeReadIsSaidAtItsField(t *testing.T) {
 	d := newFake()
 	v, dlg := askAgreed(t, d)
 	for _, end := range []string{"enter", "ctrl+s"} {
-		v.press("ctrl+u").typeText("1.2.2027").misses("This is not a date").press(end).sees("This is not a date", "1.2.2027")
+		v.press("ctrl+u").typeText("1.2.2027").misses("This is not a date").press(end).sees("This is not a date",
+			"1.2.2027")
 		if dlg.field == nil || len(d.decisions) != 0 || !dlg.form.Notice.AgreedUntil.IsZero() {
-			t.Fatalf("%s: field %v, %d decided, until %v", end, dlg.field, len(d.decisions), dlg.form.Notice.AgreedUntil)
+			t.Fatalf("%s: field %v, %d decided, until %v", end, dlg.field, len(d.decisions),
+				dlg.form.Notice.AgreedUntil)
 		}
 	}
 	v.press("ctrl+u").typeText("2027-02-01").misses("This is not a date").press("enter")

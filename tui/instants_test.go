@@ -137,9 +137,10 @@ func TestEveryInstantOfEveryForm(t *testing.T) {
 		fields []string
 	}
 	forms := map[string]tried{
-		"new request": {request, []string{"received_at", "period.from", "period.to", "data.periods", "process.issued_on",
-			"process.valid_until", "process.served_at", "process.window.from", "process.window.to", "process.return_by",
-			"process.nondisclosure.from", "process.nondisclosure.until"}},
+		"new request": {request,
+			[]string{"received_at", "period.from", "period.to", "data.periods", "process.issued_on",
+				"process.valid_until", "process.served_at", "process.window.from", "process.window.to",
+				"process.return_by", "process.nondisclosure.from", "process.nondisclosure.until"}},
 		"emergency": {func(v *driver) *form.Form {
 			f := request(v)
 			f.Get("kind").Set("emergency")
@@ -180,7 +181,8 @@ func TestEveryInstantOfEveryForm(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := x.before(drive(t, fakeWithPolicy(t), 120, 40))
 			for path := range f.Asked() {
-				if len(f.Get(path).Options) == 0 && f.GoTo(path, "") && asksWhen(path, f) && !slices.Contains(all, path) {
+				if len(f.Get(path).Options) == 0 && f.GoTo(path, "") && asksWhen(path, f) &&
+					!slices.Contains(all, path) {
 					t.Errorf("%s asks for a day or a time, and is not tried", path)
 				}
 			}
@@ -255,7 +257,8 @@ func TestStoredInstantsAtTheEndsOfTheirRange(t *testing.T) {
 			}
 			seen++
 			x.open(taken[i].ID).wantSound("")
-			for _, keys := range []string{"h", "esc", "l", "esc", "a", "esc", "p", "esc", "f", "esc", "v", "esc", "esc"} {
+			for _, keys := range []string{"h", "esc", "l", "esc", "a", "esc", "p", "esc", "f", "esc", "v",
+				"esc", "esc"} {
 				x.press(keys).wantSound("")
 			}
 			for len(x.a.screens) > 1 {

@@ -250,14 +250,17 @@ func TestLineModeDoesTheSame(t *testing.T) {
 	var out bytes.Buffer
 	o := testOptions()
 	o.In, o.Out,
-		o.Env = strings.NewReader(strings.Join([]string{"row 2", "claim", "Claim  wa-2026-000102", "filter", "country:IN", ".keep filter",
+		o.Env = strings.NewReader(strings.Join([]string{"row 2", "claim", "Claim  wa-2026-000102", "filter",
+		"country:IN", ".keep filter",
 		"clear filter", "no such thing", "back up", "leave"}, "\n")+"\n"), &out, []string{"TERM=dumb"}
 	if err := Run(t.Context(), d, o); err != nil {
 		t.Fatal(err)
 	}
 	s := out.String()
 	for _, want := range []string{
-		"row 2: marked: WA-2026-000102", "due in 0:55", "Note: Nothing is recorded. To record, type: claim WA-2026-000102", "Note: You hold WA-2026-000102", "A text field is open",
+		"row 2: marked: WA-2026-000102", "due in 0:55",
+		"Note: Nothing is recorded. To record, type: claim WA-2026-000102", "Note: You hold WA-2026-000102",
+		"A text field is open",
 		"Filter: country:IN. 2 of 10",
 		"There is no action no such thing here; nothing was done.", "requester pass",
 	} {

@@ -30,9 +30,11 @@ func TestOnlyAPhraseRecordsInTheLineMode(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("clean request", approvable(review.KindRecords))
 	size := x.ledgerSize()
-	words := strings.Fields("yes no y n a r p 1 2 3 4 5 6 7 8 approve confirm record sign tick .confirm .record .y .1 " +
-		"commands .run run row more all ctrl+s .ctrl+s c x r space claim release back leave")
-	words = append(words, "claim next", "row 1", "row 2", "row 3", "push back", "approve WA-2026-000099", "approve "+id+" please")
+	words := strings.Fields(
+		"yes no y n a r p 1 2 3 4 5 6 7 8 approve confirm record sign tick .confirm .record .y .1 " +
+			"commands .run run row more all ctrl+s .ctrl+s c x r space claim release back leave")
+	words = append(words, "claim next", "row 1", "row 2", "row 3", "push back", "approve WA-2026-000099",
+		"approve "+id+" please")
 	rapid.Check(t, func(rt *rapid.T) {
 		in := []string{"filter", id, ".keep filter", "open", "approve"}
 		in = in[:rapid.SampledFrom([]int{0, 4, 5}).Draw(rt, "on the queue, a case or the dialog")]
@@ -84,8 +86,9 @@ func TestTheLineModeNamesNoKey(t *testing.T) {
 		"decisions", "open", "back", "filter", "code:none", ".keep filter", "help", "close", "back", "tab due",
 		"new request", ".help")
 	out := listen(t, x.store.As(testOptions().Me), lines...)
-	key := regexp.MustCompile(`(^|[ (])(esc|enter|space|tab|F1|ctrl\+\w|\^[A-Z]|[b-zB-HJ-Z1-9])( and [a-z0-9])?( then)? ` +
-		`(records|states?|shows|clears|takes|lists|says|opens|closes|keeps|confirms|signs|looks|empties|works)\b`)
+	key := regexp.MustCompile(
+		`(^|[ (])(esc|enter|space|tab|F1|ctrl\+\w|\^[A-Z]|[b-zB-HJ-Z1-9])( and [a-z0-9])?( then)? ` +
+			`(records|states?|shows|clears|takes|lists|says|opens|closes|keeps|confirms|signs|looks|empties|works)\b`)
 	for l := range strings.SplitSeq(out, "\n") {
 		if key.MatchString(l) || strings.Contains(l, "ctrl+") || strings.Contains(l, "(key ") {
 			t.Errorf("a key is named: %s", l)
@@ -106,7 +109,8 @@ func TestEveryListIsReadInPages(t *testing.T) {
 	pushBack := x.findRequest("clean request", approvable(review.KindRecords))
 	lines := []string{"filter", pushBack, ".keep filter", "open"}
 	for range 60 { // decisions for counsel's list
-		lines = append(lines, "approve", "yes", "yes", "yes", "yes", "approve "+pushBack, "take back", ".take back "+pushBack,
+		lines = append(lines, "approve", "yes", "yes", "yes", "yes", "approve "+pushBack, "take back",
+			".take back "+pushBack,
 			"tab open", "filter", pushBack, ".keep filter", "open")
 	}
 	listen(t, session, lines...)

@@ -69,7 +69,8 @@ func (q *queueScreen) actions() []action {
 			},
 			Run: func(*env) tea.Cmd { q.filter.begin(); return nil }},
 		{Name: "numbers", Keys: []string{"N"}, Group: groupView,
-			Help: "Show only investigations of a telephone number (is:number; is:calls those of its calls and messages).",
+			Help: "Show only investigations of a telephone number (is:number; is:calls those of its calls and " +
+				"messages).",
 			WhyNot: func(*env) Text {
 				if q.tab == dueTab {
 					return "The Due tab shows everything that falls due; overdue work is never hidden by a filter."

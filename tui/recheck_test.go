@@ -42,7 +42,8 @@ func TestReviewNoticeExceptionFromCase(t *testing.T) {
 	x.press("ctrl+s").sees("This is not a date")
 	f.Get("until").Set("2027-03-20")
 	x.press("ctrl+s").sees("Recorded: recheck", "withhold notice (emergency), look again on 2027-03-20")
-	if line := x.a.commandLine; line != "lert observe "+id+" recheck --until 2027-03-20 remains 'Clara Novak: it goes on'" {
+	if line := x.a.commandLine; line != "lert observe "+id+
+		" recheck --until 2027-03-20 remains 'Clara Novak: it goes on'" {
 		t.Errorf("the command line is %q", line)
 	}
 	x.press("R")

@@ -44,7 +44,8 @@ func TestAnAcknowledgementIsOfOneQuestion(t *testing.T) {
 			case "close and open":
 				x.press("esc a")
 			case "tick":
-				if seen := fmt.Sprintf("[ ] m.silva asked: May we, number %d?", asked); strings.Contains(x.text(), seen) {
+				if seen := fmt.Sprintf("[ ] m.silva asked: May we, number %d?",
+					asked); strings.Contains(x.text(), seen) {
 					x.press("space")
 					ticked = asked
 				}

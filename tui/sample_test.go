@@ -43,7 +43,8 @@ func openSample(t *testing.T, w, h int, change ...func(*Options)) *sampleConsole
 	}
 	x := &sampleConsole{ids: map[string]string{}}
 	s, err := store.Open(filepath.Join(t.TempDir(), "desk.db"),
-		store.Options{Now: func() time.Time { return fakeNow.Add(x.ahead) }, NoSync: true, Policy: p, People: samplePeople})
+		store.Options{Now: func() time.Time { return fakeNow.Add(x.ahead) }, NoSync: true, Policy: p,
+			People: samplePeople})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +218,8 @@ func TestAPushBackHasItsReasonsTicked(t *testing.T) {
 		}
 		for i := range c.Assessment.Checks {
 			for _, f := range c.Assessment.Checks[i].Findings {
-				if heavy := severityRank(f.Severity) >= severityRank(review.SeverityNarrow); heavy != slices.Contains(d.Reasons, f.Code) {
+				if heavy := severityRank(f.Severity) >= severityRank(review.SeverityNarrow); heavy != slices.Contains(
+					d.Reasons, f.Code) {
 					t.Errorf("%s of severity %s: among the reasons is %v", f.Code, f.Severity, !heavy)
 				}
 			}
@@ -277,7 +279,8 @@ func TestAnEmergencyWithoutACallBackSaysSo(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("emergency that nobody called back on", func(r *store.QueueRow, c *store.Case) bool {
 		can := c.Assessment.CountRows().Producible()
-		return r.Kind == review.KindEmergency && !review.CallbackConfirmed(c.Request, c.Assessment.AssessedAt) && !c.Assessment.Counsel &&
+		return r.Kind == review.KindEmergency && !review.CallbackConfirmed(c.Request, c.Assessment.AssessedAt) &&
+			!c.Assessment.Counsel &&
 			can > 0 && voluntaryOnly(c)
 	})
 	x.open(id).press("a").press("1 2 y").sees("Not yet:")

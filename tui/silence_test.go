@@ -99,8 +99,10 @@ func TestAKeyRecordsAfterASilence(t *testing.T) {
 		"a moment too early": {[]step{{short, key("y")}}, false, "Ignored: too soon after the dialog opened."},
 		"again after a silence": {[]step{{short, key("y")}, {enough, key("y")}},
 			true, ""},
-		"held down for long": {[]step{{enough * 9, key("j")}, {enough, repeat}}, false, "y is held down and recorded nothing"},
-		"after another key":  {[]step{{enough * 9, key("j")}, {short, key("y")}}, false, "y came too soon after another key"},
+		"held down for long": {[]step{{enough * 9, key("j")}, {enough, repeat}}, false,
+			"y is held down and recorded nothing"},
+		"after another key": {[]step{{enough * 9, key("j")}, {short, key("y")}}, false,
+			"y came too soon after another key"},
 		"other keys go on after a while": {[]step{{maxUnread, key("j")}, {short, key("k")}, {short, key("y")},
 			{enough, key("y")}}, true, ""},
 		"a chord ends a text": {[]step{{enough, key("e")}, {short, key("o")}, {30 * time.Millisecond, key("ctrl+s")}},
@@ -108,7 +110,8 @@ func TestAKeyRecordsAfterASilence(t *testing.T) {
 		"a chord without a text": {[]step{{enough, key("j")}, {short, key("ctrl+s")}}, false,
 			"came too soon after another key"},
 		"a chord too early": {[]step{{short, key("ctrl+s")}}, false, "Ignored: too soon after the dialog opened."},
-		"after a paste": {[]step{{enough, func(v *driver) { v.send(tea.PasteMsg{Content: "x"}) }}, {short, key("y")}}, false,
+		"after a paste": {[]step{{enough, func(v *driver) { v.send(tea.PasteMsg{Content: "x"}) }},
+			{short, key("y")}}, false,
 			"y came too soon after another key"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -187,12 +190,14 @@ func TestNothingIsRecordedInAWindowThatShowsNothing(t *testing.T) {
 // TestWhatRecordsIsMarked: whatever says that it records at once needs a key that is meant.
 func TestWhatRecordsIsMarked(t *testing.T) {
 	marked := 0
-	for _, way := range []string{"", "enter", "enter a", "enter p", "enter n", "enter v", "enter e", "n", "S", "S n", "z",
+	for _, way := range []string{"", "enter", "enter a", "enter p", "enter n", "enter v", "enter e", "n",
+		"S", "S n", "z",
 		"enter t"} {
 		v := drive(t, newFake(), 80, 24).press(way)
 		for _, a := range v.a.top().Actions() {
 			help := string(a.Help)
-			if a.Records != (strings.Contains(help, "Records at once") || strings.Contains(help, "Record the decision")) {
+			if a.Records != (strings.Contains(help, "Records at once") ||
+				strings.Contains(help, "Record the decision")) {
 				t.Errorf("after %q: %s: %s", way, a.Name, a.Help)
 			}
 			if a.Records {

@@ -14,8 +14,8 @@ func failsInDanger(r *review.Request) {
 }
 
 // TestDangerOnADefectivePaperIsCounselsFirst: a request that fails and describes a danger to life asks for a call and
-// for counsel's answer at once. Once counsel has answered, an analyst may send it back, and the letter has the emergency
-// route and the call-back.
+// for counsel's answer at once. Once counsel has answered, an analyst may send it back, and the letter has the
+// emergency route and the call-back.
 func TestDangerOnADefectivePaperIsCounselsFirst(t *testing.T) {
 	t.Parallel()
 	const call, counsel = "call the agency: it describes a danger to life", "counsel answers before it is sent back"
@@ -26,12 +26,14 @@ func TestDangerOnADefectivePaperIsCounselsFirst(t *testing.T) {
 				t.Error("a question alone takes it out of counsel's sight")
 			}
 			s.mustRun("clara", "answer", id, "Call them, then send it back.")
-			s.mustRun("priya", "decide", id, "--outcome", "push_back", "--reason", "requester.not_attested", "--rationale",
+			s.mustRun("priya", "decide", id, "--outcome", "push_back", "--reason", "requester.not_attested",
+				"--rationale",
 				"Not attested.")
 		},
 		"counsel's own decision": func(s *fixture, id string) {
 			s.mustRun("clara", "show", id)
-			s.mustRun("clara", "decide", id, "--outcome", "push_back", "--reason", "requester.not_attested", "--rationale",
+			s.mustRun("clara", "decide", id, "--outcome", "push_back", "--reason", "requester.not_attested",
+				"--rationale",
 				"Not attested.")
 		},
 	} {
@@ -68,7 +70,8 @@ func TestACallEndsWhatIsDue(t *testing.T) {
 	id := s.importAndOpen("clean", true, failsInDanger)
 	s.mustRun("priya", "observe", id, "callback", "--number", "+911000000111", "--source", "directory", "--result",
 		"confirmed")
-	if due := s.due(id); len(due) == 0 || slices.ContainsFunc(due, func(x string) bool { return strings.HasPrefix(x, "call") }) ||
+	if due := s.due(id); len(due) == 0 ||
+		slices.ContainsFunc(due, func(x string) bool { return strings.HasPrefix(x, "call") }) ||
 		!slices.Contains(due, "counsel answers before it is sent back") {
 		t.Errorf("due: %q", due)
 	}

@@ -18,8 +18,9 @@ func TestAFolderAccountsForEachFile(t *testing.T) {
 	kinds := map[string]map[string]string{
 		"documents": {"a.json": request, "b.jsonl": request + "\n", "c": request, "d.txt": "\xEF\xBB\xBF \n" + request,
 			"e.ndjson": request, "empty.json": "", "broken.json": `{"schema":"lert.request/v1",`, "words.json": "hello",
-			"wide.json": "\xFF\xFE{\x00", "list.json": "[]", "no-schema.json": `{"platform":"whatsapp","kind":"records"}`,
-			"late.jsonl": "{\"level\":\"info\"}\n" + request, "typo.json": `{"schema":"lert.request/v2"}`},
+			"wide.json": "\xFF\xFE{\x00", "list.json": "[]",
+			"no-schema.json": `{"platform":"whatsapp","kind":"records"}`,
+			"late.jsonl":     "{\"level\":\"info\"}\n" + request, "typo.json": `{"schema":"lert.request/v2"}`},
 		"mail": {"a.eml": mail, "b": mail, "new/1700000000.M1P2.host:2,S": mail, "c.mbox": "From a@b Mon\n" + mail,
 			"d.msg": "\xD0\xCF\x11\xE0\xA1\xB1", "winmail.dat": "\x78\x9F\x3E\x22\x01"},
 		"PDF file": {"order.pdf": "%PDF-1.7\n\x00", "order": "%PDF-1.4", "late.pdf": "\x00junk%PDF-1.4"},

@@ -130,7 +130,8 @@ func TestAPageKeepsOrRefusesEachText(t *testing.T) {
 // TestAPageKeepsOrRefusesAnyText is the same for texts made of the signs of YAML.
 func TestAPageKeepsOrRefusesAnyText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		part := rapid.SampledFrom([]string{"a", "7", " ", " ", "#", ":", "-", "&", "*", "!", "|", ">", "'", `"`, "%", "@",
+		part := rapid.SampledFrom([]string{"a", "7", " ", " ", "#", ":", "-", "&", "*", "!", "|", ">", "'",
+			`"`, "%", "@",
 			"`",
 			"[", "]", "{", "}", ",", "?", "~", "null", "\\", "é", "\t", "<<", "---", "no", "=", "."})
 		v := strings.TrimSpace(strings.Join(rapid.SliceOfN(part, 1, 6).Draw(t, "text"), ""))
@@ -150,29 +151,32 @@ func TestAPageDropsNothingElse(t *testing.T) {
 			"line 8, column 3: what begins with #"},
 		"a comment behind lines of a text": {"justification: The suspect used the number\n  in three cases\n" +
 			"  #88/2026 and #89/2026\n", "'The suspect used the number in three cases #88/2026 and #89/2026'"},
-		"a comment behind lines of an item":    {"demands:\n  - testimony\n    or\n   # more\n", "'testimony or # more'"},
+		"a comment behind lines of an item": {"demands:\n  - testimony\n    or\n   # more\n",
+			"'testimony or # more'"},
 		"a comment before the lines of a text": {"justification:\n  #2 two\n  text\n", "'#2 two text'"},
 		"a comment within the lines of a text": {"justification:\n  text\n# mine\n  more\n", "which has ended"},
 		"a comment below a block": {"justification: |\n      First paragraph, indented\n  #88/2026 second\n",
 			"'First paragraph, indented #88/2026 second'"},
-		"a comment below a text in quotes":   {"justification: \"a\"\n  #88\n", "line 8, column 3: what begins with #"},
-		"a comment behind a tab":             {"justification: a\n\t#88\n", "line 8, column 2: what begins with #"},
-		"a null in braces":                   {"process: {statute: x, docket: null}\n", "docket: 'null'"},
-		"a null in brackets":                 {"demands: [~, testimony]\n", "'~'"},
-		"nothing in braces":                  {"process: {statute: x, docket: }\n", "a value belongs here"},
-		"a comma in braces":                  {"process: {docket: Police, Delhi, statute: x}\n", "docket: 'Police, Delhi'"},
-		"a comment behind a byte order mark": {"justification: a\n\uFEFF  #88\n", "line 8, column 3: what begins with #"},
-		"an unknown key alone":               {"Note:\n", "no such key"},
-		"brackets without end":               {"process: " + strings.Repeat("{a: ", 300000) + "\n", "too many brackets"},
-		"a second page":                      {"reference: a\n---\nreference: b\n", "something follows it"},
-		"an empty block":                     {"justification: |\nreference: x\n", "none follows"},
-		"a comment in a list":                {"demands: [testimony, # or not\n  redesign]\n", "is dropped as a comment"},
-		"an anchor in a list":                {"demands: [&a testimony]\n", `begins with "&" needs quotes`},
-		"an own comment behind a value":      {"reference: a   # checked\n", "is dropped as a comment"},
-		"a number in another base":           {"process:\n  offence:\n    max_sentence_years: 010\n", "no number"},
-		"no number":                          {"process:\n  offence:\n    max_sentence_years: .nan\n", "no number"},
-		"an anchor on an object":             {"process: &p\n  signed: true\n", "needs quotes"},
-		"a word for a truth value":           {"process:\n  signed: yes\n", "true or false"},
+		"a comment below a text in quotes": {"justification: \"a\"\n  #88\n", "line 8, column 3: what begins with #"},
+		"a comment behind a tab":           {"justification: a\n\t#88\n", "line 8, column 2: what begins with #"},
+		"a null in braces":                 {"process: {statute: x, docket: null}\n", "docket: 'null'"},
+		"a null in brackets":               {"demands: [~, testimony]\n", "'~'"},
+		"nothing in braces":                {"process: {statute: x, docket: }\n", "a value belongs here"},
+		"a comma in braces": {"process: {docket: Police, Delhi, statute: x}\n",
+			"docket: 'Police, Delhi'"},
+		"a comment behind a byte order mark": {"justification: a\n\uFEFF  #88\n",
+			"line 8, column 3: what begins with #"},
+		"an unknown key alone":          {"Note:\n", "no such key"},
+		"brackets without end":          {"process: " + strings.Repeat("{a: ", 300000) + "\n", "too many brackets"},
+		"a second page":                 {"reference: a\n---\nreference: b\n", "something follows it"},
+		"an empty block":                {"justification: |\nreference: x\n", "none follows"},
+		"a comment in a list":           {"demands: [testimony, # or not\n  redesign]\n", "is dropped as a comment"},
+		"an anchor in a list":           {"demands: [&a testimony]\n", `begins with "&" needs quotes`},
+		"an own comment behind a value": {"reference: a   # checked\n", "is dropped as a comment"},
+		"a number in another base":      {"process:\n  offence:\n    max_sentence_years: 010\n", "no number"},
+		"no number":                     {"process:\n  offence:\n    max_sentence_years: .nan\n", "no number"},
+		"an anchor on an object":        {"process: &p\n  signed: true\n", "needs quotes"},
+		"a word for a truth value":      {"process:\n  signed: yes\n", "true or false"},
 	} {
 		_, err := readForm([]byte(strings.ReplaceAll(smallForm, "\n\n", "\n")+c.add), anyDocument)
 		if err == nil || !strings.Contains(err.Error(), c.says) {
@@ -235,7 +239,8 @@ func TestAPageOfJSONIsReadAsAnImport(t *testing.T) {
 	if err != nil || !strings.Contains(string(d.Raw), `"process":{}`) || !strings.Contains(string(d.Raw), `" a\nb "`) {
 		t.Errorf("%s, %v", d.Raw, err)
 	}
-	if _, err := readForm([]byte(doc+doc), anyDocument); err == nil || !strings.Contains(err.Error(), "more than one request") {
+	if _, err := readForm([]byte(doc+doc), anyDocument); err == nil ||
+		!strings.Contains(err.Error(), "more than one request") {
 		t.Error(err)
 	}
 	if _, err := readForm([]byte(strings.Replace(doc, "data", "dat", 1)), anyDocument); err == nil ||

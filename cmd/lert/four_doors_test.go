@@ -228,7 +228,8 @@ func anyFacts(t *rapid.T) facts {
 	draw("platform", "whatsapp", "whatsapp", "google", "telegram")
 	draw("kind", "records", "records", "records", "emergency", "preservation")
 	draw("channel", "email", "portal", "post", "e_evidence", "etsi", "treaty")
-	draw("received_at", "2026-11-20T06:00:00Z", "2026-11-20T11:30:00+05:30", "2026-11-22T09:01:00Z", "2026-01-05T00:00:00Z",
+	draw("received_at", "2026-11-20T06:00:00Z", "2026-11-20T11:30:00+05:30", "2026-11-22T09:01:00Z",
+		"2026-01-05T00:00:00Z",
 		"2026-11-22T09:10:00Z", "9999-12-29T00:00:00Z", "1899-01-01T00:00:00Z", "20.11.2026", "")
 	draw("reference", "", "FIR #88/2026", "'quoted': yes", "Null", "0041", "\u200eCPS/41", "NO", "# 12")
 	draw("requester.agency", "Kripos", "Kerala Police", "", "Null", "Kerala Police\u200e")
@@ -263,7 +264,8 @@ func anyFacts(t *rapid.T) facts {
 	} else if rapid.Bool().Draw(t, "process") {
 		// The papers that the form offers follow the country, so a paper of the requester's own is drawn.
 		country, _ := review.CountryCode(fmt.Sprint(f.values["requester.country"]))
-		instrument := map[string]string{"IN": rapid.SampledFrom([]string{"in.bnss_94", "in.crpc_91"}).Draw(t, "Indian code"), "US": "us.search_warrant", "DE": "eu.epoc"}[country]
+		instrument := map[string]string{"IN": rapid.SampledFrom([]string{"in.bnss_94", "in.crpc_91"}).Draw(t,
+			"Indian code"), "US": "us.search_warrant", "DE": "eu.epoc"}[country]
 		if instrument == "" {
 			return f
 		}
@@ -316,7 +318,8 @@ func TestFourDoorsOneAnswer(t *testing.T) {
 	}
 }
 
-// TestEveryDoorKeepsWhenTheCaseWasOpened: the day decides which of two codes governs an Indian case, and no door loses it.
+// TestEveryDoorKeepsWhenTheCaseWasOpened: the day decides which of two codes governs an Indian case, and no door loses
+// it.
 func TestEveryDoorKeepsWhenTheCaseWasOpened(t *testing.T) {
 	for opened, want := range map[string]string{
 		"2026-11-02": "push_back legal_basis.wrong_statute",
@@ -327,8 +330,9 @@ func TestEveryDoorKeepsWhenTheCaseWasOpened(t *testing.T) {
 			"received_at": "2026-11-20T06:00:00Z", "requester.agency": "Kerala Police", "requester.country": "IN",
 			"requester.kind": "law_enforcement", "requester.name": "Anil Menon", "requester.attested": true,
 			"requester.email": "anil.menon@keralapolice.gov.in", "process.instrument": "in.crpc_91",
-			"process.statute": "CrPC, section 91", "process.authority.role": "police", "process.authority.country": "IN",
-			"process.issued_on": "2026-11-19", "process.served_on": "WhatsApp LLC", "process.signed": true},
+			"process.statute": "CrPC, section 91", "process.authority.role": "police",
+			"process.authority.country": "IN",
+			"process.issued_on":         "2026-11-19", "process.served_on": "WhatsApp LLC", "process.signed": true},
 			targets: []review.Target{{Type: "phone", Value: "+911000000199"}}, data: []string{"subscriber.name"}}
 		if opened != "" {
 			f.values["process.case_opened_on"] = opened

@@ -81,7 +81,8 @@ func TestEveryInstantOverItsRange(t *testing.T) {
 	home := t.TempDir()
 	fields := map[string]bool{}
 	for _, day := range []string{"0001-01-01", "0206-11-19", "1500-06-30", "1899-12-31", "1900-01-01", "1969-12-31",
-		"1970-01-01", "2026-11-22", "2028-02-29", "2199-12-31", "2200-01-01", "2500-01-01", "9999-12-29", "9999-12-31"} {
+		"1970-01-01", "2026-11-22", "2028-02-29", "2199-12-31", "2200-01-01", "2500-01-01", "9999-12-29",
+		"9999-12-31"} {
 		inside := day >= "1900-01-01" && day <= "2199-12-31"
 		var doc any
 		if err := json.Unmarshal([]byte(everyInstant), &doc); err != nil {
@@ -175,7 +176,8 @@ func TestOneReaderOfInstants(t *testing.T) {
 				_, at := timeFlag("--at", s)
 				_, until := l.futureTimeFlag("--until", s)
 				_, asked := query.Parse("received:>="+s, time.Now(), "")
-				for door, err := range map[string]error{"--now": l.setClock(), "--at": at, "--until": until, "query": asked} {
+				for door, err := range map[string]error{"--now": l.setClock(), "--at": at, "--until": until,
+					"query": asked} {
 					if door == "query" && strings.Contains(s, " ") {
 						continue // a blank ends the word
 					}

@@ -104,7 +104,8 @@ func TestADatabaseThatCannotBeWrittenIsRead(t *testing.T) {
 				if failed || !strings.Contains(out, says) {
 					t.Errorf("lert %s: failed %v\n%s%s", words, failed, out, errs)
 				}
-				if n := strings.Count(errs, "cannot be written"); n != 1 || !strings.HasPrefix(errs, "READ ONLY: "+s.path) {
+				if n := strings.Count(errs, "cannot be written"); n != 1 ||
+					!strings.HasPrefix(errs, "READ ONLY: "+s.path) {
 					t.Errorf("lert %s says it %d times\n%s", words, n, errs)
 				}
 			}

@@ -26,7 +26,8 @@ func TestTimeOfReceiptAtEveryDoor(t *testing.T) {
 		{"new", doc, "lert: the form, line 2, column 18: received_at: ", "is on the queue", ""},
 		{"check -", doc, "", "Recommended", ""},
 	} {
-		for _, after := range []time.Duration{-300 * 24 * time.Hour, -29 * 24 * time.Hour, 2 * time.Minute, 3 * time.Minute,
+		for _, after := range []time.Duration{-300 * 24 * time.Hour, -29 * 24 * time.Hour, 2 * time.Minute,
+			3 * time.Minute,
 			1000 * 24 * time.Hour} {
 			in := fmt.Sprintf(x.form, now.Add(after).Format(time.RFC3339))
 			if x.door != "new" {

@@ -245,7 +245,8 @@ func TestReadingIntoAClosedPipe(t *testing.T) {
 			t.Errorf("`lert %s` into a closed pipe: exit %d, said %q", words, code, errs)
 		}
 		code, errs := s.runStep(x, fullDisk{syscall.ENOSPC})
-		if code != exitFailed || !strings.Contains(errs, "no space left") || !strings.Contains(errs, "recorded nothing") {
+		if code != exitFailed || !strings.Contains(errs, "no space left") ||
+			!strings.Contains(errs, "recorded nothing") {
 			t.Errorf("`lert %s` on a full disk: exit %d, said %q", words, code, errs)
 		}
 	}

@@ -122,7 +122,8 @@ var refusals = []refusalCase{
 		},
 		args: "--outcome approve --sign --notice none",
 		keys: func(v *testConsole) {
-			v.press("a").moveTo("as planned").press("space space space").expect("Why is the user not told").press("enter y")
+			v.press("a").moveTo("as planned").press("space space space").expect(
+				"Why is the user not told").press("enter y")
 		}},
 	{rule: 7, name: "a statement of tailoring that is neither yes nor no with a why",
 		says:   "not stated whether the disclosure is necessary",

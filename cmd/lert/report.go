@@ -132,7 +132,8 @@ func (l *cli) report(ctx context.Context, d *database, a reportFlags) error {
 			return usageError(fmt.Sprintf("there is no platform %q", name), "`lert policy list` names them")
 		}
 	}
-	o := transparency.Options{Policy: p.Ref(), Platforms: a.platforms, CountryNames: map[string]string{}, PartOf: map[string]string{}}
+	o := transparency.Options{Policy: p.Ref(), Platforms: a.platforms, CountryNames: map[string]string{},
+		PartOf: map[string]string{}}
 	for code, c := range p.Countries {
 		o.CountryNames[code] = c.Name
 		if c.PartOf != "" {

@@ -80,7 +80,8 @@ func TestConsoleAndCommandLineRecordTheSame(t *testing.T) {
 				v := openConsole(t, seen.Store, seen.actor("priya"), seen.clock).openCase(id)
 				if outcome == review.OutcomeTakenBack {
 					consoleActs[review.OutcomeApprove](v, document)
-					v.expect("recorded, ledger").press(";").press("u").typeText("It was the wrong line.").press("ctrl+s")
+					v.expect("recorded, ledger").press(";").press("u").typeText(
+						"It was the wrong line.").press("ctrl+s")
 				} else {
 					consoleActs[outcome](v, document)
 				}

@@ -202,10 +202,12 @@ func TestOtherFactsAreAnotherDocument(t *testing.T) {
 	seen := map[[32]byte]string{intake.Identity(base.Raw): "the document itself"}
 	for _, change := range [][2]string{
 		{`20:30:00+05:30`, `20:30:00+05:00`}, {`20:30:00+05:30`, `20:30:00.000000001+05:30`},
-		{`"to": "2026-12-20T00:00:00Z"`, `"to": "2026-12-20"`}, {`"to": "2026-10-31T12:00:00Z"`, `"to": "2026-10-31T12:00:00.5Z"`},
+		{`"to": "2026-12-20T00:00:00Z"`, `"to": "2026-12-20"`},
+		{`"to": "2026-10-31T12:00:00Z"`, `"to": "2026-10-31T12:00:00.5Z"`},
 		{`"us_person": false`, `"us_person": true`}, {`"us_person": false, `, ``},
 		{`"attested": true, "attested_request": false`, `"attested": true`}, {`"sealed": true`, `"sealed": false`},
-		{`7.5`, `7.25`}, {`48213`, `48214`}, {`"demands": ["testimony"]`, `"demands": []`}, {`"issued_on": "2026-11-18"`,
+		{`7.5`, `7.25`}, {`48213`, `48214`}, {`"demands": ["testimony"]`, `"demands": []`},
+		{`"issued_on": "2026-11-18"`,
 			`"issued_on": "2026-11-17"`}, {`+911000000108`, `+911000000109`}, {`"WA-2026-000123"`, `"WA-2026-000124"`},
 	} {
 		s := strings.Replace(full, change[0], change[1], 1)

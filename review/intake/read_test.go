@@ -166,7 +166,8 @@ func TestDocumentsComeOneByOneWhateverHoldsThem(t *testing.T) {
 	}
 }
 
-// TestAFileWithoutARequestIsNamedOnce: what holds nothing is an error, however it is written, and beside a request none.
+// TestAFileWithoutARequestIsNamedOnce: what holds nothing is an error, however it is written, and beside a request
+// none.
 func TestAFileWithoutARequestIsNamedOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		part := rapid.SampledFrom([]string{"[]", "[ ]", "[\n]", " ", "\n", "\r\n", "\t", "\xEF\xBB\xBF", "\x1a"})

@@ -96,7 +96,8 @@ func TestABrokenHeadCostsItself(t *testing.T) {
 	for i := range 3 {
 		requests = append(requests, onOneLine(t, fmt.Sprint("line ", i+1)))
 	}
-	heads := []string{"", "  ", "# exported by portal", "id;json", "---;---", "hello", "%PDF-1.7", "<html>", "\x00", "}",
+	heads := []string{"", "  ", "# exported by portal", "id;json", "---;---", "hello", "%PDF-1.7", "<html>",
+		"\x00", "}",
 		`"text`, "7"}
 	for _, i := range []int{2, 50, 200} {
 		heads = append(heads, requests[0][:i], requests[0][i:])

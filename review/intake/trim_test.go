@@ -16,7 +16,8 @@ import (
 
 // invisible are characters of every kind that show nothing at the ends of a text.
 func invisible() []rune {
-	out := []rune{'\ufeff', '\u200e', '\u200f', '\u202e', '\u2028', '\u2029', '\u2800', '\u034f', '\u3164', '\ufe0f', '\U000e0020'}
+	out := []rune{'\ufeff', '\u200e', '\u200f', '\u202e', '\u2028', '\u2029', '\u2800', '\u034f', '\u3164', '\ufe0f',
+		'\U000e0020'}
 	for _, table := range []*unicode.RangeTable{unicode.Zs, unicode.Cc, unicode.Cf} {
 		for r := rune(0); r < 0x3100; r++ {
 			if unicode.Is(table, r) {
@@ -142,7 +143,8 @@ func TestInvisibleInADomainIsRejected(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, email := range []string{"x@fb\u200ei.gov", "x@\u200efbi.gov", "x@fbi.gov\u200b.", "x@any\u200dbody.example"} {
+	for _, email := range []string{"x@fb\u200ei.gov", "x@\u200efbi.gov", "x@fbi.gov\u200b.",
+		"x@any\u200dbody.example"} {
 		var doc map[string]any
 		if err := json.Unmarshal([]byte(full), &doc); err != nil {
 			t.Fatal(err)
@@ -210,7 +212,8 @@ func TestCountryCodes(t *testing.T) {
 					switch {
 					case valid && (len(errs) > 0 || get(docs[0].Request) != code):
 						t.Fatalf("%s %q: %v", field, spelling, errs)
-					case !valid && (len(errs) != 1 || errs[0].Where.Line == 0 || errs[0].Where.Path == "" || errs[0].Hint == ""):
+					case !valid && (len(errs) != 1 || errs[0].Where.Line == 0 || errs[0].Where.Path == "" ||
+						errs[0].Hint == ""):
 						t.Fatalf("%s %q: %v", field, spelling, errs)
 					}
 				}

@@ -45,13 +45,15 @@ func TestTheLetterOfAEuropeanEmergencyNamesTheOrderThatBinds(t *testing.T) {
 		for _, d := range []*review.Decision{decided(review.OutcomePushBack, "requester.callback_missing"),
 			decided(review.OutcomeReject, "emergency.no_imminence"), approval} {
 			a := *a
-			a.Categories = []review.CategoryRow{{Category: "subscriber.name", Asked: true, Producible: true, Voluntary: true}}
+			a.Categories = []review.CategoryRow{{Category: "subscriber.name", Asked: true, Producible: true,
+				Voluntary: true}}
 			got, err := Write(p, Input{Request: tt.r, Assessment: &a, Decision: d})
 			if err != nil {
 				t.Fatalf("%s, %s: %v", tt.name, d.Outcome, err)
 			}
 			flat := strings.Join(strings.Fields(got), " ")
-			if strings.Contains(flat, "within eight hours") != tt.want || strings.Contains(flat, "Articles 4(5) and 10(4)") != tt.want {
+			if strings.Contains(flat, "within eight hours") != tt.want ||
+				strings.Contains(flat, "Articles 4(5) and 10(4)") != tt.want {
 				t.Errorf("%s, %s:\n%s", tt.name, d.Outcome, got)
 			}
 		}

@@ -38,7 +38,8 @@ func TestALetterNeverProducesWhatIsEmpty(t *testing.T) {
 			switch rapid.IntRange(0, 3).Draw(t, string(c)) {
 			case 0: // not granted
 			case 1:
-				in.Decision.Unavailable = append(in.Decision.Unavailable, review.Unavailable{Category: c, Why: "no_data"})
+				in.Decision.Unavailable = append(in.Decision.Unavailable,
+					review.Unavailable{Category: c, Why: "no_data"})
 				fallthrough // records of the first release grant it as well
 			default:
 				in.Decision.Granted = append(in.Decision.Granted, string(c))
@@ -53,7 +54,8 @@ func TestALetterNeverProducesWhatIsEmpty(t *testing.T) {
 			case 1:
 				done.Categories = append(done.Categories, s+"@"+string('0'+rune(indexOf(names, s)))+"#0")
 			case 2:
-				done.Unavailable = append(done.Unavailable, review.Unavailable{Category: review.Category(s), Why: "no_data"})
+				done.Unavailable = append(done.Unavailable,
+					review.Unavailable{Category: review.Category(s), Why: "no_data"})
 			}
 		}
 		in.Fulfilments = []review.Fulfilment{done}

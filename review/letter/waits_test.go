@@ -19,7 +19,8 @@ func TestWhatWaitsIsNotProduced(t *testing.T) {
 	r := testRequest()
 	r.Platform, r.Kind = "facebook", review.KindEmergency
 	r.Requester = review.Requester{Agency: "Pine County Sheriff's Office", Country: "US", Kind: "law_enforcement",
-		Name: "Lena Moore", Badge: "118", Email: "lena.moore@pinecountymn.gov", Phone: "+12025550118", Attested: new(true)}
+		Name: "Lena Moore", Badge: "118", Email: "lena.moore@pinecountymn.gov", Phone: "+12025550118",
+		Attested: new(true)}
 	r.Targets = []review.Target{{Type: "user_id", Value: "100000000000108", Country: "US"}}
 	r.Data = []review.Item{{Category: "subscriber.ip_address"}, {Category: "content.messages"}}
 	r.Requester.Verification = &review.Verification{Callback: &review.Callback{At: r.ReceivedAt, Number: "+12025550190",
@@ -33,7 +34,8 @@ func TestWhatWaitsIsNotProduced(t *testing.T) {
 	if got := a.CountRows().Text(r.Kind); got != "1 of 2 can be produced now, 1 once cured" {
 		t.Errorf("%s: %s", a.Recommendation, got)
 	}
-	if row := a.Categories[1]; !row.Producible || strings.Join(row.After, " ") != "legal_basis.undated legal_basis.unsigned" {
+	if row := a.Categories[1]; !row.Producible ||
+		strings.Join(row.After, " ") != "legal_basis.undated legal_basis.unsigned" {
 		t.Errorf("messages: %+v", row)
 	}
 	d := review.Propose(a, r, review.OutcomeApprove, a.RecommendedChoice())

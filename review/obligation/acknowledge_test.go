@@ -44,15 +44,16 @@ func TestWhatTheAuthorityIsToldIsOwed(t *testing.T) {
 		acts []func(*testCase)
 		want []string
 	}{
-		"open":                       {nil, []string{receipt}},
-		"approved":                   {[]func(*testCase){approve}, []string{receipt}},
-		"pushed back":                {[]func(*testCase){pushBack}, []string{receipt}},
-		"produced":                   {[]func(*testCase){approve, produce}, []string{receipt, effect}},
-		"told before the decision":   {[]func(*testCase){tellReceipt, approve}, nil},
-		"there was no data":          {[]func(*testCase){none}, []string{receipt, effect}},
-		"rejected":                   {[]func(*testCase){reject}, []string{refused}},
-		"rejected as forged":         {[]func(*testCase){forged}, nil},
-		"taken back":                 {[]func(*testCase){reject, func(d *testCase) { d.takeBack() }}, []string{receipt}},
+		"open":                     {nil, []string{receipt}},
+		"approved":                 {[]func(*testCase){approve}, []string{receipt}},
+		"pushed back":              {[]func(*testCase){pushBack}, []string{receipt}},
+		"produced":                 {[]func(*testCase){approve, produce}, []string{receipt, effect}},
+		"told before the decision": {[]func(*testCase){tellReceipt, approve}, nil},
+		"there was no data":        {[]func(*testCase){none}, []string{receipt, effect}},
+		"rejected":                 {[]func(*testCase){reject}, []string{refused}},
+		"rejected as forged":       {[]func(*testCase){forged}, nil},
+		"taken back": {[]func(*testCase){reject, func(d *testCase) { d.takeBack() }},
+			[]string{receipt}},
 		"a held decision":            {[]func(*testCase){held}, []string{receipt}},
 		"effect told":                {[]func(*testCase){approve, produce, tellEffect}, []string{receipt}},
 		"effect told, decided again": {[]func(*testCase){approve, produce, tellEffect, reject}, []string{refused}},
@@ -88,7 +89,8 @@ func TestTheTellingsFallDue(t *testing.T) {
 	done := d.r.Fulfilments[0].At
 	got := d.obligations(review.ClockAcknowledge)
 	if len(got) != 2 || !got[0].Due.Equal(d.r.Document().ReceivedAt.Add(24*time.Hour)) ||
-		!got[1].Due.Equal(done.Add(24*time.Hour)) || got[0].Basis != "eu.dsa_receipt" || got[1].Basis != "eu.dsa_effect" {
+		!got[1].Due.Equal(done.Add(24*time.Hour)) || got[0].Basis != "eu.dsa_receipt" ||
+		got[1].Basis != "eu.dsa_effect" {
 		t.Errorf("owed are %+v", got)
 	}
 	p := *d.p

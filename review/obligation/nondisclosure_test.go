@@ -97,11 +97,13 @@ func TestRenewalAndRevision(t *testing.T) {
 		change func(n *review.Nondisclosure)
 		until  string
 	}{
-		"the same paper":            {func(*review.Nondisclosure) {}, day(400)},
-		"a name spelt otherwise":    {func(n *review.Nondisclosure) { n.Authority.Name += "." }, day(400)},
-		"a shorter bar":             {func(n *review.Nondisclosure) { n.Until = date(day(200)) }, day(400)},
-		"a longer bar":              {func(n *review.Nondisclosure) { n.Until = date(day(500)) }, day(500)},
-		"a longer, unsigned":        {func(n *review.Nondisclosure) { n.Until, n.Signed = date(day(500)), false }, day(400)},
+		"the same paper":         {func(*review.Nondisclosure) {}, day(400)},
+		"a name spelt otherwise": {func(n *review.Nondisclosure) { n.Authority.Name += "." }, day(400)},
+		"a shorter bar":          {func(n *review.Nondisclosure) { n.Until = date(day(200)) }, day(400)},
+		"a longer bar":           {func(n *review.Nondisclosure) { n.Until = date(day(500)) }, day(500)},
+		"a longer, unsigned": {func(n *review.Nondisclosure) {
+			n.Until, n.Signed = date(day(500)), false
+		}, day(400)},
 		"a letter":                  {func(n *review.Nondisclosure) { n.Kind = "request" }, day(400)},
 		"a bar without a known end": {func(n *review.Nondisclosure) { n.Until = review.Date{} }, ""},
 	} {

@@ -28,9 +28,11 @@ func TestOfferedRoute(t *testing.T) {
 		{"a note of counsel's", func(d *testCase) { d.by = clara; d.note() }, true, true},
 		{"a call", func(d *testCase) { recordCall(d, "confirmed") }, false, true},
 		{"a call that reached nobody", func(d *testCase) { recordCall(d, "unreachable") }, true, true},
-		{"a call that reached nobody, after a question", func(d *testCase) { recordCall(d.ask(), "unreachable") }, true, true},
+		{"a call that reached nobody, after a question", func(d *testCase) { recordCall(d.ask(), "unreachable") },
+			true, true},
 		{"an answer", func(d *testCase) { d.ask().answer() }, false, false},
-		{"an answer, and another paper with the same defect", func(d *testCase) { d.ask().answer(); revise(d) }, true, true},
+		{"an answer, and another paper with the same defect", func(d *testCase) { d.ask().answer(); revise(d) },
+			true, true},
 		{"an answer, and a paper in order", func(d *testCase) {
 			d.ask().answer()
 			doc := cloneDocument(d.r.Document())
@@ -50,7 +52,8 @@ func TestOfferedRoute(t *testing.T) {
 	}
 	d := defectiveDanger(t)
 	o, c := d.obligations(review.ClockCallback)[0], d.obligations(review.ClockCounsel)[0]
-	if want := d.r.Document().ReceivedAt.Add(time.Hour); !o.Due.Equal(want) || !o.InternalTarget || !c.Due.Equal(want) ||
+	if want := d.r.Document().ReceivedAt.Add(time.Hour); !o.Due.Equal(want) || !o.InternalTarget ||
+		!c.Due.Equal(want) ||
 		!c.BindsUs() {
 		t.Errorf("due %s and %s, want both an hour after receipt: %+v", o.Due, c.Due, o)
 	}

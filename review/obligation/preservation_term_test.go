@@ -35,7 +35,8 @@ func TestPreservationRenewedInTime(t *testing.T) {
 	for _, approved := range []string{"2027-02-10", "2027-02-20", "2027-03-15"} {
 		first, renewal := renewalExample(t, "2027-02-10", approved)
 		k := renewal.r.LatestDecision().Assessment.Clocks[0]
-		for what, got := range map[string]time.Time{"the duty": k.DutyEnds, "the copy": k.KeptUntil, "the warning": k.Due} {
+		for what, got := range map[string]time.Time{"the duty": k.DutyEnds, "the copy": k.KeptUntil,
+			"the warning": k.Due} {
 			if review.DateOf(got) != date("2027-05-21") {
 				t.Errorf("approved on %s: %s ends on %s", approved, what, got)
 			}
@@ -198,7 +199,8 @@ func TestExtensionChains(t *testing.T) {
 		for kind, days := range map[review.Kind][]int{review.KindPreservation: x.preserved,
 			review.KindPreservationExtension: x.extended} {
 			for i, day := range days {
-				e := obligation.EarlierPreservation{Kind: kind, Outcome: review.OutcomeApprove, Effect: review.EffectFinal,
+				e := obligation.EarlierPreservation{Kind: kind, Outcome: review.OutcomeApprove,
+					Effect:     review.EffectFinal,
 					ReceivedAt: at(day), DecidedAt: at(day), SameAgency: !x.otherAgency}
 				if x.notYetRenews && kind == review.KindPreservationExtension && i == len(days)-1 {
 					e.Outcome, e.Effect = "", ""

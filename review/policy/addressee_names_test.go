@@ -70,7 +70,8 @@ func TestAddresseeNames(t *testing.T) {
 		name, _ := json.Marshal(tt.servedOn)
 		runVariations(t, p, americanWarrant, []variation{{tt.platform + ": " + tt.servedOn,
 			`{"platform": "` + tt.platform + `", "process": {"served_on": ` + string(name) + `}, "data":
-			[{"category": "content.media"}], "targets": [{` + targets[tt.platform] + `, "region": "EU", "country": "DE"}]}`,
+			[{"category": "content.media"}], "targets": [{` + targets[tt.platform] +
+				`, "region": "EU", "country": "DE"}]}`,
 			tt.want}})
 	}
 }
@@ -91,6 +92,7 @@ func TestTwoAddressees(t *testing.T) {
 	}
 	runVariations(t, p, germanRequest, []variation{
 		{"German", `{"process": {"served_on": "Meta Platforms, Inc. and Meta Platforms Ireland Limited"}}`,
-			answer{"push_back", "legal_basis.wrong_statute=push_back legal_basis.wrong_entity=review", "", "none", "", ""}},
+			answer{"push_back", "legal_basis.wrong_statute=push_back legal_basis.wrong_entity=review", "",
+				"none", "", ""}},
 	})
 }

@@ -11,8 +11,10 @@ import (
 
 // emergency is a request without process for what may avert a danger to life, called back on a number of a directory.
 const emergency = `{"kind": "emergency", "process": null, "emergency": {"harm": "He will stab her", "harm_kind":
-	"death", "person_at_risk": "Ms Lind", "imminence": "Tonight", "nexus": "The threat came from the account", "attested": true},
-	"requester": {"verification": {"callback": {"at": "2026-11-19T15:30:00Z", "number": "+12025550190", "number_source": "directory",
+	"death", "person_at_risk": "Ms Lind", "imminence": "Tonight", "nexus": "The threat came from the account",
+	"attested": true},
+	"requester": {"verification": {"callback": {"at": "2026-11-19T15:30:00Z", "number": "+12025550190",
+	"number_source": "directory",
 	"result": "confirmed"}}}, "targets": [{"type": "phone", "value": "+12025550143", "country": "US"}],
 	"period": {"from": "2026-11-05", "to": "2026-11-18"}, "data": [{"category": "subscriber.phone"}]}`
 
@@ -56,8 +58,9 @@ func TestAnswersToEmergencies(t *testing.T) {
 		{"google", "other, and bodily danger", `"harm_kind": "other"`, labelled},
 		{"apple", "death", ``, yes},
 		// It publishes no rule for emergencies and none on notice.
-		{"telegram", "death", ``, wholeAnswer{"approve", "legal_basis.policy_clause=review requester.off_channel=review",
-			"subscriber.phone", "withhold", "house_target"}},
+		{"telegram", "death", ``,
+			wholeAnswer{"approve", "legal_basis.policy_clause=review requester.off_channel=review",
+				"subscriber.phone", "withhold", "house_target"}},
 		{"apple", "a child", grooming + `"child"`, no},
 		{"apple", "a child, and bodily danger", `"harm_kind": "child"`, labelled},
 		// Apple's own test is wider, but no company may apply it to an authority of the United States.
@@ -84,7 +87,8 @@ func TestReasonForWithholdingInEmergencies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const bodily, grooming = `"harm": "He will stab her"`, `"harm": "A man of forty writes to a girl of twelve every day"`
+	const bodily, grooming = `"harm": "He will stab her"`,
+		`"harm": "A man of forty writes to a girl of twelve every day"`
 	for _, x := range []struct{ platform, change, want string }{
 		{"whatsapp", `"harm_kind": "death"`, "a threat to life"},
 		{"whatsapp", `"harm_kind": "serious_injury"`, "a threat of serious injury"},

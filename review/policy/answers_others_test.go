@@ -26,7 +26,8 @@ func TestAnswersOfGoogle(t *testing.T) {
 		{"for the headers of mail", asking("traffic.headers"), narrowed("traffic.headers", short)},
 		{"for mail", asking("content.mail"), narrowed("content.mail", short)},
 		{"for what a subpoena does not reach and the user's own devices keep", asking("location.history"), wholeAnswer{
-			"approve_narrowed", short + "=narrow scope.not_held=narrow", "subscriber.name -location.history(" + short + ")",
+			"approve_narrowed", short + "=narrow scope.not_held=narrow",
+			"subscriber.name -location.history(" + short + ")",
 			"notify_before", house}},
 		{"about a user in Switzerland", about(`"country": "CH"`), plain},
 		{"about a user in the United Kingdom", about(`"country": "GB"`), plain},
@@ -111,7 +112,8 @@ func TestAnswersOfTelegram(t *testing.T) {
 		{"for a name, which is not offered", `{"data": [{"category": "subscriber.phone"}, {"category":
 			"subscriber.name"}]}`, wholeAnswer{"approve_narrowed", short + "=narrow",
 			"subscriber.phone -subscriber.name(" + short + ")", "notify_before", house}},
-		{"for messages of cloud chats", `{"data": [{"category": "subscriber.phone"}, {"category": "content.messages"}]}`,
+		{"for messages of cloud chats",
+			`{"data": [{"category": "subscriber.phone"}, {"category": "content.messages"}]}`,
 			wholeAnswer{"approve_narrowed", short + "=narrow", "subscriber.phone -content.messages(" + short + ")",
 				"notify_before", house}},
 		{"about a group", `{"targets": [{"type": "group_id", "value": "100000000000108", "country": "US"}]}`,

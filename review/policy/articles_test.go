@@ -25,11 +25,13 @@ func TestNamesHaveTheirArticle(t *testing.T) {
 		row := p.Instruments[inst][0]
 		// In brackets and after a colon a name stands for itself.
 		noun := regexp.MustCompile(`(?:^|[a-z,;] )(` + regexp.QuoteMeta(row.Name) + `|` +
-			regexp.QuoteMeta(strings.ToUpper(row.Name[:1])+row.Name[1:]) + `) (?:must|does|is|sets|reaches|for|serves|may)\b`)
+			regexp.QuoteMeta(strings.ToUpper(row.Name[:1])+row.Name[1:]) +
+			`) (?:must|does|is|sets|reaches|for|serves|may)\b`)
 		for _, country := range []string{"GB", "US", "NL", "PH", "BS", "KY", "DE"} {
-			r := withFurtherChanges(t, withChanges(t, germanRequest), `{"requester": {"country": "`+country+`"}, "process":
+			r := withFurtherChanges(t, withChanges(t, germanRequest),
+				`{"requester": {"country": "`+country+`"}, "process":
 				{"instrument": "`+inst+`", "purpose": "civil", "offence": null, "authority": {"role": "clerk", "country": "`+
-				country+`"}}, "data": [{"category": "content.messages"}, {"category": "traffic.ip_log"}]}`)
+					country+`"}}, "data": [{"category": "content.messages"}, {"category": "traffic.ip_log"}]}`)
 			for f := range review.Assess(p, r, nil, r.ReceivedAt.Add(time.Hour)).Findings() {
 				tried++
 				text := f.Text.String()
@@ -57,7 +59,8 @@ func TestDirectBritishNotice(t *testing.T) {
 	for company, law := range map[string]string{"Meta Platforms, Inc.": "18 U.S.C. 2702",
 		"Meta Platforms Ireland Limited": "a company in Ireland"} {
 		r := withFurtherChanges(t, withChanges(t, germanRequest), `{"requester": {"country": "GB", "email":
-			"x@met.police.uk"}, "process": {"instrument": "uk.ipa_cd", "statute": "Investigatory Powers Act 2016, section 60A",
+			"x@met.police.uk"}, "process": {"instrument": "uk.ipa_cd",
+			"statute": "Investigatory Powers Act 2016, section 60A",
 			"served_on": "`+company+`", "authority": {"role": "other", "country": "GB"}}}`)
 		f := review.Assess(p, r, nil, r.ReceivedAt.Add(time.Hour)).Find("legal_basis.conflict_of_laws")
 		if f == nil || !f.Counsel || !strings.Contains(f.Text.String(), law) {

@@ -105,8 +105,8 @@ func (m *merger) assemble(packs []*pack) {
 	for code, r := range m.countries {
 		p.Countries[code] = r.row
 		if of := r.row.PartOf; of != "" && (m.countries[of].row == nil || !m.countries[of].row.EU) {
-			m.faults.addAt(r.pack.name, r.node, "a territory is part of a Member State of the EU, not of "+of, "as in part_of: FR",
-				"part_of")
+			m.faults.addAt(r.pack.name, r.node, "a territory is part of a Member State of the EU, not of "+of,
+				"as in part_of: FR", "part_of")
 		}
 	}
 	for _, r := range m.rules {

@@ -114,13 +114,16 @@ func TestThirdCountryProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	const treaty, onInc = "legal_basis.treaty_required=push_back+c", `"served_on": "Meta Platforms, Inc."`
-	const indian = `"requester": {"country": "IN", "email": "x@mahapolice.gov.in"}, "process": {"instrument": "in.bnss_94",
+	const indian = `"requester": {"country": "IN", "email": "x@mahapolice.gov.in"},
+		"process": {"instrument": "in.bnss_94",
 		"statute": "BNSS, section 94", "docket": "FIR 88/2026", "authority": {"role": "police", "country": "IN"}`
 	never := "legal_basis.wrong_entity"
 	runVariations(t, p, americanWarrant, []variation{
 		{"on the company in Ireland", "", answer{"push_back", treaty, never, "none", "house_target", "none"}},
-		{"a subpoena for records", `{"process": {"instrument": "us.grand_jury_subpoena", "authority": {"role": "clerk"}},
-			"data": [{"category": "subscriber.name"}]}`, answer{"push_back", treaty, never, "none", "house_target", ""}},
+		{"a subpoena for records",
+			`{"process": {"instrument": "us.grand_jury_subpoena", "authority": {"role": "clerk"}},
+			"data": [{"category": "subscriber.name"}]}`,
+			answer{"push_back", treaty, never, "none", "house_target", ""}},
 		{"a national security letter", `{"process": {"instrument": "us.nsl", "certified": true, "review_notice": true,
 			"authority": {"role": "fbi_designee"}}, "data": [{"category": "subscriber.name"}]}`,
 			answer{"push_back", treaty, never, "none", "house_target", ""}},
@@ -137,7 +140,8 @@ func TestThirdCountryProcess(t *testing.T) {
 			answer{"push_back", treaty, never, "none", "house_target", "none"}},
 		{"with a return date", `{` + indian + `, "return_by": "2026-11-25", ` + onInc + `}}`,
 			answer{"push_back", treaty, never, "none", "house_target", "none"}},
-		{"an Indian notice on it about a user in India", `{` + indian + `, ` + onInc + `}, "targets": [{"type": "user_id",
+		{"an Indian notice on it about a user in India",
+			`{` + indian + `, ` + onInc + `}, "targets": [{"type": "user_id",
 			"value": "100000000000108", "country": "IN"}], "data": [{"category": "subscriber.name"}]}`,
 			answer{"approve", "", never + " legal_basis.treaty_required", "subscriber.name", "in.it_rules_3_1_j", ""}},
 		{"a British authorisation, direct", `{"requester": {"country": "GB", "email": "x@met.police.uk"}, "process":
@@ -159,7 +163,8 @@ func TestThirdCountryProcess(t *testing.T) {
 			"death", "person_at_risk": "Ms Lind", "imminence": "Tonight", "nexus": "The threat came from it",
 			"attested": true}, "requester": {"verification": {"callback": {"at": "2026-11-19T15:30:00Z",
 			"number_source": "directory", "result": "confirmed"}}}, "data": [{"category": "subscriber.name"}]}`,
-			answer{"approve", "legal_basis.policy_clause=info", "legal_basis.treaty_required", "subscriber.name", "", ""}},
+			answer{"approve", "legal_basis.policy_clause=info", "legal_basis.treaty_required",
+				"subscriber.name", "", ""}},
 		{"a warrant sent as an emergency", `{"kind": "emergency", "emergency": {"harm": "He will kill her", "harm_kind":
 			"death", "person_at_risk": "Ms Lind", "imminence": "Tonight", "nexus": "The threat came from it",
 			"attested": true}, "requester": {"verification": {"callback": {"at": "2026-11-19T15:30:00Z",
@@ -177,7 +182,8 @@ func TestThirdCountryProcess(t *testing.T) {
 			"user_id", "value": "100000000000108", "country": `+user+`}]}`)
 		a := review.Assess(p, r, nil, r.ReceivedAt.Add(time.Hour))
 		got := slices.ContainsFunc(a.Clocks, func(k review.Clock) bool {
-			return k.Name == review.ClockChallenge && k.Informative && k.Due.Format(time.RFC3339) == "2026-12-04T04:59:59Z"
+			return k.Name == review.ClockChallenge && k.Informative &&
+				k.Due.Format(time.RFC3339) == "2026-12-04T04:59:59Z"
 		})
 		if got != want {
 			t.Errorf("a user in %s: a motion within 14 days %v, want %v: %+v", user, got, want, a.Clocks)

@@ -13,20 +13,24 @@ import (
 // usualCitations are how agencies cite the statutes of instruments, in the languages of their countries.
 var usualCitations = map[string][]string{
 	"uk.opo": {"Crime (Overseas Production Orders) Act 2019", "COPO Act 2019, s. 1", "COPOA 2019 s.1"},
-	"uk.ipa_cd": {"Investigatory Powers Act 2016, Part 3", "IPA 2016 s.60A", "section 60A of the Investigatory Powers Act",
+	"uk.ipa_cd": {"Investigatory Powers Act 2016, Part 3", "IPA 2016 s.60A",
+		"section 60A of the Investigatory Powers Act",
 		"I.P.A. 2016, ss. 60A and 61", "Investigatory Powers Act 2016 (repealing RIPA 2000)"},
-	"uk.ipa_interception":  {"Investigatory Powers Act 2016, section 15", "IPA Part 2"},
-	"au.ipo":               {"TIA Act 1979, Sch 1", "Telecommunications (Interception & Access) Act 1979 (Cth), Schedule 1"},
+	"uk.ipa_interception": {"Investigatory Powers Act 2016, section 15", "IPA Part 2"},
+	"au.ipo": {"TIA Act 1979, Sch 1",
+		"Telecommunications (Interception & Access) Act 1979 (Cth), Schedule 1"},
 	"br.judicial_order":    {"Lei nº 12.965/2014, arts. 10 e 22", "Marco Civil da Internet, art. 22", "Lei 12965/14"},
 	"br.interception_9296": {"Lei n.º 9.296/1996", "Lei 9296/96, art. 1º"},
 	"ca.production_order":  {"Criminal Code, s. 487.014(1)", "art. 487.014 du Code criminel"},
 	"de.stpo_100j": {"§ 100j StPO", "§§ 100g, 100j StPO", "§ 100 j Abs. 1 Satz 2 StPO", "§100j StPO i.V.m. § 22 TDDDG",
 		"Strafprozessordnung, § 100j"},
-	"de.stpo_100k":   {"§ 100k Abs. 1 StPO", "Section 100k of the German Code of Criminal Procedure"},
-	"de.stpo_94_98":  {"§§ 94, 98 StPO", "§ 94 der Strafprozessordnung"},
-	"eu.epoc":        {"Regulation (EU) 2023/1543", "Verordnung (EU) 2023/1543, Art. 5", "règlement (UE) 2023/1543"},
-	"fr.requisition": {"article 60-1 du code de procédure pénale", "CPP art. 77\u20111\u20111", "art. 99\u20133 CPP", "R. 60-1"},
-	"in.bnss_94": {"BNSS s. 94", "u/s 94 BNSS, 2023", "Section\u00a094 of the B.N.S.S.", "BNSS, s94", "धारा 94 भारतीय नागरिक सुरक्षा संहिता",
+	"de.stpo_100k":  {"§ 100k Abs. 1 StPO", "Section 100k of the German Code of Criminal Procedure"},
+	"de.stpo_94_98": {"§§ 94, 98 StPO", "§ 94 der Strafprozessordnung"},
+	"eu.epoc":       {"Regulation (EU) 2023/1543", "Verordnung (EU) 2023/1543, Art. 5", "règlement (UE) 2023/1543"},
+	"fr.requisition": {"article 60-1 du code de procédure pénale", "CPP art. 77\u20111\u20111",
+		"art. 99\u20133 CPP", "R. 60-1"},
+	"in.bnss_94": {"BNSS s. 94", "u/s 94 BNSS, 2023", "Section\u00a094 of the B.N.S.S.", "BNSS, s94",
+		"धारा 94 भारतीय नागरिक सुरक्षा संहिता",
 		"Sections 94 and 179, Bharatiya Nagarik Suraksha Sanhita"},
 	"in.crpc_91":          {"Section 91 CrPC", "91 Cr.P.C.", "Code of Criminal Procedure, 1973, s. 91"},
 	"in.it_act_69":        {"Information Technology Act, 2000, s. 69(1)", "I.T. Act sec.69 with the Rules of 2009"},
@@ -117,7 +121,8 @@ func TestCitesAnotherStatute(t *testing.T) {
 	}
 	unknown := map[string][]string{
 		"GB": {"Police and Criminal Evidence Act 1984, Schedule 1", "PACE 1984, s. 9", "Police Act 1997",
-			"Regulation of Investigatory Powers Act 2000, section 22(4)", "RIPA 2000 s. 49", "Proceeds of Crime Act 2002"},
+			"Regulation of Investigatory Powers Act 2000, section 22(4)", "RIPA 2000 s. 49",
+			"Proceeds of Crime Act 2002"},
 		"AU": {"Crimes Act 1914, section 3E", "Telecommunications Act 1997, section 313"},
 		"DE": {"§ 161 StPO", "§ 163 StPO", "StGB, section 263"},
 		"FR": {"Code pénal, article 60", "CPP, article 706-95"},
@@ -155,7 +160,8 @@ func TestCitesAnotherStatute(t *testing.T) {
 					return f.Code == "legal_basis.agreement_limb" && f.Severity == review.SeverityPushBack && f.Counsel
 				})
 				if inst.Agreement && via == "agreement" && (!isBarred || a.CountRows().Producible() > 0) {
-					t.Errorf("%s citing %q under the agreement: %v, %d rows", id, statute, found, a.CountRows().Producible())
+					t.Errorf("%s citing %q under the agreement: %v, %d rows", id, statute, found,
+						a.CountRows().Producible())
 				}
 			}
 		}

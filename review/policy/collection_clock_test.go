@@ -49,7 +49,8 @@ func TestEveryCollectionHasItsClocks(t *testing.T) {
 						due[k.Name] = k.Due
 					}
 					tried++
-					if !due[review.ClockCollectionStart].Equal(window.From.Time) || due[review.ClockCollectionEnd].IsZero() {
+					if !due[review.ClockCollectionStart].Equal(window.From.Time) ||
+						due[review.ClockCollectionEnd].IsZero() {
 						t.Errorf("%s, %s, beside the data %v: %v", id, c, beside, due)
 					}
 				}
@@ -59,7 +60,8 @@ func TestEveryCollectionHasItsClocks(t *testing.T) {
 	if tried < 50 {
 		t.Errorf("%d collections", tried)
 	}
-	r := prospectiveRequest(p.Instrument("br.judicial_order", review.DateOf(received)), nil, "traffic.call_log", received)
+	r := prospectiveRequest(p.Instrument("br.judicial_order", review.DateOf(received)), nil,
+		"traffic.call_log", received)
 	r.Period = review.Period{From: review.Point{Time: received.Add(-72 * time.Hour)}, To: review.Point{Time: received}}
 	for _, k := range review.Assess(p, r, nil, received).Clocks {
 		if k.Name == review.ClockCollectionStart {
@@ -91,7 +93,8 @@ func prospectiveRequest(inst *review.Instrument, reach *review.Reach, c review.C
 		purpose = inst.Purposes[0]
 	}
 	return &review.Request{
-		Schema: review.RequestSchema, Platform: "whatsapp", Channel: "portal", Kind: kind, ReceivedAt: at, Reference: "R-1",
+		Schema: review.RequestSchema, Platform: "whatsapp", Channel: "portal", Kind: kind, ReceivedAt: at,
+		Reference: "R-1",
 		Requester: review.Requester{Agency: "Agency", Country: country, Kind: "law_enforcement"},
 		Process: &review.Process{Instrument: inst.ID, Statute: inst.Statute, Docket: "D-1", Via: via, ServedBy: served,
 			Authority: review.Authority{Name: "Authority", Role: role, Country: country}, Signed: true, Certified: true,

@@ -50,7 +50,8 @@ func TestCountriesOfConcern(t *testing.T) {
 		{"ML", "Code pénal 2024, art. 325-2", "review+"}, {"ML", "Code pénal 2024, art. 325-3", ""},
 		{"BF", "Code des personnes et de la famille, art. 210", "review+"}, {"BF", "Code pénal, art. 210", ""},
 	} {
-		if got := offenceFinding(citing(t, p, tt.country, provisions(tt.cite)), "legal_basis.human_rights"); got != tt.want {
+		if got := offenceFinding(citing(t, p, tt.country, provisions(tt.cite)),
+			"legal_basis.human_rights"); got != tt.want {
 			t.Errorf("%s, %s: %q, want %q", tt.country, tt.cite, got, tt.want)
 		}
 	}

@@ -71,7 +71,8 @@ func cureAddressee(t *testing.T, p *review.Policy, r *review.Request) bool {
 	process.ServedOn, other.Process = p.Platforms[r.Platform].Entities[at].Name, &process
 	b := review.Assess(p, &other, nil, r.ReceivedAt.Add(time.Hour))
 	for g := range b.Findings() {
-		if slices.Contains([]string{review.SeverityNarrow, review.SeverityPushBack, review.SeverityReject}, g.Severity) &&
+		if slices.Contains([]string{review.SeverityNarrow, review.SeverityPushBack, review.SeverityReject},
+			g.Severity) &&
 			a.Find(g.Code) == nil {
 			t.Fatalf("%s of %s on %q at %s about a user in %q: then %s: %s", r.Process.Instrument,
 				r.Process.Authority.Country, r.Process.ServedOn, r.Platform, r.Targets[0].Country, g.Code, g.Text)

@@ -63,7 +63,8 @@ func TestDeathPenalty(t *testing.T) {
 			t.Errorf("%s: %q, want %q", cite, got, want)
 		}
 	}
-	if got := offenceFinding(citing(t, p, "QA", provisions("Penal Code 285")), "legal_basis.death_penalty"); got != "review+" {
+	if got := offenceFinding(citing(t, p, "QA", provisions("Penal Code 285")),
+		"legal_basis.death_penalty"); got != "review+" {
 		t.Errorf("a same-sex offence in Qatar: %q", got)
 	}
 }
@@ -102,12 +103,13 @@ func TestCapitalWords(t *testing.T) {
 		"drugs": {"Drug trafficking", "Trafficking in drugs", "Possession of heroin", "Narcotics offence", "走私毒品",
 			"الاتجار بالمخدرات",
 			"mua bán trái phép chất ma túy", "pengedar narkotika", "ยาเสพติด", "наркотики"},
-		"terrorism":  {"Membership of a terrorist group", "Terrorism", "恐怖活动", "الإرهاب", "терроризм"},
-		"blasphemy":  {"Apostasy", "Blasphemy against the Prophet", "الردة", "توہین رسالت"},
-		"same_sex":   {"Sodomy", "Liwat", "اللواط"},
-		"sorcery":    {"Sorcery", "Witchcraft and black magic", "أعمال السحر والشعوذة"},
-		"corruption": {"Bribery of an official", "Accepting bribes", "受贿罪", "nhận hối lộ", "Embezzlement of State funds"},
-		"treason":    {"High treason", "叛国罪", "Государственная измена"},
+		"terrorism": {"Membership of a terrorist group", "Terrorism", "恐怖活动", "الإرهاب", "терроризм"},
+		"blasphemy": {"Apostasy", "Blasphemy against the Prophet", "الردة", "توہین رسالت"},
+		"same_sex":  {"Sodomy", "Liwat", "اللواط"},
+		"sorcery":   {"Sorcery", "Witchcraft and black magic", "أعمال السحر والشعوذة"},
+		"corruption": {"Bribery of an official", "Accepting bribes", "受贿罪", "nhận hối lộ",
+			"Embezzlement of State funds"},
+		"treason": {"High treason", "叛国罪", "Государственная измена"},
 		"enmity_against_god": {"Moharebeh", "Mofsed-e-filarz", "افساد فی الارض", "محاربه", "اتهام محاربه با خدا",
 			"مفسد فی\u200cالارض", "Enmity against God (muharaba)"},
 	}
@@ -153,7 +155,8 @@ func TestCapitalProvisions(t *testing.T) {
 		{"IN", "IPC 302", "review+"}, {"IN", "302 IPC read with 34 IPC", "review+"}, {"IN", "IPC 307", ""},
 		{"IN", "BNS 109", ""}, {"IN", "BNSS 103", ""}, {"IN", "CrPC 302", ""}, {"PK", "302 PPC", "review+"},
 		{"PK", "PPC 324", ""}, {"CN", "刑法第二百三十二条", "review+"}, {"CN", "刑法第二百三十四条之一", ""},
-		{"JP", "刑法第199条", "review+"}, {"KR", "형법 제250조", "review+"}, {"MY", "seksyen 39B Akta Dadah Berbahaya 1952", "review+"},
+		{"JP", "刑法第199条", "review+"}, {"KR", "형법 제250조", "review+"},
+		{"MY", "seksyen 39B Akta Dadah Berbahaya 1952", "review+"},
 		{"EG", "المادة ٢٣٠ من قانون العقوبات", "review+"}, {"DE", "§ 211 StGB", ""},
 	} {
 		a := citing(t, p, tt.country, func(r *review.Request) {

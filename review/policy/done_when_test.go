@@ -11,7 +11,8 @@ import (
 const frenchOrder = `{"platform": "facebook", "channel": "e_evidence", "received_at": "2026-11-19T10:00:00Z",
 	"requester": {"country": "FR", "kind": "court", "email": "x@justice.gouv.fr"},
 	"process": {"instrument": "eu.epoc", "statute": "Regulation (EU) 2023/1543", "certified": true, "served_on":
-	"Meta Platforms Ireland Limited", "via": "e_evidence", "language": "en", "authority": {"name": "Tribunal judiciaire",
+	"Meta Platforms Ireland Limited", "via": "e_evidence", "language": "en",
+	"authority": {"name": "Tribunal judiciaire",
 	"role": "judge", "country": "FR"}, "offence": {"limb": "three_years", "max_sentence_years": 5}},
 	"targets": [{"type": "user_id", "value": "100000000000108", "region": "EU", "country": "FR"}],
 	"data": [{"category": "subscriber.name"}, {"category": "traffic.ip_log"}]}`
@@ -29,7 +30,8 @@ func TestEuropeanOrders(t *testing.T) {
 			deadline, "prohibited"}},
 		{"in German", `{"process": {"language": "de"}}`, answer{"push_back", "legal_basis.language=push_back", "", all,
 			deadline, ""}},
-		{"in Irish", `{"process": {"language": "ga"}}`, answer{"approve", "", "legal_basis.language", all, deadline, ""}},
+		{"in Irish", `{"process": {"language": "ga"}}`,
+			answer{"approve", "", "legal_basis.language", all, deadline, ""}},
 		{"about a user in Spain", `{"targets": [{"type": "user_id", "value": "100000000000108", "region": "EU",
 			"country": "ES"}]}`, answer{"push_back", box + "=push_back", "", all, deadline, ""}},
 		{"about a user in Spain, with the notification", `{"process": {"authority_notified": true}, "targets": [{"type":
@@ -58,15 +60,18 @@ func TestEuropeanOrders(t *testing.T) {
 		{"of the addressee's own State", `{"process": {"authority": {"country": "IE"}}}`,
 			answer{"push_back", "legal_basis.wrong_statute=push_back", "", "none", "house_target", "none"}},
 		{"issued too early, as an emergency", `{"process": {"issued_on": "2026-08-17"}, ` + emergencyMembers + `}`,
-			answer{"push_back", "legal_basis.wrong_statute=push_back emergency.offer_channel=review+c", "", "subscriber.name",
+			answer{"push_back", "legal_basis.wrong_statute=push_back emergency.offer_channel=review+c", "",
+				"subscriber.name",
 				"house_target", "withhold"}},
 		{"from Denmark, for a danger to life", `{"process": {"authority": {"country": "DK"}}, "justification":
 			"He wrote that he will kill her tonight."}`, answer{"push_back",
 			"legal_basis.wrong_statute=push_back emergency.offer_channel=review+c", "", "none", "", ""}},
 		{"from Denmark, as an emergency", `{"process": {"authority": {"country": "DK"}}, ` + emergencyMembers + `}`,
-			answer{"push_back", "legal_basis.wrong_statute=push_back emergency.offer_channel=review+c", "", "subscriber.name", "",
+			answer{"push_back", "legal_basis.wrong_statute=push_back emergency.offer_channel=review+c", "",
+				"subscriber.name", "",
 				"withhold"}},
-		{"an emergency", `{"received_at": "2026-11-19T15:10:00Z", ` + emergencyMembers + `}`, answer{"approve", "", "emergency.offer_channel", all, "", ""}},
+		{"an emergency", `{"received_at": "2026-11-19T15:10:00Z", ` + emergencyMembers + `}`,
+			answer{"approve", "", "emergency.offer_channel", all, "", ""}},
 		{"an emergency that nobody has confirmed", `{` + emergencyMembers + `, "requester": {"verification": null}}`,
 			answer{"push_back", "requester.callback_missing", "emergency.offer_channel", "", "", ""}},
 		{"an emergency by a prosecutor, for traffic only", `{"process": {"authority": {"role": "prosecutor"}}, "data":
@@ -74,8 +79,9 @@ func TestEuropeanOrders(t *testing.T) {
 			"emergency.offer_channel=review+c legal_basis.wrong_issuer=narrow", "", "none", "", ""}},
 		{"an emergency by a prosecutor, for the traffic of a week", `{"process": {"authority": {"role": "prosecutor"}},
 			"received_at": "2026-11-19T15:10:00Z", "data": [{"category": "traffic.ip_log", "from": "2026-11-12", "to":
-			"2026-11-18"}], ` + emergencyMembers + `}`, answer{"", "legal_basis.wrong_issuer=review+c", "", "traffic.ip_log",
-			"", "prohibited"}},
+			"2026-11-18"}], ` + emergencyMembers + `}`,
+			answer{"", "legal_basis.wrong_issuer=review+c", "", "traffic.ip_log",
+				"", "prohibited"}},
 		{"unsigned, of the computers of a hospital", `{"process": {"signed": false, "offence": {"description":
 			"The computers of a hospital were locked for money"}}}`, answer{"push_back",
 			"emergency.offer_channel=review+c", "", "", "", ""}},
@@ -121,7 +127,8 @@ func TestBritishOrders(t *testing.T) {
 			answer{"push_back", "legal_basis.threshold", "", "none", "", ""}},
 		{"served by the police", `{"process": {"served_by": "Metropolitan Police"}}`,
 			answer{"push_back", limb + "=push_back+c", "", "none", "", ""}},
-		{"sent directly", `{"process": {"via": "direct"}}`, answer{"push_back", limb + "=push_back+c", "", "none", "", ""}},
+		{"sent directly", `{"process": {"via": "direct"}}`,
+			answer{"push_back", limb + "=push_back+c", "", "none", "", ""}},
 		{"by a magistrate", `{"process": {"authority": {"role": "magistrate"}}}`,
 			answer{"push_back", "legal_basis.wrong_issuer", "", "none", "", ""}},
 		{"about a person in the United States", `{"targets": [{"type": "user_id", "value": "100000000000108", "country":
@@ -131,7 +138,8 @@ func TestBritishOrders(t *testing.T) {
 		{"on the company in Ireland", `{"process": {"served_on": "Meta Platforms Ireland Limited"}}`,
 			answer{"push_back", "legal_basis.treaty_required=push_back+c", "", "none", "house_target", ""}},
 		{"about a user in France", `{"targets": [{"type": "user_id", "value": "100000000000108", "country": "FR"}]}`,
-			answer{"", "legal_basis.conflict_of_laws=review+c", "legal_basis.treaty_required legal_basis.wrong_entity", "",
+			answer{"", "legal_basis.conflict_of_laws=review+c",
+				"legal_basis.treaty_required legal_basis.wrong_entity", "",
 				"", ""}},
 		{"filed as a foreign order", `{"process": {"instrument": "foreign.order", "via": "direct"}}`,
 			answer{"push_back", "legal_basis.unknown_instrument=push_back", "", "none", "", ""}},
@@ -139,8 +147,9 @@ func TestBritishOrders(t *testing.T) {
 			answer{"approve", "legal_basis.conflict_of_laws=review+c", limb + " legal_basis.wrong_statute",
 				"subscriber.name", "", "prohibited"}},
 		{"a regulator's own power", authorisation(regulator + `"civil", "authority": {"role": "agency_head"}`),
-			answer{"approve", "legal_basis.policy_clause=review+c", "legal_basis.wrong_statute legal_basis.wrong_issuer " +
-				"legal_basis.purpose_mismatch", "subscriber.name", "", "withhold"}},
+			answer{"approve", "legal_basis.policy_clause=review+c",
+				"legal_basis.wrong_statute legal_basis.wrong_issuer " +
+					"legal_basis.purpose_mismatch", "subscriber.name", "", "withhold"}},
 		{"a regulator's own power against a crime", authorisation(regulator + `"criminal_investigation"`),
 			answer{"push_back", "legal_basis.wrong_statute=push_back", "", "none", "", "none"}},
 		{"for a civil purpose and no regulator", authorisation(`, "purpose": "civil"`),

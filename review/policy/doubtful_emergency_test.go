@@ -17,14 +17,16 @@ func TestTimeOfADoubtfulEmergency(t *testing.T) {
 		t.Fatal(err)
 	}
 	const order = `{"kind": "emergency", "channel": "e_evidence", "process": {"instrument": "eu.epoc", "statute":
-		"Regulation (EU) 2023/1543", "via": "e_evidence", "certified": true, "authority": {"role": "judge"}}, "emergency":
+		"Regulation (EU) 2023/1543", "via": "e_evidence", "certified": true, "authority": {"role": "judge"}},
+		"emergency":
 		{"harm": "He will kill her", "harm_kind": "death", "person_at_risk": "Ms Lind", "imminence": "Tonight", "nexus":
 		"The threat came from it", "attested": true}}`
 	const hours, both = "eu.epoc_8_hours", "eu.epoc_8_hours eu.epoc_10_days_no_emergency"
 	for _, x := range []struct{ name, change, want string }{
 		{"a danger to life", `{}`, hours},
 		{"a danger to safety", `{"emergency": {"harm": "She will be beaten", "harm_kind": "other"}}`, hours},
-		{"infrastructure", `{"emergency": {"harm": "The hospital loses its power", "harm_kind": "infrastructure"}}`, hours},
+		{"infrastructure", `{"emergency": {"harm": "The hospital loses its power", "harm_kind": "infrastructure"}}`,
+			hours},
 		{"a danger to property", `{"emergency": {"harm": "The house will be burgled", "harm_kind": "other"}}`, both},
 		{"money", `{"emergency": {"harm": "The savings will be stolen", "harm_kind": "serious_injury"}}`, both},
 		{"nothing that is harmed", `{"emergency": {"harm": ""}}`, both},

@@ -29,8 +29,8 @@ func found(a *review.Assessment, code string) string {
 	return ""
 }
 
-// TestChildHarm: harm to a child that is no danger to the body is counsel's at WhatsApp, and looked at on Facebook; words of
-// bodily danger, or a harm of another kind, change that.
+// TestChildHarm: harm to a child that is no danger to the body is counsel's at WhatsApp, and looked at on Facebook;
+// words of bodily danger, or a harm of another kind, change that.
 func TestChildHarm(t *testing.T) {
 	p := load(t)
 	const (
@@ -60,8 +60,8 @@ func TestChildHarm(t *testing.T) {
 	}
 }
 
-// TestHarmToProperty: whatever kind of harm is claimed, words of theft or fraud and none of danger to a person are looked
-// at; and under a European order, whose test is wide, so is a harm of another kind that names no such danger.
+// TestHarmToProperty: whatever kind of harm is claimed, words of theft or fraud and none of danger to a person are
+// looked at; and under a European order, whose test is wide, so is a harm of another kind that names no such danger.
 func TestHarmToProperty(t *testing.T) {
 	p := load(t)
 	const (
@@ -106,22 +106,25 @@ func TestRefutedEmergency(t *testing.T) {
 		"Es ist nicht dringend.": "review", "Ce n'est pas urgent.": "review", "Está muerto.": "review",
 		"The boy is dead.": "review", "The man has already died.": "review", "There is no imminent threat.": "review",
 		"There is no hurry; sometime this month.": "review", "She has been found alive and well.": "review",
-		"Murder committed on 3 November; suspect at large.": "review", "The victim died; we look for the murderer.": "review",
-		"She died of her wounds.": "review", "He passed away yesterday.": "review", "The woman was shot dead.": "review",
-		"They have been killed.": "review", "She was stabbed to death.": "review", "He was pronounced dead.": "review",
+		"Murder committed on 3 November; suspect at large.": "review",
+		"The victim died; we look for the murderer.":        "review", "She died of her wounds.": "review",
+		"He passed away yesterday.": "review", "The woman was shot dead.": "review", "They have been killed.": "review",
+		"She was stabbed to death.": "review", "He was pronounced dead.": "review",
 		"The bodies were recovered.": "review", "She committed suicide.": "review", "He killed himself.": "review",
 		"There is no emergency.": "review", "This is not an emergency.": "review", "It isn't imminent.": "review",
 		"It is no longer urgent.": "review", "Nobody is in danger.": "review", "No one is at risk.": "review",
-		"No person was hurt.": "review", "No one was hurt.": "review", "It can wait until Monday.": "review", "In due course.": "review",
-		"No danger to life.": "review", "There is no threat to anyone.": "review", "The loss is purely financial.": "review",
-		"Only money is at stake; purely financial loss.": "review", "It happened last year.": "review",
-		"The threat took place three years ago; it occurred months ago.": "review", "She is safe and well.": "review",
-		"The hostages have been rescued.": "review", "The suspect was arrested.": "review", "The shooter is now in custody.": "review",
-		"It was a hoax.": "review", "False alarm.": "review", "The emergency is over.": "review", "The danger is over.": "review",
-		"She is not already dead.": "", "He cannot wait until tonight.": "", "She will not be found dead if we act.": "",
-		"The danger is not over.": "", "Nobody knows where she is.": "", "He was released from prison and writes to her.": "",
-		"She is in danger.": "", "He says that she will die.": "", "The suspect is at large.": "", "He is dying.": "",
-		"He must be found alive.": "", "She has not returned home.": "", "Nobody can wait any longer.": "",
+		"No person was hurt.": "review", "No one was hurt.": "review", "It can wait until Monday.": "review",
+		"In due course.": "review", "No danger to life.": "review", "There is no threat to anyone.": "review",
+		"The loss is purely financial.": "review", "Only money is at stake; purely financial loss.": "review",
+		"It happened last year.": "review", "The threat took place three years ago; it occurred months ago.": "review",
+		"She is safe and well.": "review", "The hostages have been rescued.": "review",
+		"The suspect was arrested.": "review", "The shooter is now in custody.": "review", "It was a hoax.": "review",
+		"False alarm.": "review", "The emergency is over.": "review", "The danger is over.": "review",
+		"She is not already dead.": "", "He cannot wait until tonight.": "",
+		"She will not be found dead if we act.": "", "The danger is not over.": "", "Nobody knows where she is.": "",
+		"He was released from prison and writes to her.": "", "She is in danger.": "", "He says that she will die.": "",
+		"The suspect is at large.": "", "He is dying.": "", "He must be found alive.": "",
+		"She has not returned home.": "", "Nobody can wait any longer.": "",
 		"She is not dead, and he will come back tonight.": "", "By noon today.": "", "He has a deadly weapon.": "",
 	} {
 		a := assessChanged(t, p, childEmergency, "He writes to her every hour.|"+text)
@@ -135,8 +138,9 @@ func TestRefutedEmergency(t *testing.T) {
 func TestDeniedDanger(t *testing.T) {
 	p := load(t)
 	for text, want := range map[string]string{
-		"Theft of a car; he has a knife.": "", "Theft of a car, no knife and no gun": "review", "Theft. Nobody was injured.": "review",
-		"Theft without violence": "review", "Theft, not violent": "review", "Theft at gunpoint": "", "Theft; she is held hostage": "",
+		"Theft of a car; he has a knife.": "", "Theft of a car, no knife and no gun": "review",
+		"Theft. Nobody was injured.": "review", "Theft without violence": "review", "Theft, not violent": "review",
+		"Theft at gunpoint": "", "Theft; she is held hostage": "",
 	} {
 		a := assessChanged(t, p, childEmergency, `"harm_kind":"child"|"harm_kind":"death"`,
 			"A man asks a girl of twelve for pictures.|"+text)
@@ -152,33 +156,36 @@ func TestDeniedDanger(t *testing.T) {
 	}
 }
 
-// TestPrivilegeWords: words of the press and of privilege ask counsel, and words that are both that and something else do
-// not by themselves.
+// TestPrivilegeWords: words of the press and of privilege ask counsel, and words that are both that and something else
+// do not by themselves.
 func TestPrivilegeWords(t *testing.T) {
 	p := load(t)
 	for text, want := range map[string]string{
-		"The user is a reporter of a daily newspaper.": "review+", "He is the defence attorney of the accused.": "review+",
-		"A correspondent in Delhi": "review+", "the accused's solicitor": "review+", "Der Rechtsanwalt schrieb": "review+",
-		"le cabinet d'avocats": "review+", "o advogado dele": "review+", "l'avvocato": "review+", "zijn advocaat": "review+",
-		"jego adwokat": "review+", "su abogado defensor": "review+",
-		"un diputado": "review+", "el secreto de las fuentes": "review+", "la nota del periodista": "review+",
-		"un abogado de la empresa": "", "las fuentes del agua": "", "milletvekili": "review+", "a member of Congress": "review+", "a news agency": "review+",
-		"le cabinet d’avocats": "review+", "a reporter with Radio Free": "review+", "reporter for The Daily News": "review+",
-		"He wrote to his lawyer": "review+", "jest obrońcą": "review+", "l’avvocatessa": "review+", "the user’s solicitors": "review+",
-		"el abogado de la defensa": "review+", "what was heard in confession": "review+", "“blogger”": "review+",
-		"a deputy of the National Assembly": "review+", "doctor-patient talks": "review+",
-		"the Solicitor General": "", "the solicitor for the accused": "review+", "law firm of the victim": "", "at 4 Barrister Street": "",
+		"The user is a reporter of a daily newspaper.": "review+",
+		"He is the defence attorney of the accused.":   "review+", "A correspondent in Delhi": "review+",
+		"the accused's solicitor": "review+", "Der Rechtsanwalt schrieb": "review+", "le cabinet d'avocats": "review+",
+		"o advogado dele": "review+", "l'avvocato": "review+", "zijn advocaat": "review+", "jego adwokat": "review+",
+		"su abogado defensor": "review+", "un diputado": "review+", "el secreto de las fuentes": "review+",
+		"la nota del periodista": "review+", "un abogado de la empresa": "", "las fuentes del agua": "",
+		"milletvekili": "review+", "a member of Congress": "review+", "a news agency": "review+",
+		"le cabinet d’avocats": "review+", "a reporter with Radio Free": "review+",
+		"reporter for The Daily News": "review+", "He wrote to his lawyer": "review+", "jest obrońcą": "review+",
+		"l’avvocatessa": "review+", "the user’s solicitors": "review+", "el abogado de la defensa": "review+",
+		"what was heard in confession": "review+", "“blogger”": "review+",
+		"a deputy of the National Assembly": "review+", "doctor-patient talks": "review+", "the Solicitor General": "",
+		"the solicitor for the accused": "review+", "law firm of the victim": "", "at 4 Barrister Street": "",
 		"the account of defence counsel": "review+", "her solicitor's messages": "review+", "his barristers": "review+",
 		"The target is an attorney in Boston.": "review+", "The user is a practising solicitor.": "review+",
 		"messages between the lawyers": "review+", "The account belongs to a barrister.": "review+",
 		"The number is used by the attorney.": "review+", "account of attorney Jane Roe": "review+",
-		"counsel for the defendant": "review+", "attorneys for the accused": "review+", "the law firm's mail": "review+",
-		"the defendant’s counsel": "review+", "our legal team": "review+", "e-mails from a lawyer": "review+",
-		"the District Attorney": "", "the State's Attorney": "", "The Attorney General asks.": "", "the attorneys general": "",
-		"an attorney for the Government": "", "The United States Attorney for the Southern District of New York": "",
-		"the prosecuting attorney": "", "the Crown solicitor": "", "solicitor for the Crown": "", "an assistant district attorney": "",
-		"he is the Attorney General of Texas": "", "a power of attorney": "", "the county attorney": "", "Solicitors General": "",
-		"attorney for the people": "", "counsel of the State": "", "Attorney Street": "",
+		"counsel for the defendant": "review+", "attorneys for the accused": "review+",
+		"the law firm's mail": "review+", "the defendant’s counsel": "review+", "our legal team": "review+",
+		"e-mails from a lawyer": "review+", "the District Attorney": "", "the State's Attorney": "",
+		"The Attorney General asks.": "", "the attorneys general": "", "an attorney for the Government": "",
+		"The United States Attorney for the Southern District of New York": "", "the prosecuting attorney": "",
+		"the Crown solicitor": "", "solicitor for the Crown": "", "an assistant district attorney": "",
+		"he is the Attorney General of Texas": "", "a power of attorney": "", "the county attorney": "",
+		"Solicitors General": "", "attorney for the people": "", "counsel of the State": "", "Attorney Street": "",
 		"The reporting party called us.": "", "The reporter of the theft": "", "Advocate General": "", "a client": "",
 		"the editor of the text": "", "newspapering": "",
 	} {
@@ -191,7 +198,8 @@ func TestPrivilegeWords(t *testing.T) {
 
 // TestPrivilegeInANote: the words of privilege count in a note on data, too.
 func TestPrivilegeInANote(t *testing.T) {
-	a := assessChanged(t, load(t), indianNotice, `"category":"subscriber.name"|"category":"subscriber.name","note":"of his lawyer"`)
+	a := assessChanged(t, load(t), indianNotice,
+		`"category":"subscriber.name"|"category":"subscriber.name","note":"of his lawyer"`)
 	if got := found(a, "legal_basis.privilege_press"); got != "review+" {
 		t.Errorf("%q, want review+", got)
 	}
@@ -232,9 +240,11 @@ func TestBrazil(t *testing.T) {
 	p := load(t)
 	order := func() (doc string) {
 		doc = indianNotice
-		for _, c := range []string{`"IN"|"BR"`, `"IN"|"BR"`, `keralapolice.gov.in|tjsp.jus.br`, `+914842000010|+551120000010`,
+		for _, c := range []string{`"IN"|"BR"`, `"IN"|"BR"`, `keralapolice.gov.in|tjsp.jus.br`,
+			`+914842000010|+551120000010`,
 			`in.bnss_94","statute":"BNSS, 2023, section 94|br.judicial_order","statute":"Lei 12.965/2014, art. 22`,
-			`"role":"police"|"role":"judge"`, `BNS, section 318(4)|Código Penal, art. 171`, `+919876543210|+5511912345678`} {
+			`"role":"police"|"role":"judge"`, `BNS, section 318(4)|Código Penal, art. 171`,
+			`+919876543210|+5511912345678`} {
 			from, to, _ := strings.Cut(c, "|")
 			doc = strings.Replace(doc, from, to, 1)
 		}
@@ -249,14 +259,16 @@ func TestBrazil(t *testing.T) {
 	}{
 		{"in order", nil, "approve"},
 		{"on the Brazilian company", []string{brasil}, "approve+ wrong_entity=review"},
-		{"on the Brazilian company before the decree", []string{brasil, "2026-11-20T|2026-05-20T", "2026-11-19|2026-05-19",
-			"2026-11-01|2026-05-01", "2026-11-18|2026-05-18"}, "push_back wrong_entity=push_back"},
+		{"on the Brazilian company before the decree",
+			[]string{brasil, "2026-11-20T|2026-05-20T", "2026-11-19|2026-05-19",
+				"2026-11-01|2026-05-01", "2026-11-18|2026-05-18"}, "push_back wrong_entity=push_back"},
 		{"on another company", []string{"WhatsApp LLC|Somebody Ltda."}, "push_back wrong_entity=push_back"},
 		{"an administrative request on the Brazilian company", []string{brasil, administrative,
 			`"role":"judge"|"role":"police"`}, "approve+ wrong_entity=review"},
 		{"police for what a judge orders", []string{`"role":"judge"|"role":"police"`},
 			"push_back wrong_issuer=push_back"},
-		{"insult of an official", []string{"Código Penal, art. 171|art. 331 do Código Penal"}, "approve+ human_rights=review"},
+		{"insult of an official", []string{"Código Penal, art. 171|art. 331 do Código Penal"},
+			"approve+ human_rights=review"},
 		{"without an offence", []string{`"offence":{"description":"Cheating by personation","provisions":["Código Penal, ` +
 			`art. 171"],
 			"category":"fraud","max_sentence_years":7},|`}, "push_back no_offence=push_back"},

@@ -11,8 +11,8 @@ import (
 // read are the confidences of rules whose source was read, or that are our own.
 var read = []string{"A", "Aq", "B", "J"}
 
-// TestNothingFromMemoryPasses: an instrument, what it reaches and its duty of silence do not pass by themselves if nobody
-// has read their source: somebody must look.
+// TestNothingFromMemoryPasses: an instrument, what it reaches and its duty of silence do not pass by themselves if
+// nobody has read their source: somebody must look.
 func TestNothingFromMemoryPasses(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {

@@ -8,7 +8,8 @@ import (
 
 // groupWarrant is a warrant of the United States that names a group.
 const groupWarrant = `{"platform": "whatsapp", "process": {"instrument": "us.search_warrant", "statute":
-	"18 U.S.C. 2703; Fed. R. Crim. P. 41", "served_on": "WhatsApp LLC", "via": "direct", "language": "en", "valid_until":
+	"18 U.S.C. 2703; Fed. R. Crim. P. 41", "served_on": "WhatsApp LLC", "via": "direct", "language": "en",
+	"valid_until":
 	"2026-11-30", "authority": {"role": "magistrate", "country": "US"}}, "targets": [{"type": "group_id", "value":
 	"120363000000000001@g.us"}], "data": [{"category": "account.groups"}]}`
 
@@ -23,18 +24,24 @@ func TestGroups(t *testing.T) {
 	phone := `{"type": "phone", "value": "+12025550143"}`
 	runVariations(t, p, groupWarrant, []variation{
 		{"who is in it", "", answer{"approve", tooBroad + "=review+c", "", "account.groups", "", ""}},
-		{"its picture and description", `{"data": [{"category": "account.about"}, {"category": "account.profile_photo"}]}`,
+		{"its picture and description",
+			`{"data": [{"category": "account.about"}, {"category": "account.profile_photo"}]}`,
 			answer{"approve", "", tooBroad, "account.about account.profile_photo", "", ""}},
-		{"names", `{"data": [{"category": "subscriber.name"}]}`, answer{"", tooBroad + "=narrow+c", "", "none", "", ""}},
-		{"addresses", `{"data": [{"category": "traffic.ip_log"}]}`, answer{"", tooBroad + "=narrow+c", "", "none", "", ""}},
-		{"messages", `{"data": [{"category": "content.messages"}]}`, answer{"", tooBroad + "=narrow+c", "", "none", "", ""}},
-		{"address books", `{"data": [{"category": "account.contacts"}]}`, answer{"", tooBroad + "=narrow+c", "", "none", "", ""}},
+		{"names", `{"data": [{"category": "subscriber.name"}]}`,
+			answer{"", tooBroad + "=narrow+c", "", "none", "", ""}},
+		{"addresses", `{"data": [{"category": "traffic.ip_log"}]}`,
+			answer{"", tooBroad + "=narrow+c", "", "none", "", ""}},
+		{"messages", `{"data": [{"category": "content.messages"}]}`,
+			answer{"", tooBroad + "=narrow+c", "", "none", "", ""}},
+		{"address books", `{"data": [{"category": "account.contacts"}]}`,
+			answer{"", tooBroad + "=narrow+c", "", "none", "", ""}},
 		{"names and who is in it", `{"data": [{"category": "subscriber.name"}, {"category": "account.groups"}]}`,
 			answer{"approve_narrowed", tooBroad + "=narrow+c " + tooBroad + "=review+c", "", "account.groups", "", ""}},
 		{"names, of the group and of an account", `{"data": [{"category": "subscriber.name"}], "targets": [{"type":
 			"group_id", "value": "120363000000000001@g.us"}, ` + phone + `]}`,
 			answer{"approve_narrowed", tooBroad + "=narrow+c", "", "subscriber.name", "", ""}},
-		{"the groups of an account", `{"targets": [` + phone + `]}`, answer{"approve", "", tooBroad, "account.groups", "", ""}},
+		{"the groups of an account", `{"targets": [` + phone + `]}`,
+			answer{"approve", "", tooBroad, "account.groups", "", ""}},
 		{"by a subpoena", `{"process": {"instrument": "us.grand_jury_subpoena", "authority": {"role": "clerk"}}}`,
 			answer{"", "legal_basis.insufficient", "", "none", "", ""}},
 		{"in an emergency", `{"data": [{"category": "subscriber.ip_address"}], ` + emergencyMembers + `}`,

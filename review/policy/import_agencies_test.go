@@ -133,7 +133,8 @@ func TestImportAgenciesBrokenRows(t *testing.T) {
 		"no .gov domain": {"b.com,City,B,,B,IL,"},
 		"a character that neither": {"\"b\x1b[2J.gov\",City,B,,B,IL,", "b.gov,City,B | common,,B,IL,",
 			"b.gov,City,B\xff,,B,IL,"},
-		"no domain that one body": {"b..gov,City,B,,B,IL,", ".gov,City,B,,B,IL,", "gov,City,B,,B,IL,", "-b.gov,City,B,,B,IL,",
+		"no domain that one body": {"b..gov,City,B,,B,IL,", ".gov,City,B,,B,IL,", "gov,City,B,,B,IL,",
+			"-b.gov,City,B,,B,IL,",
 			"b.gov/police,City,B,,B,IL,", ",City,B,,B,IL,"},
 		"twice":                     {"A.gov,City,B,,B,IL,"},
 		"more than 300":             {"b.gov,City," + strings.Repeat("b", 400) + ",,B,IL,"},
@@ -172,18 +173,20 @@ func TestImportKnownLists(t *testing.T) {
 		{".gov registry", smallList, "examplepolice.gov", "Police Department, City of Example, IL", 0, 0, ""},
 		{".gov registry", "Domain name,Domain type,Agency,Organization name,City,State,Security contact email\n" +
 			"bureau.gov,Federal - Executive,Department of Examples,Example Bureau,Washington,DC,x\n" +
-			"town.gov,City,Non-Federal Agency,Town of X,X,OH,x\n", "bureau.gov", "Example Bureau, Department of Examples",
+			"town.gov,City,Non-Federal Agency,Town of X,X,OH,x\n", "bureau.gov",
+			"Example Bureau, Department of Examples",
 			0, 0, ""},
-		{"GSA", "\ufeffDomain name,Agency,Maintaining office,Use case,Type of government,Federal branch,State,Comments,Link," +
-			"Date Added\n" +
-			"sjgov.org,,,,County,,California,\"San Joaquin, CA County website -- Note added\",http://www.sjgov.org/,6/6/13\n" +
-			"192.0.2.7/~hope,,,,Local,,Ohio,Town,x,x\nsite.example.com/police,,,,Local,,Ohio,Town,x,x\n" +
+		{"GSA", "\ufeffDomain name,Agency,Maintaining office,Use case,Type of government,Federal " +
+			"branch,State,Comments,Link,Date Added\n" +
+			"sjgov.org,,,,County,,California,\"San Joaquin, CA County website -- Note " +
+			"added\",http://www.sjgov.org/,6/6/13\n192.0.2.7/~hope,,,,Local,,Ohio,Town,x,x\nsite.example.com/police,,,,Local,,Ohio,Town,x,x\n" +
 			"blind.org,,,,Quasigovernmental,,,A foundation,x,x\nmailinator.com,,,,Local,,Ohio,Town,x,x\n",
 			"sjgov.org", "San Joaquin, CA County website, California", 1, 3, ""},
 		{"german-gov-domains", "Domain Name,Domain Type,Agency,City,State\n" +
 			"www.zoll.de,Federal Agency,Generalzolldirektion,,\nxn--mnchen-3ya.de,City,Non-Federal Agency,München,BY\n",
 			"münchen.de", "München, BY", 0, 0, ""},
-		{"openregister", "domain_name,owner\r101.gov.uk,Home Office\rx.org,Other\r", "101.gov.uk", "Home Office", 0, 1, ""},
+		{"openregister", "domain_name,owner\r101.gov.uk,Home Office\rx.org,Other\r", "101.gov.uk",
+			"Home Office", 0, 1, ""},
 		{"ukps-domains", `{"version":"0.1.0","domains":[{"domain_pattern":"*.police.je","notes":null},
 			{"domain_pattern":"*.gov.uk","notes":null},7,
 			{"domain_pattern":"angus.gov.uk","notes":"Local authority: Angus"},
@@ -214,7 +217,8 @@ func TestImportKnownLists(t *testing.T) {
 
 // TestImportMapped: any CSV list can be read if its columns are named.
 func TestImportMapped(t *testing.T) {
-	list := List{File: "enti.csv", AsOf: listDay, Country: "IT", Name: "it-enti", Source: "https://lists.example.org/\"enti\"",
+	list := List{File: "enti.csv", AsOf: listDay, Country: "IT", Name: "it-enti",
+		Source:  "https://lists.example.org/\"enti\"",
 		Licence: "CC BY 4.0", Columns: map[string]string{"domain": "Sito", "agency": "Ente", "place": "Comune",
 			"country": "Paese"}}
 	const body = "Ente;Comune;Paese;Sito;Telefono\n" +
@@ -234,7 +238,8 @@ func TestImportMapped(t *testing.T) {
 		t.Errorf("the source is %+v", p.Sources["list"])
 	}
 	list.Columns["agency"] = "Nome"
-	if _, _, err := ImportAgencies(strings.NewReader(body), list); err == nil || !strings.Contains(err.Error(), `"nome"`) {
+	if _, _, err := ImportAgencies(strings.NewReader(body), list); err == nil ||
+		!strings.Contains(err.Error(), `"nome"`) {
 		t.Errorf("a column that is not there: %v", err)
 	}
 }

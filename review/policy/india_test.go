@@ -102,8 +102,8 @@ func TestIndia(t *testing.T) {
 	}
 }
 
-// TestIndianSpellings: the older code and the number of a first information report have the same answers however they are
-// spelled.
+// TestIndianSpellings: the older code and the number of a first information report have the same answers however they
+// are spelled.
 func TestIndianSpellings(t *testing.T) {
 	p := load(t)
 	const statute, docket = `"BNSS, 2023, section 94"|`, `FIR 88/2026|`
@@ -120,7 +120,8 @@ func TestIndianSpellings(t *testing.T) {
 			}
 		}
 	}
-	for _, s := range []string{"FIR88/2026", "F.I.R. 88/26", "FIR No.88/2026", "Cr.No. 88/2026", "88 of 2026", "CR88/2025",
+	for _, s := range []string{"FIR88/2026", "F.I.R. 88/26", "FIR No.88/2026", "Cr.No. 88/2026", "88 of 2026",
+		"CR88/2025",
 		"C.R. No. I-88/2026", "FIRNo.88/2026", "FIR 88 of 26"} {
 		got := verdictOf(assessChanged(t, p, indianNotice, statute+`"CrPC s. 91"`, docket+s))
 		if want := "push_back wrong_statute=push_back"; got != want {

@@ -47,8 +47,8 @@ func records(body string) iter.Seq[record] {
 			default:
 				r.cells, used = quotedRecord(buffer, body, rune(comma[0]))
 				if r.cells == nil || used > 1 && width > 0 && len(r.cells) != width {
-					r.fault, used = "a quotation mark is out of place: a field with one, or with a comma, is in quotation "+
-						"marks, and its own are doubled", 1
+					r.fault, used = "a quotation mark is out of place: a field with one, or with a comma, is in "+
+						"quotation marks, and its own are doubled", 1
 				}
 			}
 			if !yield(r) {

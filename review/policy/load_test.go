@@ -121,7 +121,8 @@ func TestFaults(t *testing.T) {
 		{"nothing to extend", head + "platforms: [{id: whatsup, extends: true}]\n", `no platform whatsup to extend`},
 		{"twice in one pack", strings.Replace(host, "instruments:",
 			"  - {id: testhost, name: b, prefix: B}\ninstruments:", 1), `platform testhost is in this pack twice`},
-		{"part of no member", head + "countries: [{code: GP, name: Guadeloupe, zone: America/Guadeloupe, part_of: CH}]\n",
+		{"part of no member", head +
+			"countries: [{code: GP, name: Guadeloupe, zone: America/Guadeloupe, part_of: CH}]\n",
 			`a territory is part of a Member State of the EU, not of CH`},
 		{"two letters", head + "confusables: {ab: a}\n", `a look-alike is one character`},
 	}
@@ -469,8 +470,9 @@ func TestSuffixesWithAStar(t *testing.T) {
 		for former, allowed := range map[string]bool{"false": good, "true": good || suffix == "sta-*.de" ||
 			suffix == "sta-*.co.uk" || suffix == "sta-*.github.io"} {
 			dir := t.TempDir()
-			body := "pack: own\ntitle: Own\nas_of: 2026-01-01\nsources: {s: {title: T, as_of: 2026-01-01, confidence: A}}\ncite: s\nconfidence: A\n" +
-				"official: [{country: DE, suffixes: ['" + suffix + "'], former: " + former + "}]\n"
+			body := "pack: own\ntitle: Own\nas_of: 2026-01-01\nsources: {s: {title: T, as_of: 2026-01-01, " +
+				"confidence: A}}\ncite: s\nconfidence: A\nofficial: [{country: DE, suffixes: ['" + suffix +
+				"'], former: " + former + "}]\n"
 			if err := os.WriteFile(filepath.Join(dir, "own.yaml"), []byte(body), 0o600); err != nil {
 				t.Fatal(err)
 			}

@@ -7,7 +7,8 @@ import (
 	"lert/review"
 )
 
-// TestBrazilAsksForTheLogicalPort: addresses that Brazil asks for since the decree of May 2026 bring a note on the port.
+// TestBrazilAsksForTheLogicalPort: addresses that Brazil asks for since the decree of May 2026 bring a note on the
+// port.
 func TestBrazilAsksForTheLogicalPort(t *testing.T) {
 	p := load(t)
 	for _, tt := range []struct {
@@ -21,7 +22,8 @@ func TestBrazilAsksForTheLogicalPort(t *testing.T) {
 		{"addresses on the day", []string{`subscriber.name|traffic.ip_log`, "2026-11-20T|2026-05-21T"}, true},
 		{"addresses, for India", []string{`subscriber.name|traffic.ip_log`, `"BR"|"IN"`, `"BR"|"IN"`}, false},
 	} {
-		base := strings.NewReplacer(`"IN"`, `"BR"`, "in.bnss_94", "br.judicial_order", `"role":"police"`, `"role":"judge"`).
+		base := strings.NewReplacer(`"IN"`, `"BR"`, "in.bnss_94", "br.judicial_order", `"role":"police"`,
+			`"role":"judge"`).
 			Replace(indianNotice)
 		a := assessChanged(t, p, base, tt.changes...)
 		got := false

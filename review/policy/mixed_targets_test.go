@@ -77,19 +77,21 @@ func TestTwoUsersOfTwoCompanies(t *testing.T) {
 		recommendation string
 		finding, says  string
 	}{
-		{"a Thai order on WhatsApp LLC", `{"platform": "whatsapp", "requester": {"country": "TH"}, "process": {"instrument":
+		{"a Thai order on WhatsApp LLC",
+			`{"platform": "whatsapp", "requester": {"country": "TH"}, "process": {"instrument":
 			"foreign.order", "served_on": "WhatsApp LLC", "authority": {"role": "judge", "country": "TH"}}}`, thai,
 			review.RecommendNarrowed, "legal_basis.treaty_required=narrow+c",
 			"About +33639980011: The data of this user is controlled by WhatsApp Ireland Limited"},
 		{"a French requisition on WhatsApp LLC", `{"platform": "whatsapp", "requester": {"country": "FR"}, "process":
 			{"instrument": "fr.requisition", "statute": "CPP 60-1", "served_on": "WhatsApp LLC", "authority": {"role":
 			"prosecutor", "country": "FR"}}}`, thai, review.RecommendNarrowed, "legal_basis.wrong_entity=narrow",
-			"About +33639980011: The order is addressed to WhatsApp LLC; the data of this user is controlled by WhatsApp " +
-				"Ireland Limited"},
+			"About +33639980011: The order is addressed to WhatsApp LLC; the data of this user is controlled by " +
+				"WhatsApp Ireland Limited"},
 		{"a warrant on Apple Inc.", `{"platform": "apple", "process": {"instrument": "us.search_warrant", "statute":
 			"18 U.S.C. 2703", "served_on": "Apple Inc.", "authority": {"role": "judge", "country": "US"}}}`, australian,
 			review.RecommendPushBack, "legal_basis.wrong_entity=push_back",
-			"About +61491570006: The paper is addressed to Apple Inc.; data of this user is controlled by Apple Pty Limited"},
+			"About +61491570006: The paper is addressed to Apple Inc.; data of this user is controlled by Apple Pty " +
+				"Limited"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := withChanges(t, `{"data": [{"category": "subscriber.name"}]}`)
@@ -120,7 +122,8 @@ func TestMoreUsersThanASetHolds(t *testing.T) {
 		"us.search_warrant", "statute": "18 U.S.C. 2703", "served_on": "Apple Inc.", "authority": {"role": "judge",
 		"country": "US"}}}`)
 	for len(r.Targets) < 300 {
-		r.Targets = append(r.Targets, review.Target{Type: "email", Value: fmt.Sprint("u", len(r.Targets), "@icloud.com")})
+		r.Targets = append(r.Targets,
+			review.Target{Type: "email", Value: fmt.Sprint("u", len(r.Targets), "@icloud.com")})
 	}
 	r.Targets[299].Country = "AU"
 	answer{recommendation: review.RecommendPushBack, must: "legal_basis.wrong_entity=push_back"}.compare(t,
@@ -136,7 +139,8 @@ func compareTogether(t *testing.T, p *review.Policy, r *review.Request, a, b rev
 	var alone [2][]review.CategoryRow
 	for i, one := range []review.Target{a, b} {
 		alone[i] = rowsOf(assessTargets(p, r, one), 0)
-		for what, got := range map[string][]review.CategoryRow{"first": rowsOf(together, i), "last": rowsOf(swapped, 1-i)} {
+		for what, got := range map[string][]review.CategoryRow{"first": rowsOf(together, i),
+			"last": rowsOf(swapped, 1-i)} {
 			if k := firstDifference(alone[i], got); k >= 0 {
 				t.Fatalf("%s of %s on %q at %s, %s %s:\nalone    %+v\ntogether %+v", r.Process.Instrument,
 					r.Process.Authority.Country, r.Process.ServedOn, r.Platform, one.Value, what, alone[i][k], got[k])

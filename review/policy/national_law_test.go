@@ -17,7 +17,8 @@ func TestDSAOrderUnderNationalLaw(t *testing.T) {
 	}
 	of := func(country, mail, statute, role, more string) string {
 		return `{"requester": {"country": "` + country + `", "email": "` + mail + `"}, "process": {"instrument":
-			"eu.dsa_order", "statute": "` + statute + `", "authority": {"role": "` + role + `", "country": "` + country + `"}` +
+			"eu.dsa_order", "statute": "` + statute + `", "authority": {"role": "` + role + `", "country": "` +
+			country + `"}` +
 			more + `}, "data": [{"category": "subscriber.name"}, {"category": "traffic.ip_log"}, {"category":
 			"content.messages"}]}`
 	}
@@ -39,17 +40,20 @@ func TestDSAOrderUnderNationalLaw(t *testing.T) {
 			answer{"push_back", "legal_basis.no_offence=push_back", "", "", "", "prohibited"}},
 		{"section 100j, unsigned", of("DE", "x@polizei.nrw.de", "§ 100j StPO", "prosecutor", `, "signed": false`),
 			answer{"push_back", "legal_basis.unsigned=push_back", "", "", "", "prohibited"}},
-		{"section 100j, for a civil matter", of("DE", "x@polizei.nrw.de", "§ 100j StPO", "judge", `, "purpose": "civil"`),
+		{"section 100j, for a civil matter",
+			of("DE", "x@polizei.nrw.de", "§ 100j StPO", "judge", `, "purpose": "civil"`),
 			answer{"reject", "legal_basis.purpose_mismatch=reject+c", "", "none", "", "none"}},
 		{"another German statute", german("StGB, section 263", "judge"), answer{"approve", rests, unknown,
 			"subscriber.name traffic.ip_log content.messages", "", "withhold"}},
-		{"another, for a civil matter", of("DE", "x@polizei.nrw.de", "TDDDG, section 21", "judge", `, "purpose": "civil"`),
+		{"another, for a civil matter",
+			of("DE", "x@polizei.nrw.de", "TDDDG, section 21", "judge", `, "purpose": "civil"`),
 			answer{"approve", rests, "", "", "", "withhold"}},
 		{"section 1000j", german("§ 1000j", "judge"), answer{"approve", rests, "",
 			"subscriber.name traffic.ip_log content.messages", "", "withhold"}},
 		{"French, two years", of("FR", "x@justice.gouv.fr", "CPP, article 77-1-1", "judge",
-			`, "offence": {"max_sentence_years": 2}`), answer{"approve_narrowed", "legal_basis.threshold=narrow " + treaty, "",
-			"subscriber.name", "", "notify_before"}},
+			`, "offence": {"max_sentence_years": 2}`),
+			answer{"approve_narrowed", "legal_basis.threshold=narrow " + treaty, "",
+				"subscriber.name", "", "notify_before"}},
 		{"French, five years", of("FR", "x@justice.gouv.fr", "article 60-1 du code de procédure pénale", "judge",
 			`, "offence": {"max_sentence_years": 5}`), answer{"approve_narrowed", treaty, "legal_basis.threshold",
 			"subscriber.name traffic.ip_log", "", "notify_before"}},
@@ -60,7 +64,8 @@ func TestDSAOrderUnderNationalLaw(t *testing.T) {
 		{"Polish", of("PL", "x@policja.gov.pl", "art. 218 k.p.k.", "judge", ""),
 			answer{"approve_narrowed", treaty, "", "subscriber.name traffic.ip_log", "", ""}},
 		{"Belgian, whose law nobody has read", of("BE", "x@just.fgov.be", "CIC, article 46bis", "judge", ""),
-			answer{"approve", "legal_basis.policy_clause=review+c", "", "subscriber.name traffic.ip_log content.messages", "",
+			answer{"approve", "legal_basis.policy_clause=review+c", "",
+				"subscriber.name traffic.ip_log content.messages", "",
 				"notify_before"}},
 	})
 }
@@ -76,7 +81,8 @@ func TestDSALanguage(t *testing.T) {
 	for id, plat := range p.Platforms {
 		for _, e := range plat.Entities {
 			for _, language := range []string{"de", "pl", "en"} {
-				r := withFurtherChanges(t, withChanges(t, germanRequest), `{"platform": "`+id+`", "process": {"instrument":
+				r := withFurtherChanges(t, withChanges(t, germanRequest),
+					`{"platform": "`+id+`", "process": {"instrument":
 					"eu.dsa_order", "served_on": "`+e.Name+`", "language": "`+language+`"}}`)
 				f := review.Assess(p, r, nil, r.ReceivedAt.Add(time.Hour)).Find("legal_basis.language")
 				if tried++; language != "en" && (f == nil || f.Severity == review.SeverityInfo) {
@@ -121,7 +127,8 @@ func TestDSAOrderAsPlatformsAskOfNationalOrders(t *testing.T) {
 				if f := a.Find(q.Code); f != nil && f.Cite == q.Cite {
 					tried++
 					if g := b.Find(q.Code); g == nil || g.Severity != f.Severity {
-						t.Errorf("%s under %s: %s (%s) is not asked of the order under the Digital Services Act", plat.ID, id,
+						t.Errorf("%s under %s: %s (%s) is not asked of the order under the Digital Services Act",
+							plat.ID, id,
 							q.Code, f.Text)
 					}
 				}
@@ -143,8 +150,9 @@ func TestDSAOrderIssuedTooEarly(t *testing.T) {
 		return `{"process": {"instrument": "eu.dsa_order", "statute": "StGB, section 263", "issued_on": "` + day + `"}}`
 	}
 	runVariations(t, p, germanRequest, []variation{
-		{"on the day before", issued("2024-02-16"), answer{"push_back", "legal_basis.wrong_statute=push_back", "", "none", "",
-			"none"}},
+		{"on the day before", issued("2024-02-16"),
+			answer{"push_back", "legal_basis.wrong_statute=push_back", "", "none", "",
+				"none"}},
 		{"on the day", issued("2024-02-17"), answer{"", "", "legal_basis.wrong_statute", "", "", ""}},
 	})
 }

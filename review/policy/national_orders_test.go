@@ -92,17 +92,19 @@ func TestNationalOrdersAbroad(t *testing.T) {
 	})
 }
 
-// TestOrderOfTheHomeState: an order of an Irish authority on the company in Ireland is judged as a national order of the
-// addressee's own State, whichever of the two rows it was filed as.
+// TestOrderOfTheHomeState: an order of an Irish authority on the company in Ireland is judged as a national order of
+// the addressee's own State, whichever of the two rows it was filed as.
 func TestOrderOfTheHomeState(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
 		t.Fatal(err)
 	}
 	const irish = `"requester": {"country": "IE", "email": "x@garda.ie"}, "process": {"statute":
-		"Criminal Justice Act 1994, section 63", "authority": {"name": "District Court", "role": "judge", "country": "IE"}`
-	const counsel, never = "legal_basis.policy_clause=review+c", "legal_basis.insufficient legal_basis.treaty_required " +
-		"legal_basis.unknown_instrument legal_basis.wrong_statute"
+		"Criminal Justice Act 1994, section 63", "authority": {"name": "District Court", "role": "judge",
+		"country": "IE"}`
+	const counsel, never = "legal_basis.policy_clause=review+c",
+		"legal_basis.insufficient legal_basis.treaty_required " +
+			"legal_basis.unknown_instrument legal_basis.wrong_statute"
 	for _, filed := range []string{"foreign.order", "eu.national_order"} {
 		base := `{` + irish + `, "instrument": "` + filed + `"}, "data": [{"category": "content.messages"},
 			{"category": "subscriber.name"}]}`
@@ -114,7 +116,8 @@ func TestOrderOfTheHomeState(t *testing.T) {
 		runVariations(t, p, germanRequest, []variation{
 			{filed, base, answer{"approve", counsel, never, "content.messages subscriber.name", "house_target", ""}},
 			{filed + " of a prosecutor", strings.Replace(base, `"judge"`, `"prosecutor"`, 1),
-				answer{"approve_narrowed", counsel + " legal_basis.wrong_issuer=narrow", never, "subscriber.name", "", ""}},
+				answer{"approve_narrowed", counsel + " legal_basis.wrong_issuer=narrow", never,
+					"subscriber.name", "", ""}},
 			{filed + " without a statute", strings.Replace(base, `"Criminal Justice Act 1994, section 63"`, `""`, 1),
 				answer{"push_back", "legal_basis.wrong_statute=push_back", "legal_basis.insufficient", "", "", ""}},
 		})
@@ -123,9 +126,12 @@ func TestOrderOfTheHomeState(t *testing.T) {
 		{"on nobody by name", `{` + irish + `, "instrument": "foreign.order", "served_on": ""}}`,
 			answer{"", counsel, never, "subscriber.name", "", ""}},
 		{"on the company in the United States, about an American", `{` + irish + `, "instrument": "foreign.order",
-			"served_on": "Meta Platforms, Inc."}, "data": [{"category": "content.messages"}], "targets": [{"type": "user_id",
-			"value": "100000000000108", "country": "US"}]}`, answer{"", "legal_basis.treaty_required", counsel, "none", "", ""}},
-		{"of another Member State", `{"requester": {"country": "AT", "email": "x@justiz.gv.at"}, "process": {"instrument":
+			"served_on": "Meta Platforms, Inc."}, "data": [{"category": "content.messages"}],
+			"targets": [{"type": "user_id",
+			"value": "100000000000108", "country": "US"}]}`,
+			answer{"", "legal_basis.treaty_required", counsel, "none", "", ""}},
+		{"of another Member State",
+			`{"requester": {"country": "AT", "email": "x@justiz.gv.at"}, "process": {"instrument":
 			"foreign.order", "authority": {"role": "judge", "country": "AT"}}}`,
 			answer{"push_back", "legal_basis.wrong_statute=push_back", "", "none", "", ""}},
 	})
@@ -150,12 +156,14 @@ func TestDangerPreventionIsNoCriminalMatter(t *testing.T) {
 	const policeLaw = `{"process": {"instrument": "foreign.order", "statute": "PolG NRW, section 20a", "purpose": "",
 		"offence": null, "authority": {"role": "police"}`
 	const conflict, statute = "legal_basis.conflict_of_laws=review+c", "legal_basis.wrong_statute"
-	looked := answer{"approve", conflict, statute + " legal_basis.wrong_issuer=push_back legal_basis.no_offence=push_back " +
-		"legal_basis.unknown_instrument=push_back", "subscriber.name", "house_target", ""}
+	looked := answer{"approve", conflict,
+		statute + " legal_basis.wrong_issuer=push_back legal_basis.no_offence=push_back " +
+			"legal_basis.unknown_instrument=push_back", "subscriber.name", "house_target", ""}
 	pushed := answer{"push_back", statute + "=push_back", conflict, "none", "house_target", ""}
 	of := func(country, mail, statute string) string {
 		return `{"requester": {"country": "` + country + `", "email": "` + mail + `"}, "process": {"instrument":
-			"foreign.order", "statute": "` + statute + `", "purpose": "", "offence": null, "authority": {"role": "police",
+			"foreign.order", "statute": "` + statute +
+			`", "purpose": "", "offence": null, "authority": {"role": "police",
 			"country": "` + country + `"}}}`
 	}
 	runVariations(t, p, germanRequest, []variation{
@@ -167,7 +175,8 @@ func TestDangerPreventionIsNoCriminalMatter(t *testing.T) {
 			"process": {"purpose": "", "offence": {"category": "other", "description": "none"}}}`,
 			answer{"approve", conflict, statute, "subscriber.name", "house_target", ""}},
 		{"a French form, about one", `{"requester": {"country": "FR", "email": "x@interieur.gouv.fr"}, "justification":
-			"Disparition inquiétante d'une mineure", "process": {"instrument": "fr.requisition", "statute": "CPP, Article 74-1",
+			"Disparition inquiétante d'une mineure", "process": {"instrument": "fr.requisition",
+			"statute": "CPP, Article 74-1",
 			"purpose": "", "offence": null, "authority": {"role": "police", "country": "FR"}}}`,
 			answer{"", conflict, statute, "", "house_target", ""}},
 		{"for a criminal investigation", strings.Replace(policeLaw, `"purpose": ""`,
@@ -179,8 +188,9 @@ func TestDangerPreventionIsNoCriminalMatter(t *testing.T) {
 		{"an emergency in criminal matters", `{` + emergencyMembers + `}`,
 			answer{"approve", "legal_basis.policy_clause=info", conflict, "subscriber.name", "", ""}},
 	})
-	r := withFurtherChanges(t, withChanges(t, germanRequest), `{"justification": "A missing person.", "process": null, `+
-		emergencyMembers+`}`)
+	r := withFurtherChanges(t, withChanges(t, germanRequest),
+		`{"justification": "A missing person.", "process": null, `+
+			emergencyMembers+`}`)
 	for f := range review.Assess(p, r, nil, r.ReceivedAt.Add(time.Hour)).Findings() {
 		if strings.Contains(f.Text.String(), "European Production Order") {
 			t.Errorf("%s advises what serves criminal proceedings only: %s", f.Code, f.Text)
@@ -204,7 +214,8 @@ func TestNoForeignOrderBesideOwnRows(t *testing.T) {
 	for country := range p.Countries {
 		own[country] = own[p.StateOf(country)]
 		r := withFurtherChanges(t, withChanges(t, germanRequest), `{"requester": {"country": "`+country+`"}, "process":
-			{"instrument": "foreign.order", "served_on": "Meta Platforms, Inc.", "authority": {"role": "judge", "country":
+			{"instrument": "foreign.order", "served_on": "Meta Platforms, Inc.", "authority": {"role": "judge",
+			"country":
 			"`+country+`"}}, "targets": [{"type": "user_id", "value": "100000000000108"}]}`)
 		a := review.Assess(p, r, nil, r.ReceivedAt.Add(time.Hour))
 		f := a.Find("legal_basis.unknown_instrument")

@@ -86,7 +86,8 @@ func (x windowCase) name() string {
 // decision approves as recommended, with a choice about notice.
 func (x windowCase) decision(n review.NoticeChoice, role string) review.Decision {
 	d := review.Propose(x.a, x.r, review.OutcomeApprove, x.a.RecommendedChoice())
-	d.ID, d.RequestID, d.Revision, d.By = strings.Repeat("ab", 16), "WA-2026-000001", 1, review.Actor{Name: "N. Own", Role: role}
+	d.ID, d.RequestID, d.Revision, d.By = strings.Repeat("ab", 16), "WA-2026-000001", 1,
+		review.Actor{Name: "N. Own", Role: role}
 	d.Effect, d.DecidedAt, d.Notice = review.EffectFinal, x.now, &n
 	for f := range x.a.Findings() {
 		if f.Severity == review.SeverityReview {
@@ -190,7 +191,8 @@ func (x windowCase) refusesOthers(np review.NoticePolicy) (n int) {
 			review.RoleCounsel, true},
 		{review.NoticeChoice{Action: review.NoticeWithhold, Ground: review.GroundDeadline, RecheckOn: today.AddDays(7)},
 			review.RoleAnalyst, promised},
-		{review.NoticeChoice{Action: review.NoticeNone, Reason: "the answer is due first"}, review.RoleCounsel, promised},
+		{review.NoticeChoice{Action: review.NoticeNone, Reason: "the answer is due first"},
+			review.RoleCounsel, promised},
 		{review.NoticeChoice{Action: "later"}, review.RoleCounsel, true},
 		{review.NoticeChoice{}, review.RoleCounsel, true},
 		{review.NoticeChoice{Action: review.NoticeBefore, WaitDays: 1}, review.RoleCounsel, np.ShortestDays > 1},

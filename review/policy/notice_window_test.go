@@ -22,7 +22,8 @@ func TestAPlanCanBeCarriedOut(t *testing.T) {
 		a := review.Assess(p, r, nil, r.ReceivedAt)
 		times := []time.Time{r.ReceivedAt}
 		if deadline := a.LegalDeadline(); deadline.After(r.ReceivedAt.Add(time.Hour)) {
-			times = append(times, deadline.Add(-time.Hour), deadline, deadline.Add(time.Hour), deadline.AddDate(0, 0, 30))
+			times = append(times, deadline.Add(-time.Hour), deadline, deadline.Add(time.Hour),
+				deadline.AddDate(0, 0, 30))
 		}
 		for _, now := range times {
 			a := review.Assess(p, r, nil, now)
@@ -98,8 +99,8 @@ func carryOut(t *testing.T, p *review.Policy, r *review.Request, a *review.Asses
 	}
 }
 
-// soundRequest is a request under an instrument that shows all that most instruments require; nil if the policy does not
-// know who would send it.
+// soundRequest is a request under an instrument that shows all that most instruments require; nil if the policy does
+// not know who would send it.
 func soundRequest(t *testing.T, p *review.Policy, platform *review.Platform, id string) *review.Request {
 	t.Helper()
 	received := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) // a Monday

@@ -40,8 +40,9 @@ func TestOrdersOutsideTheRegulation(t *testing.T) {
 			answer{"push_back", statute + "=push_back", purpose, "none", "house_target", ""}},
 	}
 	for country, domain := range map[string]string{"IE": "garda.ie", "NO": "politiet.no", "GB": "met.police.uk"} {
-		list = append(list, variation{"a European Production Order of " + country, `{"requester": {"country": "` + country +
-			`", "email": "x@` + domain + `"}, "process": {"instrument": "eu.epoc", "via": "e_evidence", "authority":
+		list = append(list, variation{"a European Production Order of " + country,
+			`{"requester": {"country": "` + country +
+				`", "email": "x@` + domain + `"}, "process": {"instrument": "eu.epoc", "via": "e_evidence", "authority":
 			{"role": "judge", "country": "` + country + `"}}}`,
 			answer{"push_back", "", "", "", "house_target", ""}})
 	}
@@ -49,7 +50,8 @@ func TestOrdersOutsideTheRegulation(t *testing.T) {
 		"via": "e_evidence", "issued_on": "2026-08-17"}}`, answer{"push_back", "", "", "", "house_target", ""}})
 	runVariations(t, p, germanRequest, list)
 	opo := `{"platform": "google", "requester": {"country": "GB", "email": "x@met.police.uk"}, "process": {"instrument":
-		"uk.opo", "statute": "Crime (Overseas Production Orders) Act 2019", "via": "agreement", "served_on": "Google LLC",
+		"uk.opo", "statute": "Crime (Overseas Production Orders) Act 2019", "via": "agreement",
+		"served_on": "Google LLC",
 		"authority": {"role": "judge", "country": "GB"}}, "data": [{"category": "content.mail"}],
 		"targets": [{"type": "email", "value": "x@gmail.com", "region": "EU", "country": "DE"}]}`
 	runVariations(t, p, americanWarrant, []variation{{"an overseas production order", opo, answer{"",

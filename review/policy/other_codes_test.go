@@ -16,14 +16,16 @@ var otherCodes = map[string][]string{
 		"Bharatiya Nagarik Suraksha Sanhita", "दण्ड प्रक्रिया संहिता", "Companies Act"},
 	"LK": {"Code of Criminal Procedure Act"}, "NP": {"Muluki Criminal Procedure Code"}, "MM": {"CrPC"},
 	"JO": {"قانون أصول المحاكمات الجزائية", "قانون الاتصالات"}, "SA": {"نظام الإجراءات الجزائية"},
-	"AE": {"قانون الإجراءات الجزائية"}, "KW": {"قانون الإجراءات والمحاكمات الجزائية"}, "BH": {"قانون الإجراءات الجنائية"},
+	"AE": {"قانون الإجراءات الجزائية"}, "KW": {"قانون الإجراءات والمحاكمات الجزائية"},
+	"BH": {"قانون الإجراءات الجنائية"},
 	"QA": {"قانون الإجراءات الجنائية"}, "OM": {"قانون الإجراءات الجزائية"}, "EG": {"قانون الإجراءات الجنائية",
 		"الدستور"},
 	"MA": {"قانون المسطرة الجنائية", "Code de procédure pénale", "CPP"}, "DZ": {"Code de procédure pénale",
 		"قانون الإجراءات الجزائية"},
 	"TN": {"Code de procédure pénale", "مجلة الإجراءات الجزائية", "CPP"}, "LB": {"Code de procédure pénale",
 		"قانون أصول المحاكمات الجزائية"},
-	"IQ": {"قانون أصول المحاكمات الجزائية"}, "SY": {"قانون أصول المحاكمات الجزائية"}, "YE": {"قانون الإجراءات الجزائية"},
+	"IQ": {"قانون أصول المحاكمات الجزائية"}, "SY": {"قانون أصول المحاكمات الجزائية"},
+	"YE": {"قانون الإجراءات الجزائية"},
 	"LY": {"قانون الإجراءات الجنائية"}, "PS": {"قانون الإجراءات الجزائية"}, "IR": {"قانون آیین دادرسی کیفری"},
 	"TR": {"CMK", "Ceza Muhakemesi Kanunu", "5271 sayılı Kanun", "5271 sayılı CMK", "HMK", "5271 s.K."},
 	"RU": {"УПК РФ", "УПК", "Уголовно-процессуальный кодекс", "Уголовно-процессуального кодекса", "ГПК РФ", "упк рф"},
@@ -63,7 +65,8 @@ var otherCodes = map[string][]string{
 	"NL": {"Sv", "Wetboek van Strafvordering", "WvSv", "Rv"}, "DK": {"Retsplejeloven", "retsplejelovens", "rpl."},
 	"SE": {"Rättegångsbalken", "RB", "rättegångsbalken"}, "PT": {"CPP", "Código de Processo Penal", "C.P.P."},
 	"MV": {"Criminal Procedure Act"}, "BN": {"Criminal Procedure Code"},
-	"BW": {"Criminal Procedure and Evidence Act"}, "GM": {"Criminal Procedure Code"}, "SO": {"Code of Criminal Procedure"},
+	"BW": {"Criminal Procedure and Evidence Act"}, "GM": {"Criminal Procedure Code"},
+	"SO": {"Code of Criminal Procedure"},
 	"ER": {"Criminal Procedure Code"}, "JM": {"Evidence Act"}, "TT": {"Criminal Procedure Act"},
 	"GY": {"Criminal Law (Procedure) Act"}, "GD": {"Criminal Procedure Code"}, "VC": {"Criminal Procedure Code"},
 	"MT": {"Civil Code"}, "ML": {"Code de procédure pénale", "CPP"},
@@ -108,7 +111,8 @@ func TestOtherCodes(t *testing.T) {
 
 // anyOffence is the finding about a cited offence, "" if there is none.
 func anyOffence(a *review.Assessment) string {
-	for _, code := range []string{"legal_basis.human_rights", "legal_basis.death_penalty", "legal_basis.wrong_statute"} {
+	for _, code := range []string{"legal_basis.human_rights", "legal_basis.death_penalty",
+		"legal_basis.wrong_statute"} {
 		if got := offenceFinding(a, code); got != "" {
 			return code + " " + got
 		}

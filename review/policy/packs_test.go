@@ -117,7 +117,8 @@ func TestPacks(t *testing.T) {
 		{name: "an unsealed subpoena is looked at", change: `{"process": {"sealed": false}}`,
 			must: []string{"legal_basis.unsealed"}},
 		{name: "a court order adds blocked numbers",
-			change: `{"process": {"instrument": "us.2703d", "statute": "18 U.S.C. 2703(d)", "authority": {"role": "judge"}}}`,
+			change: `{"process": {"instrument": "us.2703d", "statute": "18 U.S.C. 2703(d)",
+				"authority": {"role": "judge"}}}`,
 			rows: map[review.Category]string{"subscriber.name": producible, "account.blocked": producible,
 				"account.contacts": insufficient}},
 		{name: "a clerk may not issue a court order",
@@ -163,7 +164,8 @@ func TestPacks(t *testing.T) {
 				`"judge"}, "window": {"from": "2026-12-01", "to": "2026-12-27"}}}`,
 			must: []string{"legal_basis.duration_exceeded"}},
 		{name: "a national security letter gives two things",
-			change: `{"process": {"instrument": "us.nsl", "statute": "18 U.S.C. 2709", "certified": true, "review_notice": true, "purpose": ` +
+			change: `{"process": {"instrument": "us.nsl", "statute": "18 U.S.C. 2709", "certified": true,
+				"review_notice": true, "purpose": ` +
 				`"intelligence", "authority": {"role": "fbi_designee"}}}`,
 			never: []string{"legal_basis.nsl_defective"},
 			rows: map[review.Category]string{"subscriber.name": producible, "subscriber.service_start": producible,
@@ -188,9 +190,12 @@ func TestPacks(t *testing.T) {
 		{name: "a civil demand is weighed at WhatsApp", change: `{"process": {"instrument": "us.ftc_cid", ` +
 			`"purpose": "civil", "authority": {"role": "agency_head"}}}`,
 			must: []string{"legal_basis.purpose_mismatch"}},
-		{name: "and passes at Google", change: `{"platform": "google", "requester": {"agency": "Federal Trade Commission"}, "targets": [{"type": "email", "value": ` +
-			`"a@example.com"}], "process": {"instrument": "us.ftc_cid", "purpose": "civil", "authority": {"role": ` +
-			`"agency_head"}}}`,
+		{name: "and passes at Google",
+			change: `{"platform": "google", "requester": {"agency": "Federal Trade Commission"},
+				"targets": [{"type": "email", "value": ` +
+				`"a@example.com"}], "process": {"instrument": "us.ftc_cid", "purpose": "civil",
+					"authority": {"role": ` +
+				`"agency_head"}}}`,
 			never: []string{"legal_basis.purpose_mismatch"},
 			rows:  map[review.Category]string{"subscriber.name": producible, "content.mail": insufficient}},
 		{name: "nobody owes anything under the Executive Order", change: `{"process": {"instrument": "us.eo_12333"}}`,
@@ -419,7 +424,8 @@ func TestPacksClocks(t *testing.T) {
 			`"country": "FR"}}}`, "response", "2026-11-20T23:00:00Z"},
 		{"an overseas production order counts the day of service",
 			`{"received_at": "2026-11-20T10:00:00Z", "requester": {"country": "GB"}, "process": {"instrument": ` +
-				`"uk.opo", "via": "agreement", "served_by": "Home Office", "offence": {"description": "Fraud"}, "authority": {"role": "judge", "country": "GB"}}}`, "response",
+				`"uk.opo", "via": "agreement", "served_by": "Home Office", "offence": {"description": "Fraud"},
+					"authority": {"role": "judge", "country": "GB"}}}`, "response",
 			"2026-11-26T23:59:59Z"},
 		{"72 Indian hours run on", `{"received_at": "2026-11-20T14:20:00Z", "requester": {"country": "IN"}, ` +
 			`"process": {"instrument": "in.bnss_94", "authority": {"role": "police", "country": "IN"}}}`, "response",
@@ -460,7 +466,8 @@ func TestPacksNotice(t *testing.T) {
 		return `, "nondisclosure": {"kind": "order", "attached": true, "signed": true, "authority": {"role": ` +
 			`"judge"}, "from": "2026-11-16", "until": "` + until + `"}`
 	}
-	const sound = `"instrument": "us.nsl", "statute": "18 U.S.C. 2709", "purpose": "intelligence", "review_notice": true, ` +
+	const sound = `"instrument": "us.nsl", "statute": "18 U.S.C. 2709", "purpose": "intelligence",
+		"review_notice": true, ` +
 		`"authority": {"role": "fbi_designee"}, `
 	const silence = `"nondisclosure": {"kind": "statutory", "signed": true, "attached": true}`
 	for _, c := range []struct{ name, process, action, ground, must string }{

@@ -88,7 +88,8 @@ func scriptOf(name string) *unicode.RangeTable {
 	for _, r := range name {
 		for _, table := range []*unicode.RangeTable{unicode.Cyrillic, unicode.Arabic, unicode.Hebrew, unicode.Han,
 			unicode.Hangul,
-			unicode.Thai, unicode.Khmer, unicode.Greek, unicode.Devanagari, unicode.Bengali, unicode.Lao, unicode.Myanmar} {
+			unicode.Thai, unicode.Khmer, unicode.Greek, unicode.Devanagari, unicode.Bengali, unicode.Lao,
+			unicode.Myanmar} {
 			if unicode.Is(table, r) {
 				return table
 			}
@@ -103,7 +104,8 @@ func stylesFor(country, name string) (styles []string) {
 	for language := range strings.FieldsSeq("en " + languagesOf[country]) {
 		for _, style := range citationStyles[language] {
 			s := scriptOf(style)
-			joins := s == unicode.Hebrew || s == unicode.Han || s == unicode.Hangul || s == unicode.Thai || s == unicode.Khmer
+			joins := s == unicode.Hebrew || s == unicode.Han || s == unicode.Hangul || s == unicode.Thai ||
+				s == unicode.Khmer
 			if s == script || script != nil && language == "en" || script == nil && !joins {
 				styles = append(styles, style)
 			}
@@ -266,7 +268,8 @@ func TestProvisionStyles(t *testing.T) {
 		for k, name := range statuteNames(p, row) {
 			for _, style := range stylesFor(row.Country, name) {
 				for j, article := range singleArticles(row) {
-					if article == "*" || k > 0 && j > 0 || scriptOf(style) == unicode.Han && strings.ContainsAny(article, "(-") {
+					if article == "*" || k > 0 && j > 0 ||
+						scriptOf(style) == unicode.Han && strings.ContainsAny(article, "(-") {
 						continue
 					}
 					for _, a := range writtenArticles(article, row.Country) {

@@ -41,8 +41,8 @@ func provisions(list ...string) func(*review.Request) {
 	return func(r *review.Request) { r.Process.Offence.Provisions = list }
 }
 
-// offenceFinding is the finding about an offence that is cited, "" if there is none: code, severity, and a plus if counsel must
-// see it.
+// offenceFinding is the finding about an offence that is cited, "" if there is none: code, severity, and a plus if
+// counsel must see it.
 func offenceFinding(a *review.Assessment, code string) string {
 	for f := range a.Findings() {
 		if f.Code == code && strings.HasPrefix(f.Field, "process.offence") {
@@ -83,8 +83,8 @@ func spellings(article string, statutes []string) (out []string) {
 	return out
 }
 
-// TestProvisions: each article of the list is found in an order of its country however it is spelled, in the provisions and
-// in the description, and the same citation is nothing in an order of a country that has no such list.
+// TestProvisions: each article of the list is found in an order of its country however it is spelled, in the provisions
+// and in the description, and the same citation is nothing in an order of a country that has no such list.
 func TestProvisions(t *testing.T) {
 	p := load(t)
 	const none = "AU" // has no rows
@@ -137,7 +137,8 @@ func TestProvisions(t *testing.T) {
 				continue
 			}
 			described := func(r *review.Request) {
-				r.Process.Offence.Description = "Suspected of an offence in 2026 under section " + article + " of the " +
+				r.Process.Offence.Description = "Suspected of an offence in 2026 under section " + article +
+					" of the " +
 					row.Statutes[0] + ", on 3 occasions"
 			}
 			if got := offenceFinding(citing(t, p, row.Country, described), code); got != want {
@@ -323,7 +324,8 @@ func TestProvisionsShown(t *testing.T) {
 	p := load(t)
 	for _, tt := range []struct{ country, cite, text, want string }{
 		{"BY", "арт. 369-1 КК РБ", "", "арт. 369-1 КК РБ (sedition, lese majeste)"},
-		{"KZ", "статья 174, Казахстан", "", "статья 174, Казахстан (Criminal Code: false news, sedition, lese majeste)"},
+		{"KZ", "статья 174, Казахстан", "",
+			"статья 174, Казахстан (Criminal Code: false news, sedition, lese majeste)"},
 		{"TH", "112", "", "112 (Criminal Code: lese majeste)"},
 		{"TH", "Penal Code s. 112", "", "Penal Code s. 112 (lese majeste)"},
 		{"TH", "", "Insult under section 112", "112 (Criminal Code: lese majeste)"},
@@ -356,7 +358,8 @@ func TestProvisionInForce(t *testing.T) {
 	}
 }
 
-// TestSpeechStaysPushedBack: the category speech is pushed back to counsel, whether a provision of the list is cited or not.
+// TestSpeechStaysPushedBack: the category speech is pushed back to counsel, whether a provision of the list is cited or
+// not.
 func TestSpeechStaysPushedBack(t *testing.T) {
 	p := load(t)
 	for _, cite := range []string{"Criminal Code, section 112", "Criminal Code, section 343"} {

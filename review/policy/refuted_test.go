@@ -10,7 +10,8 @@ import (
 func TestRefutedLimbs(t *testing.T) {
 	p := load(t)
 	refuted := []string{
-		"The victim was shot dead last night and the shooter is on the run.", "A woman has been strangled; her husband is suspected.",
+		"The victim was shot dead last night and the shooter is on the run.",
+		"A woman has been strangled; her husband is suspected.",
 		"He is currently in jail and is due for release in March.", "He is in prison.", "He sits in prison.",
 		"The man was arrested this morning and the boy is with his mother, safe.", "He was apprehended at the border.",
 		"The boy was recovered unharmed at 07:00Z.", "The girl was found safe.", "Both were returned safely.",
@@ -21,11 +22,12 @@ func TestRefutedLimbs(t *testing.T) {
 		"He was remanded in custody.", "They are reunited with their mother.", "He was arrested on Friday.",
 	}
 	real := []string{
-		"He escaped from jail and will kill her.", "He is not in jail.", "He is no longer in custody.", "He will be dead by noon.",
-		"He will be arrested only if we find him.", "She must be recovered alive.", "Nobody is safe with him.",
-		"Find her before she is killed.", "He wrote that both will be dead by noon.", "He is late for work; he may kill himself.",
-		"He was released from prison last night and drives to her house.", "He will kill her within the hour.",
-		"She is not safe at home.", "We have no time.", "He has a deadline of noon.", "She never came back with her mother.",
+		"He escaped from jail and will kill her.", "He is not in jail.", "He is no longer in custody.",
+		"He will be dead by noon.", "He will be arrested only if we find him.", "She must be recovered alive.",
+		"Nobody is safe with him.", "Find her before she is killed.", "He wrote that both will be dead by noon.",
+		"He is late for work; he may kill himself.", "He was released from prison last night and drives to her house.",
+		"He will kill her within the hour.", "She is not safe at home.", "We have no time.",
+		"He has a deadline of noon.", "She never came back with her mother.",
 	}
 	for _, texts := range []struct {
 		list []string
@@ -42,7 +44,8 @@ func TestRefutedLimbs(t *testing.T) {
 		}
 	}
 	// Somebody else's death is looked at, and refuses nothing.
-	a := assessChanged(t, p, childEmergency, "He writes to her every hour.|His brother was shot dead, he will kill her next.")
+	a := assessChanged(t, p, childEmergency,
+		"He writes to her every hour.|His brother was shot dead, he will kill her next.")
 	if a.Recommendation != "approve" {
 		t.Errorf("a death that announces another: %s", a.Recommendation)
 	}
@@ -53,12 +56,13 @@ func TestRefutedLimbs(t *testing.T) {
 func TestHarmToThings(t *testing.T) {
 	p := load(t)
 	for text, want := range map[string]string{
-		"He will kill the dog tonight": "review", "A yacht will be burned.": "review", "He wants to poison the neighbour's cat.": "review",
-		"Her horses are going to be shot": "review", "WILL KILL HIS DOGS": "review", "The yacht was burned": "review",
-		"They will stab a cow":                  "review",
-		"He will kill the dog and the children": "", "The children and the dog will be shot": "", "He will kill the dog, then her": "",
-		"He will kill the dog owner": "", "The dog will kill the child": "", "He will kill her dog with her": "",
-		"He will kill her": "", "He will kill the doghandler": "", "He will bomb the car": "", "He beat her and killed the dog": "",
+		"He will kill the dog tonight": "review", "A yacht will be burned.": "review",
+		"He wants to poison the neighbour's cat.": "review", "Her horses are going to be shot": "review",
+		"WILL KILL HIS DOGS": "review", "The yacht was burned": "review", "They will stab a cow": "review",
+		"He will kill the dog and the children": "", "The children and the dog will be shot": "",
+		"He will kill the dog, then her": "", "He will kill the dog owner": "", "The dog will kill the child": "",
+		"He will kill her dog with her": "", "He will kill her": "", "He will kill the doghandler": "",
+		"He will bomb the car": "", "He beat her and killed the dog": "",
 		"The dogs must not be hurt. He will kill the boy": "",
 	} {
 		a := assessChanged(t, p, childEmergency, "A man asks a girl of twelve for pictures.|"+text,
@@ -68,9 +72,9 @@ func TestHarmToThings(t *testing.T) {
 		}
 	}
 	for person, want := range map[string]string{
-		"The dog": "review", "His dogs.": "review", "a yacht": "review", "The company": "review", "Our servers": "review",
-		"The dog's owner": "", "The owner of the yacht": "", "A company driver": "", "The dog and its owner": "", "The girl": "",
-		"Mr. Bank": "", "All employees of the bank": "", "Katze Lind": "",
+		"The dog": "review", "His dogs.": "review", "a yacht": "review", "The company": "review",
+		"Our servers": "review", "The dog's owner": "", "The owner of the yacht": "", "A company driver": "",
+		"The dog and its owner": "", "The girl": "", "Mr. Bank": "", "All employees of the bank": "", "Katze Lind": "",
 	} {
 		a := assessChanged(t, p, childEmergency, `"person_at_risk":"The girl"|"person_at_risk":"`+person+`"`)
 		if got := found(a, "emergency.no_person"); got != want || a.Recommendation != "approve" {
@@ -79,15 +83,19 @@ func TestHarmToThings(t *testing.T) {
 	}
 }
 
-// TestEmergencyDates: data that is needed before the request arrived or weeks later, and an attestation from long before,
-// are looked at.
+// TestEmergencyDates: data that is needed before the request arrived or weeks later, and an attestation from long
+// before, are looked at.
 func TestEmergencyDates(t *testing.T) {
 	p := load(t)
 	for _, tt := range []struct{ code, set, want string }{
-		{"no_imminence", `"needed_by":"2026-12-20T00:00:00Z"`, "review"}, {"no_imminence", `"needed_by":"2026-11-29T07:41:00Z"`, "review"},
-		{"no_imminence", `"needed_by":"2026-11-29T07:40:00Z"`, ""}, {"no_imminence", `"needed_by":"2026-11-22T12:00:00Z"`, ""},
-		{"no_imminence", `"needed_by":"2026-11-22T07:00:00Z"`, "review"}, {"no_attestation", `"attested_on":"2026-11-22"`, ""},
-		{"no_attestation", `"attested_on":"2026-11-15"`, ""}, {"no_attestation", `"attested_on":"2026-11-14"`, "review"},
+		{"no_imminence", `"needed_by":"2026-12-20T00:00:00Z"`, "review"},
+		{"no_imminence", `"needed_by":"2026-11-29T07:41:00Z"`, "review"},
+		{"no_imminence", `"needed_by":"2026-11-29T07:40:00Z"`, ""},
+		{"no_imminence", `"needed_by":"2026-11-22T12:00:00Z"`, ""},
+		{"no_imminence", `"needed_by":"2026-11-22T07:00:00Z"`, "review"},
+		{"no_attestation", `"attested_on":"2026-11-22"`, ""},
+		{"no_attestation", `"attested_on":"2026-11-15"`, ""},
+		{"no_attestation", `"attested_on":"2026-11-14"`, "review"},
 		{"no_attestation", `"attested_on":"2026-05-01"`, "review"},
 	} {
 		a := assessChanged(t, p, childEmergency, `"attested":true}}|"attested":true,`+tt.set+`}}`)

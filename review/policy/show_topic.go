@@ -11,8 +11,8 @@ import (
 // for, and the rules that ask.
 func (s *page) topic(t *review.Topic) {
 	s.line(t.Topic + " - topic")
-	where := "the offence and its provisions, the statute, the justification, the notes on data and the account of an " +
-		"emergency"
+	where := "the offence and its provisions, the statute, the justification, the notes on data and the account of " +
+		"an emergency"
 	if t.OffenceOnly {
 		where = "the offence and its provisions"
 	}

@@ -110,9 +110,9 @@ var categoryFields = setOf("Holding.Categories", "EmergencyRule.Categories", "Wh
 
 // countryFields are the fields that hold the code of a country, or EU or EEA for all their members.
 var countryFields = setOf("Entity.Country", "Entity.Countries", "When.Countries", "Instrument.Country",
-	"Instrument.Countries", "Instrument.Addressees", "When.Entities", "When.NotEntities", "When.Controllers", "When.Users",
-	"ListedProvision.Country", "CapitalRule.Country", "SenderRule.Country", "official.Country", "Agency.Country",
-	"ClockRule.Holidays", "Country.PartOf")
+	"Instrument.Countries", "Instrument.Addressees", "When.Entities", "When.NotEntities", "When.Controllers",
+	"When.Users", "ListedProvision.Country", "CapitalRule.Country", "SenderRule.Country", "official.Country",
+	"Agency.Country", "ClockRule.Holidays", "Country.PartOf")
 
 // topicFields are the fields that hold the name of a topic (review.Topic).
 var topicFields = setOf("When.Topics", "When.NotTopics", "When.AndTopics")
@@ -128,9 +128,9 @@ var zoneFields = setOf("StatutoryPreservation.Zone", "ClockRule.Zone")
 
 // sentenceFields are the fields that hold text for people, with placeholders in braces.
 var sentenceFields = setOf("Code.AnalystText", "Code.LetterText", "Code.CureText",
-	"Requirement.AnalystText", "Requirement.LetterText", "Requirement.CureText", "FindingRule.AnalystText", "FindingRule.LetterText", "FindingRule.CureText",
-	"CodeVariant.AnalystText", "CodeVariant.LetterText", "CodeVariant.CureText", "Wording.AnalystText",
-	"Wording.LetterText")
+	"Requirement.AnalystText", "Requirement.LetterText", "Requirement.CureText", "FindingRule.AnalystText",
+	"FindingRule.LetterText", "FindingRule.CureText", "CodeVariant.AnalystText", "CodeVariant.LetterText",
+	"CodeVariant.CureText", "Wording.AnalystText", "Wording.LetterText")
 
 // requiredFields are the fields that a row must have.
 var requiredFields = setOf("Platform.ID", "Platform.Name", "Platform.Prefix", "Entity.Name", "Channel.Channel",

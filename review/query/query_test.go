@@ -40,7 +40,8 @@ func exampleFacts() *query.Facts {
 		Verdicts: [5]review.Verdict{review.Pass, review.Pass, review.Limited, review.NotApplicable,
 			review.NeedsReview},
 		Due: queryNow.Add(5 * time.Hour), Received: queryNow.Add(-67 * time.Hour), Decided: time.Time{},
-		HasRelated: true, Mine: true, NumberTarget: true, Text: "si r. verma\nnotice under section 94\nwire fraud of \"two\" polícia c:\\x",
+		HasRelated: true, Mine: true, NumberTarget: true,
+		Text: "si r. verma\nnotice under section 94\nwire fraud of \"two\" polícia c:\\x",
 	}
 }
 
@@ -216,7 +217,8 @@ func TestEveryFieldsExampleParses(t *testing.T) {
 }
 
 func TestMatchDoesNotAllocate(t *testing.T) {
-	q := mustParse(t, "country:IN,BR agency:POLICE target:+91* code:scope.* due:<24h received:>1d check:scope=fail,limited is:related -holder:x analyst:weiß fraud category:content")
+	q := mustParse(t, "country:IN,BR agency:POLICE target:+91* code:scope.* due:<24h received:>1d "+
+		"check:scope=fail,limited is:related -holder:x analyst:weiß fraud category:content")
 	x := exampleFacts()
 	if !q.Match(x) {
 		t.Fatal("the query does not match its row")
@@ -334,7 +336,8 @@ func TestQueryFieldsAreTheLanguagesFields(t *testing.T) {
 			got = append(got, f.Name)
 		}
 	}
-	want := strings.Fields("kind country agency platform instrument target id ref analyst outcome recommend code check ground category channel purpose notice state claim due received decided")
+	want := strings.Fields("kind country agency platform instrument target id ref analyst outcome recommend code " +
+		"check ground category channel purpose notice state claim due received decided")
 	seen := map[string]bool{}
 	for _, g := range got {
 		seen[g] = true

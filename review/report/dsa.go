@@ -127,10 +127,10 @@ func (r *Report) medianCell(list []int32, at func(*Entry) time.Time) (c Cell, co
 // DSANotes say what the sheet counts and leaves out, for the note that goes with it.
 func (r *Report) DSANotes() []string {
 	out := []string{
-		"Orders: every order to provide information of a Member State's authority, not only those under Article 10 of " +
-			"the Digital Services Act. Times are in hours.",
-		"Left empty: the columns on orders to act against illegal content, which are not recorded here. Left out: the " +
-			"rows of sub-categories (KEYWORD_…), which no record names.",
+		"Orders: every order to provide information of a Member State's authority, not only those under Article 10 " +
+			"of the Digital Services Act. Times are in hours.",
+		"Left empty: the columns on orders to act against illegal content, which are not recorded here. Left out: " +
+			"the rows of sub-categories (KEYWORD_…), which no record names.",
 	}
 	uncategorised := r.filter(r.dsaOrders(), func(e *Entry) bool {
 		return e.statesOffence && e.statementCategory == review.StatementNotSpecified

@@ -161,7 +161,8 @@ func TestDSAIsCountedAgain(t *testing.T) {
 			}
 			counted += len(cases)
 			told, given := len(receipts), len(effects)
-			if row[10] != strconv.Itoa(len(cases)) || row[11] != medianHours(receipts) || row[12] != medianHours(effects) {
+			if row[10] != strconv.Itoa(len(cases)) || row[11] != medianHours(receipts) ||
+				row[12] != medianHours(effects) {
 				t.Fatalf("%s is %q; counted again: %d, %s, %s", key, row[10:13], len(cases), medianHours(receipts),
 					medianHours(effects))
 			}
@@ -232,8 +233,9 @@ func TestDSAEntry(t *testing.T) {
 				{Kind: review.ReceiptTold, At: day(3, 3)}, {Kind: review.EffectTold, At: day(3, 2)}}
 		}, func(e *Entry) bool { return e.receiptToldAt.Equal(day(3, 3)) && e.effectAt.IsZero() && !e.produced }},
 		{"produced", func(_ *review.Request, c *Case) {
-			c.Fulfilments = []review.Fulfilment{{Kind: review.Produced, At: day(3, 7)}, {Kind: review.Produced, At: day(3, 4),
-				Categories: []string{"subscriber.name"}}, {Kind: review.LetterSent, At: day(3, 2)}}
+			c.Fulfilments = []review.Fulfilment{{Kind: review.Produced, At: day(3, 7)},
+				{Kind: review.Produced, At: day(3, 4),
+					Categories: []string{"subscriber.name"}}, {Kind: review.LetterSent, At: day(3, 2)}}
 		}, func(e *Entry) bool { return e.effectAt.Equal(day(3, 4)) && e.receiptToldAt.IsZero() }},
 		{"there was nothing", func(_ *review.Request, c *Case) {
 			c.Decision = approval()

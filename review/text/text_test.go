@@ -180,7 +180,8 @@ func BenchmarkClean(b *testing.B) {
 
 // TestRestore: what Clean marked comes back; what a person wrote does not change.
 func TestRestore(t *testing.T) {
-	for _, s := range []string{"\u200e+911000000199", "a\u200bb\u202e", "\U000e0041", "plain", "<0041>", "<202e>", "<FFFFFF>",
+	for _, s := range []string{"\u200e+911000000199", "a\u200bb\u202e", "\U000e0041", "plain", "<0041>",
+		"<202e>", "<FFFFFF>",
 		"a < b"} {
 		if got := text.Restore(string(text.Clean(s))); got != s {
 			t.Errorf("%q came back as %q", s, got)

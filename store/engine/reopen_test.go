@@ -11,8 +11,8 @@ import (
 	"lert/store/engine"
 )
 
-// TestLongUseTakesNoMoreMemory: what bbolt notes of the pages that it wrote does not pile up. A watch and the records go
-// on meanwhile.
+// TestLongUseTakesNoMoreMemory: what bbolt notes of the pages that it wrote does not pile up. A watch and the records
+// go on meanwhile.
 func TestLongUseTakesNoMoreMemory(t *testing.T) {
 	const records, batch, rounds = 60_000, 500, 2 // each record on a page of its own
 	e := open(t, filepath.Join(t.TempDir(), "db"), engine.Options{NoSync: true})

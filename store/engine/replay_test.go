@@ -25,8 +25,8 @@ func TestPowerCut(t *testing.T) {
 	}
 }
 
-// TestPowerCutInLargeTransactions: a transaction with the keys of a request of thousands of targets is there whole after a
-// power cut, or not at all.
+// TestPowerCutInLargeTransactions: a transaction with the keys of a request of thousands of targets is there whole
+// after a power cut, or not at all.
 func TestPowerCutInLargeTransactions(t *testing.T) {
 	t.Parallel()
 	if images, lost := simulatePowerCuts(t, "large", 6); lost != nil || images < 500 {

@@ -199,7 +199,8 @@ func replacedError(path string, open, now fs.FileInfo, fate string) *problem.Err
 // newOverwrittenError returns a problem.Replaced for a file whose content another program changed.
 func newOverwrittenError(path, how string) *problem.Error {
 	e := problem.Replaced.New("another program wrote over the database while it was open: "+how,
-		"close every console and verb that uses it, put the right file there (or the newest backup), then open it again")
+		"close every console and verb that uses it, put the right file there (or the newest backup), then open it "+
+			"again")
 	e.Where.File = path
 	return e
 }

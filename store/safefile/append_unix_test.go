@@ -15,12 +15,14 @@ import (
 // TestAppendOnlyToAFileOfOnesOwn: whatever somebody put in place of the file, nothing is written to another one.
 func TestAppendOnlyToAFileOfOnesOwn(t *testing.T) {
 	for name, put := range map[string]func(path, other string) error{
-		"a link":             func(path, other string) error { return os.Symlink(other, path) },
-		"a link to nothing":  func(path, other string) error { return os.Symlink(other+".none", path) },
-		"a hard link":        func(path, other string) error { return os.Link(other, path) },
-		"a folder":           func(path, _ string) error { return os.Mkdir(path, 0o700) },
-		"a pipe":             func(path, _ string) error { return syscall.Mkfifo(path, 0o600) },
-		"writable by others": func(path, _ string) error { return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o666)) },
+		"a link":            func(path, other string) error { return os.Symlink(other, path) },
+		"a link to nothing": func(path, other string) error { return os.Symlink(other+".none", path) },
+		"a hard link":       func(path, other string) error { return os.Link(other, path) },
+		"a folder":          func(path, _ string) error { return os.Mkdir(path, 0o700) },
+		"a pipe":            func(path, _ string) error { return syscall.Mkfifo(path, 0o600) },
+		"writable by others": func(path, _ string) error {
+			return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o666))
+		},
 		"of another user": func(path, _ string) error {
 			if os.Geteuid() != 0 {
 				return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o660)) // only root can give it away

@@ -733,8 +733,9 @@ func TestTheUserInTheLog(t *testing.T) {
 func TestOnlyModernAlgorithms(t *testing.T) {
 	x := startServer(t, limits{connBurst: 1000, failureBurst: 1000}, echo)
 	dial := func(c ssh.Config) error {
-		cl, err := ssh.Dial("tcp", x.addr, &ssh.ClientConfig{User: "priya", Auth: []ssh.AuthMethod{ssh.PublicKeys(x.key)},
-			HostKeyCallback: ssh.FixedHostKey(x.host), Timeout: 20 * time.Second, Config: c})
+		cl, err := ssh.Dial("tcp", x.addr,
+			&ssh.ClientConfig{User: "priya", Auth: []ssh.AuthMethod{ssh.PublicKeys(x.key)},
+				HostKeyCallback: ssh.FixedHostKey(x.host), Timeout: 20 * time.Second, Config: c})
 		if err == nil {
 			cl.Close()
 		}
@@ -763,7 +764,8 @@ func TestOnlyModernAlgorithms(t *testing.T) {
 			}
 		}
 	}
-	for _, list := range [][]string{algorithms.KeyExchanges, algorithms.Ciphers, algorithms.MACs, algorithms.PublicKeyAuths} {
+	for _, list := range [][]string{algorithms.KeyExchanges, algorithms.Ciphers, algorithms.MACs,
+		algorithms.PublicKeyAuths} {
 		for _, a := range list {
 			if strings.Contains(a, "sha1") || strings.Contains(a, "cbc") || a == ssh.KeyAlgoRSA || a == "ssh-dss" {
 				t.Errorf("%s is offered", a)

@@ -104,7 +104,8 @@ func TestFileIsReplaced(t *testing.T) {
 			}
 			owner.Close()
 			if name == "removed" { // the client must not make a new database and go on with it
-				if err := g.View(t.Context(), func(engine.Reader) error { return nil }); !errors.Is(err, problem.Replaced) {
+				if err := g.View(t.Context(), func(engine.Reader) error { return nil }); !errors.Is(err,
+					problem.Replaced) {
 					t.Errorf("after the owner left, a view gave %v", err)
 				}
 				if _, err := os.Stat(path); err == nil {
@@ -137,7 +138,8 @@ func TestReplacedByTheNextOwner(t *testing.T) {
 	next := mustOpen(t, path)
 	defer next.Close()
 	g.switching.Unlock()
-	if _, err := g.Commit(t.Context(), put("b", "1")); err == nil || !strings.Contains(err.Error(), "no longer at this path") {
+	if _, err := g.Commit(t.Context(), put("b", "1")); err == nil ||
+		!strings.Contains(err.Error(), "no longer at this path") {
 		t.Errorf("commit gave %v", err)
 	}
 	if get(t, next, "b") != "" {
