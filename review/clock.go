@@ -259,11 +259,11 @@ func isWorkingDay(d Date, holidays map[Date]string) bool {
 }
 
 // statutoryPreservation is the preservation that the law sets for this request: the law of its instrument, or else of
-// the requester's country, which is known for the United States only. It is nil if there is none, and for process that
-// is void.
+// the requester's country, which is known for the United States only. It is nil if there is none, for process that is
+// void, and for one that names a company on which that law puts no duty.
 func (as *assessor) statutoryPreservation() *StatutoryPreservation {
 	if as.instrument != nil {
-		if as.isVoid {
+		if k := as.instrument.Preservation; k == nil || as.isVoid || as.isAbroad(k) {
 			return nil
 		}
 		return as.instrument.Preservation
@@ -274,6 +274,13 @@ func (as *assessor) statutoryPreservation() *StatutoryPreservation {
 		}
 	}
 	return nil
+}
+
+// isAbroad reports whether the process names a company in a country in which a law obliges none to preserve.
+func (as *assessor) isAbroad(k *StatutoryPreservation) bool {
+	e := as.addressee
+	return e != nil && e.Country != "" && as.named != (namedEntities{}) && len(k.AskedIn) > 0 &&
+		!as.policy.InCountries(k.AskedIn, e.Country)
 }
 
 // statutoryPreservationEnd is until when the law requires data to be preserved, counted from receipt or from the day
@@ -316,6 +323,11 @@ func (as *assessor) addPreservationClock() {
 		}
 		c.DutyEnds, c.Basis = as.statutoryPreservationEnd(k), k.Cite
 		c.Due = c.DutyEnds
+	} else if as.instrument != nil && as.instrument.Preservation != nil && as.isAbroad(as.instrument.Preservation) {
+		as.values.phrase = as.instrument.Statute + " obliges no company in " + as.values.entityCountry + ", and " +
+			as.addressee.Name + " is there: a copy is kept of its own will, for the platform's own time."
+		as.addFinding("legal_basis.policy_clause", findingOptions{field: servedOnField, severity: SeverityReview,
+			cite: as.instrument.Preservation.Cite})
 	}
 	ends := time.Time{}
 	if k != nil && !k.ConfirmsOnly {

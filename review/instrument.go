@@ -252,6 +252,8 @@ type StatutoryPreservation struct {
 	Count       string `yaml:"count"`        // days, eu_days
 	Zone        string `yaml:"zone"`
 	From        string `yaml:"from"` // issued_on; "": receipt
+	// AskedIn are the countries of the companies that the law obliges; empty: any.
+	AskedIn []string `yaml:"asked_in"`
 	// ConfirmsOnly: it does not count as a renewal, but confirms that legal process will follow. The data is
 	// preserved until that comes, and after Days the team checks whether it has.
 	ConfirmsOnly bool `yaml:"confirms"`

@@ -103,7 +103,8 @@ func preservationText(k *review.StatutoryPreservation) string {
 		text = "as long as the process needs that it announces, looked at after " + count(k.Days, "day")
 	}
 	return text + textIf(k.RenewalDays > 0, " of "+count(k.RenewalDays, "day")) +
-		textIf(k.From == "issued_on", ", from the day it was made")
+		textIf(k.From == "issued_on", ", from the day it was made") +
+		textIf(len(k.AskedIn) > 0, ", by companies in "+commaList(k.AskedIn))
 }
 
 // clocksOf lists the clocks that an instrument starts, and the rules for its nondisclosure orders.

@@ -110,8 +110,9 @@ var categoryFields = setOf("Holding.Categories", "EmergencyRule.Categories", "Wh
 
 // countryFields are the fields that hold the code of a country, or EU or EEA for all their members.
 var countryFields = setOf("Entity.Country", "Entity.Countries", "When.Countries", "Instrument.Country",
-	"Instrument.Countries", "Instrument.Addressees", "When.Entities", "When.NotEntities", "When.Controllers",
-	"When.Users", "ListedProvision.Country", "CapitalRule.Country", "SenderRule.Country", "official.Country",
+	"Instrument.Countries", "Instrument.Addressees", "StatutoryPreservation.AskedIn",
+	"When.Entities", "When.NotEntities", "When.Controllers", "When.Users",
+	"ListedProvision.Country", "CapitalRule.Country", "SenderRule.Country", "official.Country",
 	"Agency.Country", "ClockRule.Holidays", "Country.PartOf")
 
 // topicFields are the fields that hold the name of a topic (review.Topic).
