@@ -21,6 +21,7 @@ func citesAny(s string, terms []string) bool {
 // normaliseCitation is a citation in lower case, with every run of characters other than letters and digits turned
 // into one space.
 func normaliseCitation(s string) string {
+	s = text.Compose(s)
 	var b strings.Builder
 	b.Grow(len(s))
 	space := true

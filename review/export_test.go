@@ -1,5 +1,7 @@
 package review
 
+import "time"
+
 // SenderOf is what is known of a sender, for tests with the program's own packs.
 func SenderOf(p *Policy, email, own string) (kind, imitates, resembles string) {
 	s := p.senderStatus(email, own)
@@ -32,3 +34,16 @@ func StateNamed(name string) (state string, isFederal bool) { return stateNamed(
 
 // StateNames are the names and the traditional abbreviations of the States.
 func StateNames() (names, abbreviations map[string]string) { return stateNames, stateAbbreviations }
+
+// TopicsIn are, by topic, the words in the description of an offence that show it.
+func TopicsIn(p *Policy, description string) map[string]string {
+	as := newAssessor(p, &Request{}, nil, time.Time{})
+	as.readTopicsIn(description, true)
+	found := map[string]string{}
+	for i, t := range p.Topics {
+		if as.topics[i] != "" {
+			found[t.Topic] = as.topics[i]
+		}
+	}
+	return found
+}

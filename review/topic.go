@@ -3,10 +3,6 @@ package review
 import (
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"lert/review/text"
 )
 
 // Topic is a subject that the conditions of rules ask about (When.Topics), such as a kind of health care: the words by
@@ -18,7 +14,7 @@ type Topic struct {
 	// Words are words or phrases. A star ends a word of which only the beginning counts: "terminat* a pregnancy". A
 	// stroke leaves the choice between words, and where ~ stands, some small words may (WatchPhrases.Between):
 	// "insult*/mocking ~ judge*/court*". Case, hyphens, other punctuation, line breaks and what is invisible do not
-	// matter.
+	// matter, nor whether letters stand apart or digits stand in their place: "A B O R T", "ab0rt".
 	Words      []string    `yaml:"words"`
 	Provisions []Provision `yaml:"provisions"`
 	// OffenceOnly: only the description of the offence and its provisions count.
@@ -39,7 +35,6 @@ type Provision struct {
 type topicPattern struct {
 	pattern     string
 	tails       []string   // one of which follows, at most some small words later; none for a plain pattern
-	shown       string     // as the pack writes it
 	provision   *Provision // whose section it is, nil for a word
 	topic       int
 	offenceOnly bool
@@ -55,14 +50,14 @@ func (p *Policy) BuildTopicIndex() {
 	for _, w := range p.Phrases.Between {
 		p.smallWords.add(foldPattern(w), foldPattern(w))
 	}
-	add := func(topic int, shown string, of *Provision) {
-		head, tail, isSplit := strings.Cut(shown, " ~ ")
+	add := func(topic int, words string, of *Provision) {
+		head, tail, isSplit := strings.Cut(words, " ~ ")
 		var tails []string
 		if isSplit {
 			tails = foldAlternatives(tail)
 		}
 		for _, pattern := range foldAlternatives(head) {
-			p.topicIndex.add(pattern, topicPattern{pattern, tails, shown, of, topic, p.Topics[topic].OffenceOnly})
+			p.topicIndex.add(pattern, topicPattern{pattern, tails, of, topic, p.Topics[topic].OffenceOnly})
 		}
 	}
 	for i, t := range p.Topics {
@@ -116,7 +111,7 @@ func (as *assessor) topicsMatch(w *When) bool {
 		(len(w.AndTopics) == 0 || slices.ContainsFunc(w.AndTopics, about)) && !slices.ContainsFunc(w.NotTopics, about)
 }
 
-// topicPhrase is the word or section that shows that the request is about one of some topics.
+// topicPhrase is the word or section of the text that shows that the request is about one of some topics.
 func (as *assessor) topicPhrase(names []string) string {
 	for _, name := range names {
 		if found := as.aboutTopic(name); found != "" {
@@ -126,7 +121,7 @@ func (as *assessor) topicPhrase(names []string) string {
 	return ""
 }
 
-// aboutTopic is the word or section that shows that the request is about a topic, "" if nothing does. The texts are
+// aboutTopic is the word or section of the text that shows that the request is about a topic, "" if nothing does. The texts are
 // read when a rule first asks.
 func (as *assessor) aboutTopic(name string) string {
 	i := slices.IndexFunc(as.policy.Topics, func(t *Topic) bool { return t.Topic == name })
@@ -169,182 +164,4 @@ func (as *assessor) readTopics() {
 			as.readTopicsIn(s, false)
 		}
 	}
-}
-
-// readTopicsIn notes the first word or section of each topic in a text.
-func (as *assessor) readTopicsIn(s string, ofOffence bool) {
-	if s == "" || as.policy.topicIndex == nil {
-		return
-	}
-	if text.PlainPrefix(s) == len(s) {
-		searchTopics(as, s, ofOffence)
-		return
-	}
-	var buf [512]byte
-	searchTopics(as, foldWords(buf[:0], s, as.policy.Confusables), ofOffence)
-	if strings.ContainsFunc(s, func(r rune) bool { return unicode.In(r, unicode.Cyrillic, unicode.Greek) }) {
-		searchTopics(as, foldWords(buf[:0], s, nil), ofOffence) // words of its own script, not look-alikes
-	}
-}
-
-func searchTopics[T string | []byte](as *assessor, s T, ofOffence bool) {
-	index := as.policy.topicIndex
-	for i := 0; i < len(s); {
-		n := wordLength(s[i:])
-		if n == 0 {
-			i++
-			continue
-		}
-		patterns := index[wordBucket(s[i:i+n])]
-		for j := range patterns {
-			p := &patterns[j]
-			if as.topics[p.topic] == "" && (ofOffence || !p.offenceOnly) &&
-				patternMatches(p, s[i:], as.policy.smallWords) && (p.provision == nil || ofPlace(as, p.provision, s)) {
-				as.topics[p.topic] = p.shown
-			}
-		}
-		i += n
-	}
-}
-
-// ofPlace reports whether a section counts: the authority is of its place, or the text names the place.
-func ofPlace[T string | []byte](as *assessor, p *Provision, s T) bool {
-	if pr := as.request.Process; pr != nil && (as.issuingState() == p.Place || pr.Authority.Country == p.Place) {
-		return true
-	}
-	for i := 0; i < len(s); {
-		n := wordLength(s[i:])
-		if n > 0 && slices.ContainsFunc(p.folded, func(name string) bool { return matchesWords(s[i:], name) }) {
-			return true
-		}
-		i += max(n, 1)
-	}
-	return false
-}
-
-// matchesWords reports whether a text begins with a pattern that ends on a word boundary.
-func matchesWords[T string | []byte](s T, pattern string) bool { return matchLength(s, pattern) >= 0 }
-
-// maxSmallWords bounds the small words that may stand where a pattern has a ~.
-const maxSmallWords = 5
-
-// patternMatches reports whether a text begins with a pattern and, after some small words in the same part of the
-// sentence, with one of its tails.
-func patternMatches[T string | []byte](p *topicPattern, s T, small *wordIndex[string]) bool {
-	i := matchLength(s, p.pattern)
-	if i < 0 || len(p.tails) == 0 {
-		return i >= 0
-	}
-	for range maxSmallWords + 1 {
-		for i < len(s) && foldTable[s[i]] == 0 {
-			if strings.IndexByte(".,;:!?", s[i]) >= 0 {
-				return false
-			}
-			i++
-		}
-		rest := s[i:]
-		is := func(pattern string) bool { return matchesWords(rest, pattern) }
-		n := wordLength(rest)
-		if n == 0 || slices.ContainsFunc(p.tails, is) {
-			return n > 0
-		}
-		if !slices.ContainsFunc(small[wordBucket(rest[:n])], is) {
-			return false
-		}
-		i += n
-	}
-	return false
-}
-
-// matchLength is the length of the beginning of a text that is a pattern and ends on a word boundary, whatever stands
-// between its words; -1 if there is none. A star skips the rest of a word.
-func matchLength[T string | []byte](s T, pattern string) int {
-	i := 0
-	for j := range len(pattern) {
-		c := pattern[j]
-		switch {
-		case i < len(s) && foldTable[s[i]] == c: // never for a space or a star
-			i++
-		case c == '*':
-			i += wordLength(s[i:])
-		case c == ' ':
-			from := i
-			for i < len(s) && foldTable[s[i]] == 0 {
-				i++
-			}
-			if i == from {
-				return -1
-			}
-		default:
-			return -1
-		}
-	}
-	if wordLength(s[i:]) > 0 {
-		return -1
-	}
-	return i
-}
-
-// foldWords appends a text in the form in which topics are looked for: lower case, look-alike letters as the letters
-// that they imitate, one space in the place of whatever separates words, and nothing for what is invisible.
-func foldWords(dst []byte, s string, confusables map[rune]string) []byte {
-	for i := 0; i < len(s); {
-		c, size := rune(s[i]), 1
-		if c >= utf8.RuneSelf {
-			c, size = utf8.DecodeRuneInString(s[i:])
-		}
-		i += size
-		if c >= utf8.RuneSelf && ligature(c) == "" {
-			if ascii := confusables[c]; ascii != "" {
-				c, _ = utf8.DecodeRuneInString(ascii)
-			} else if c >= 0xFF01 && c <= 0xFF5E { // full-width forms
-				c -= 0xFEE0
-			}
-		}
-		switch {
-		case c >= utf8.RuneSelf && ligature(c) != "":
-			dst = append(dst, ligature(c)...)
-		case c >= 'A' && c <= 'Z':
-			dst = append(dst, byte(c)+'a'-'A')
-		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
-			dst = append(dst, byte(c))
-		case c >= utf8.RuneSelf && (text.FoldRune(c) < 0 || text.IsBlank(c) && !unicode.IsSpace(c)): // not shown
-		case c >= utf8.RuneSelf && isLetterOrDigit(c) && unicode.In(c, joinedScripts...): // each letter is a word
-			if len(dst) > 0 && dst[len(dst)-1] != ' ' {
-				dst = append(dst, ' ')
-			}
-			dst = append(utf8.AppendRune(dst, c), ' ')
-		case c >= utf8.RuneSelf && (isLetterOrDigit(c) || unicode.IsMark(c) && unicode.In(c, indicScripts...)):
-			dst = utf8.AppendRune(dst, text.FoldRune(c))
-		case len(dst) > 0 && dst[len(dst)-1] != ' ':
-			dst = append(dst, ' ')
-		}
-	}
-	return dst
-}
-
-// indicScripts write vowels as marks, which are parts of words.
-var indicScripts = []*unicode.RangeTable{unicode.Devanagari, unicode.Bengali}
-
-// ligature is what a letter stands for that is written as one and read as several; "" for any other.
-func ligature(c rune) string {
-	switch c {
-	case 'œ', 'Œ':
-		return "oe"
-	case 'æ', 'Æ':
-		return "ae"
-	case 'ﬀ':
-		return "ff"
-	case 'ﬁ':
-		return "fi"
-	case 'ﬂ':
-		return "fl"
-	case 'ﬃ':
-		return "ffi"
-	case 'ﬄ':
-		return "ffl"
-	case 'ﬅ', 'ﬆ':
-		return "st"
-	}
-	return ""
 }

@@ -32,14 +32,14 @@ func FoldRune(r rune) rune {
 }
 
 func foldLatin(r rune) rune {
-	switch r {
-	case 'ı':
+	switch {
+	case r == 'ı':
 		return 'i'
-	case 'ſ':
+	case r == 'ſ':
 		return 's'
-	case 'µ':
+	case r == 'µ':
 		return 'μ'
-	case 0x307: // the point above an i that was a Turkish capital
+	case r >= 0x300: // accents, and the point above an i that was a Turkish capital
 		return -1
 	}
 	return r
@@ -88,8 +88,9 @@ func foldArabic(r rune) rune {
 
 // AppendFold appends a text in the form in which words are looked for in it: letters as FoldRune writes them,
 // typographic quotation marks as apostrophes, a space for any other mark outside ASCII, and nothing for what is
-// invisible.
+// invisible. An accent that is a character of its own is one with its letter, or is nothing.
 func AppendFold(dst []byte, s string) []byte {
+	s = Compose(s)
 	for i := 0; i < len(s); {
 		if c := s[i]; c < utf8.RuneSelf {
 			dst = append(dst, byte(FoldRune(rune(c))))

@@ -1,0 +1,110 @@
+package review
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"lert/review/text"
+)
+
+// How a text looks that hides its words: so many letters stand apart, or a word of so many letters has digits in it.
+const (
+	apartLetters    = 5
+	disguiseLetters = 3
+)
+
+// isDisguised reports whether words of a folded text may be hidden: their letters stand apart, "a b o r t", or digits
+// stand in the place of some, "ab0rt".
+func isDisguised[T string | []byte](s T) bool {
+	letters, digits, apart := 0, 0, 0
+	for i := 0; i <= len(s); i++ {
+		c := byte(0)
+		if i < len(s) {
+			c = foldTable[s[i]]
+		}
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+		case c != 0 && utf8.RuneStart(c):
+			letters++
+		case c != 0 || letters+digits == 0:
+		case letters == 1 && digits == 0:
+			apart++
+			letters = 0
+		default:
+			letters, digits, apart = 0, 0, 0
+		}
+		if apart == apartLetters || digits > 0 && letters >= disguiseLetters {
+			return true
+		}
+	}
+	return false
+}
+
+// joinLetters is a text with the letters joined that stand apart: "A B O R T" becomes "ABORT". Where the gaps differ, a
+// wider one begins another word.
+func joinLetters(s string) string {
+	s = text.Compose(s)
+	dst := make([]byte, 0, len(s)+8)
+	letters, gap, width := 0, 0, 0 // of the last word, after it, and the gap within the present run
+	for i, c := range s {
+		if !isLetterOrDigit(c) {
+			gap++
+			continue
+		}
+		if gap > 0 {
+			isRun := letters == 1 && standsAlone(s[i:])
+			if isRun && gap < width { // the letter before begins the word
+				_, n := utf8.DecodeLastRune(dst)
+				dst = slices.Insert(dst, len(dst)-n, ' ')
+			}
+			if !isRun || width > 0 && gap > width {
+				dst = append(dst, ' ')
+			}
+			switch {
+			case !isRun:
+				width = 0
+			case width == 0 || gap < width:
+				width = gap
+			}
+			letters = 0
+		}
+		dst = utf8.AppendRune(dst, c)
+		letters++
+		gap = 0
+	}
+	return string(dst)
+}
+
+// standsAlone reports whether a text begins with a word of one letter.
+func standsAlone(s string) bool {
+	_, n := utf8.DecodeRuneInString(s)
+	next, _ := utf8.DecodeRuneInString(s[n:])
+	return n == len(s) || !isLetterOrDigit(next)
+}
+
+// replaceDigits writes letters in the place of the digits that imitate them, in words that have letters too; one is the
+// letter for 1.
+func replaceDigits(s []byte, one byte) {
+	letterOf := [...]byte{'o', one, '2', 'e', 'a', 's', '6', 't', '8', '9'}
+	for i := 0; i < len(s); {
+		n := wordLength(s[i:])
+		if letters := countLetters(s[i : i+n]); letters >= disguiseLetters {
+			for j := i; j < i+n; j++ {
+				if s[j] >= '0' && s[j] <= '9' {
+					s[j] = letterOf[s[j]-'0']
+				}
+			}
+		}
+		i += max(n, 1)
+	}
+}
+
+func countLetters(word []byte) (n int) {
+	for _, c := range word {
+		if (c < '0' || c > '9') && utf8.RuneStart(c) {
+			n++
+		}
+	}
+	return n
+}
