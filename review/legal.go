@@ -223,12 +223,22 @@ func (as *assessor) checkAgreementTargets() {
 	}
 }
 
+// checkFirstPreservation asks which preservation an extension extends if none is on record and it cites none.
+func (as *assessor) checkFirstPreservation() {
+	p, h := as.request.Previous, as.history
+	isCited := p != nil && !(as.isBlank(p.ID) && as.isBlank(p.Reference))
+	if !isCited && h.PreservedSince.IsZero() && h.Renewals == 0 {
+		as.addFinding("legal_basis.no_reference", findingOptions{field: "previous", variant: variantFirstUnknown})
+	}
+}
+
 // checkRenewals checks that a preservation is not renewed more often than the law allows, or if no law is known, the
 // platform.
 func (as *assessor) checkRenewals() {
 	if as.request.Kind != KindPreservationExtension || as.platform == nil {
 		return
 	}
+	as.checkFirstPreservation()
 	allowed, cite := as.platform.Preservation.Renewals, as.platform.Preservation.Cite
 	if k := as.statutoryPreservation(); k != nil {
 		if k.ConfirmsOnly {

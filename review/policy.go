@@ -223,6 +223,7 @@ const (
 	variantUncertified  = "uncertified"   // a letter that forbids notice only by a certification has none
 	variantEmergency    = "emergency"     // of an emergency, which discloses what is there
 	variantForData      = "for_data"      // an office that may issue the process, but not for some data
+	variantFirstUnknown = "first_unknown" // an extension of a preservation that is not known
 	variantUSTarget     = "us_target"     // an executive agreement is used against somebody in the United States
 	variantCallingCode  = "calling_code"  // the number of the user has the calling code of another entity's region
 )
@@ -234,7 +235,7 @@ var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead
 	variantPreservation, variantShorterWindow, variantPromisedNotice, variantDoubtfulDeadline, variantProvision,
 	variantVoid,
 	variantUserUnknown, variantCallingCode, variantTwoEntities, variantUnnamed, variantUnknownName, variantNoStatute,
-	variantOtherStatute, variantUSTarget, variantForData, variantEmergency, variantUncertified,
+	variantOtherStatute, variantFirstUnknown, variantUSTarget, variantForData, variantEmergency, variantUncertified,
 	variantChild, variantProperty, variantNoBody, variantOtherKind, variantThing, variantDate, variantRefuted,
 	variantGroup, variantMembers}
 
