@@ -52,7 +52,8 @@ type Instrument struct {
 	// Family groups instruments for reports: Subpoena, Search Warrant, EPOC.
 	Family string `yaml:"family"`
 	// Tier orders instruments by what a platform requires: 1 subpoenas and the like, 2 court orders for records, 3
-	// warrants. A treaty request has the tier of its own form.
+	// warrants. A treaty request has the tier of its own form; another country's order that a court issued or validated
+	// counts as 2 at least.
 	Tier int `yaml:"tier"`
 	// Issuers are the roles that may issue it for any data at all.
 	Issuers []string `yaml:"issuers"`

@@ -100,14 +100,15 @@ func (as *assessor) checkIssuingCountry(country string) {
 	}
 }
 
-// mayIssue reports whether the role that issued the legal process is listed, or the role that validated it. An
-// authority of another country validates nothing.
+// mayIssue reports whether the role that issued the legal process is listed, or the role that validated it.
 func (as *assessor) mayIssue(issuers, validators []string) bool {
-	pr := as.request.Process
-	if admits(issuers, pr.Authority.Role) {
-		return true
-	}
-	v := pr.ValidatedBy
+	return admits(issuers, as.request.Process.Authority.Role) || as.isValidated(validators)
+}
+
+// isValidated reports whether one of these roles validated the legal process. An authority of another country validates
+// nothing.
+func (as *assessor) isValidated(validators []string) bool {
+	v := as.request.Process.ValidatedBy
 	return v != nil && slices.Contains(validators, v.Role) &&
 		(v.Country == "" || as.policy.StateOf(v.Country) == as.issuingCountry)
 }

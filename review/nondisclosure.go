@@ -13,7 +13,7 @@ func NondisclosureEnd(p *Policy, r *Request, until Date) time.Time {
 	return until.AddDays(1).StartOfDay(p.lastZone(r.issuingCountry())).UTC()
 }
 
-// isCourt reports whether an office can order nondisclosure.
+// isCourt reports whether a role is that of a court.
 func isCourt(role string) bool { return role == "judge" || role == "magistrate" }
 
 // officeStems are the beginnings of words by which the name of an office shows that it is no court, and its role; those

@@ -54,7 +54,7 @@ func (as *assessor) rowObstacles(inst *Instrument, c Category, part string, h *H
 			if met := len(here) == 0; met || len(list) == 0 {
 				basis = findingOptions{cite: reach.Cite, unverified: reach.fromMemory() || inst.fromMemory()}
 				// The platform may require a higher legal process than the law does.
-				if h != nil && h.Held != "none" && h.Tier > inst.Tier {
+				if h != nil && h.Held != "none" && h.Tier > as.tier(inst, reach) {
 					here = append(here, obstacle{"legal_basis.insufficient", findingOptions{cite: h.Cite}})
 				}
 				if list = append(as.obstacles[:0], here...); met {
@@ -68,6 +68,30 @@ func (as *assessor) rowObstacles(inst *Instrument, c Category, part string, h *H
 	}
 	return list, basis
 }
+
+// tier is what an instrument weighs for the data of a row. The law of the United States has a form for each tier; that
+// of another country often has one form, which weighs as a court's order for records if a court issued or validated it.
+func (as *assessor) tier(inst *Instrument, reach *Reach) int {
+	if !inst.CourtRaisesTier() {
+		return inst.Tier
+	}
+	issuers, validators := inst.Issuers, inst.Validators
+	if len(reach.Issuers) > 0 {
+		issuers, validators = reach.Issuers, reach.Validators
+	}
+	if role := as.request.Process.Authority.Role; isCourt(role) && slices.Contains(issuers, role) ||
+		as.isValidated(validators) && isCourt(as.request.Process.ValidatedBy.Role) {
+		return tierCourtOrder
+	}
+	return inst.Tier
+}
+
+// CourtRaisesTier reports whether the instrument counts as a court's order for records if a court issued or validated
+// it.
+func (i *Instrument) CourtRaisesTier() bool { return i.Tier < tierCourtOrder && i.Country != "US" }
+
+// tierCourtOrder is the tier of a court's order for records; see Instrument.Tier.
+const tierCourtOrder = 2
 
 // outOfReach is the finding for a category that no row of the instrument reaches. otherTime: a row reaches it for
 // prospective data where stored data is requested, or the other way round.

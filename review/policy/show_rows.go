@@ -30,7 +30,10 @@ func (s *page) instrument(i *review.Instrument) {
 	s.fact("Routes", spacedList(i.Routes))
 	s.fact("Purposes", spacedList(i.Purposes))
 	s.fact("Served in", commaList(i.Addressees))
-	s.fact("Weighs as", textIf(i.Tier > 0, tierText(i.Tier)+" (tier "+strconv.Itoa(i.Tier)+")"))
+	s.fact("Weighs as", textIf(i.Tier > 0, tierText(i.Tier)+" (tier "+strconv.Itoa(i.Tier)+")"+
+		textIf(i.CourtRaisesTier() && slices.ContainsFunc(i.Issuers, func(role string) bool {
+			return role == "judge" || role == "magistrate"
+		}), "; from a judge, "+tierText(2))))
 	s.fact("Preserves", textIf(i.Preserves, "it has data kept and discloses none"))
 	s.fact("Note", i.Note)
 	s.heading("Reaches", len(i.Reach))
