@@ -97,7 +97,9 @@ func codeNameLength(words []string) int {
 // citationWords are the words of a citation, in lower case. Titles and sections are cut from the name of the code:
 // "31USC5318".
 func citationWords(s string) (out []string) {
-	words := strings.Fields(string(foldWords(nil, s, nil)))
+	var buffer [128]byte
+	words := strings.Fields(string(foldWords(buffer[:0], s, nil)))
+	out = make([]string, 0, len(words)+4)
 	for i, w := range words {
 		digits := len(w) - len(strings.TrimLeft(w, "0123456789"))
 		rest := w[digits:]

@@ -21,7 +21,7 @@ func (as *assessor) checkStatute() {
 	}
 	w := findingOptions{field: "process.statute", cite: inst.Cite, variant: variantOtherStatute}
 	switch {
-	case wrong == nil && (!as.knowsStatute() || as.citesInstrument(inst)):
+	case wrong == nil && (as.citesInstrument(inst) || !as.knowsStatute()):
 	case inst.Agreement && pr.Via != "direct" && namesStatuteIn(pr.Statute):
 		as.addFinding("legal_basis.agreement_limb", w)
 	case wrong == nil && !isSaid:
@@ -62,9 +62,9 @@ func (as *assessor) knowsStatute() bool {
 // is cited.
 func (as *assessor) citesInstrument(inst *Instrument) bool {
 	cited := as.citedStatute()
-	return as.citesCode(inst.Cites) || slices.ContainsFunc(inst.citedWords, func(words []string) bool {
+	return slices.ContainsFunc(inst.citedWords, func(words []string) bool {
 		return !slices.ContainsFunc(words, func(w string) bool { return !citesWord(cited, w) })
-	})
+	}) || as.citesCode(inst.Cites)
 }
 
 // citesWord finds a word of a statute's name in a normalised citation, or the number of a section, which may be joined

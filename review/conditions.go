@@ -37,15 +37,12 @@ func (s *instrumentSet) addAll(other *instrumentSet) {
 // buildGroups notes which groups of conditions are set, and which of the numbered instruments they admit. A condition
 // that it does not name counts for the request and for the process.
 func (w *When) buildGroups(numbers map[string]int) {
-	w.offices = nil
-	for _, office := range w.Offices {
-		w.offices = append(w.offices, foldPattern(office))
-	}
+	w.offices = newOfficeNames(w.Offices)
 	set := func(lists ...[]string) bool {
 		return slices.ContainsFunc(lists, func(list []string) bool { return len(list) > 0 })
 	}
 	rest := *w
-	rest.groups, rest.instruments, rest.offices, w.groups = 0, instrumentSet{}, nil, groupsKnown
+	rest.groups, rest.instruments, rest.offices, w.groups = 0, instrumentSet{}, officeNames{}, groupsKnown
 	if set(w.Instruments, w.NotInstruments) {
 		w.groups |= instrumentGroup | processGroup
 		w.instruments = instrumentSet{}
@@ -147,14 +144,16 @@ func (as *assessor) conditionMatches(w *When, c Category) bool {
 	if set == 0 {
 		set = allGroups
 	}
-	if inst := as.instrument; w.groups&instrumentGroup != 0 && inst != nil && inst.number > 0 &&
-		!w.instruments.has(inst.number) {
-		return false
-	}
-	return (set&platformGroup == 0 || as.platformMatches(w)) && (set&requestGroup == 0 || as.requestMatches(w)) &&
+	return as.admitted(w) && (set&platformGroup == 0 || as.platformMatches(w)) && (set&requestGroup == 0 || as.requestMatches(w)) &&
 		(set&addresseeGroup == 0 || as.addresseeMatches(w)) &&
 		(set&processGroup == 0 || as.processMatches(w)) && (set&categoryGroup == 0 || as.categoryMatches(w, c)) &&
 		(set&topicGroup == 0 || as.topicsMatch(w))
+}
+
+// admitted reports whether the conditions on the instrument, of those that a row sets, may be met.
+func (as *assessor) admitted(w *When) bool {
+	inst := as.instrument
+	return w.groups&instrumentGroup == 0 || inst == nil || inst.number == 0 || w.instruments.has(inst.number)
 }
 
 // processMatches tests the conditions on the legal process. Without process, a row that requires something of it does
@@ -256,11 +255,11 @@ func (as *assessor) requestMatches(w *When) bool {
 			return false
 		}
 	}
-	return admits(w.Channels, r.Channel) && admits(w.Platforms, r.Platform) &&
+	return admits(w.Platforms, r.Platform) && admits(w.Kinds, r.Kind) && admits(w.Channels, r.Channel) &&
+		admits(w.Requesters, r.Requester.Kind) && !slices.Contains(w.NotRequesters, r.Requester.Kind) &&
+		(len(w.Countries) == 0 || as.policy.InCountries(w.Countries, r.Requester.Country)) &&
 		(len(w.Agencies) == 0 || citesAny(r.Requester.Agency, w.Agencies)) &&
 		!citesAny(r.Requester.Agency, w.NotAgencies) &&
-		admits(w.Requesters, r.Requester.Kind) && !slices.Contains(w.NotRequesters, r.Requester.Kind) &&
-		(len(w.Countries) == 0 || as.policy.InCountries(w.Countries, r.Requester.Country)) && admits(w.Kinds, r.Kind) &&
 		(len(w.Demands) == 0 ||
 			slices.ContainsFunc(r.Demands, func(d string) bool { return slices.Contains(w.Demands, d) }))
 }

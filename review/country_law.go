@@ -83,6 +83,9 @@ func (p *Policy) StateOf(country string) string {
 // InCountries reports whether a list names a country, the Member State that it is part of, or the EU or EEA if that is
 // a member.
 func (p *Policy) InCountries(list []string, country string) bool {
+	if len(list) == 0 {
+		return false
+	}
 	eu, eea := false, false
 	for _, v := range list {
 		if v == country {

@@ -92,6 +92,26 @@ func (as *assessor) rankMatches(w *When) bool {
 		slices.Contains(w.Rank, as.rankIn(as.instrument.Rank, as.request.Process.Authority.Name))
 }
 
+// officeNames are names of offices as foldPattern writes them, by the wordBucket of their first words.
+type officeNames struct {
+	byStart map[int][]string
+	starts  instrumentSet // which buckets there are, as far as they can be told apart; it spares most look-ups
+}
+
+func newOfficeNames(names []string) (o officeNames) {
+	if len(names) == 0 {
+		return o
+	}
+	o.byStart = map[int][]string{}
+	for _, name := range names {
+		pattern := foldPattern(name)
+		k := wordBucket(pattern[:wordLength(pattern)])
+		o.byStart[k] = append(o.byStart[k], pattern)
+		o.starts.add(k % maxSetTargets)
+	}
+	return o
+}
+
 // officeMatches tests the conditions on the name of the office that issued the legal process.
 func (as *assessor) officeMatches(w *When) bool {
 	if len(w.Offices) == 0 {
@@ -99,7 +119,9 @@ func (as *assessor) officeMatches(w *When) bool {
 	}
 	found := false
 	as.eachWord(as.request.Process.Authority.Name, func(rest string) bool {
-		found = slices.ContainsFunc(w.offices, func(pattern string) bool { return matchesWords(rest, pattern) })
+		if k := wordBucket(rest[:wordLength(rest)]); w.offices.starts.has(k % maxSetTargets) {
+			found = slices.ContainsFunc(w.offices.byStart[k], func(name string) bool { return matchesWords(rest, name) })
+		}
 		return !found
 	})
 	return found

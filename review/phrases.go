@@ -32,13 +32,12 @@ type watchPhrase struct {
 	phrase string // as text.AppendFold writes it
 	shown  string // as the pack writes it, with one of its alternatives
 	kind   int
-	next   byte // with which the second word begins, 0 if that is not known; it spares most comparisons
 }
 
 // BuildIndex prepares the phrases for looking them up, so that a text is read once however many phrases there are. The
 // policy's loader calls it.
 func (w *WatchPhrases) BuildIndex() {
-	w.byFirstWord, w.firstWordLengths = make([][]watchPhrase, phraseBuckets), [256]uint64{}
+	w.byFirstWords, w.firstWordLengths = make([][]watchPhrase, phraseBuckets), [256]uint64{}
 	w.emptyStarts = [wordBuckets]bool{}
 	w.emptyAnswers, w.possibleNames = foldedSet(w.EmptyAnswers), foldedSet(w.PossibleNames)
 	for s := range w.emptyAnswers {
@@ -56,12 +55,8 @@ func (w *WatchPhrases) BuildIndex() {
 				p := string(text.AppendFold(nil, shown))
 				if n := wordLength(p); n > 0 && n <= maxWordLength {
 					w.firstWordLengths[p[0]] |= 1 << n
-					k := phraseBucket(p, n)
-					next := byte(0)
-					if n+1 < len(p) && p[n] == ' ' {
-						next = foldTable[p[n+1]]
-					}
-					w.byFirstWord[k] = append(w.byFirstWord[k], watchPhrase{p, shown, kind, next})
+					k := phraseBucket(p, n, secondWord(p, n))
+					w.byFirstWords[k] = append(w.byFirstWords[k], watchPhrase{p, shown, kind})
 				}
 			}
 		}
@@ -104,14 +99,27 @@ func foldedSet(list []string) map[string]bool {
 // maxWordLength bounds, in bytes, the words that are looked up; no phrase begins with a longer one.
 const maxWordLength = 48
 
-// phraseBuckets is how many lists the phrases are spread over by their first words; a power of two.
-const phraseBuckets = 4096
+// phraseBuckets is how many lists the phrases are spread over by their first two words; a prime.
+const phraseBuckets = 8191
 
 // phraseBucket is the number of the list of phrases that begin with a word like the one at the start of text, which has
-// n bytes.
-func phraseBucket[T string | []byte](text T, n int) int {
+// n bytes, and whose second word begins with two letters; those of one word have none.
+func phraseBucket[T string | []byte](text T, n, second int) int {
 	first, middle, last := int(foldTable[text[0]]), int(foldTable[text[n/2]]), int(foldTable[text[n-1]])
-	return (first*31 + middle*7 + last + n*131) & (phraseBuckets - 1)
+	return (((first*37+middle)*37+last)*37 + n + second*31) % phraseBuckets
+}
+
+// secondWord is the two letters with which the word after the first begins, which has n bytes; 0 if a space does not
+// follow it.
+func secondWord[T string | []byte](text T, n int) int {
+	if n+1 >= len(text) || text[n] != ' ' {
+		return 0
+	}
+	letters := int(foldTable[text[n+1]]) << 8
+	if n+2 < len(text) {
+		letters |= int(foldTable[text[n+2]])
+	}
+	return letters
 }
 
 // foldTable maps a byte of a word to itself with ASCII letters in lower case, and any other byte to 0.
@@ -126,20 +134,24 @@ var foldTable = func() (t [256]byte) {
 
 // wordLength is the length in bytes of the word that a text begins with, 0 if it begins with none.
 func wordLength[T string | []byte](text T) (n int) {
-	for n < len(text) {
-		c := foldTable[text[n]]
-		if c == 0 || c == quoteByte && startsWithQuote(text[n:]) {
-			break
-		}
+	for n < len(text) && (wordBytes[text[n]] || text[n] == quoteByte && !startsWithQuote(text[n:])) {
 		n++
 	}
 	return n
 }
 
+// wordBytes are the bytes that belong to a word wherever they are.
+var wordBytes = func() (t [256]bool) {
+	for c := range t {
+		t[c] = isWordByte(byte(c)) && c != quoteByte
+	}
+	return t
+}()
+
 // scan reads a text word by word and returns the first phrase of each kind that the text has on word boundaries,
 // whatever the case of its letters.
 func (w *WatchPhrases) scan(s string) (found phraseMatches) {
-	if len(w.byFirstWord) == 0 {
+	if len(w.byFirstWords) == 0 {
 		return found
 	}
 	if text.PlainPrefix(s) == len(s) {
@@ -153,27 +165,34 @@ func (w *WatchPhrases) scan(s string) (found phraseMatches) {
 
 func scanWords[T string | []byte](w *WatchPhrases, text T, found *phraseMatches) {
 	for i := 0; i < len(text); {
-		n := wordLength(text[i:])
-		if n > 0 && n <= maxWordLength && w.firstWordLengths[foldTable[text[i]]]&(1<<n) != 0 {
-			next := byte(0)
-			if i+n+1 < len(text) {
-				next = foldTable[text[i+n+1]]
+		rest := text[i:]
+		n := wordLength(rest)
+		if n > 0 && n <= maxWordLength && w.firstWordLengths[foldTable[rest[0]]]&(1<<n) != 0 {
+			second := secondWord(rest, n)
+			if phrases := w.byFirstWords[phraseBucket(rest, n, second)]; len(phrases) > 0 {
+				findPhrases(w, phrases, text, i, found)
 			}
-			phrases := w.byFirstWord[phraseBucket(text[i:], n)]
-			for j := range phrases {
-				c := &phrases[j]
-				if c.next != 0 && c.next != next || found[c.kind] != "" || !startsWithPhrase(text[i:], c.phrase) ||
-					isTakenBack(w, text, i, c) {
-					continue
-				}
-				kind := c.kind
-				if (kind == phraseEmergency || kind == phraseBodily) && isOfThing(w, text, i, len(c.phrase)) {
-					kind = phraseProperty
-				}
-				found[kind] = cmp.Or(found[kind], c.shown)
+			if phrases := w.byFirstWords[phraseBucket(rest, n, 0)]; len(phrases) > 0 && second != 0 {
+				findPhrases(w, phrases, text, i, found)
 			}
 		}
 		i += max(n, 1)
+	}
+}
+
+// findPhrases notes those of some phrases that a text has at i, unless the words around them take them back.
+func findPhrases[T string | []byte](w *WatchPhrases, phrases []watchPhrase, text T, i int, found *phraseMatches) {
+	rest := text[i:]
+	for j := range phrases {
+		c := &phrases[j]
+		if !startsWithPhrase(rest, c.phrase) || found[c.kind] != "" || isTakenBack(w, text, i, c) {
+			continue
+		}
+		kind := c.kind
+		if (kind == phraseEmergency || kind == phraseBodily) && isOfThing(w, text, i, len(c.phrase)) {
+			kind = phraseProperty
+		}
+		found[kind] = cmp.Or(found[kind], c.shown)
 	}
 }
 
@@ -251,7 +270,8 @@ func (as *assessor) scanTexts() {
 
 // startsWithPhrase reports whether a text begins with a folded phrase that ends on a word boundary.
 func startsWithPhrase[T string | []byte](text T, phrase string) bool {
-	if len(text) < len(phrase) {
+	last := len(phrase) - 1
+	if len(text) <= last || lowerASCII(text[last]) != phrase[last] { // most
 		return false
 	}
 	for i := range len(phrase) {
@@ -259,7 +279,7 @@ func startsWithPhrase[T string | []byte](text T, phrase string) bool {
 			return false
 		}
 	}
-	return len(text) == len(phrase) || !isWordByte(text[len(phrase)]) || !isWordByte(phrase[len(phrase)-1])
+	return len(text) == len(phrase) || !isWordByte(text[len(phrase)]) || !isWordByte(phrase[last])
 }
 
 func lowerASCII(c byte) byte {

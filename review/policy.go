@@ -313,8 +313,8 @@ type WatchPhrases struct {
 	// PossibleNames are those empty answers that a person may be called.
 	PossibleNames []string `yaml:"possible_names"`
 
-	// byFirstWord lists the phrases by their first word; see BuildIndex.
-	byFirstWord [][]watchPhrase
+	// byFirstWords lists the phrases by their first word; see BuildIndex.
+	byFirstWords [][]watchPhrase
 	// firstWordLengths marks, for each first byte, the lengths of the words that some phrase begins with, so that most
 	// words of a text are passed over at once.
 	firstWordLengths [256]uint64

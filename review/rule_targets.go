@@ -165,7 +165,7 @@ func (as *assessor) applyRules(rules []FindingRule, field string, by askedEntity
 	for i := range rules {
 		s := &rules[i]
 		switch {
-		case !s.inForceOn(as.receivedOn), by == askedIfCured && len(s.Entities) == 0:
+		case !as.admitted(&s.When), !s.inForceOn(as.receivedOn), by == askedIfCured && len(s.Entities) == 0:
 		case s.groups == 0 || s.groups&addresseeGroup != 0:
 			as.applyTargetRule(s, field, by)
 		case as.conditionMatches(&s.When, ""):

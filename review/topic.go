@@ -34,6 +34,8 @@ type Provision struct {
 // topicPattern is a word or section as foldWords writes it, with its stars.
 type topicPattern struct {
 	pattern     string
+	firstWord   int        // the length of its first word, 0 if a star leaves that open
+	fourth      byte       // the fourth letter of that word, 0 if it has none
 	tails       []string   // one of which follows, at most some small words later; none for a plain pattern
 	provision   *Provision // whose section it is, nil for a word
 	topic       int
@@ -57,7 +59,15 @@ func (p *Policy) BuildTopicIndex() {
 			tails = foldAlternatives(tail)
 		}
 		for _, pattern := range foldAlternatives(head) {
-			p.topicIndex.add(pattern, topicPattern{pattern, tails, of, topic, p.Topics[topic].OffenceOnly})
+			n, fourth := wordLength(pattern), byte(0)
+			if n > indexedLetters {
+				fourth = foldTable[pattern[indexedLetters]]
+			}
+			if n < len(pattern) && pattern[n] == '*' {
+				n = 0
+			}
+			p.topicIndex.add(pattern,
+				topicPattern{pattern, n, fourth, tails, of, topic, p.Topics[topic].OffenceOnly})
 		}
 	}
 	for i, t := range p.Topics {

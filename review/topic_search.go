@@ -46,9 +46,15 @@ func searchTopics[T string | []byte](as *assessor, s T, ofOffence bool) {
 			i++
 			continue
 		}
-		patterns := index[wordBucket(s[i:i+n])]
+		patterns, fourth := index[wordBucket(s[i:i+n])], byte(0)
+		if n > indexedLetters {
+			fourth = foldTable[s[i+indexedLetters]]
+		}
 		for j := range patterns {
 			p := &patterns[j]
+			if p.firstWord != 0 && p.firstWord != n || p.fourth != 0 && p.fourth != fourth {
+				continue // most
+			}
 			if as.topics[p.topic] != "" || p.offenceOnly && !ofOffence {
 				continue
 			}

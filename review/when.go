@@ -4,7 +4,7 @@ package review
 type When struct {
 	groups      conditionGroups // of the conditions that are set; see BuildIndex
 	instruments instrumentSet   // those that the conditions admit, where groups has instrumentGroup
-	offices     []string        // Offices as foldPattern writes them
+	offices     officeNames     // of Offices
 
 	Via []string `yaml:"via"`
 	// Purposes and NotPurposes are what the data is for, PurposeDangerPrevention among them.
