@@ -9,29 +9,39 @@ func (f *Finding) blocksEmergency() bool {
 		f.Severity == SeverityPushBack && (f.Code == conflictOfLaws || f.Code == "legal_basis.human_rights")
 }
 
-// judgedAlone reports whether an emergency is judged on its own, because its legal process is pushed back. It is where
-// the company that is asked, and those that control the data, may disclose of their own accord.
+// judgedAlone reports whether an emergency is judged on its own, because its legal process is pushed back: a company
+// may disclose of its own accord to avert a danger, whatever the process beside it is worth. A European order, which
+// compels in an emergency, is answered by the form for refusals.
 func (as *assessor) judgedAlone() bool {
 	if as.request.Kind != KindEmergency || as.request.Process == nil || !as.emergencyMet || as.requestBar != "" ||
-		!as.mayVolunteer(as.addressee) {
+		as.instrument != nil && as.instrument.Emergency != nil && as.inEEA(as.issuingCountry) {
 		return false
-	}
-	for i := range as.request.Targets[:min(len(as.request.Targets), as.maxTargets())] {
-		if !as.mayVolunteer(as.entityOf(i)) {
-			return false
-		}
 	}
 	findings := as.assessment.Checks[legalCheck].Findings
 	return slices.ContainsFunc(findings, func(f Finding) bool { return f.refuses() })
 }
 
-// mayVolunteer reports whether an entity may answer an emergency whatever legal process is beside it: in the United
-// States (18 U.S.C. 2702(b)(8), (c)(4)), and in the EEA to a third country (GDPR, Articles 6(1)(d) and 49(1)(f)). An
-// order of a Member State is answered there by the form for refusals.
-func (as *assessor) mayVolunteer(e *Entity) bool {
-	eea := []string{"EEA"}
-	return e != nil && (e.Country == "US" || as.policy.InCountries(eea, e.Country) &&
-		!as.policy.InCountries(eea, as.issuingCountry))
+// inEEA reports whether a country is in the European Economic Area.
+func (as *assessor) inEEA(country string) bool {
+	return as.policy.InCountries([]string{"EEA"}, country)
+}
+
+// voluntaryLaw is the law by which the company that has the data discloses it of its own accord, and where it is read:
+// "" if it is that of a country whose law is not known here.
+func (as *assessor) voluntaryLaw() (law, cite string) {
+	e := as.entityOf(0)
+	if e == nil || as.addressee != nil && !as.misaddressed(0) {
+		e = as.addressee
+	}
+	switch {
+	case e != nil && e.Country == "US":
+		return "18 U.S.C. 2702(b)(8), (c)(4)", statutoryEmergencyRule.Cite
+	case e != nil && as.inEEA(e.Country) && as.inEEA(as.issuingCountry):
+		return "GDPR, Article 6(1)(d)", "eu-gdpr#6-1-d"
+	case e != nil && as.inEEA(e.Country):
+		return "GDPR, Articles 6(1)(d) and 49(1)(f)", "eu-gdpr#49-1-f"
+	}
+	return "", as.voluntaryRule().Cite
 }
 
 // setProcessAside lets what an emergency lets go by itself be disclosed whatever is wrong with the legal process beside
@@ -51,12 +61,12 @@ func (as *assessor) setProcessAside() {
 			f.Severity, f.Defect = SeverityReview, ""
 		}
 	}
-	law, cite := "18 U.S.C. 2702(b)(8), (c)(4)", statutoryEmergencyRule.Cite
-	if as.addressee.Country != "US" {
-		law, cite = "GDPR, Articles 6(1)(d) and 49(1)(f)", "eu-gdpr#49-1-f"
+	law, cite := as.voluntaryLaw()
+	if law != "" {
+		law = " (" + law + ")"
 	}
-	as.values.phrase = "The legal process cannot be used as it is. The emergency is judged on its own (" + law +
-		"), and what it lets go does not rest on the process. Process that does not fit its authority is also a sign " +
+	as.values.phrase = "The legal process cannot be used as it is. The emergency is judged on its own" + law +
+		", and what it lets go does not rest on the process. Process that does not fit its authority is also a sign " +
 		"of forgery: rely on the call-back."
 	as.addFinding("legal_basis.policy_clause", findingOptions{field: "process", severity: SeverityReview, cite: cite})
 	for i := range rows {
