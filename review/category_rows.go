@@ -111,13 +111,12 @@ func (as *assessor) prospectiveOnly() bool {
 	return len(rows) > 0
 }
 
-// windowCounts reports whether the collection window of the legal process is the period of an item, which has none of
-// its own: of an order for prospective data only, or of one that reaches prospective data of this category, where the
-// request states no period either.
+// windowCounts reports whether the collection window of the legal process is the period of an item: where the request
+// states no period for it, and the order is for prospective data only or reaches prospective data of its category. A
+// period that the request states is what is asked, whatever the window allows.
 func (as *assessor) windowCounts(i int) bool {
-	item := &as.request.Data[i]
-	return as.instrument != nil && !as.request.Process.Window.IsZero() && item.From.IsZero() && item.To.IsZero() &&
-		(as.prospectiveOnly() || as.request.Period.IsZero() && as.instrument.collects(item.Category))
+	return as.instrument != nil && !as.request.Process.Window.IsZero() && as.request.ItemPeriod(i).IsZero() &&
+		(as.prospectiveOnly() || as.instrument.collects(as.request.Data[i].Category))
 }
 
 // collects reports whether the instrument reaches prospective data of a category.

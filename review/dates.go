@@ -89,8 +89,13 @@ func (as *assessor) checkWindow() {
 	}
 	only := as.prospectiveOnly()
 	for i := range as.request.Data {
-		to, collected := as.request.Data[i].To, only || as.instrument.collects(as.request.Data[i].Category)
-		if collected && !to.IsZero() && to.EndExclusive().After(w.To.EndExclusive()) && (only || as.afterReceipt(to)) {
+		item, span := &as.request.Data[i], as.request.ItemPeriod(i)
+		isDated := !item.From.IsZero() || !item.To.IsZero() || !ignoresPeriod(item.Category)
+		if !isDated || span.To.IsZero() || !only && !(as.afterReceipt(span.To) && as.instrument.collects(item.Category)) {
+			continue
+		}
+		end := span.To.EndExclusive()
+		if end.After(w.To.EndExclusive()) || as.afterReceipt(span.From) && !end.After(w.From.Start()) {
 			as.values.days = strconv.Itoa(w.Days())
 			as.addFinding("legal_basis.duration_exceeded", findingOptions{field: itemPath(i), cite: as.instrument.Cite})
 		}

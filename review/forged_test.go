@@ -336,7 +336,7 @@ func TestForgedPapers(t *testing.T) {
 		{"a window without an end, beside a period that is past", changed(penRegisterDoc, func(r *review.Request) {
 			withPastPeriod(r)
 			r.Process.Window = review.Period{From: point("2026-11-23")}
-		}), []string{"push_back", "scope.no_period"}},
+		}), []string{"push_back", "scope.past_period"}},
 		{"an item that outlasts the window",
 			changed(penRegisterDoc,
 				func(r *review.Request) { r.Data[0].From, r.Data[0].To = point("2026-11-23"), point("2027-01-22") }),

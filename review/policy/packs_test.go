@@ -151,7 +151,7 @@ func TestPacks(t *testing.T) {
 		{name: "a pen register looks forward and needs an offence",
 			change: `{"process": {"instrument": "us.pen_register", "statute": "18 U.S.C. 3123", ` +
 				`"authority": {"role": "judge"}, "offence": null, ` +
-				`"window": {"from": "2026-11-23", "to": "2027-01-22"}}}`,
+				`"window": {"from": "2026-11-23", "to": "2027-01-22"}}, "period": null}`,
 			must: []string{"legal_basis.no_offence", "legal_basis.duration_exceeded"},
 			rows: map[review.Category]string{"traffic.call_log": "legal_basis.duration_exceeded",
 				"subscriber.name": insufficient, "content.calls": insufficient}},
