@@ -124,7 +124,6 @@ func TestForgedSenders(t *testing.T) {
 		"x@police.ge.ch":                              "requester.country_mismatch=review",
 		"x@polizei.lu.ch":                             unlisted,
 		"x@police.pf":                                 unlisted,
-		"x@justice.ie":                                unlisted,
 		"x@state.mn.us":                               "approve",
 		"x@courts.state.mn.us":                        "approve",
 	} {

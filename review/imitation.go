@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -55,9 +56,10 @@ func (p *Policy) imitatedDomain(domain, own string) string {
 				return known
 			}
 			// x.gov.example: a bare ending below a name, before what is not the ending of a country, since x.gov.im may
-			// well be that island's own government.
+			// well be that island's own government, nor before that of a region whose neighbours' is listed: gov.nl.ca.
 			inner := before[strings.LastIndexByte(before, '.')+1:]
-			if form == skeleton && inner != before && (inner == "gov" || inner == "mil") && len(suffix) != 2 {
+			if form == skeleton && inner != before && (inner == "gov" || inner == "mil") && len(suffix) != 2 &&
+				!p.mayGovernRegion(inner, suffix) {
 				return inner
 			}
 		}
@@ -77,6 +79,21 @@ func (p *Policy) imitatedDomain(domain, own string) string {
 		return joined.known
 	}
 	return p.starredDomain(skeleton)
+}
+
+// mayGovernRegion reports whether a suffix is the ending of a region of a country, of which another region's government
+// has that name below its own: gov.on.ca.
+func (p *Policy) mayGovernRegion(name, suffix string) bool {
+	return isRegionEnding(suffix) && slices.ContainsFunc(p.Senders.Suffixes, func(r SenderRule) bool {
+		region, found := strings.CutPrefix(r.Suffix, name+".")
+		return found && isRegionEnding(region) && lastLabels(region, 1) == lastLabels(suffix, 1)
+	})
+}
+
+// isRegionEnding reports a public suffix of two letters below a country's: on.ca.
+func isRegionEnding(suffix string) bool {
+	ending, isICANN := publicsuffix.PublicSuffix(suffix)
+	return len(suffix) == len("on.ca") && suffix[2] == '.' && ending == suffix && isICANN && !isOpenEnding(suffix)
 }
 
 // seenAs names the listed domain that a folded one looks like.
@@ -199,8 +216,23 @@ func (p *Policy) compareWithAgencies(domain, own string, s senderStatus) senderS
 		s.resembles = known
 		return s
 	}
-	s.resembles = p.nearMiss(domain)
+	s.resembles = cmp.Or(p.nearMiss(domain), p.nameInDigits(before, s.suffix))
 	return s
+}
+
+// nameInDigits names the domain of an authority with a common name in which a digit takes the place of a letter:
+// policia.gov.co of po1icia.gov.co.
+func (p *Policy) nameInDigits(before, suffix string) string {
+	for label := range strings.SplitSeq(before, ".") {
+		if name := p.skeleton(label); name != label && p.Senders.commonFolded[foldLabels(name)] {
+			for _, common := range p.Senders.CommonNames {
+				if foldLabels(common) == foldLabels(name) {
+					return common + "." + suffix
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // countryOf is the country of a listed domain.

@@ -182,6 +182,27 @@ func TestHonestDomains(t *testing.T) {
 	}
 }
 
+// TestGovernmentsOfRegions: a name below gov in the ending of a region is no imitation where the country's regions have
+// such names, whichever of them are listed; it is one everywhere else.
+func TestGovernmentsOfRegions(t *testing.T) {
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, region := range strings.Fields("ab bc mb nb nf nl ns nt nu on pe sk yk") {
+		for _, d := range []string{"gov." + region + ".ca", "rnc.gov." + region + ".ca"} {
+			if got, of, _ := review.SenderOf(p, "x@"+d, "CA"); got == "lookalike" {
+				t.Errorf("%s is %s (%s)", d, got, of)
+			}
+		}
+	}
+	for _, d := range strings.Fields("x.gov.me.uk x.gov.com.br x.gov.co.uk x.gov.ca.us x.gov.nsw.com x.gov.co.ca x.gov.org.br") {
+		if got, of, _ := review.SenderOf(p, "x@"+d, "CA"); got != "lookalike" {
+			t.Errorf("%s is %s (%s)", d, got, of)
+		}
+	}
+}
+
 // honest are domains of authorities that resemble another's: the domain, the country, and what it is.
 const honest = `guardiacivil.org ES official
 police.be.ch CH official
@@ -195,7 +216,19 @@ interieur.gouv.sn SN official
 justice.gouv.fr FR official
 justice.gov.uk GB official
 justice.gov.gu US unlisted
-justice.ie IE unlisted
+justice.ie IE official
+uppolice.gov.in IN official
+mppolice.gov.in IN official
+tspolice.gov.in IN official
+appolice.gov.in IN official
+rnc.gov.nl.ca CA official
+x.gov.pe.ca CA official
+fiscalia.jalisco.gob.mx MX official
+policiacivil.sp.gov.br BR official
+sapol.sa.gov.au AU official
+fedpol.admin.ch CH official
+ji.zh.ch CH official
+dps.state.tx.us US official
 policia.ec EC unlisted
 policia.gob.ec EC official
 policia.gov.co CO official
@@ -233,8 +266,8 @@ cityofcondon.com US unlisted
 gov.ai AI unlisted
 x.gov.ai AI unlisted
 x.gov.im IM unlisted
-state.nm.us US unlisted
-state.co.us US unlisted
+state.nm.us US official
+state.co.us US official
 co.ramsey.nd.us US unlisted
 lebanonpolice.org US unlisted
 police.bermuda.bm BM unlisted
@@ -251,9 +284,11 @@ func TestSenderFindings(t *testing.T) {
 		t.Fatal(err)
 	}
 	for address, wants := range map[string][]string{
-		"x@usd0j.gov":    {"requester.unlisted_domain=review", "requester.unlisted_domain~usdoj.gov"},
-		"x@usdoj.gov.co": {"requester.lookalike_domain=reject", "requester.lookalike_domain~imitates usdoj.gov"},
-		"x@lapd.online":  {"approve"},
+		"x@usd0j.gov":       {"requester.unlisted_domain=review", "requester.unlisted_domain~usdoj.gov"},
+		"x@po1icia.gov.co":  {"requester.unlisted_domain=review", "requester.unlisted_domain~policia.gov.co"},
+		"x@c.pol1ce.gov.in": {"requester.unlisted_domain=review", "requester.unlisted_domain~police.gov.in"},
+		"x@usdoj.gov.co":    {"requester.lookalike_domain=reject", "requester.lookalike_domain~imitates usdoj.gov"},
+		"x@lapd.online":     {"approve"},
 		"x@politiewestkust.be": {"requester.unlisted_domain=push_back", "requester.fraud_signals=review",
 			"requester.fraud_signals~police.belgium.eu"},
 		"x@police-belgium.eu":  {"requester.lookalike_domain=reject", "requester.lookalike_domain~police.belgium.eu"},
