@@ -77,7 +77,7 @@ var ClockKinds = []ClockKind{
 	{Name: ClockClarification, IndexKey: 'l', TargetKey: 'l', Label: "clarification",
 		StartEvent: "the request is pushed back",
 		StopEvent:  "the agency answers, or the request is closed", Binds: BindsAgency},
-	{Name: ClockNondisclosure, IndexKey: 'g', TargetKey: 'g', Label: "gag", StartEvent: "an order of silence is served",
+	{Name: ClockNondisclosure, IndexKey: 'g', TargetKey: 'g', Label: "gag", StartEvent: "a nondisclosure order is served",
 		StopEvent: "its date passes, or the user was told", Binds: BindsNobody, ConcernsUser: true},
 	{Name: ClockNotice, IndexKey: 'n', TargetKey: 'n', Label: "notice",
 		StartEvent: "a decision says when the user is told", StopEvent: "the user was told",

@@ -215,7 +215,7 @@ func (c *decisionValidator) checkGrants() []CategoryRow {
 			for _, code := range row.After {
 				if !c.isOverridden(code) {
 					c.refuseFinding(problem.RuleObjectionOpen, code,
-						fmt.Sprintf("%s can be produced once the legal process is mended (%s)", row.Category, code),
+						fmt.Sprintf("%s can be produced once the legal process is corrected (%s)", row.Category, code),
 						"leave it out until it is, or override the finding with a reason; it is then held for counsel")
 				}
 			}

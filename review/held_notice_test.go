@@ -105,7 +105,7 @@ func TestABarInDoubtWaitsForCounsel(t *testing.T) {
 	}
 }
 
-// TestOrderOfNoCourt: an order of silence by an office that is no court holds the notice, and neither its ground nor
+// TestOrderOfNoCourt: a nondisclosure order by an office that is no court holds the notice, and neither its ground nor
 // its sentence is a court's order.
 func TestOrderOfNoCourt(t *testing.T) {
 	p, err := policy.Builtin()

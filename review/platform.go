@@ -52,7 +52,7 @@ type Platform struct {
 	DeletionDays    int                `yaml:"deletion_days"` // until a deleted account is gone
 	// Switches are the settings of SwitchNames that are on.
 	Switches []string `yaml:"switches"`
-	// SelfService is the export that the account's holder can make; nil if there is none.
+	// SelfService is the export that the account holder can make; nil if there is none.
 	SelfService *SelfService `yaml:"self_service"`
 }
 

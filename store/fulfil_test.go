@@ -583,7 +583,7 @@ func TestALaterGagHoldsTheNotice(t *testing.T) {
 		Authority: review.Authority{Role: "judge", Country: "US"},
 		From:      review.DateOf(start), Until: review.DateOf(start).AddDays(30)}
 	in := incoming(t, gagged)
-	in.Revises, in.Why = id, "the order of silence followed"
+	in.Revises, in.Why = id, "the nondisclosure order followed"
 	f.importDocument(in)
 	f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), id+" bars telling this user")
 	if !strings.Contains(f.clocksOn(id), "notice") {

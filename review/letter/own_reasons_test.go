@@ -27,7 +27,7 @@ func TestALetterSaysAReasonInTheWordsGivenForIt(t *testing.T) {
 				strings.Contains(flat, "Send a signed copy") {
 				t.Errorf("%s %s:\n%s", outcome, kind, got)
 			}
-			if outcome == review.OutcomeReject && kind == OfDecision && !strings.Contains(got, "paper is deficient") {
+			if outcome == review.OutcomeReject && kind == OfDecision && !strings.Contains(got, "process is deficient") {
 				t.Errorf("the ground is missing:\n%s", got)
 			}
 		}

@@ -18,7 +18,7 @@ var keyNames = map[string]string{
 	"wrong_statutes": "gives no power", "fresh": "must be fresh", "duration": "lasts at most", "holdings": "holds",
 	"targets": "identifiers", "channels": "ways in", "entities": "who answers for its users",
 	"severities": "weighs otherwise", "sentences": "says otherwise", "clauses": "published passages",
-	"severity": "weighs", "analyst": "analyst reads", "letter": "letter says", "cure": "mended by",
+	"severity": "weighs", "analyst": "analyst reads", "letter": "letter says", "cure": "corrected by",
 	"since": "in force since", "until": "in force until", "issuers": "issued by", "validators": "validated by",
 	"keep": "keeps", "secrecy": "silence", "min_years": "least sentence in years", "limbs": "limb of the offence",
 	"identification_only": "only to identify the user", "when": "where", "via": "by", "purposes": "for the purpose",
