@@ -43,9 +43,9 @@ func CountryHint(s string) string {
 	code, _ := CountryCode(s)
 	switch code {
 	case "EU":
-		return "the EU is no country: write the member state's code, as FR"
+		return "the EU is not a country: write the member state's code, as FR"
 	case "UN":
-		return "the United Nations are no country: write the code of the country whose law the request rests on"
+		return "the United Nations is not a country: write the code of the country whose law the request rests on"
 	case "EL":
 		return `did you mean "GR"? ` + rule
 	}

@@ -167,7 +167,7 @@ func dateFlag(name, help string, field func(*Decision) *Date) DecisionFlag {
 		func(d *Decision, v string) *problem.Error {
 			day, err := ReadDate(v)
 			if v != "" && err != nil {
-				return flagError("write it as 2026-12-31", "--%s %q is no date", name, v)
+				return flagError("write it as 2026-12-31", "--%s %q is not a date", name, v)
 			}
 			*field(d) = day
 			return nil
@@ -330,7 +330,7 @@ func parseSwitch(name, v string) (on bool, refusal *problem.Error) {
 
 func setID(d *Decision, v string) *problem.Error {
 	if b, err := hex.DecodeString(v); v != "" && (err != nil || len(b) != 16) {
-		return flagError("an id is 32 hex digits; leave it out to have one made", "--id %q is no id", v)
+		return flagError("an id is 32 hex digits; leave it out to have one made", "--id %q is not an id", v)
 	}
 	d.ID = v
 	return nil
@@ -351,7 +351,7 @@ func waitDaysValues(d *Decision) []string { return nonZero(d.Notice.WaitDays) }
 func setNumber(into *int, flag, v, hint string) *problem.Error {
 	n, err := strconv.Atoi(v)
 	if v != "" && err != nil {
-		return flagError(hint, "--%s %q is no number", flag, v)
+		return flagError(hint, "--%s %q is not a number", flag, v)
 	}
 	*into = n
 	return nil

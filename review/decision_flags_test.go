@@ -35,8 +35,8 @@ func TestParseDecisionSaysWhatItCannotRead(t *testing.T) {
 	for _, c := range []struct{ flag, value, says, hint string }{
 		{"outcome", "", "needs an --outcome", "approve, push_back"},
 		{"outcome", "maybe", `no outcome "maybe"`, "approve, push_back"},
-		{"until", "soon", `--until "soon" is no date`, "2026-12-31"},
-		{"recheck", "2026-02-30", `--recheck "2026-02-30" is no date`, "2026-12-31"},
+		{"until", "soon", `--until "soon" is not a date`, "2026-12-31"},
+		{"recheck", "2026-02-30", `--recheck "2026-02-30" is not a date`, "2026-12-31"},
 		{"override", "scope.encrypted", "does not say why", "CODE=WHY"},
 		{"override", "=why", "does not say why", "CODE=WHY"},
 		{"unavailable", "subscriber.email=gone", "not understood", "no_data"},
@@ -45,8 +45,8 @@ func TestParseDecisionSaysWhatItCannotRead(t *testing.T) {
 		{"unmet", "specific= ", "not understood", "necessary=WHY"},
 		{"sign", "perhaps", `--sign="perhaps"`, "leave it out"},
 		{"good-faith", "one", `--good-faith="one"`, "leave it out"},
-		{"id", "7", `--id "7" is no id`, "32 hex digits"},
-		{"revision", "first", `--revision "first" is no number`, "lert show"},
+		{"id", "7", `--id "7" is not an id`, "32 hex digits"},
+		{"revision", "first", `--revision "first" is not a number`, "lert show"},
 	} {
 		flags := map[string][]string{"outcome": {review.OutcomeApprove}}
 		flags[c.flag] = []string{c.value}

@@ -195,7 +195,7 @@ func (c *decisionValidator) checkGrants() []CategoryRow {
 		if len(c.Decision.Unavailable) > 0 {
 			hint = "grant what the law reaches, and record with `lert fulfil --none` that there was no data"
 		}
-		c.refuse(problem.RuleNothingGranted, "an approval that grants nothing is no approval", hint)
+		c.refuse(problem.RuleNothingGranted, "an approval that grants nothing is not an approval", hint)
 	}
 	rows, problems := Granted(c.Shown, c.Decision.Granted)
 	for _, message := range problems {
@@ -364,7 +364,7 @@ func ValidateCountersignature(d *Decision, c *Countersignature) problem.List {
 		out = append(out, problem.Refuse(problem.NoRule, "a refusal needs a reason", "say why"))
 	}
 	if c.By.Name == d.By.Name || c.By.User == d.By.User && c.By.Host == d.By.Host {
-		out = append(out, problem.Refuse(problem.RuleSameSigner, "a second signature by the same person is none",
+		out = append(out, problem.Refuse(problem.RuleSameSigner, "a second signature by the same person does not count",
 			"ask counsel to sign"))
 	}
 	if r := Authorise(c.By.Role, ActCountersign); r != nil {

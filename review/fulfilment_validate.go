@@ -230,7 +230,7 @@ func (c *fulfilmentValidator) checkNothing(u Unavailable, before []Unavailable, 
 		c.refuse(fmt.Sprintf("%s is said twice to hold nothing", u.Category), "name it once")
 	case !isGranted:
 		c.refuse(fmt.Sprintf("%s was not granted", u.Category),
-			"only of what was granted it is said that there is none")
+			"only granted data can be recorded as not held")
 	case f.Kind == Produced && !isOpen && isEmpty:
 		c.refuse(fmt.Sprintf("%s is on record as holding nothing", u.Category),
 			"leave it out, or correct that record (--corrects)")

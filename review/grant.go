@@ -22,12 +22,12 @@ func ParseGrant(s string) (Grant, error) {
 	ok := true
 	if hasTarget {
 		if g.Target, ok = parseIndex(target); !ok {
-			return g, fmt.Errorf("%q: after # stands the number of a target", s)
+			return g, fmt.Errorf("%q: the number of a target must follow #", s)
 		}
 	}
 	if hasItem {
 		if g.item, ok = parseIndex(item); !ok {
-			return g, fmt.Errorf("%q: after @ stands the number of an item of data", s)
+			return g, fmt.Errorf("%q: the number of an item of data must follow @", s)
 		}
 	}
 	g.Category = Category(category)

@@ -142,7 +142,7 @@ func TestOrderOfNoCourt(t *testing.T) {
 		f := a.Find("notice.exception")
 		if a.Notice.Action != review.NoticeWithhold || a.Notice.Ground == "court_order" ||
 			!a.Found("notice.gag_defective") ||
-			f == nil || !strings.Contains(string(f.Text), "an order of "+c.office+", which is no court") ||
+			f == nil || !strings.Contains(string(f.Text), "an order of "+c.office+", which is not a court") ||
 			!strings.Contains(string(a.Find("notice.gag_defective").Text), "comes from "+c.office) {
 			t.Errorf("%s %s: %+v\n%s", c.role, c.name, a.Notice, findings(a))
 		}

@@ -28,8 +28,8 @@ var officeStems = []struct{ stem, role string }{
 	{"promotor", "prosecutor"},
 }
 
-// silencingOffice is in words the office that made a nondisclosure order if it is no court, as its role says, or its name
-// where no role is given; "" if it may be a court.
+// silencingOffice is in words the office that made a nondisclosure order if it is no court, as its role says, or its
+// name where no role is given; "" if it may be a court.
 func (as *assessor) silencingOffice(g *Nondisclosure) string {
 	role := g.Authority.Role
 	if role == "" {

@@ -94,7 +94,7 @@ func (as *assessor) groundLabel(ground string) string {
 	switch {
 	case as.barInDoubt:
 		if label == "" {
-			label = "an order of " + as.silencingOffice(as.request.Process.Nondisclosure) + ", which is no court,"
+			label = "an order of " + as.silencingOffice(as.request.Process.Nondisclosure) + ", which is not a court,"
 		}
 		return "whether " + label + " bars it is in doubt"
 	case ground == "emergency" && as.hasFinding("emergency.no_harm", ""):
@@ -273,7 +273,7 @@ func (as *assessor) nondisclosureDefect(g *Nondisclosure) string {
 	office, country := as.silencingOffice(g), g.Authority.Country
 	switch {
 	case g.Kind != "order":
-		return "it is no court's order"
+		return "it is not an order of a court"
 	case !g.Signed:
 		return "it is not signed"
 	case office != "":

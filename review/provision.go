@@ -111,7 +111,7 @@ func (n *statuteName) equals(m statuteName) bool {
 func (p *ListedProvision) ArticleFaults() (faults []string) {
 	for article := range strings.SplitSeq(p.Articles, ",") {
 		if article = strings.TrimSpace(article); article != "*" && article != "-" && len(articlesIn(article)) == 0 {
-			faults = append(faults, strconv.Quote(article)+" is no article")
+			faults = append(faults, strconv.Quote(article)+" is not an article")
 		}
 	}
 	return faults

@@ -52,7 +52,8 @@ func TestStateLaw(t *testing.T) {
 			[]string{"clock response=2026-11-28T07:59:59Z"}},
 		{"Colorado's warrant", warrant("US-CO", "District Court", "facebook"), []string{
 			"clock acknowledge=2026-11-19T23:00:00Z", "clock response=2026-11-20T15:00:00Z",
-			"legal_basis.policy_clause~HB 26-1255", "counsel", tooLong + "=review", tooLong + "~due at 2026-11-20 15:00", "notice=" +
+			"legal_basis.policy_clause~HB 26-1255", "counsel", tooLong + "=review",
+			tooLong + "~due at 2026-11-20 15:00", "notice=" +
 				review.NoticeBefore}},
 		{"Colorado's warrant to WhatsApp", warrant("US-CO", "District Court", "whatsapp"), []string{"counsel",
 			tooLong + "=review"}},

@@ -34,7 +34,7 @@ func Summary(p *Policy, r *Request, a *Assessment) text.Text {
 	}
 	prefix := "All " + strconv.Itoa(n.Asked) + " rows asked can be produced"
 	if n.Asked == 1 {
-		prefix = "What is asked can be produced"
+		prefix = "What is requested can be produced"
 	}
 	if a.Recommendation == RecommendNarrowed {
 		prefix = strconv.Itoa(n.Now) + " of " + strconv.Itoa(n.Asked) + " rows can be produced"

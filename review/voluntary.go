@@ -96,7 +96,7 @@ func (a *Assessment) Waits(r *CategoryRow) bool {
 
 // waitsForProcess words the finding of data that only the legal process reaches, whose defect is to be mended first.
 var waitsForProcess = FindingRule{
-	AnalystText: "{category}: the emergency does not let this go by itself. The legal process reaches it, once its " +
-		"defect is corrected.",
+	AnalystText: "{category}: the emergency alone does not permit this disclosure. The legal process reaches it, " +
+		"once its defect is corrected.",
 	LetterText: "{category} can be provided on the legal process once its defect is corrected.",
 }

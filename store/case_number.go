@@ -25,7 +25,8 @@ func (b *importBatch) nextCaseNumber(in *ImportDocument) (string, error) {
 		}
 		if !taken {
 			if !validCaseNumber(r.ID) {
-				return "", problem.Refuse(problem.NoRule, fmt.Sprintf("the id %q is no case number", text.Clean(r.ID)),
+				return "", problem.Refuse(problem.NoRule,
+					fmt.Sprintf("the id %q is not a case number", text.Clean(r.ID)),
 					"begin with a letter; use up to 64 letters, digits, and - . _, but not two dots together")
 			}
 			return r.ID, t.advanceCaseCounter(r.ID)

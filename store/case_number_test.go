@@ -47,7 +47,7 @@ func TestACaseNumberFromOutside(t *testing.T) {
 	for _, id := range refused {
 		n++
 		if out := f.importWithID(id, n); out.Outcome != ImportRefused ||
-			!strings.Contains(out.Why, "is no case number") {
+			!strings.Contains(out.Why, "is not a case number") {
 			t.Errorf("%q: %+v", id, out)
 		}
 	}

@@ -105,7 +105,7 @@ func (c *loadedCase) checkMoveClaim(why string) error {
 	}
 	if text.IsEmpty(why) {
 		return problem.Refuse(problem.NoRule, h.Holder+" holds "+h.ID+", and moving their claim needs a reason",
-			"say why; it stands in the history of the case")
+			"say why; it appears in the history of the case")
 	}
 	return nil
 }
@@ -120,7 +120,7 @@ func (s *Store) checkAssignable(name string) error {
 	e := people.Find(name)
 	if e == nil {
 		return problem.Refuse(problem.NoRule, fmt.Sprintf("the people file knows no %q", text.Clean(name)),
-			"names stand there as `name:`")
+			"names are written there as `name:`")
 	}
 	if r := review.Authorise(e.Role, review.ActClaim); r != nil {
 		return problem.Refuse(problem.NoRule, "a request cannot be handed to "+name+": "+r.What,

@@ -292,7 +292,7 @@ func TestAnotherUserHearsOfAnAcceptance(t *testing.T) {
 	k.wantSound()
 }
 
-// TestNothingIsKeptThroughALink: what is at the place of a kept commit and is no file of ours is left alone.
+// TestNothingIsKeptThroughALink: what is at the place of a kept commit and is not a file of ours is left alone.
 func TestNothingIsKeptThroughALink(t *testing.T) {
 	for name, put := range map[string]func(target, path string) error{
 		"a symbolic link": os.Symlink, "a hard link": os.Link,

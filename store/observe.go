@@ -125,7 +125,7 @@ func (c *loadedCase) checkFinding(o *review.Observation) error {
 		}
 	case review.ObservedCountry:
 		if len(o.Value) != 2 || strings.ToUpper(o.Value) != o.Value {
-			return problem.Refuse(problem.NoRule, fmt.Sprintf("%q is no country", o.Value),
+			return problem.Refuse(problem.NoRule, fmt.Sprintf("%q is not a country", o.Value),
 				"give two capital letters (ISO 3166-1)")
 		}
 	case review.ObservedNote:

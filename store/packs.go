@@ -40,7 +40,7 @@ func (r parsedRules) Policy() *review.Policy { return r.p }
 func (s *Store) storePolicy(t *tx) error {
 	set, err := hex.DecodeString(s.rules.Digest())
 	if err != nil || len(set) != sha256.Size {
-		return problem.BadPack.New(fmt.Sprintf("the policy's digest %q is no SHA-256", s.rules.Digest()),
+		return problem.BadPack.New(fmt.Sprintf("the policy's digest %q is not a SHA-256", s.rules.Digest()),
 			"load the packs again")
 	}
 	k := format.PolicyKey(set)

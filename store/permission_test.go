@@ -144,7 +144,7 @@ func TestPeopleFields(t *testing.T) {
 		{"training: on\npeople: []\n", "p:1:11: training has one field"},
 		{"training: {block: yes}\n", "p:1:19: block: \"yes\" is neither true nor false"},
 		{"people:\n  - {name: a, role: lead, user: a, trained_on: 31.1.2026}\n",
-			"p:2:48: trained_on: \"31.1.2026\" is no date"},
+			"p:2:48: trained_on: \"31.1.2026\" is not a date"},
 		{"people:\n  - {name: a, role: lead, user: a, on_call: maybe}\n", "p:2:45: on_call: \"maybe\" is neither"},
 		{"people:\n  - {name: a, role: lead, user: a, zone: Mars/Base}\n", "p:2:42: zone: there is no time zone"},
 		{"people:\n  - {name: a, role: lead, user: [a]}\n", "p:2:33: user: is empty"},

@@ -26,7 +26,7 @@ func newReached(list []string) *stateCoverage {
 	r := &stateCoverage{times: map[string]int{}, unlisted: map[string]bool{}}
 	for _, name := range list {
 		if _, twice := r.times[name]; twice {
-			r.wrong = append(r.wrong, fmt.Errorf("%q stands twice on the list", name))
+			r.wrong = append(r.wrong, fmt.Errorf("%q appears twice on the list", name))
 		}
 		r.times[name] = 0
 	}
@@ -213,6 +213,6 @@ func TestSometimes(t *testing.T) {
 	r.mark("d")
 	r.mark("d")
 	says(r, `"d" was reached and is not on the list`)
-	says(newReached([]string{"a", "a"}), "\"a\" stands twice on the list\n1 states were never reached: a")
+	says(newReached([]string{"a", "a"}), "\"a\" appears twice on the list\n1 states were never reached: a")
 	(*stateCoverage)(nil).mark("a")
 }

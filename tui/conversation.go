@@ -86,7 +86,7 @@ func newReplyDialog(c *store.Case) *formDialog {
 		o := form.Option{Value: m.ID, Text: kit.Textf("%s: %s", m.ID, strings.Join(m.Why, ", "))}
 		options = append(options, o)
 	}
-	f := form.New(form.Choice("other", "Answers", "The likeliest stands first.", options),
+	f := form.New(form.Choice("other", "Answers", "The likeliest comes first.", options),
 		form.Area("why", "Why", "As: the signed copy that we asked for.", 2))
 	intro := []Text{"Its document becomes a new revision of the request that it answers and is decided there. " +
 		"What it cures is shown there, finding by finding. L takes it back."}

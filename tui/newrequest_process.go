@@ -190,7 +190,7 @@ func readOffence(f *form.Reader) *review.Offence {
 	if v := f.Text("process.offence.max_sentence_years"); v != "" {
 		years, err := strconv.ParseFloat(strings.Replace(v, ",", ".", 1), 64)
 		if err != nil || !(years >= 0 && years <= 1000) { // NaN is not in any range
-			f.AddFault("process.offence.max_sentence_years", "This is no number of years: write it as 7.")
+			f.AddFault("process.offence.max_sentence_years", "This is not a number of years: write it as 7.")
 			years = 0
 		}
 		o.MaxSentenceYears = years

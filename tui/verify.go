@@ -77,7 +77,7 @@ func verifyForm(c *store.Case) *form.Form {
 		step("5  Confirm the address for the answer.",
 			form.Text("delivery", "Deliver to", "Where the answer goes; a later change starts this again.")),
 		step("6  What came of it.", form.Choice("result", "Result",
-			"Unreachable is no refusal: the request stays open and you are reminded in 15 minutes. "+
+			"Unreachable is not a refusal: the request stays open and you are reminded in 15 minutes. "+
 				"“Do not call” is refused.",
 			form.Pairs("", "not yet", "confirmed", "confirmed", "refused", "refused", "unreachable", "unreachable"))),
 		form.Choice("signal", "Signal", "A red flag; the checks weigh it from now on.",
@@ -142,7 +142,7 @@ func (s *verifyScreen) callback(o *review.Observation) (why Text, at string) {
 	case confirmed && c.Reached == "":
 		return "Nobody confirms but a person: say who was reached.", "reached"
 	case confirmed && strings.Count(stated, ",") < len(callbackStatements)-2: // fewer than three of the four
-		return "Two or more of the four were not stated: that is no confirmation. " +
+		return "Two or more of the four were not stated: that is not a confirmation. " +
 			"Tick what they stated, or choose refused.", "stated"
 	}
 	return "", ""
@@ -220,7 +220,7 @@ func (s *verifyScreen) knownFacts() []kit.Para {
 	}
 	if q.Phone != "" {
 		out = append(out, kit.Para{Label: "Not to call", Style: kit.Warned,
-			Text: kit.Textf("%s: it stands in the request itself", q.Phone)})
+			Text: kit.Textf("%s: it is given in the request itself", q.Phone)})
 	}
 	return out
 }

@@ -37,7 +37,7 @@ func (l *cli) auditAcceptCmd() *cobra.Command {
 			}
 			size, err := strconv.ParseInt(args[0], 10, 64)
 			if err != nil || size < 0 {
-				return usageError(fmt.Sprintf("%q is no number of entries", text.Clean(args[0])),
+				return usageError(fmt.Sprintf("%q is not a number of entries", text.Clean(args[0])),
 					"`lert audit verify` prints it")
 			}
 			return l.withDatabase(cmd.Context(), "audit accept", false, func(d *database) error {

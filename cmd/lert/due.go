@@ -82,7 +82,7 @@ func durationFlag(s string) (time.Duration, error) {
 	if d, ok := parseSpan(s); ok {
 		return d, nil
 	}
-	return 0, usageError(fmt.Sprintf("--within %q is no span of time", s), "write it as 90m, 48h, 7d or 2w")
+	return 0, usageError(fmt.Sprintf("--within %q is not a span of time", s), "write it as 90m, 48h, 7d or 2w")
 }
 
 // parseSpan reads a span of time such as 90m, 48h, 7d or 2w.

@@ -73,7 +73,7 @@ func TestAFolderAccountsForEachFile(t *testing.T) {
 	}
 }
 
-// TestAFolderOpensNoPipe: what is no regular file is named and not opened, and a link is looked through.
+// TestAFolderOpensNoPipe: what is not a regular file is named and not opened, and a link is looked through.
 func TestAFolderOpensNoPipe(t *testing.T) {
 	dir := t.TempDir()
 	if err := syscall.Mkfifo(filepath.Join(dir, "pipe.json"), 0o600); err != nil {

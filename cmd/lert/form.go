@@ -295,7 +295,7 @@ func formObject(b *bytes.Buffer, n *yaml.Node) (bool, error) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
 		if seen[key.Value] {
-			return false, formError(key, problem.BadDocument.New(key.Value+" stands here twice", "keep one of them"))
+			return false, formError(key, problem.BadDocument.New(key.Value+" appears here twice", "keep one of them"))
 		}
 		seen[key.Value] = true
 		var v bytes.Buffer
@@ -340,7 +340,7 @@ func formScalar(b *bytes.Buffer, n *yaml.Node, name string) (bool, error) {
 		return true, nil
 	case plain && numberFields[name]:
 		if !jsonNumber.MatchString(v) {
-			return false, formError(n, problem.BadDocument.New(name+": "+strconv.Quote(v)+" is no number",
+			return false, formError(n, problem.BadDocument.New(name+": "+strconv.Quote(v)+" is not a number",
 				"write digits: 7 or 7.5, without zeros before them"))
 		}
 		b.WriteString(v)

@@ -121,7 +121,7 @@ func (o *fulfilFlags) fulfilment(id string) (f review.Fulfilment, err error) {
 	if f.ID == "" {
 		f.ID = newID()
 	} else if b, err := hex.DecodeString(f.ID); err != nil || len(b) != 16 {
-		return f, usageError(fmt.Sprintf("--id %q is no id", f.ID),
+		return f, usageError(fmt.Sprintf("--id %q is not an id", f.ID),
 			"an id is 32 hex digits; leave it out to have one made")
 	}
 	if f.At, err = timeFlag("--at", o.at); err != nil {
@@ -196,7 +196,7 @@ func (l *cli) hashFile(s string) (x review.ProducedFile, err error) {
 	}
 	defer in.Close()
 	if st, err := in.Stat(); err != nil || !st.Mode().IsRegular() {
-		return x, failedError(path+" is no file", "name each file that went out")
+		return x, failedError(path+" is not a file", "name each file that went out")
 	}
 	sum := sha256.New()
 	if _, err := io.Copy(sum, in); err != nil {

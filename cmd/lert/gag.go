@@ -77,7 +77,7 @@ func (g *renewalFlags) renewal(id string) (review.NondisclosureRenewal, error) {
 		}
 	}
 	if !slices.Contains(review.Roles, g.by) {
-		return out, usageError(fmt.Sprintf("--by %q is no role", g.by), "one of: "+strings.Join(review.Roles, ", "))
+		return out, usageError(fmt.Sprintf("--by %q is not a role", g.by), "one of: "+strings.Join(review.Roles, ", "))
 	}
 	for _, x := range []struct {
 		name, value string

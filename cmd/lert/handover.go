@@ -27,7 +27,8 @@ func (l *cli) handoverCmd() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			span, err := durationFlag(since)
 			if err != nil {
-				return usageError(fmt.Sprintf("--since %q is no span of time", since), "write it as 90m, 12h, 7d or 2w")
+				return usageError(fmt.Sprintf("--since %q is not a span of time", since),
+					"write it as 90m, 12h, 7d or 2w")
 			}
 			return l.withDatabase(cmd.Context(), "handover", false, func(d *database) error {
 				if cmd.Flags().Changed("note") {

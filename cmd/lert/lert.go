@@ -132,7 +132,7 @@ func (l *cli) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		hint := "see `" + cmd.CommandPath() + " --help`"
 		if strings.Contains(err.Error(), "shorthand flag") {
-			hint += "; what begins with a minus and is no flag, such as -is:overdue, stands behind --"
+			hint += "; what begins with a minus and is not a flag, such as -is:overdue, goes after --"
 		}
 		return usageError(err.Error(), hint)
 	})

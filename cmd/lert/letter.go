@@ -22,7 +22,7 @@ func (l *cli) letterCmd() *cobra.Command {
 		Long: "letter prints a letter and sends nothing; `lert fulfil` records that it went.\n\n" +
 			"  decision         the latest decision, to the agency\n" +
 			"  acknowledgement  that the request arrived, with its case number, before a decision\n" +
-			"  order            asks for the order, where secrecy is asked without one\n" +
+			"  order            asks for the order, where secrecy is requested without one\n" +
 			"  annex_iii        the EU form that says why a European order is not carried out, or\n" +
 			"                   not in full; --conflict fills its Section E\n" +
 			"  expiry           that a preservation ends and no process came\n" +

@@ -90,7 +90,7 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 			return usageError("this observation needs a "+strings.TrimPrefix(what, "--"),
 				"one of: "+strings.Join(list, ", "))
 		}
-		return usageError(fmt.Sprintf("%s %q is none that there is", what, got), "one of: "+strings.Join(list, ", "))
+		return usageError(fmt.Sprintf("%s %q does not exist", what, got), "one of: "+strings.Join(list, ", "))
 	}
 	switch kind {
 	case review.ObservedCallback:
@@ -125,7 +125,7 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 		out.Kind = review.ObservedCountry
 		out.Value = strings.ToUpper(value)
 		if len(value) != 2 {
-			return out, usageError(fmt.Sprintf("%q is no country", value), "two letters, as in ISO 3166-1: FR")
+			return out, usageError(fmt.Sprintf("%q is not a country", value), "two letters, as in ISO 3166-1: FR")
 		}
 	case review.ObservedLookup, review.ObservedNote:
 		if text.IsEmpty(value) {

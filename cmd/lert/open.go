@@ -70,7 +70,8 @@ func (l *cli) open(verb string, create bool) (*database, error) {
 		return nil, failedError(path+" is a folder, not a database", "name the file itself: --db "+
 			filepath.Join(path, "lert.db"))
 	case err == nil && !info.Mode().IsRegular():
-		return nil, failedError(path+" is no ordinary file, so no database can be in it", "name another file with --db")
+		return nil, failedError(path+" is not an ordinary file, so it cannot hold a database",
+			"name another file with --db")
 	case errors.Is(err, fs.ErrNotExist) && engine.CheckLink(path) != nil:
 		return nil, engine.CheckLink(path)
 	case errors.Is(err, fs.ErrNotExist) && !create:

@@ -85,7 +85,8 @@ func (l *cli) policyImportAgenciesCmd() *cobra.Command {
 			out.line(text.Text(what+" written to "), text.Clean(to), ". Lay them over with: --packs ",
 				text.Clean(filepath.Dir(to)))
 			if n.LeftOut > 0 {
-				out.line(text.Text(fmt.Sprintf("%d rows of bodies that are no government were left out.", n.LeftOut)))
+				out.line(text.Text(fmt.Sprintf("%d rows of bodies that are not part of a government were left out.",
+					n.LeftOut)))
 			}
 			return out.flush()
 		},

@@ -87,7 +87,7 @@ func (l *cli) resolvePolicy(ctx context.Context, name string) (*review.Policy, e
 	digest := name[strings.LastIndexByte(name, '#')+1:]
 	if !isDigest(digest) {
 		if _, err := l.statFile(name); errors.Is(err, fs.ErrNotExist) {
-			return nil, failedError(name+" is no folder of packs",
+			return nil, failedError(name+" is not a folder of packs",
 				"give a folder, `builtin`, or the digest of a policy that the database keeps (64 hex digits)")
 		}
 		return l.loadPacks(name)

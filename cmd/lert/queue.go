@@ -52,7 +52,7 @@ func (l *cli) queue(ctx context.Context, d *database, tab, query string, limit i
 	t := store.Tab(tab)
 	switch {
 	case limit < 0:
-		return usageError(fmt.Sprintf("--limit %d is no number of rows", limit),
+		return usageError(fmt.Sprintf("--limit %d is not a number of rows", limit),
 			"name how many rows there may be; 0 is all of them")
 	case tab == "" && q.Uses("state"):
 		t = store.TabAll

@@ -46,7 +46,7 @@ var refusals = []refusalCase{
 		build:       func(s *fixture) string { return s.importRequest(s.document("clean", nil), true) },
 		args:        approveArgs,
 		unreachable: noKeyOfTheQueueDecides},
-	{rule: 2, name: "an approval that grants nothing", says: "an approval that grants nothing is no approval",
+	{rule: 2, name: "an approval that grants nothing", says: "an approval that grants nothing is not an approval",
 		build: func(s *fixture) string {
 			return s.importAndOpen("clean", true,
 				func(r *review.Request) { r.Data = []review.Item{{Category: "content.messages"}} })
@@ -434,7 +434,7 @@ func TestTheSecondSignature(t *testing.T) {
 		return r.ID
 	}
 	for _, x := range []struct{ decider, who, says string }{
-		{"clara", "clara", "a second signature by the same person is none"},
+		{"clara", "clara", "a second signature by the same person does not count"},
 		{"priya", "jonas", "the role analyst does not sign for counsel"},
 	} {
 		t.Run(x.who, func(t *testing.T) {

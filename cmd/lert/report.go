@@ -41,7 +41,7 @@ func (l *cli) reportCmd() *cobra.Command {
 		Short:       "Write the transparency report of a year, half-year or quarter",
 		Long: "report counts the requests that first arrived in a period (UTC: 2026, 2026H1, 2026Q3),\n" +
 			"once each: from where, on what paper, with how many accounts, and whether data was produced, which\n" +
-			"only a recorded fulfilment says. Preservations stand outside the totals. Requests on\n" +
+			"only a recorded fulfilment says. Preservations are outside the totals. Requests on\n" +
 			"no legal process and from private parties are left out of them; a note says how many.\n" +
 			"National-security requests are in no number at all: what is shown of them are the\n" +
 			"bands that counsel enters with `lert report bands`.\n\n" +

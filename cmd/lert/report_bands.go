@@ -38,7 +38,7 @@ func (l *cli) reportBandsCmd() *cobra.Command {
 			for _, s := range args {
 				class, band, ok := strings.Cut(s, "=")
 				if !ok {
-					return usageError(fmt.Sprintf("%q is no class with its band", s),
+					return usageError(fmt.Sprintf("%q is not a class with its band", s),
 						"write it as 'NSLs=0 - 499' or 'NSLs=0 - 499/0 - 499'")
 				}
 				requests, accounts, _ := strings.Cut(band, "/")

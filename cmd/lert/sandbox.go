@@ -41,7 +41,7 @@ func (l *cli) checkRemote(cmd *cobra.Command) error {
 	}
 	help := cmd.Name() == "help" && cmd.Parent() == cmd.Root() // cobra makes it, and it only shows pages
 	if !help && cmd.Annotations["over"] != allowedOverSSH["over"] {
-		return failedError("`"+cmd.CommandPath()+"` is not to be had over SSH",
+		return failedError("`"+cmd.CommandPath()+"` is not available over SSH",
 			"it needs the server's own files or settings; run it on the server")
 	}
 	var err error

@@ -196,7 +196,7 @@ func maskPolicy(t *testing.T, s string) string {
 }
 
 // TestADatabaseOfTheFirstRelease: what the first release recorded is read as it
-// was, to the byte; the desk works on in it, and its ledger only grows.
+// was, to the byte but for words that are better now; the desk works on in it, and its ledger only grows.
 func TestADatabaseOfTheFirstRelease(t *testing.T) {
 	t.Parallel()
 	y, facts := openOldRelease(t, "v1")
@@ -212,7 +212,10 @@ func TestADatabaseOfTheFirstRelease(t *testing.T) {
 		}
 		if code != 0 {
 			t.Errorf("%s: exit %d: %s", f.Name, code, errs)
-		} else if d := difference(maskPolicy(t, string(f.Data)), maskPolicy(t, out)); d != "" {
+			continue
+		}
+		was, is := sameWords(words, string(f.Data)), sameWords(words, out)
+		if d := difference(maskPolicy(t, was), maskPolicy(t, is)); d != "" {
 			t.Errorf("%s: %s", f.Name, d)
 		}
 	}

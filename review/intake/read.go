@@ -298,13 +298,13 @@ const hintTruncated = "the file was cut off; get it again"
 
 // notJSON is the fault of a file that does not begin with JSON; it names the file's format if it is a known one.
 func (rd *reader) notJSON(c byte) *fault {
-	f := &fault{at: rd.splitter.at, msg: "this is no JSON object", hint: "a request document begins with {"}
+	f := &fault{at: rd.splitter.at, msg: "this is not a JSON object", hint: "a request document begins with {"}
 	head := rd.splitter.peek()
 	switch {
 	case bytes.HasPrefix(head, []byte{0xFF, 0xFE}), bytes.HasPrefix(head, []byte{0xFE, 0xFF}):
 		f.msg, f.hint = "this is UTF-16", "save it as UTF-8"
 	case bytes.HasPrefix(head, []byte("%PDF")):
-		f.msg, f.hint = "this is a PDF, no request document", "type the request in with `lert new`"
+		f.msg, f.hint = "this is a PDF, not a request document", "type the request in with `lert new`"
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte{0x1F, 0x8B}):
 		f.msg, f.hint = "this is a compressed file", "unpack it first"
 	case c >= 0x20 && c < 0x7F:

@@ -174,7 +174,7 @@ func oneOf[T ~string](allowed []T) func(string) (msg, hint string) {
 		if near := query.Nearest(strings.ToLower(s), words); near != "" {
 			hint = "did you mean " + strconv.Quote(near) + "? " + hint
 		}
-		return quoteShort(s) + " is none of the words allowed here", hint
+		return quoteShort(s) + " is not one of the words allowed here", hint
 	}
 }
 
@@ -197,21 +197,21 @@ func country(s string) (msg, hint string) {
 	if _, ok := review.CountryCode(s); ok {
 		return "", ""
 	}
-	return quoteShort(s) + " is no country code", review.CountryHint(s)
+	return quoteShort(s) + " is not a country code", review.CountryHint(s)
 }
 
 func region(s string) (msg, hint string) {
 	if isCapitals(strings.ToUpper(text.Trim(s)), 2) {
 		return "", ""
 	}
-	return quoteShort(s) + " is no region", "write EU for a user in the European Region; leave it out else"
+	return quoteShort(s) + " is not a region", "write EU for a user in the European Region; otherwise leave it out"
 }
 
 func subdivision(s string) (msg, hint string) {
 	if _, ok := review.Subdivision(s); ok {
 		return "", ""
 	}
-	return quoteShort(s) + " is no subdivision", "write it after ISO 3166-2, as US-CA"
+	return quoteShort(s) + " is not a subdivision", "write it after ISO 3166-2, as US-CA"
 }
 
 // authority checks that the part of a country that an authority names belongs to the authority's country.
@@ -228,7 +228,7 @@ func authority(raw []byte) (name, msg, hint string) {
 	if review.IsSubdivisionOf(part, country) {
 		return "", "", ""
 	}
-	return "subdivision", part + " is no part of " + country,
+	return "subdivision", part + " is not part of " + country,
 		"write one that begins with " + country + "-, or correct the country"
 }
 
@@ -236,14 +236,14 @@ func language(s string) (msg, hint string) {
 	if isCapitals(strings.ToUpper(text.Trim(s)), 2) {
 		return "", ""
 	}
-	return quoteShort(s) + " is no language code", "write the two letters of ISO 639-1, as en"
+	return quoteShort(s) + " is not a language code", "write the two letters of ISO 639-1, as en"
 }
 
 func sha256Hex(s string) (msg, hint string) {
 	if b, err := hex.DecodeString(s); err == nil && len(b) == sha256.Size {
 		return "", ""
 	}
-	return "this is no SHA-256", "write its 64 hexadecimal digits, as sha256sum prints them"
+	return "this is not a SHA-256", "write its 64 hexadecimal digits, as sha256sum prints them"
 }
 
 func instant(s string) (msg, hint string) {
@@ -255,7 +255,7 @@ func instant(s string) (msg, hint string) {
 	if _, err := review.ParseDate(s); err == nil {
 		return quoteShort(s) + " is a day, and an instant belongs here", hint
 	}
-	return quoteShort(s) + " is no instant", hint
+	return quoteShort(s) + " is not an instant", hint
 }
 
 // inRange is the message for a date or an instant outside of the years that may be.
@@ -272,7 +272,7 @@ func date(s string) (msg, hint string) {
 		_, err := review.ReadDate(s)
 		return inRange(s, err == nil)
 	}
-	return quoteShort(s) + " is no calendar day", "write it as 2026-11-22"
+	return quoteShort(s) + " is not a calendar day", "write it as 2026-11-22"
 }
 
 func point(s string) (msg, hint string) {

@@ -341,7 +341,7 @@ func (s *splitter) open(v *scan, n int) *fault {
 			return v.over
 		}
 		return &fault{at: s.at.plus(s.window, n), hint: "check the brackets and commas before this place",
-			msg: "this is no JSON: " + strconv.QuoteRune(rune(s.window[n])) + " cannot be here"}
+			msg: "this is not valid JSON: " + strconv.QuoteRune(rune(s.window[n])) + " cannot be here"}
 	}
 	v.depth++
 	switch {

@@ -69,7 +69,7 @@ func (w *validator) fault(offset int, msg, hint string) *fault {
 func (w *validator) syntaxFault(err error) *fault {
 	bad, ok := errors.AsType[*jsontext.SyntacticError](err)
 	if !ok {
-		f := w.fault(w.tokenOffset(), "this is no JSON", "check the commas, quotes and brackets here")
+		f := w.fault(w.tokenOffset(), "this is not valid JSON", "check the commas, quotes and brackets here")
 		f.resumable = false
 		return f
 	}
@@ -77,11 +77,11 @@ func (w *validator) syntaxFault(err error) *fault {
 	if i := firstInvalid(w.raw); i >= 0 && i <= offset+utf8.UTFMax {
 		return w.fault(i, fmt.Sprintf("this byte is not UTF-8: 0x%X", w.raw[i]), "save the document as UTF-8")
 	}
-	f := w.fault(offset, "this is no JSON: "+bad.Err.Error(), "check the commas, quotes and brackets here")
+	f := w.fault(offset, "this is not valid JSON: "+bad.Err.Error(), "check the commas, quotes and brackets here")
 	f.path = pathOf(string(bad.JSONPointer))
 	f.resumable = false
 	if errors.Is(err, jsontext.ErrNonStringName) {
-		f.msg = "this is no JSON: a key belongs here, in quotes"
+		f.msg = "this is not valid JSON: a key belongs here, in quotes"
 	}
 	return f
 }
@@ -165,7 +165,7 @@ func (w *validator) text(s *shape, offset int) *fault {
 	if bytes.IndexByte(raw, '\\') < 0 {
 		raw = raw[1 : len(raw)-1]
 	} else if raw, err = jsontext.AppendUnquote(nil, raw); err != nil {
-		return w.fault(offset, "this is no JSON text: "+err.Error(), "check its escapes")
+		return w.fault(offset, "this is not valid JSON text: "+err.Error(), "check its escapes")
 	}
 	if msg, hint := s.checkText(text.Trim(string(raw))); msg != "" {
 		return w.fault(offset, msg, hint)

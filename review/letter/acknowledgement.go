@@ -48,7 +48,7 @@ func (w *writer) fillAcknowledgement(v map[string]string) {
 func (w *writer) checkOrder() error {
 	if w.assessment.Find(codeNoOrder) == nil {
 		return noLetter("there is no order to ask for",
-			"that letter goes where secrecy is asked without one ("+codeNoOrder+")")
+			"that letter goes where secrecy is requested without one ("+codeNoOrder+")")
 	}
 	return w.checkSender()
 }

@@ -92,8 +92,8 @@ func (w *writer) checkAnnexIII() error {
 	}
 	switch d := w.in.Decision; {
 	case w.request.Process == nil || f.Instruments[w.request.Process.Instrument] == "":
-		return noLetter("the form of Annex III answers a European production or preservation order, and this is none",
-			hintOtherLetter)
+		return noLetter("the form of Annex III answers a European production or preservation order, and this is "+
+			"not one", hintOtherLetter)
 	case d == nil:
 		return noLetter("nothing is decided yet", "the form says why an order is not carried out")
 	case d.Outcome == review.OutcomeWithdrawn || d.Outcome == review.OutcomeTakenBack:

@@ -89,8 +89,8 @@ func TestM1TheFormRefusesHalfAnAnswer(t *testing.T) {
 		says string
 	}{
 		{"another paper", func(in *Input) { in.Request.Process.Instrument = "us.grand_jury_subpoena" },
-			problem.NoLetter, "this is none"},
-		{"no paper", func(in *Input) { in.Request.Process = nil }, problem.NoLetter, "this is none"},
+			problem.NoLetter, "this is not one"},
+		{"no paper", func(in *Input) { in.Request.Process = nil }, problem.NoLetter, "this is not one"},
 		{"undecided", func(in *Input) { in.Decision = nil }, problem.NoLetter, "nothing is decided"},
 		{"withdrawn", func(in *Input) { in.Decision.Outcome = review.OutcomeWithdrawn }, problem.NoLetter, "withdrawn"},
 		{"possible forger", func(in *Input) { in.Decision.Reasons = []string{"requester.lookalike_domain"} },

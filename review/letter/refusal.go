@@ -146,7 +146,7 @@ func (w *writer) sentence(f *review.Finding) (text, cure string, err error) {
 	for _, name := range names(strings.Join(templates, "\n")) {
 		if !slices.Contains(known, name) {
 			return "", "", incomplete(
-				fmt.Sprintf("{%s} in the letter sentence of %s is no name that a sentence may use", name, f.Code),
+				fmt.Sprintf("{%s} in the letter sentence of %s is not a name that a sentence may use", name, f.Code),
 				"amend its row in the pack of codes")
 		}
 	}

@@ -117,7 +117,7 @@ func (c *checker) checkWord(f field, s string, at *yaml.Node) {
 		}
 	case codeCitationFields[f.name]:
 		if !review.IsCodeCitation(s) {
-			c.fault(at, strconv.Quote(s)+" is no section of the United States Code", "write it as in 31 USC 5318")
+			c.fault(at, strconv.Quote(s)+" is not a section of the United States Code", "write it as in 31 USC 5318")
 		}
 	case placeFields[f.name]:
 		if part, ok := review.Subdivision(s); !ok && !c.countries[s] || ok && part != s {
@@ -183,7 +183,7 @@ func (c *checker) sentence(s string, at *yaml.Node) {
 		}
 		end := strings.IndexByte(rest[i:], '}')
 		if rest[i] == '}' || end < 0 {
-			c.fault(at, "a brace stands alone in the sentence", "names stand in braces, as in {platform}")
+			c.fault(at, "a brace is alone in the sentence", "write names in braces, as in {platform}")
 			return
 		}
 		name := rest[i+1 : i+end]

@@ -250,7 +250,7 @@ func (d *differ) list(s diffPath, key string, old, new reflect.Value) {
 	}
 	if moved && ordered[key] {
 		d.add(s, Reordered, reflect.Value{}, reflect.Value{},
-			s.words+": the rows stand in another order, and it counts which speaks first")
+			s.words+": the rows are in another order, and the first that applies counts")
 	}
 }
 

@@ -195,9 +195,9 @@ func (l *domainList) wrongWith(row listRow) string {
 	case !isPlainText(row.domain) || !isPlainText(row.agency):
 		return "the domain or the name has a character that neither can have, or is not UTF-8"
 	case !isDomain(row.domain) && !(row.isSuffix && isKnown):
-		return quoted + " is no domain that one body can register"
+		return quoted + " is not a domain that one body can register"
 	case l.format.below != "" && !strings.HasSuffix(row.domain, "."+l.format.below):
-		return quoted + " is no ." + l.format.below + " domain"
+		return quoted + " is not a ." + l.format.below + " domain"
 	case l.domains[row.key()]:
 		return row.domain + " is in the list twice"
 	case l.base.Countries[row.country] == nil:

@@ -106,7 +106,7 @@ func TestImportAgenciesRefused(t *testing.T) {
 	}{
 		{"nothing", "", 0, "empty"},
 		{"no rows", listHeader, 1, "no row"},
-		{"no row that can be used", listHeader + "b.com,City,B,,B,IL,\n", 2, "no .gov domain"},
+		{"no row that can be used", listHeader + "b.com,City,B,,B,IL,\n", 2, "not a .gov domain"},
 		{"a missing column", strings.Replace(listHeader, ",State", "", 1), 1, "no list that is known"},
 		{"a foreign header", "Domain name,Phone\n", 1, "no list that is known"},
 		{"a column twice", "City,City\n", 1, "one name"},
@@ -130,10 +130,10 @@ func TestImportAgenciesRefused(t *testing.T) {
 // TestImportAgenciesBrokenRows: a row that cannot be used is named, and costs only itself.
 func TestImportAgenciesBrokenRows(t *testing.T) {
 	for says, rows := range map[string][]string{
-		"no .gov domain": {"b.com,City,B,,B,IL,"},
+		"not a .gov domain": {"b.com,City,B,,B,IL,"},
 		"a character that neither": {"\"b\x1b[2J.gov\",City,B,,B,IL,", "b.gov,City,B | common,,B,IL,",
 			"b.gov,City,B\xff,,B,IL,"},
-		"no domain that one body": {"b..gov,City,B,,B,IL,", ".gov,City,B,,B,IL,", "gov,City,B,,B,IL,",
+		"not a domain that one body": {"b..gov,City,B,,B,IL,", ".gov,City,B,,B,IL,", "gov,City,B,,B,IL,",
 			"-b.gov,City,B,,B,IL,",
 			"b.gov/police,City,B,,B,IL,", ",City,B,,B,IL,"},
 		"twice":                     {"A.gov,City,B,,B,IL,"},

@@ -201,7 +201,7 @@ func readPack(name string) ([]byte, error) {
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && !info.Mode().IsRegular() {
-		return nil, problem.In("packs", problem.BadPack.New(name+" is no regular file",
+		return nil, problem.In("packs", problem.BadPack.New(name+" is not a regular file",
 			"give a folder or a .yaml file"))
 	}
 	body, err := io.ReadAll(io.LimitReader(f, maxPackBytes+1))

@@ -106,7 +106,7 @@ func TestFaults(t *testing.T) {
 		{"placeholder", head + "codes:\n  - {code: scope.no_data, extends: true, analyst: \"{platfrom} has it\"}\n",
 			`t.yaml:5:51: a sentence cannot name "platfrom": did you mean "platform"?`},
 		{"lone brace", head + "codes:\n  - {code: scope.no_data, extends: true, analyst: \"a } b\"}\n",
-			`a brace stands alone`},
+			`a brace is alone`},
 		{"no ground", strings.Replace(host, "platforms:", "codes: [{code: scope.own_rule, severity: push_back, "+
 			"analyst: a, letter: b}]\nplatforms:", 1), `code scope.own_rule refuses and names no ground`},
 		{"no check", strings.Replace(host, "platforms:", "codes: [{code: scoop.own, severity: info, analyst: a, "+
@@ -414,7 +414,7 @@ func TestValidateFindsWhatIsMissing(t *testing.T) {
 	for _, c := range []struct{ from, to, want string }{
 		{"default: true", "default: false", "no entity answers for users elsewhere"},
 		{"channels: [{channel: email}]", "channels: []", "every request will be off channel"},
-		{", instead: nothing", "", "its letter will not say what can be had instead"},
+		{", instead: nothing", "", "its letter will not say what is available instead"},
 		{"[content.*], held", "[subscriber.name], held", "it never speaks: rows above it cover subscriber.name"},
 		{"reach: [{categories: [subscriber.*], time: stored}]", "note: nothing", "it reaches nothing"},
 		{"time: stored}", "time: stored, when: {platforms: [nowhere], instruments: [qq.*]}}",

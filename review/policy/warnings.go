@@ -116,7 +116,7 @@ func (v *warner) holdings(where string, rows []review.Holding) {
 	for i, h := range rows {
 		row := fmt.Sprintf("%s, holdings %d", where, i+1)
 		v.warnIf(h.Held == "none" && h.Why != "scope.not_held" && h.Instead == "", row,
-			"its letter will not say what can be had instead, or where; add instead")
+			"its letter will not say what is available instead, or where; add instead")
 		speaks := false
 		for _, c := range review.Categories {
 			if !slices.ContainsFunc(h.Categories, c.Matches) {

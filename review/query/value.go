@@ -37,7 +37,7 @@ func readAllowed(f *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
 	if nearest := Nearest(v.lower, f.allowed); nearest != "" {
 		hint = "did you mean " + f.name + ":" + nearest + " ?"
 	}
-	return strconv.Quote(v.raw) + " is no " + f.name, hint
+	return strconv.Quote(v.raw) + " is not a value of " + f.name, hint
 }
 
 // readNotice reads "none" as a plan and not as an empty field.
@@ -51,7 +51,7 @@ func readCountry(_ *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
 		return "", ""
 	}
 	if len(v.lower) != 2 || v.isPrefix || v.lower[0] < 'a' || v.lower[0] > 'z' || v.lower[1] < 'a' || v.lower[1] > 'z' {
-		return strconv.Quote(v.raw) + " is no country", "write its two letters after ISO 3166-1, as country:IN,BR"
+		return strconv.Quote(v.raw) + " is not a country", "write its two letters after ISO 3166-1, as country:IN,BR"
 	}
 	return "", ""
 }
@@ -137,11 +137,11 @@ func readCheck(_ *fieldSpec, _ *parser, v, before *termValue) (msg, hint string)
 		if nearest := Nearest(name, review.CheckNames[:]); nearest != "" {
 			hint = "did you mean check:" + nearest + "=" + string(cmp.Or(verdictOf(verdict), review.Fail)) + " ?"
 		}
-		return strconv.Quote(name) + " is no check", hint
+		return strconv.Quote(name) + " is not a check", hint
 	}
 	if both {
 		if v.verdict = verdictOf(verdict); v.verdict == "" {
-			return strconv.Quote(verdict) + " is no verdict", "verdicts: " + strings.Join(verdictValues, " ")
+			return strconv.Quote(verdict) + " is not a verdict", "verdicts: " + strings.Join(verdictValues, " ")
 		}
 	}
 	return "", ""

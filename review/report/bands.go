@@ -58,7 +58,7 @@ func (b *Bands) Check(period Period) error {
 		for _, s := range []string{x.Requests, x.Accounts} {
 			if s != "" && !isStatutoryBand(s) {
 				return problem.Refuse(problem.NoRule,
-					fmt.Sprintf("counsel's bands: %s: %q is no band of 50 USC 1874", x.Class, s),
+					fmt.Sprintf("counsel's bands: %s: %q is not a band of 50 USC 1874", x.Class, s),
 					"write it as 0 - 499, 500 - 999 (or 100, 250, 1000 wide)")
 			}
 		}

@@ -212,7 +212,7 @@ func (e *Entry) check() error {
 	case e.Accounts < 0:
 		return badEntry("fewer than no accounts")
 	case !slices.Contains(review.Kinds, e.Kind):
-		return badEntry("its kind " + string(e.Kind) + " is none that can be counted")
+		return badEntry("its kind " + string(e.Kind) + " cannot be counted")
 	case e.produced && e.noData:
 		return badEntry("it says both that data was produced and that there was none")
 	case e.content && !e.produced:

@@ -225,7 +225,7 @@ func TestFamiliesOfTheUnitedStates(t *testing.T) {
 	}
 	for code := range publishedNames {
 		if c := p.Countries[code]; c == nil && code != "XK" {
-			t.Errorf("%s is no country", code)
+			t.Errorf("%s is not a country", code)
 		}
 	}
 }

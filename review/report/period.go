@@ -38,7 +38,7 @@ func ParsePeriod(s string) (Period, error) {
 			return Period{y, months, n}, nil
 		}
 	}
-	return Period{}, problem.Failed.New(strconv.Quote(s)+" is no year, half-year or quarter",
+	return Period{}, problem.Failed.New(strconv.Quote(s)+" is not a year, half-year or quarter",
 		"write it as 2026, 2026H1 or 2026Q3")
 }
 

@@ -58,7 +58,7 @@ func parseDuration(s string) (time.Duration, error) {
 		n := strings.IndexAny(rest, "dhm")
 		count, err := strconv.ParseUint(rest[:max(n, 0)], 10, 63)
 		if err != nil {
-			return 0, fmt.Errorf("%q is no span of time: want days, hours and minutes as 2d3h15m", s)
+			return 0, fmt.Errorf("%q is not a span of time: want days, hours and minutes as 2d3h15m", s)
 		}
 		d += time.Duration(count) * units[rest[n]]
 		rest = rest[n+1:]

@@ -154,7 +154,7 @@ func FuzzEscapeJSON(f *testing.F) {
 			t.Fatal(err)
 		}
 		if err := json.Unmarshal(out, &after); err != nil {
-			t.Fatalf("%q is no JSON: %v", out, err)
+			t.Fatalf("%q is not valid JSON: %v", out, err)
 		}
 		if before["v"] != after["v"] || len(before) != len(after) {
 			t.Fatalf("escaping changed %q to %q", before, after)

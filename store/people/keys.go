@@ -64,7 +64,7 @@ func parsePublicKey(line string) (ssh.PublicKey, error) {
 	key, _, options, rest, err := ssh.ParseAuthorizedKey([]byte(line))
 	switch {
 	case err != nil || len(bytes.TrimSpace(rest)) > 0:
-		return nil, problem.BadPeopleFile.New("this is no public key",
+		return nil, problem.BadPeopleFile.New("this is not a public key",
 			"copy the one line of the .pub file, such as ssh-ed25519 AAAA… priya@laptop")
 	case len(options) > 0:
 		return nil, problem.BadPeopleFile.New("options before a key are not supported",

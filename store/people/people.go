@@ -80,7 +80,7 @@ func Parse(path string, b []byte) (*List, error) {
 	for i := 0; i+1 < len(top.Content); i += 2 {
 		k, v := top.Content[i], top.Content[i+1]
 		if seen[k.Value] {
-			return nil, at(k, k.Value+" stands twice", "keep one of the two")
+			return nil, at(k, k.Value+" appears twice", "keep one of the two")
 		}
 		seen[k.Value] = true
 		switch k.Value {
@@ -143,10 +143,10 @@ func (p *List) readPeople(v *yaml.Node, at errorAt) error {
 		}
 		for _, o := range p.Persons {
 			if o.Name == person.Name {
-				return at(e, strconv.Quote(person.Name)+" stands twice", "names are unique")
+				return at(e, strconv.Quote(person.Name)+" appears twice", "names are unique")
 			}
 			if person.Pseudonym != "" && o.Pseudonym == person.Pseudonym {
-				return at(e, fmt.Sprintf("the pseudonym %q stands twice", person.Pseudonym),
+				return at(e, fmt.Sprintf("the pseudonym %q appears twice", person.Pseudonym),
 					"give each person one of their own")
 			}
 		}
@@ -238,7 +238,7 @@ func readPerson(e *yaml.Node, at errorAt) (Person, error) {
 		case n < 0:
 			return p, at(k, fmt.Sprintf("unknown field %q", k.Value), "want "+strings.Join(names, ", "))
 		case seen[k.Value]:
-			return p, at(k, k.Value+" stands twice", "keep one of the two")
+			return p, at(k, k.Value+" appears twice", "keep one of the two")
 		}
 		seen[k.Value] = true
 		if err := personFields[n].read(&p, v, at); err != nil {
@@ -269,7 +269,7 @@ func textField(v *yaml.Node, to *string) error {
 func dateField(v *yaml.Node, to *review.Date) error {
 	d, err := review.ParseDate(v.Value)
 	if v.Kind != yaml.ScalarNode || err != nil {
-		return problem.BadPeopleFile.New(strconv.Quote(v.Value)+" is no date", "write it as 2026-03-31")
+		return problem.BadPeopleFile.New(strconv.Quote(v.Value)+" is not a date", "write it as 2026-03-31")
 	}
 	*to = d
 	return nil

@@ -62,7 +62,7 @@ func TestBadPeople(t *testing.T) {
 		{"people:\n  - name: a\n    role: boss\n    user: u\n", "p:3:11: role: there is no role"},
 		{"people:\n  - name: a\n    rôle: analyst\n    user: u\n", "p:3:5: unknown field"},
 		{"people:\n  - {name: a, role: lead, user: u}\n  - {name: a, role: lead, user: v}\n",
-			"p:3:5: \"a\" stands twice"},
+			"p:3:5: \"a\" appears twice"},
 		{"people:\n  - {name: a, name: b, role: lead, user: u}\n", "twice"},
 		{"people:\n  - just a name\n", "p:2:5"},
 		{"people: [\n", "p:"},

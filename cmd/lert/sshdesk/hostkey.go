@@ -49,7 +49,7 @@ func HostKey(path string) (ssh.Signer, error) {
 	key, err := ssh.ParsePrivateKey(b)
 	if err != nil {
 		return nil, problem.In(path,
-			problem.Failed.New(fmt.Sprintf("this is no host key (%v)", err), "remove it to have one made").
+			problem.Failed.New(fmt.Sprintf("this is not a host key (%v)", err), "remove it to have one made").
 				WithCause(err))
 	}
 	return key, nil

@@ -72,7 +72,7 @@ func listen(db string) (*socket, error) {
 		return nil, err
 	}
 	if st, err := os.Lstat(path); err == nil && st.Mode().Type() != fs.ModeSocket {
-		return nil, fmt.Errorf("%s is no socket", path)
+		return nil, fmt.Errorf("%s is not a socket", path)
 	}
 	s := &socket{path: path}
 	tempPath := path + "+"
