@@ -116,6 +116,7 @@ type assessor struct {
 	citationsRead bool
 	statute       string // as normaliseCitation writes it
 	statuteRead   bool
+	onlyNamed     namedWords
 	topics        [MaxTopics]string // for each topic of the policy, the word or section that shows it
 	offenceRead   bool              // what the request says of the offence
 	topicsRead    bool              // and its other texts

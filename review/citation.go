@@ -98,7 +98,7 @@ func codeNameLength(words []string) int {
 // "31USC5318".
 func citationWords(s string) (out []string) {
 	var buffer [128]byte
-	words := strings.Fields(string(foldWords(buffer[:0], s, nil)))
+	words := strings.Fields(string(foldWords(buffer[:0], s, nil, "")))
 	out = make([]string, 0, len(words)+4)
 	for i, w := range words {
 		digits := len(w) - len(strings.TrimLeft(w, "0123456789"))

@@ -37,12 +37,12 @@ func StateNames() (names, abbreviations map[string]string) { return stateNames, 
 
 // TopicsIn are, by topic, the words in the description of an offence that show it.
 func TopicsIn(p *Policy, description string) map[string]string {
-	as := newAssessor(p, &Request{}, nil, time.Time{})
-	as.readTopicsIn(description, true)
+	r := &Request{Process: &Process{Offence: &Offence{Description: description}}}
+	as := newAssessor(p, r, nil, time.Time{})
 	found := map[string]string{}
-	for i, t := range p.Topics {
-		if as.topics[i] != "" {
-			found[t.Topic] = as.topics[i]
+	for _, t := range p.Topics {
+		if words := as.aboutTopic(t.Topic); words != "" {
+			found[t.Topic] = words
 		}
 	}
 	return found

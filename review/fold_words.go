@@ -1,6 +1,7 @@
 package review
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -8,9 +9,9 @@ import (
 )
 
 // foldWords appends a text in the form in which topics are looked for: lower case, look-alike letters as the letters
-// that they imitate, one space in the place of whatever separates words, and nothing for what is invisible or belongs to
-// the letter before it.
-func foldWords(dst []byte, s string, confusables map[rune]string) []byte {
+// that they imitate, nothing for what is invisible or belongs to the letter before it, and one space in the place of
+// whatever separates words, or the first of some marks that does.
+func foldWords(dst []byte, s string, confusables map[rune]string, marks string) []byte {
 	s = text.Compose(s)
 	for i := 0; i < len(s); {
 		c, size := rune(s[i]), 1
@@ -40,7 +41,13 @@ func foldWords(dst []byte, s string, confusables map[rune]string) []byte {
 			dst = append(utf8.AppendRune(dst, c), ' ')
 		case c >= utf8.RuneSelf && (isLetterOrDigit(c) || unicode.IsMark(c) && unicode.In(c, indicScripts...)):
 			dst = utf8.AppendRune(dst, text.FoldRune(c))
-		case len(dst) > 0 && dst[len(dst)-1] != ' ':
+		case len(dst) == 0:
+		case c < utf8.RuneSelf && strings.IndexByte(marks, byte(c)) >= 0:
+			if dst[len(dst)-1] == ' ' {
+				dst = dst[:len(dst)-1]
+			}
+			dst = append(dst, byte(c))
+		case foldTable[dst[len(dst)-1]] != 0:
 			dst = append(dst, ' ')
 		}
 	}

@@ -71,7 +71,7 @@ func (as *assessor) rankIn(f *RankFloor, name string) string {
 // eachWord calls f with a name from each of its words on, until f returns false.
 func (as *assessor) eachWord(name string, f func(rest string) bool) {
 	if text.PlainPrefix(name) < len(name) {
-		name = string(foldWords(nil, name, as.policy.Confusables))
+		name = string(foldWords(nil, name, as.policy.Confusables, ""))
 	}
 	for i := 0; i < len(name); {
 		n := wordLength(name[i:])

@@ -12,13 +12,20 @@ type Topic struct {
 	Basis `yaml:",inline"`
 	Topic string `yaml:"topic"`
 	// Words are words or phrases. A star ends a word of which only the beginning counts: "terminat* a pregnancy". A
-	// stroke leaves the choice between words, and where ~ stands, some small words may (WatchPhrases.Between):
-	// "insult*/mocking ~ judge*/court*". Case, hyphens, other punctuation, line breaks and what is invisible do not
-	// matter, nor whether letters stand apart or digits stand in their place: "A B O R T", "ab0rt".
+	// stroke leaves the choice between words. Where ~ stands, some small words may (WatchPhrases.Between), and where ~~
+	// stands, a name of one or two words after them: "insult*/mocking ~ judge*/court*"; where + stands, nothing may. A @
+	// stands for any of Named.
+	// Case, hyphens, line breaks, other punctuation than & and what is invisible do not matter, nor whether letters stand
+	// apart or digits stand in their place: "A B O R T", "ab0rt".
 	Words      []string    `yaml:"words"`
 	Provisions []Provision `yaml:"provisions"`
 	// OffenceOnly: only the description of the offence and its provisions count.
 	OffenceOnly bool `yaml:"offence_only"`
+	// TakesBack are topics whose words count for nothing within the words of this one: "arson at an abortion clinic".
+	TakesBack []string `yaml:"takes_back"`
+	// Named are words that name whom this topic is about. Within them the words of the topics that it takes back count
+	// for nothing if the request is about it at all: "abortion clinic".
+	Named []string `yaml:"named"`
 }
 
 // Provision is a part of one State's or country's law: sections as they are cited, "170A" or "171.2*".
@@ -34,13 +41,24 @@ type Provision struct {
 // topicPattern is a word or section as foldWords writes it, with its stars.
 type topicPattern struct {
 	pattern     string
-	firstWord   int        // the length of its first word, 0 if a star leaves that open
-	fourth      byte       // the fourth letter of that word, 0 if it has none
-	tails       []string   // one of which follows, at most some small words later; none for a plain pattern
-	provision   *Provision // whose section it is, nil for a word
+	firstWord   int         // the length of its first word, 0 if a star leaves that open
+	fourth      byte        // the fourth letter of that word, 0 if it has none
+	tails       []topicTail // which follow, one after the other; none for a plain pattern
+	provision   *Provision  // whose section it is, nil for a word
 	topic       int
+	takesBack   uint32 // the topics that it takes back, as bits
+	isNamed     bool   // one of Topic.Named
 	offenceOnly bool
 }
+
+// topicTail is a choice of patterns, one of which follows after at most so many small words and then so many others.
+type topicTail struct {
+	choice       []string
+	words, names int
+}
+
+// gaps are the signs that separate the parts of a word of a pack.
+var gaps = map[string]topicTail{"~": {words: 5}, "~~": {words: 5, names: 2}, "+": {}}
 
 // MaxTopics bounds the topics of a policy.
 const MaxTopics = 32
@@ -52,38 +70,78 @@ func (p *Policy) BuildTopicIndex() {
 	for _, w := range p.Phrases.Between {
 		p.smallWords.add(foldPattern(w), foldPattern(w))
 	}
-	add := func(topic int, words string, of *Provision) {
-		head, tail, isSplit := strings.Cut(words, " ~ ")
-		var tails []string
-		if isSplit {
-			tails = foldAlternatives(tail)
-		}
-		for _, pattern := range foldAlternatives(head) {
-			n, fourth := wordLength(pattern), byte(0)
-			if n > indexedLetters {
-				fourth = foldTable[pattern[indexedLetters]]
+	for _, takesBack := range []bool{true, false} { // what takes back is found first
+		for i, t := range p.Topics {
+			if len(t.TakesBack) > 0 == takesBack {
+				p.indexTopic(i, t)
 			}
-			if n < len(pattern) && pattern[n] == '*' {
-				n = 0
-			}
-			p.topicIndex.add(pattern,
-				topicPattern{pattern, n, fourth, tails, of, topic, p.Topics[topic].OffenceOnly})
 		}
 	}
-	for i, t := range p.Topics {
-		for _, w := range t.Words {
-			add(i, w, nil)
+}
+
+func (p *Policy) indexTopic(topic int, t *Topic) {
+	row := topicPattern{topic: topic, offenceOnly: t.OffenceOnly}
+	for i, other := range p.Topics {
+		if slices.Contains(t.TakesBack, other.Topic) {
+			row.takesBack |= 1 << i
 		}
-		for j := range t.Provisions {
-			of := &t.Provisions[j]
-			of.folded = nil
-			for _, name := range of.Names {
-				of.folded = append(of.folded, foldPattern(name))
+	}
+	var named []string
+	for _, w := range t.Named {
+		named = append(named, foldAlternatives(w)...)
+	}
+	add := func(row topicPattern, words string) {
+		choiceOf := func(part string) []string {
+			if part == "@" {
+				return named
 			}
-			for _, s := range of.Sections {
-				add(i, s, of)
+			return foldAlternatives(part)
+		}
+		var parts [][]string // the head and the tails, each with the words of a choice
+		for w := range strings.FieldsSeq(words) {
+			gap, isGap := gaps[w]
+			switch {
+			case isGap:
+				row.tails = append(row.tails, gap)
+				parts = append(parts, nil)
+			case len(parts) == 0:
+				parts = append(parts, nil)
+				fallthrough
+			default:
+				last := len(parts) - 1
+				parts[last] = append(parts[last], w)
 			}
 		}
+		for i := range row.tails {
+			row.tails[i].choice = choiceOf(strings.Join(parts[i+1], " "))
+		}
+		for _, row.pattern = range choiceOf(strings.Join(parts[0], " ")) {
+			row.firstWord, row.fourth = wordLength(row.pattern), 0
+			if row.firstWord > indexedLetters {
+				row.fourth = foldTable[row.pattern[indexedLetters]]
+			}
+			if row.firstWord < len(row.pattern) && row.pattern[row.firstWord] == '*' {
+				row.firstWord = 0
+			}
+			p.topicIndex.add(row.pattern, row)
+		}
+	}
+	for _, w := range t.Words {
+		add(row, w)
+	}
+	for i := range t.Provisions {
+		row.provision = &t.Provisions[i]
+		row.provision.folded = nil
+		for _, name := range row.provision.Names {
+			row.provision.folded = append(row.provision.folded, foldPattern(name))
+		}
+		for _, s := range row.provision.Sections {
+			add(row, s)
+		}
+	}
+	row.provision, row.isNamed = nil, true
+	for _, w := range t.Named {
+		add(row, w)
 	}
 }
 
@@ -106,7 +164,7 @@ func foldPattern(s string) string {
 				b.WriteByte(' ')
 			}
 		}
-		b.WriteString(strings.TrimSpace(string(foldWords(nil, part, nil))))
+		b.WriteString(strings.TrimSpace(string(foldWords(nil, part, nil, "&"))))
 	}
 	return b.String()
 }
@@ -131,8 +189,8 @@ func (as *assessor) topicPhrase(names []string) string {
 	return ""
 }
 
-// aboutTopic is the word or section of the text that shows that the request is about a topic, "" if nothing does. The texts are
-// read when a rule first asks.
+// aboutTopic is the word or section of the text that shows that the request is about a topic, "" if nothing does. The
+// texts are read when a rule first asks.
 func (as *assessor) aboutTopic(name string) string {
 	i := slices.IndexFunc(as.policy.Topics, func(t *Topic) bool { return t.Topic == name })
 	if i < 0 {
@@ -146,7 +204,26 @@ func (as *assessor) aboutTopic(name string) string {
 		as.topicsRead = true
 		as.readTopics()
 	}
+	if as.topics[i] == "" && as.onlyNamed.topics&(1<<i) != 0 && !as.isTakenBackTopic(name) {
+		return as.onlyNamed.words
+	}
 	return as.topics[i]
+}
+
+// namedWords are words of some topics, as bits, that were only found within what another topic names.
+type namedWords struct {
+	topics uint32
+	words  string // the first, with what stands around it
+}
+
+// isTakenBackTopic reports whether the request is about a topic that takes another back.
+func (as *assessor) isTakenBackTopic(name string) bool {
+	for i, t := range as.policy.Topics {
+		if as.topics[i] != "" && slices.Contains(t.TakesBack, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // readOffence looks for all topics in what the request says of the offence.

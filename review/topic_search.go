@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -19,12 +20,12 @@ func (as *assessor) readTopicsIn(s string, ofOffence bool) {
 		searchTopics(as, s, ofOffence)
 		isHidden = isDisguised(s)
 	} else {
-		folded := foldWords(buf[:0], s, as.policy.Confusables)
+		folded := foldWords(buf[:0], s, as.policy.Confusables, textMarks)
 		searchTopics(as, folded, ofOffence)
 		isHidden = isDisguised(folded)
 		imitates := func(r rune) bool { return r >= utf8.RuneSelf && as.policy.Confusables[r] != "" }
 		if strings.ContainsFunc(s, imitates) {
-			searchTopics(as, foldWords(buf[:0], s, nil), ofOffence) // words of its own script, not look-alikes
+			searchTopics(as, foldWords(buf[:0], s, nil, textMarks), ofOffence) // words of its own script, not look-alikes
 		}
 	}
 	if !isHidden {
@@ -32,14 +33,25 @@ func (as *assessor) readTopicsIn(s string, ofOffence bool) {
 	}
 	s = joinLetters(s)
 	for _, one := range [...]byte{'i', 'l'} {
-		folded := foldWords(buf[:0], s, as.policy.Confusables)
+		folded := foldWords(buf[:0], s, as.policy.Confusables, textMarks)
 		replaceDigits(folded, one)
 		searchTopics(as, folded, ofOffence)
 	}
 }
 
+// sentenceMarks end a part of a sentence; textMarks are all marks that count in a text.
+const (
+	sentenceMarks = ".,;:!?"
+	textMarks     = sentenceMarks + "&"
+)
+
 func searchTopics[T string | []byte](as *assessor, s T, ofOffence bool) {
 	index := as.policy.topicIndex
+	var back struct { // the last words that take topics back
+		from, to int
+		topics   uint32
+		isNamed  bool
+	}
 	for i := 0; i < len(s); {
 		n := wordLength(s[i:])
 		if n == 0 {
@@ -55,12 +67,27 @@ func searchTopics[T string | []byte](as *assessor, s T, ofOffence bool) {
 			if p.firstWord != 0 && p.firstWord != n || p.fourth != 0 && p.fourth != fourth {
 				continue // most
 			}
-			if as.topics[p.topic] != "" || p.offenceOnly && !ofOffence {
+			takenBack := i < back.to && back.topics&(1<<p.topic) != 0
+			if p.takesBack == 0 && as.topics[p.topic] != "" || p.offenceOnly && !ofOffence || takenBack && !back.isNamed {
 				continue
 			}
-			if m := patternLength(p, s[i:], as.policy.smallWords); m >= 0 &&
-				(p.provision == nil || ofPlace(as, p.provision, s)) {
+			m := patternLength(p, s[i:], as.policy.smallWords)
+			if m < 0 || p.provision != nil && !ofPlace(as, p.provision, s) ||
+				p.takesBack != 0 && strings.ContainsAny(string(s[i:i+m]), sentenceMarks) {
+				continue
+			}
+			if p.takesBack != 0 && i+m > back.to {
+				back.from, back.to, back.topics, back.isNamed = i, i+m, p.takesBack, p.isNamed
+			}
+			switch {
+			case p.isNamed:
+			case !takenBack:
+				as.topics[p.topic] = cmp.Or(as.topics[p.topic], shownWords(string(s[i:i+m])))
+			case i+m > back.to: // it says more than the name
 				as.topics[p.topic] = shownWords(string(s[i : i+m]))
+			default:
+				as.onlyNamed.topics |= 1 << p.topic
+				as.onlyNamed.words = cmp.Or(as.onlyNamed.words, shownWords(string(s[back.from:back.to])))
 			}
 		}
 		i += n
@@ -99,19 +126,25 @@ func ofPlace[T string | []byte](as *assessor, p *Provision, s T) bool {
 // matchesWords reports whether a text begins with a pattern that ends on a word boundary.
 func matchesWords[T string | []byte](s T, pattern string) bool { return matchLength(s, pattern) >= 0 }
 
-// maxSmallWords bounds the small words that may stand where a pattern has a ~.
-const maxSmallWords = 5
-
-// patternLength is the length of the beginning of a text that is a pattern and, after some small words in the same part
-// of the sentence, one of its tails; -1 if there is none.
+// patternLength is the length of the beginning of a text that is a pattern and, in the same part of the sentence, one of
+// each of its tails; -1 if there is none.
 func patternLength[T string | []byte](p *topicPattern, s T, small *wordIndex[string]) int {
 	i := matchLength(s, p.pattern)
-	if i < 0 || len(p.tails) == 0 {
-		return i
+	for j := range p.tails {
+		if i < 0 {
+			break
+		}
+		i = tailEnd(s, i, &p.tails[j], small)
 	}
-	for range maxSmallWords + 1 {
+	return i
+}
+
+// tailEnd is where a tail ends that a text has at i or some small words and names later, -1 if it has none.
+func tailEnd[T string | []byte](s T, i int, tail *topicTail, small *wordIndex[string]) int {
+	words, names := 0, 0
+	for {
 		for i < len(s) && foldTable[s[i]] == 0 {
-			if strings.IndexByte(".,;:!?", s[i]) >= 0 {
+			if strings.IndexByte(sentenceMarks, s[i]) >= 0 {
 				return -1
 			}
 			i++
@@ -121,21 +154,26 @@ func patternLength[T string | []byte](p *topicPattern, s T, small *wordIndex[str
 		if n == 0 {
 			return -1
 		}
-		for _, tail := range p.tails {
-			if m := matchLength(rest, tail); m >= 0 {
+		for _, choice := range tail.choice {
+			if m := matchLength(rest, choice); m >= 0 {
 				return i + m
 			}
 		}
-		if !slices.ContainsFunc(small[wordBucket(rest[:n])], func(w string) bool { return matchesWords(rest, w) }) {
+		isSmall := slices.ContainsFunc(small[wordBucket(rest[:n])], func(w string) bool { return matchesWords(rest, w) })
+		switch {
+		case isSmall && names == 0 && words < tail.words:
+			words++
+		case !isSmall && names < tail.names:
+			names++
+		default:
 			return -1
 		}
 		i += n
 	}
-	return -1
 }
 
 // matchLength is the length of the beginning of a text that is a pattern and ends on a word boundary, whatever stands
-// between its words; -1 if there is none. A star skips the rest of a word.
+// between its words, among it the & of a pattern; -1 if there is none. A star skips the rest of a word.
 func matchLength[T string | []byte](s T, pattern string) int {
 	i := 0
 	for j := range len(pattern) {
@@ -145,12 +183,13 @@ func matchLength[T string | []byte](s T, pattern string) int {
 			i++
 		case c == '*':
 			i += wordLength(s[i:])
-		case c == ' ':
-			from := i
+		case c == ' ' || c == '&':
+			from, isGap := i, false
 			for i < len(s) && foldTable[s[i]] == 0 {
+				isGap = isGap || c == ' ' || s[i] == '&'
 				i++
 			}
-			if i == from {
+			if i == from || !isGap {
 				return -1
 			}
 		default:

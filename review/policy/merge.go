@@ -165,10 +165,11 @@ func (m *merger) addRules(p *pack) {
 	}
 }
 
-// addTopic adds a topic. Words and provisions are added to those that an earlier pack has.
+// addTopic adds a topic. Its lists are added to those that an earlier pack has.
 func (m *merger) addTopic(t *review.Topic) {
 	if old := m.topics[t.Topic]; old != nil {
 		old.Words, old.Provisions = append(old.Words, t.Words...), append(old.Provisions, t.Provisions...)
+		old.Named, old.TakesBack = append(old.Named, t.Named...), append(old.TakesBack, t.TakesBack...)
 		return
 	}
 	m.topics[t.Topic] = t

@@ -116,7 +116,7 @@ var countryFields = setOf("Entity.Country", "Entity.Countries", "When.Countries"
 	"Agency.Country", "ClockRule.Holidays", "Country.PartOf")
 
 // topicFields are the fields that hold the name of a topic (review.Topic).
-var topicFields = setOf("When.Topics", "When.NotTopics", "When.AndTopics")
+var topicFields = setOf("When.Topics", "When.NotTopics", "When.AndTopics", "Topic.TakesBack")
 
 // codeCitationFields are the fields that hold a section of the United States Code.
 var codeCitationFields = setOf("When.Cites", "When.NotCites", "Instrument.Cites", "ActSection.Code")
