@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -15,7 +16,8 @@ const (
 
 // issuingState is the part of a country whose authority issued the legal process, or of which the requester is if
 // there is none: what the document says, or for the United States, what the names of the authority and of the agency
-// say. "" is a federal authority, or one of a country without States here.
+// say. "" is a federal authority, or one of a country without States here. A federal court sits in a State, which the
+// document may give as its part of the country.
 func (as *assessor) issuingState() string {
 	if as.stateRead {
 		return as.state
@@ -23,7 +25,9 @@ func (as *assessor) issuingState() string {
 	as.stateRead = true
 	r := as.request
 	if pr := r.Process; pr != nil && pr.Authority.Subdivision != "" {
-		as.state = pr.Authority.Subdivision
+		if !pr.Authority.isFederalCourt() {
+			as.state = pr.Authority.Subdivision
+		}
 		return as.state
 	}
 	if r.issuingCountry() != "US" {
@@ -48,6 +52,16 @@ func (as *assessor) issuingState() string {
 	return as.state
 }
 
+// isFederalCourt reports whether the name of an authority says beyond doubt that it is a court of the United States,
+// and the part of the country that is given for it is where it sits.
+func (a *Authority) isFederalCourt() bool {
+	if !strings.HasPrefix(a.Subdivision, "US-") {
+		return false
+	}
+	r := readAuthority(a.Name)
+	return r.isCourt && (r.seat == "" || r.seat == a.Subdivision)
+}
+
 // maxNameWords bounds the words of an authority's name that are read.
 const maxNameWords = 64
 
@@ -58,10 +72,23 @@ type authorityName struct {
 	n     int
 }
 
-// stateNamed reads the name of an authority of the United States: its State, UnknownState if it is a State's without
-// saying of which, "" if the name tells nothing. The last State that it names counts, as in "Nevada, Missouri". A
-// county or a city that has the name of a State does not tell it.
+// authorityReading is what the name of an authority of the United States tells: its State, UnknownState if it is a
+// State's without saying of which, "" if it tells nothing or is federal. isCourt: it is a federal court, and no word of
+// its name may be a State's; seat is the State that a federal authority names, "" if none.
+type authorityReading struct {
+	state, seat        string
+	isFederal, isCourt bool
+}
+
+// stateNamed reads the name of an authority of the United States. The last State that it names counts, as in "Nevada,
+// Missouri". A county or a city that has the name of a State does not tell it, and one that lies in one State alone
+// tells it if no State is named.
 func stateNamed(name string) (state string, isFederal bool) {
+	r := readAuthority(name)
+	return r.state, r.isFederal
+}
+
+func readAuthority(name string) (out authorityReading) {
 	a := authorityName{text: name}
 	for i := 0; i < len(name) && a.n < maxNameWords; {
 		n := wordLength(name[i:])
@@ -71,10 +98,12 @@ func stateNamed(name string) (state string, isFederal bool) {
 		}
 		i += max(n, 1)
 	}
-	isLocal, superior, isShared, ofState := false, false, false, false
+	state, place, seat := "", "", ""
+	isFederal, isDistrict, isLocal, superior, isShared, ofState := false, false, false, false, false, false
+	country := false // the United States named as the country at the end
 	for i := 0; i < a.n; {
-		if n := a.federalDistrict(i); n > 0 {
-			isFederal, i = true, i+n
+		if n, in := a.federalDistrict(i); n > 0 {
+			isDistrict, seat, i = true, cmp.Or(in, seat), i+n
 			continue
 		}
 		w := a.wordAt(i)
@@ -86,29 +115,55 @@ func stateNamed(name string) (state string, isFederal bool) {
 			continue
 		}
 		n := len(w.words)
-		switch w.shows {
-		case federalWord:
+		switch {
+		case w.shows == federalWord && a.namesCountry(i, i+n):
+			country = true
+		case w.shows == federalWord:
 			isFederal = true
-		case sharedWord:
+		case w.shows == sharedWord:
 			isShared = isShared || state == ""
-		case localWord:
+		case w.shows == localWord:
 			isLocal = true
 			superior = superior || w.words[0] == "superior" || w.words[0] == "super"
 			ofState = ofState || w.words[0] == "state" && w.words[n-1] == "of"
-		default:
-			if !a.namesPlace(i, i+n) && (state != "US-DC" || w.shows != "US-WA") {
-				state = w.shows
+		case w.isPlace:
+			if a.ofPlace(i, i+n, w.isCity) {
+				place = w.shows
 			}
+		case !a.namesPlace(i, i+n) && (state != "US-DC" || w.shows != "US-WA"):
+			state = w.shows
 		}
 		i += n
 	}
+	isFederal = isFederal || isDistrict || country && state == "" && place == "" && !isLocal
 	switch {
 	case (isFederal || isShared && !ofState) && !superior:
-		return "", true
+		return authorityReading{"", cmp.Or(seat, state, place), true, isDistrict || isFederal && !isLocal && a.isCourt()}
+	case state == "" && place != "":
+		return authorityReading{state: place}
 	case state == "" && isLocal:
-		return UnknownState, false
+		return authorityReading{state: UnknownState}
 	}
-	return state, false
+	return authorityReading{state: state}
+}
+
+// isCourt reports whether a name is that of a court or of a judge.
+func (a *authorityName) isCourt() bool {
+	for i := range a.n {
+		if a.is(i, "court", "courts", "ct", "judge", "magistrate", "usdc") {
+			return true
+		}
+	}
+	return false
+}
+
+// namesCountry reports whether the words from begin to end, a name of the United States, say in which country the
+// authority before them is: "County Court, Travis County, Texas, USA".
+func (a *authorityName) namesCountry(begin, end int) bool {
+	if a.is(end, "of") && a.is(end+1, "america") {
+		end += 2
+	}
+	return begin > 0 && end >= a.n && strings.Contains(a.after(begin-1), ",")
 }
 
 func (a *authorityName) word(i int) string {
@@ -197,41 +252,57 @@ func (a *authorityName) endsAt(i int) bool {
 	return i+1 >= a.n || strings.ContainsAny(a.after(i), ",;)") || isNumber(a.word(i+1))
 }
 
-// federalDistrict is the number of words of the name of a federal judicial district at the word i, 0 if there is none:
-// "District of Utah", "D. Utah", "N.D. Cal.", "SDNY".
-func (a *authorityName) federalDistrict(i int) int {
-	switch w := a.word(i); {
-	case len(w) == 4 && strings.ContainsAny(w[:1], "NSEWCM") && w[1] == 'D' && postalCodes[w[2:]]:
-		return 1
-	case a.is(i, "district") && a.is(i+1, "of"):
-		if n := a.stateLength(i + 2); n > 0 && !a.is(i+2, "district") {
-			return 2 + n
+// federalDistrict is the number of words of the name of a federal judicial district at the word i, and its State, if
+// that is said; 0 if there is none: "District of Utah", "D. Utah", "N.D. Cal.", "ND Cal", "SDNY", "Central District".
+func (a *authorityName) federalDistrict(i int) (n int, state string) {
+	w := a.word(i)
+	named := func(at int) (int, string) { // a district whose State is at a word
+		if n, state = a.stateAt(at); n == 0 {
+			return 0, ""
 		}
+		return at + n - i, state
+	}
+	const ends = "NSEWCM" // the first letters of directions
+	switch {
+	case len(w) == 4 && w[1] == 'D' && strings.ContainsAny(w[:1], ends) && postalCodes[w[2:]]:
+		return 1, "US-" + w[2:]
+	case len(w) == 4 && w[3] == 'D' && strings.ContainsAny(w[2:3], ends) && postalCodes[w[:2]]:
+		return 1, "US-" + w[:2]
+	case a.is(i, directions...) && a.is(i+1, "district", "dist"):
+		at := i + 2
+		if a.is(at, "of", "for") {
+			at++
+		}
+		if n, state = named(at); n == 0 && at > i+2 {
+			n = at - i
+		}
+		return n, state
+	case a.is(i, "district", "dist") && a.is(i+1, "of") && !a.is(i+2, "district"):
+		return named(i + 2)
+	case len(w) == 2 && w[1] == 'D' && strings.ContainsAny(w[:1], ends) && !strings.Contains(a.after(i), ","):
+		return named(i + 1)
 	case len(w) > 1: // no abbreviation
 	case a.is(i, "n", "s", "e", "w", "c", "m") && a.is(i+1, "d") && strings.HasPrefix(a.after(i+1), "."):
-		if n := a.stateLength(i + 2); n > 0 {
-			return 2 + n
-		}
+		return named(i + 2)
 	case a.is(i, "d") && strings.HasPrefix(a.after(i), "."):
-		if n := a.stateLength(i + 1); n > 0 {
-			return 1 + n
-		}
+		return named(i + 1)
 	}
-	return 0
+	return 0, ""
 }
 
-// stateLength is the number of words of the name or the abbreviation of a State at the word i, 0 if there is none.
-func (a *authorityName) stateLength(i int) int {
+// stateAt is the number of words of the name or the abbreviation of a State at the word i, and its code; 0 if there is
+// none.
+func (a *authorityName) stateAt(i int) (n int, state string) {
 	if i >= a.n {
-		return 0
+		return 0, ""
 	}
 	list := authorityWords[wordBucket(a.word(i))]
 	for k := range list {
-		if w := &list[k]; strings.HasPrefix(w.shows, "US-") && a.hasWords(i, w.words) {
-			return len(w.words)
+		if w := &list[k]; w.namesState() && a.hasWords(i, w.words) {
+			return len(w.words), w.shows
 		}
 	}
-	return 0
+	return 0, ""
 }
 
 // isPostalCode reports whether a word is the postal code of a State and stands as one: alone after a comma, at the end,

@@ -296,6 +296,9 @@ func (as *assessor) nondisclosureDefect(g *Nondisclosure) string {
 // that of another, or of the United States.
 func (as *assessor) isOfAnotherState(court *Authority) bool {
 	state := court.Subdivision
+	if court.isFederalCourt() {
+		return false
+	}
 	if state == "" && as.issuingCountry == "US" {
 		named, isFederal := stateNamed(court.Name)
 		if isFederal || named == UnknownState {

@@ -38,9 +38,11 @@ var plainAbbreviations = []string{"ariz", "calif", "fla", "kans", "mich", "minn"
 // federalNames show that an authority is of the United States, whatever State its name has too.
 var federalNames = []string{"united states", "u s", "us", "usa", "federal", "grand jury for the district", "fbi",
 	"dea", "atf", "drug enforcement administration", "homeland security investigations", "hsi", "ice", "cbp",
-	"customs", "irs", "internal revenue", "secret service", "postal inspection", "northern district of",
-	"southern district of", "eastern district of", "western district of", "middle district of", "central district of",
+	"customs", "irs", "internal revenue", "secret service", "postal inspection", "usdc",
 	"ausa", "usao"}
+
+// directions are those of federal judicial districts.
+var directions = []string{"northern", "southern", "eastern", "western", "middle", "central"}
 
 // sharedNames are those of federal authorities unless a State's name is before them or "State of" is with them:
 // California has a Department of Justice.
@@ -69,7 +71,12 @@ type authorityWord struct {
 	words        []string // a star ends a word of which only the beginning counts
 	shows        string
 	abbreviation bool // that needs full stops
+	isPlace      bool // a county or a city of that State: see ofPlace
+	isCity       bool
 }
+
+// namesState reports whether it is the name of a State.
+func (w *authorityWord) namesState() bool { return !w.isPlace && strings.HasPrefix(w.shows, "US-") }
 
 // authorityWords lists the phrases, longer ones first.
 var authorityWords wordIndex[authorityWord]
@@ -77,8 +84,10 @@ var authorityWords wordIndex[authorityWord]
 // The phrases are listed when foldTable is there, a dependency that the order of initialisation does not see.
 func init() {
 	add := func(phrase, shows string, abbreviation bool) {
-		authorityWords.add(phrase, authorityWord{strings.Fields(phrase), shows, abbreviation})
+		authorityWords.add(phrase,
+			authorityWord{words: strings.Fields(phrase), shows: shows, abbreviation: abbreviation})
 	}
+	listPlaces(authorityWords.add)
 	for name, code := range stateNames {
 		add(name, "US-"+code, false)
 	}
