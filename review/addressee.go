@@ -211,7 +211,7 @@ func (as *assessor) entityOfNumber(t *Target) *Entity {
 	if t.Type != "phone" {
 		return nil
 	}
-	countries := as.policy.countriesOfNumber(t.Value)
+	countries := as.policy.countriesOfNumber(t.Value, as.request.Requester.Country)
 	var found *Entity
 	for i := range as.platform.Entities {
 		e := &as.platform.Entities[i]

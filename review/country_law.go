@@ -58,9 +58,10 @@ func (p *Policy) BuildIndex() {
 	}
 }
 
-// countriesOfNumber are the countries that have the longest calling code with which a telephone number begins.
-func (p *Policy) countriesOfNumber(number string) []string {
-	digits, ok, _ := p.parsePhone(number, "")
+// countriesOfNumber are the countries that have the longest calling code with which a telephone number begins. Bare
+// digits are read as a number of a country's, as the checks of targets read them.
+func (p *Policy) countriesOfNumber(number, country string) []string {
+	digits, ok, _ := p.parsePhone(number, country)
 	if !ok {
 		return nil
 	}
