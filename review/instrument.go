@@ -123,6 +123,8 @@ type Reach struct {
 	OffenceCategories []string `yaml:"offences"`
 	// IdentificationOnly: only if the sole purpose is to identify the user.
 	IdentificationOnly bool `yaml:"identification_only"`
+	// ByNationalLaw: only if the process cites an instrument of the issuing State, which judges it too.
+	ByNationalLaw bool `yaml:"by_national_law"`
 }
 
 // OutOfReachRule names the finding of categories that an instrument does not reach.

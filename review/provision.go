@@ -135,18 +135,23 @@ type citedProvisions struct {
 
 // add notes a provision that is cited, by its row and the citation. isNamed: the text names the statute.
 func (c *citedProvisions) add(row *ListedProvision, on Date, citation string, isNamed bool) {
+	shown := shownCitation(row, citation, isNamed)
 	note := func(text *string, first **ListedProvision) {
 		if *first == nil {
 			*first = row
 		}
-		if citation = shownCitation(row, citation, isNamed); !strings.Contains(*text, citation) {
-			*text = strings.TrimPrefix(*text+"; "+citation, "; ")
+		if !strings.Contains(*text, shown) {
+			*text = strings.TrimPrefix(*text+"; "+shown, "; ")
 		}
 	}
 	switch {
 	case !row.Until.IsZero() && on.After(row.Until):
 		c.voidSince = row.Until.AddDays(1)
 		note(&c.void, &c.voidRow)
+		// What it forbade is prosecuted nevertheless.
+		if row.Code != "legal_basis.death_penalty" {
+			note(&c.rights, &c.rightsRow)
+		}
 		return
 	case !row.inForceOn(on):
 		return

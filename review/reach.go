@@ -129,6 +129,10 @@ func (as *assessor) reachObstacles(list []obstacle, reach *Reach) []obstacle {
 	if reach.IdentificationOnly && !pr.IdentificationOnly {
 		list = append(list, obstacle{"legal_basis.insufficient", findingOptions{cite: reach.Cite}})
 	}
+	if reach.ByNationalLaw && len(as.national) == 0 {
+		as.values.needs = "what the law of the issuing State requires for it, and that law named"
+		list = append(list, obstacle{"legal_basis.insufficient", findingOptions{cite: reach.Cite}})
+	}
 	if !reach.meetsThreshold(pr.Offence) {
 		as.values.years = strconv.FormatFloat(reach.MinYears, 'f', -1, 64)
 		list = append(list, obstacle{"legal_basis.threshold", findingOptions{cite: reach.Cite}})

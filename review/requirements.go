@@ -132,6 +132,8 @@ func (as *assessor) hasField(field string) bool {
 		return !as.isBlank(r.Justification)
 	case "targets":
 		return len(r.Targets) > 0
+	case "single_targets":
+		return len(r.Targets) < manyTargets
 	case "attested":
 		return r.Requester.Attests()
 	case "purpose":
@@ -206,7 +208,7 @@ var processMarks = map[string]func(*Process) bool{
 }
 
 // RequirementFields are the names that a requirement's field may have, apart from "attestation:WORD".
-var RequirementFields = []string{"reference", "justification", "targets", "attested", "purpose", "docket",
+var RequirementFields = []string{"reference", "justification", "targets", "single_targets", "attested", "purpose", "docket",
 	"docket_or_reference", "signed", "sealed", "issued_on", "statute", "authority", "offence", "offence.description",
 	"offence.provisions", "offence.category", "offence.limb", "offence.max_sentence_years", "return_by", "valid_until",
 	"window", "served_on", "served_by", "validated_by", "certified", "review_notice", "authority_notified",
@@ -223,6 +225,8 @@ func requirementPath(field string) string {
 	switch field {
 	case "reference", "justification", "targets":
 		return field
+	case "single_targets":
+		return "targets"
 	case "attested":
 		return "requester.attested"
 	case "docket_or_reference":

@@ -42,6 +42,9 @@ func (as *assessor) checkDemands() {
 	}
 }
 
+// manyTargets is from how many targets a request is about a group more than about single accounts.
+const manyTargets = 26
+
 // checkTargets checks that the targets are identifiers that the platform has, valid, and not too many.
 func (as *assessor) checkTargets() {
 	r := as.request
@@ -52,7 +55,7 @@ func (as *assessor) checkTargets() {
 	as.values.max, as.values.value = strconv.Itoa(as.maxTargets()), strconv.Itoa(len(r.Targets))
 	if n := len(r.Targets); n > as.maxTargets() {
 		as.addFinding("scope.too_many_targets", findingOptions{field: "targets"})
-	} else if n >= 26 {
+	} else if n >= manyTargets {
 		as.addFinding("scope.too_many_targets", findingOptions{field: "targets", severity: SeverityReview})
 	}
 	for i := range r.Targets {

@@ -93,7 +93,8 @@ func TestIndia(t *testing.T) {
 		{"the BNS for an old offence", []string{old, report + "FIR 88/2023"}, "approve wrong_statute=review"},
 		{"both codes cited, FIR of 2026", []string{`section 94"|section 94 (formerly section 91 CrPC)"`}, "approve"},
 		{"sovereignty and integrity", []string{`BNS, section 318(4)|BNS, section 152`}, "approve+ human_rights=review"},
-		{"section 66A", []string{`BNS, section 318(4)|IT Act, section 66A`}, "push_back+ wrong_statute=push_back"},
+		{"section 66A", []string{`BNS, section 318(4)|IT Act, section 66A`},
+			"push_back+ wrong_statute=push_back human_rights=review"},
 		{"murder", []string{`"fraud"|"violent"`}, "approve+ death_penalty=review"},
 	} {
 		if got := verdictOf(assessChanged(t, p, indianNotice, tt.changes...)); got != tt.want {
@@ -129,7 +130,7 @@ func TestIndianSpellings(t *testing.T) {
 		}
 	}
 	for provision, want := range map[string]string{
-		"IT Act 66(A)": "push_back+ wrong_statute=push_back", "IT Act 66(a)": "approve", "IT Act 66": "approve",
+		"IT Act 66(A)": "push_back+ wrong_statute=push_back human_rights=review", "IT Act 66(a)": "approve", "IT Act 66": "approve",
 		"IT Act 66(D)": "approve",
 	} {
 		if got := verdictOf(assessChanged(t, p, indianNotice, "BNS, section 318(4)|"+provision)); got != want {

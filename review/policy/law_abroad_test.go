@@ -18,6 +18,7 @@ type paperAbroad struct {
 	process                             string
 	data                                string // categories, separated by spaces
 	period                              string // a past month if empty
+	targets                             string // one account if empty
 }
 
 func (c *paperAbroad) assess(t *testing.T, p *review.Policy) *review.Assessment {
@@ -33,6 +34,10 @@ func (c *paperAbroad) assess(t *testing.T, p *review.Policy) *review.Assessment 
 	for _, category := range strings.Fields(c.data) {
 		items = append(items, fmt.Sprintf(`{"category":%q}`, category))
 	}
+	targets := c.targets
+	if targets == "" {
+		targets = `{"type":"user_id","value":"100000000000145"}`
+	}
 	process := ""
 	if c.process != "" {
 		process = "," + c.process
@@ -42,10 +47,10 @@ func (c *paperAbroad) assess(t *testing.T, p *review.Policy) *review.Assessment 
 		"process":{"instrument":%q,"statute":"as cited","docket":"D-1","authority":{"name":"Office","role":%q,
 		 "country":%q},
 			"issued_on":%q,"signed":true,"sealed":true,"purpose":"criminal_investigation"%s},
-		"targets":[{"type":"user_id","value":"100000000000145"}],"data":[%s],"period":%s,
+		"targets":[%s],"data":[%s],"period":%s,
 		 "justification":"The holder is sought."}`,
-		c.platform, kind, c.received, c.country, c.instrument, c.role, c.country, c.issued, process, strings.Join(items,
-			","), period)
+		c.platform, kind, c.received, c.country, c.instrument, c.role, c.country, c.issued, process, targets,
+		strings.Join(items, ","), period)
 	var r review.Request
 	if err := json.Unmarshal([]byte(doc), &r); err != nil {
 		t.Fatalf("%v in %s", err, doc)

@@ -90,7 +90,8 @@ func reachText(r *review.Reach) string {
 		offence = append(offence, spacedList(r.OffenceCategories))
 	}
 	return text + textIf(len(offence) > 0, ", where "+strings.Join(offence, " or ")) +
-		textIf(r.IdentificationOnly, ", solely to identify the user")
+		textIf(r.IdentificationOnly, ", solely to identify the user") +
+		textIf(r.ByNationalLaw, ", by an instrument of the issuing State that it cites")
 }
 
 func nondisclosureText(n *review.NondisclosureRule) string {
