@@ -89,10 +89,14 @@ func (p *Policy) InCountries(list []string, country string) bool {
 	}
 	eu, eea := false, false
 	for _, v := range list {
-		if v == country {
+		switch {
+		case len(v) != 2: // "EEA" is the only one
+			eea = eea || v == "EEA"
+		case len(country) == 2 && v[0] == country[0] && v[1] == country[1]:
 			return true
+		default:
+			eu = eu || v == "EU"
 		}
-		eu, eea = eu || v == "EU", eea || v == "EEA"
 	}
 	c := p.Countries[country]
 	if c != nil && c.PartOf != "" {

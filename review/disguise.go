@@ -16,29 +16,66 @@ const (
 // isDisguised reports whether words of a folded text may be hidden: their letters stand apart, "a b o r t", or digits
 // stand in the place of some, "ab0rt".
 func isDisguised[T string | []byte](s T) bool {
-	letters, digits, apart := 0, 0, 0
-	for i := 0; i <= len(s); i++ {
-		c := byte(0)
-		if i < len(s) {
-			c = foldTable[s[i]]
+	apart := 0
+	for i := 0; i < len(s); {
+		from, classes := i, byte(0)
+		for ; i < len(s) && wordClass[s[i]] != 0; i++ {
+			classes |= wordClass[s[i]]
 		}
-		switch {
-		case c >= '0' && c <= '9':
-			digits++
-		case c != 0 && utf8.RuneStart(c):
-			letters++
-		case c != 0 || letters+digits == 0:
-		case letters == 1 && digits == 0:
-			apart++
-			letters = 0
+		switch n := i - from; {
+		case n == 0:
+			i++
+		case classes == classLetter && n > 1: // most words
+			apart = 0
 		default:
-			letters, digits, apart = 0, 0, 0
-		}
-		if apart == apartLetters || digits > 0 && letters >= disguiseLetters {
-			return true
+			letters, digits := countSigns(s[from:i])
+			if digits > 0 && letters >= disguiseLetters {
+				return true
+			}
+			if apart++; digits > 0 || letters > 1 {
+				apart = 0
+			}
+			if apart == apartLetters {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// The classes of the bytes of words.
+const (
+	classLetter byte = 1 << iota
+	classDigit
+	classOther // a byte of a letter that is not ASCII
+)
+
+// wordClass is the class of each byte of a word, 0 for any other byte.
+var wordClass = func() (t [256]byte) {
+	for c := range t {
+		switch {
+		case c >= '0' && c <= '9':
+			t[c] = classDigit
+		case c >= utf8.RuneSelf:
+			t[c] = classOther
+		case isWordByte(byte(c)):
+			t[c] = classLetter
+		}
+	}
+	return t
+}()
+
+// countSigns counts the letters and the digits of a word.
+func countSigns[T string | []byte](word T) (letters, digits int) {
+	for i := range len(word) {
+		switch {
+		case wordClass[word[i]] == classDigit:
+			digits++
+		case utf8.RuneStart(word[i]):
+			letters++
+		}
+	}
+	return letters, digits
 }
 
 // joinLetters is a text with the letters joined that stand apart: "A B O R T" becomes "ABORT". Where the gaps differ, a
@@ -89,7 +126,7 @@ func replaceDigits(s []byte, one byte) {
 	letterOf := [...]byte{'o', one, '2', 'e', 'a', 's', '6', 't', '8', '9'}
 	for i := 0; i < len(s); {
 		n := wordLength(s[i:])
-		if letters := countLetters(s[i : i+n]); letters >= disguiseLetters {
+		if letters, _ := countSigns(s[i : i+n]); letters >= disguiseLetters {
 			for j := i; j < i+n; j++ {
 				if s[j] >= '0' && s[j] <= '9' {
 					s[j] = letterOf[s[j]-'0']
@@ -98,13 +135,4 @@ func replaceDigits(s []byte, one byte) {
 		}
 		i += max(n, 1)
 	}
-}
-
-func countLetters(word []byte) (n int) {
-	for _, c := range word {
-		if (c < '0' || c > '9') && utf8.RuneStart(c) {
-			n++
-		}
-	}
-	return n
 }

@@ -72,6 +72,7 @@ func withoutRow(t testing.TB, p *review.Policy, row string) (*review.Policy, int
 		}
 		plat := *p.Platforms[w[1]]
 		n = removeFromPlatform(t, &plat, w[2], w[3])
+		plat.BuildIndex()
 		out.Platforms[w[1]] = &plat
 	default:
 		t.Fatalf("no such kind of row: %s", row)

@@ -151,7 +151,7 @@ var wordBytes = func() (t [256]bool) {
 // scan reads a text word by word and returns the first phrase of each kind that the text has on word boundaries,
 // whatever the case of its letters.
 func (w *WatchPhrases) scan(s string) (found phraseMatches) {
-	if len(w.byFirstWords) == 0 {
+	if s == "" || len(w.byFirstWords) == 0 {
 		return found
 	}
 	if text.PlainPrefix(s) == len(s) {

@@ -5,7 +5,8 @@ import "slices"
 // Platform is one service: what data it holds, which requests it accepts, how long it preserves and what it tells its
 // users.
 type Platform struct {
-	names []entityName // of Entities; see BuildIndex
+	names []entityName             // of Entities; see BuildIndex
+	held  map[Category][2]*Holding // what covers a category, for users who are not protected and who are; see BuildIndex
 
 	Valid    `yaml:",inline"`
 	Basis    `yaml:",inline"`
@@ -217,10 +218,14 @@ type Clause struct {
 	sentence string // see BuildIndex
 }
 
-// BuildIndex writes the sentences about the platform's clauses and prepares the names of its entities, so that no
-// assessment has to. The loader of the policy calls it.
+// BuildIndex writes the sentences about the platform's clauses and prepares the names of its entities and what it holds,
+// so that no assessment has to. The loader of the policy calls it.
 func (p *Platform) BuildIndex() {
 	p.names = p.indexNames()
+	p.held = make(map[Category][2]*Holding, len(Categories))
+	for _, c := range Categories {
+		p.held[c] = [2]*Holding{p.findHolding(c, false), p.findHolding(c, true)}
+	}
 	for i := range p.Clauses {
 		p.Clauses[i].sentence = clauseSentence(&p.Clauses[i])
 	}
@@ -233,6 +238,13 @@ func clauseSentence(c *Clause) string {
 // holding is the first row that covers a category, nil if there is none. A row for protected targets counts only if the
 // target is protected.
 func (p *Platform) holding(c Category, protected bool) *Holding {
+	if protected {
+		return p.held[c][1]
+	}
+	return p.held[c][0]
+}
+
+func (p *Platform) findHolding(c Category, protected bool) *Holding {
 	for i := range p.Holdings {
 		h := &p.Holdings[i]
 		if (!h.ProtectedOnly || protected) && matchesAny(h.Categories, c) {

@@ -487,6 +487,7 @@ func withUnverified(p *review.Policy, d drawn, what string) *review.Policy {
 		if what == "emergency" {
 			x.Emergency.Confidence = "G?"
 		}
+		x.BuildIndex()
 		out.Platforms = map[string]*review.Platform{x.ID: &x}
 	}
 	if d.r.Process != nil && what == "reach" {
