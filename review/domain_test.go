@@ -11,7 +11,7 @@ func senders() *Policy {
 				"delhipolice.gov.in": agency("IN"), "bka.bund.de": agency("DE"),
 				"münchen.example": agency("DE")},
 			ImitationTargets: []string{"bka.bund.de", "delhipolice.gov.in", "fbi.gov", "usdoj.gov"},
-			BySuffix: map[string]*SenderRule{"gov": suffix("US"), "gov.in": suffix("IN"),
+			BySuffix: map[string]*SenderRule{"gov": {Country: "US", Basis: Basis{Confidence: "A"}}, "gov.in": suffix("IN"),
 				"police.uk": suffix("GB"), "bund.de": suffix("DE")},
 			Personal: map[string]bool{"gmail.com": true, "outlook.com": true},
 		},
@@ -49,6 +49,11 @@ func TestSenders(t *testing.T) {
 		{"x@gov", "none"},
 		{"no address", "none"},
 		{"x@xn--usdj-vqc.gov.example", "lookalike"},
+		{"x@fbì.gov", "lookalike"}, // a mark on a letter
+		{"x@xn--fb-lja.gov", "lookalike"},
+		{"x@ic-fbi.gov", "lookalike"}, // the agency's name between hyphens
+		{"x@fbi-ic.gov", "lookalike"},
+		{"x@fiber-ic.gov", "official"},
 	}
 	p := senders()
 	for _, tt := range tests {

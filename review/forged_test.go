@@ -88,7 +88,7 @@ func TestForgedSenders(t *testing.T) {
 		"x@192.0.2.7":                    unlisted,
 		"x@gov":                          unlisted,
 		"fbi.gov":                        unlisted,
-		"x@xn--fb-mja.gov":               unlisted, // a foreign letter below an official ending
+		"x@xn--fb-mja.gov":               lookalike, // a foreign letter below an official ending
 		"x+fbi.gov@gmail.com":            "requester.personal_email=reject",
 		"x@mail.googlemail.com":          "requester.personal_email=reject",
 		"x@fbi.gov@evil.example":         lookalike,
@@ -102,7 +102,7 @@ func TestForgedSenders(t *testing.T) {
 		"x@fbi\u3002gov":                 lookalike, // another script's full stop
 		"x@fbi\uff0egov":                 lookalike,
 		"x@fb\u0456.gov":                 lookalike,
-		"x@ⅽbp.gov":                      unlisted,
+		"x@ⅽbp.gov":                      lookalike,
 		"x@fbi.gоv":                      lookalike,
 		"x@usd0j.gov.example":            lookalike,
 		"x@fbi.gov.ru":                   lookalike,

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
+	"golang.org/x/text/unicode/norm"
 
 	"lert/review"
 	"lert/review/policy"
@@ -79,6 +80,18 @@ func TestImitations(t *testing.T) {
 		common bool // and also of a common name
 	}{
 		{"letters that look alike", ofName(glyphs), anyLength, true},
+		{"marks on letters", ofName(func(name string) (out []string) {
+			for i, c := range name {
+				for _, mark := range []string{"\u0300", "\u0301", "\u0307", "\u0308", "\u0323", "\u0327"} {
+					out = append(out, norm.NFC.String(name[:i+1]+mark+name[i+1:]))
+				}
+				if other := map[rune]string{'b': "ƀ", 'd': "đ", 'e': "ɛ", 'i': "ɨ", 'l': "ł", 'n': "ŋ", 'o': "ø",
+					't': "ŧ"}[c]; other != "" {
+					out = append(out, name[:i]+other+name[i+1:])
+				}
+			}
+			return out
+		}), anyLength, true},
 		{"inside another domain", with("@.evil.example", "mail.@.evil.com", "@.x.net", "@.login.example"),
 			anyLength, true},
 		{"hyphens for dots", with("%.com", "%.example", "mail-%.net", "secure.%.org"), anyLength, true},
@@ -142,6 +155,33 @@ func belongsToOne(p *review.Policy, d string) bool {
 		}
 	}
 	return false
+}
+
+// TestNameBetweenHyphens: an agency's name between hyphens, before its own ending, imitates it below gov, of which all
+// names are known, and is a question elsewhere.
+func TestNameBetweenHyphens(t *testing.T) {
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	called := 0
+	for _, known := range p.Senders.ImitationTargets {
+		name, ending, _ := strings.Cut(known, ".")
+		public, _ := publicsuffix.PublicSuffix(ending)
+		if public != ending || strings.Contains(name, "-") || slices.Contains(p.Senders.CommonNames, name) {
+			continue
+		}
+		for _, d := range []string{"ic-" + name, name + "-ic", "a-" + name + "-b"} {
+			got, of, near := review.SenderOf(p, "x@"+d+"."+ending, p.Senders.ByDomain[known].Country)
+			called++
+			if got != "lookalike" && (near == "" || ending == "gov") {
+				t.Errorf("%s.%s (of %s) is %s (%s%s)", d, ending, known, got, of, near)
+			}
+		}
+	}
+	if called == 0 {
+		t.Error("nothing was made")
+	}
 }
 
 // TestHonestDomains: what is listed, and what is below it, is official, whatever it resembles.
@@ -239,6 +279,13 @@ gov.ca.gov US official
 gc.ca.gov US official
 gov.in.gov US official
 usps.gov US official
+fca.org.uk GB official
+ofcom.org.uk GB official
+ico.org.uk GB official
+townofbirch-lincoln-wi.gov US official
+wheatfield-ny.gov US official
+évreux.fr FR unlisted
+anwälte-münchen.de DE unlisted
 sec.gov.ph PH official
 dea.gov.ge GE official
 sta-koeln.nrw.de DE official
@@ -284,11 +331,16 @@ func TestSenderFindings(t *testing.T) {
 		t.Fatal(err)
 	}
 	for address, wants := range map[string][]string{
-		"x@usd0j.gov":       {"requester.unlisted_domain=review", "requester.unlisted_domain~usdoj.gov"},
-		"x@po1icia.gov.co":  {"requester.unlisted_domain=review", "requester.unlisted_domain~policia.gov.co"},
-		"x@c.pol1ce.gov.in": {"requester.unlisted_domain=review", "requester.unlisted_domain~police.gov.in"},
-		"x@usdoj.gov.co":    {"requester.lookalike_domain=reject", "requester.lookalike_domain~imitates usdoj.gov"},
-		"x@lapd.online":     {"approve"},
+		"x@usd0j.gov":         {"requester.unlisted_domain=review", "requester.unlisted_domain~usdoj.gov"},
+		"x@po1icia.gov.co":    {"requester.unlisted_domain=review", "requester.unlisted_domain~policia.gov.co"},
+		"x@c.pol1ce.gov.in":   {"requester.unlisted_domain=review", "requester.unlisted_domain~police.gov.in"},
+		"x@usdoj.gov.co":      {"requester.lookalike_domain=reject", "requester.lookalike_domain~imitates usdoj.gov"},
+		"x@lapd.online":       {"approve"},
+		"x@fbì.gov":           {"requester.lookalike_domain=reject", "requester.lookalike_domain~imitates fbi.gov"},
+		"x@xn--fb-lja.gov":    {"requester.lookalike_domain=reject", "counsel"},
+		"x@ic-fbi.gov":        {"requester.lookalike_domain=reject", "requester.lookalike_domain~imitates fbi.gov"},
+		"x@secure-fca.org.uk": {"requester.lookalike_domain=review", "requester.unlisted_domain=push_back"},
+		"x@évreux.fr":         {"-requester.lookalike_domain", "requester.unlisted_domain=push_back"},
 		"x@politiewestkust.be": {"requester.unlisted_domain=push_back", "requester.fraud_signals=review",
 			"requester.fraud_signals~police.belgium.eu"},
 		"x@police-belgium.eu":  {"requester.lookalike_domain=reject", "requester.lookalike_domain~police.belgium.eu"},

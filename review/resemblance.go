@@ -108,6 +108,10 @@ func (p *Policy) resembledDomain(domain, own string) string {
 	if known := p.sameName(domain, own); known != "" {
 		return known
 	}
+	names := beforeSuffix(domain)
+	if known := p.hyphenatedAgency(lastLabels(names, 1), strings.TrimPrefix(domain, names+".")); known != "" {
+		return known
+	}
 	if known := p.namesPoliceOf(domain, own); known != "" {
 		return known
 	}

@@ -84,7 +84,7 @@ func TestDiff(t *testing.T) {
 			"when: {countries: [IS]}, text: The house answers Iceland within two days.}\n",
 			[]string{`clock house.answer added : where countries IS; id house.answer; clock response; hours 48; ` +
 				`count hours; from received at; text "The house answers Iceland within two days."`}},
-		{"a look-alike", "confusables: {\"ŧ\": t}\n", []string{`look-alike U+0167 added : t`}},
+		{"a look-alike", "confusables: {\"ᴛ\": t}\n", []string{`look-alike U+1D1B added : t`}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
