@@ -110,6 +110,8 @@ type assessor struct {
 
 	// The watched phrases found in the justification and in the description of the offence.
 	justificationPhrases, offencePhrases phraseMatches
+	// And in the texts of an emergency: see claimTexts.
+	claimPhrases [claimTexts]phraseMatches
 
 	// Read when a rule first asks: the sections that the process cites, and what the request is about.
 	cited         []codeCitation
@@ -119,6 +121,7 @@ type assessor struct {
 	onlyNamed     namedWords
 	topics        [MaxTopics]string // for each topic of the policy, the word or section that shows it
 	offenceRead   bool              // what the request says of the offence
+	offenceShows  uint32            // the topics that it shows, a bit for each
 	topicsRead    bool              // and its other texts
 
 	state     string // see issuingState

@@ -76,7 +76,7 @@ func (as *assessor) checkEmergency() {
 		as.addFinding("emergency.no_harm", findingOptions{field: "emergency.harm_kind",
 			severity: SeverityReview, counsel: true,
 			cite: rule.Cite, variant: variantChild})
-	} else if danger := as.dangerOfAnotherKind(e); danger != "" && !harmCounts {
+	} else if danger := as.dangerOfAnotherKind(); danger != "" && !harmCounts {
 		as.values.phrase = danger
 		as.addFinding("emergency.no_harm", findingOptions{field: "emergency.harm_kind", severity: SeverityReview,
 			cite: rule.Cite, variant: variantOtherKind})
@@ -91,7 +91,7 @@ func (as *assessor) checkEmergency() {
 	}
 	require(!as.isBlank(e.Imminence), "emergency.no_imminence", "emergency.imminence")
 	require(!as.isBlank(e.Nexus), "emergency.no_nexus", "emergency.nexus")
-	as.checkRefuted(e, rule)
+	as.checkRefuted(rule)
 	as.checkEmergencyDates(e, rule)
 }
 
@@ -120,10 +120,10 @@ func (as *assessor) checkEmergencyDates(e *EmergencyClaim, rule *EmergencyRule) 
 
 // dangerOfAnotherKind is a phrase of danger to a person's life or body in a harm whose kind is said to be another, ""
 // if there is none, or if the claim's own words tell against it.
-func (as *assessor) dangerOfAnotherKind(e *EmergencyClaim) string {
-	found := as.policy.Phrases.scan(e.Harm)
+func (as *assessor) dangerOfAnotherKind() string {
+	found := &as.claimPhrases[claimHarm]
 	danger := cmp.Or(found[phraseEmergency], found[phraseBodily])
-	if danger == "" || as.claimPhrase(e, phraseNoDanger) != "" {
+	if danger == "" || as.claimPhrase(phraseNoDanger) != "" {
 		return ""
 	}
 	return danger
@@ -153,12 +153,12 @@ func (e *EmergencyRule) counts(harm, country string) bool {
 // person: those of theft and fraud, or those of a harm to a child or of another kind that say nothing of the body.
 func (as *assessor) checkHarmWords(e *EmergencyClaim, rule *EmergencyRule) {
 	if as.isBlank(e.Harm) || !rule.counts(e.HarmKind, as.request.Requester.Country) || e.HarmKind == "infrastructure" ||
-		as.claimPhrase(e, phraseBodily) != "" ||
-		e.HarmKind != "child" && as.claimPhrase(e, phraseEmergency) != "" {
+		as.claimPhrase(phraseBodily) != "" ||
+		e.HarmKind != "child" && as.claimPhrase(phraseEmergency) != "" {
 		return
 	}
 	f := findingOptions{field: "emergency.harm", severity: SeverityReview, cite: rule.Cite}
-	property := as.policy.Phrases.scan(e.Harm)[phraseProperty]
+	property := as.claimPhrases[claimHarm][phraseProperty]
 	switch {
 	case e.HarmKind == "child":
 		f.variant = variantChild
@@ -173,22 +173,28 @@ func (as *assessor) checkHarmWords(e *EmergencyClaim, rule *EmergencyRule) {
 }
 
 // checkRefuted asks for a review if the words of an emergency tell against it: somebody is dead, or it is not urgent.
-func (as *assessor) checkRefuted(e *EmergencyClaim, rule *EmergencyRule) {
-	if w := as.claimPhrase(e, phraseNoDanger); w != "" {
+func (as *assessor) checkRefuted(rule *EmergencyRule) {
+	if w := as.claimPhrase(phraseNoDanger); w != "" {
 		as.values.phrase = w
 		as.addFinding("emergency.no_imminence", findingOptions{field: "emergency.imminence", severity: SeverityReview,
 			cite: rule.Cite, variant: variantRefuted})
 	}
 }
 
+// The texts of an emergency: its harm, the person at risk, the imminence and the nexus.
+const (
+	claimHarm  = 0
+	claimTexts = 4
+)
+
 // claimPhrase is the first phrase of a kind in the texts of an emergency, "" if there is none.
-func (as *assessor) claimPhrase(e *EmergencyClaim, kind int) string {
-	for _, text := range [...]string{e.Harm, e.PersonAtRisk, e.Imminence, e.Nexus, as.request.Justification} {
-		if w := as.policy.Phrases.scan(text)[kind]; w != "" {
+func (as *assessor) claimPhrase(kind int) string {
+	for i := range as.claimPhrases {
+		if w := as.claimPhrases[i][kind]; w != "" {
 			return w
 		}
 	}
-	return ""
+	return as.justificationPhrases[kind]
 }
 
 // applyEmergencyTest applies the test for a voluntary emergency disclosure to a row that no instrument reaches. It adds

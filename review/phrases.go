@@ -260,11 +260,16 @@ func saysSomething(s string) bool { return strings.ContainsFunc(s, isLetterOrDig
 // isLetterOrDigit reports whether a character can say something.
 func isLetterOrDigit(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }
 
-// scanTexts scans the two texts that several checks ask about once.
+// scanTexts scans the texts that several checks ask about, once.
 func (as *assessor) scanTexts() {
 	as.justificationPhrases = as.policy.Phrases.scan(as.request.Justification)
 	if as.request.Process != nil && as.request.Process.Offence != nil {
 		as.offencePhrases = as.policy.Phrases.scan(as.request.Process.Offence.Description)
+	}
+	if e := as.request.Emergency; e != nil {
+		for i, text := range [...]string{e.Harm, e.PersonAtRisk, e.Imminence, e.Nexus} {
+			as.claimPhrases[i] = as.policy.Phrases.scan(text)
+		}
 	}
 }
 

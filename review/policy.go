@@ -210,6 +210,7 @@ const (
 	variantOtherKind    = "other_kind"    // the words of a harm of another kind speak of danger to a person
 	variantThing        = "thing"         // an animal or a thing is named in place of a person at risk
 	variantDate         = "date"          // a date of the emergency tells against it
+	variantWords        = "words"         // only the words of the request show what it is about
 	variantRefuted      = "refuted"       // the words of an emergency tell against it
 	variantGroup        = "group"         // data of everyone in a group
 	variantMembers      = "members"       // who is in a group
@@ -236,7 +237,7 @@ var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead
 	variantVoid,
 	variantUserUnknown, variantCallingCode, variantTwoEntities, variantUnnamed, variantUnknownName, variantNoStatute,
 	variantOtherStatute, variantFirstUnknown, variantUSTarget, variantForData, variantEmergency, variantUncertified,
-	variantChild, variantProperty, variantNoBody, variantOtherKind, variantThing, variantDate, variantRefuted,
+	variantChild, variantProperty, variantNoBody, variantOtherKind, variantThing, variantDate, variantWords, variantRefuted,
 	variantGroup, variantMembers}
 
 // CodeVariant gives a code another severity and other texts in some situations. An empty text is the code's own.

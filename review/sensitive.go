@@ -12,9 +12,15 @@ func (as *assessor) checkSensitive() {
 	if as.request.Process != nil && as.request.Process.Offence != nil {
 		as.checkOffence(as.request.Process.Offence)
 	}
+	if !as.request.Kind.IsPreservation() && !as.hasFinding(humanRights, "") {
+		as.checkRightsWords()
+	}
 	w, field := as.justificationPhrases[phrasePress], "justification"
 	if w == "" {
 		w = as.offencePhrases[phrasePress]
+	}
+	if e := as.request.Emergency; w == "" && e != nil {
+		w, field = as.claimPhrase(phrasePress), "emergency.harm"
 	}
 	for i := 0; w == "" && i < len(as.request.Data); i++ {
 		if w = as.policy.Phrases.scan(as.request.Data[i].Note)[phrasePress]; w != "" {
@@ -40,13 +46,16 @@ func (as *assessor) checkOffence(o *Offence) {
 	as.checkDeathPenalty(o, &cited, list)
 }
 
-// rightsTopics are the topics by whose words an offence is one against human rights.
-var rightsTopics = []string{"speech", "blasphemy", "same_sex"}
+// humanRights is the code of a request against human rights.
+const humanRights = "legal_basis.human_rights"
+
+// rightsTopics are the topics by whose words a request is one against human rights.
+var rightsTopics = []string{"opinion", "speech", "blasphemy", "same_sex"}
 
 // checkSpeech adds the finding of an offence against human rights: one of speech by its category, or else by the
 // provisions that it cites, or by its words.
 func (as *assessor) checkSpeech(o *Offence, cited *citedProvisions) {
-	const code = "legal_basis.human_rights"
+	const code = humanRights
 	switch {
 	case o.Category == "speech":
 		as.addFinding(code, findingOptions{field: "process.offence.category"})
@@ -54,9 +63,25 @@ func (as *assessor) checkSpeech(o *Offence, cited *citedProvisions) {
 		as.values.phrase = cited.rights
 		as.addFinding(code, findingOptions{field: "process.offence.provisions", severity: SeverityReview, counsel: true,
 			cite: cited.rightsRow.Cite, variant: variantProvision})
-	case as.topicPhrase(rightsTopics) != "":
+	case as.offencePhrase(rightsTopics) != "":
 		as.addFinding(code, findingOptions{field: "process.offence", severity: SeverityReview, counsel: true})
 	}
+}
+
+// checkRightsWords asks counsel where only the justification, or what is told of an emergency, shows that the request
+// is about what somebody says, believes or is.
+func (as *assessor) checkRightsWords() {
+	w := as.topicPhrase(rightsTopics)
+	if w == "" {
+		return
+	}
+	field := "justification"
+	if as.request.Kind == KindEmergency {
+		field = "emergency.harm"
+	}
+	as.values.phrase = w
+	as.addFinding(humanRights, findingOptions{field: field, severity: SeverityReview, counsel: true,
+		variant: variantWords})
 }
 
 // checkDeathPenalty adds the finding of an offence that may be punished by death: the request says so, or it cites a

@@ -189,17 +189,30 @@ func (as *assessor) topicPhrase(names []string) string {
 	return ""
 }
 
-// aboutTopic is the word or section of the text that shows that the request is about a topic, "" if nothing does. The
-// texts are read when a rule first asks.
+// offencePhrase is the word or section of what the request says of the offence that shows one of some topics.
+func (as *assessor) offencePhrase(names []string) string {
+	as.readOffence()
+	for _, name := range names {
+		if i := as.policy.topicNamed(name); i >= 0 && as.offenceShows&(1<<i) != 0 {
+			return as.topics[i]
+		}
+	}
+	return ""
+}
+
+// topicNamed is the number of a topic, -1 if the policy has none of the name.
+func (p *Policy) topicNamed(name string) int {
+	return slices.IndexFunc(p.Topics, func(t *Topic) bool { return t.Topic == name })
+}
+
+// aboutTopic is the word or section of the text that shows that the request is about a topic, "" if nothing does.
+// The texts are read when a rule first asks.
 func (as *assessor) aboutTopic(name string) string {
-	i := slices.IndexFunc(as.policy.Topics, func(t *Topic) bool { return t.Topic == name })
+	i := as.policy.topicNamed(name)
 	if i < 0 {
 		return ""
 	}
-	if !as.offenceRead {
-		as.offenceRead = true
-		as.readOffence()
-	}
+	as.readOffence()
 	if as.topics[i] == "" && !as.policy.Topics[i].OffenceOnly && !as.topicsRead {
 		as.topicsRead = true
 		as.readTopics()
@@ -226,12 +239,21 @@ func (as *assessor) isTakenBackTopic(name string) bool {
 	return false
 }
 
-// readOffence looks for all topics in what the request says of the offence.
+// readOffence looks for all topics in what the request says of the offence, once.
 func (as *assessor) readOffence() {
+	if as.offenceRead {
+		return
+	}
+	as.offenceRead = true
 	if pr := as.request.Process; pr != nil && pr.Offence != nil {
 		as.readTopicsIn(pr.Offence.Description, true)
 		for _, p := range pr.Offence.Provisions {
 			as.readTopicsIn(p, true)
+		}
+	}
+	for i := range as.policy.Topics {
+		if as.topics[i] != "" {
+			as.offenceShows |= 1 << i
 		}
 	}
 }

@@ -100,7 +100,7 @@ func TestTopicsShowTheWordsOfTheText(t *testing.T) {
 	for text, want := range map[string]map[string]string{
 		"Performing Abortions at home":              {"reproductive_care": "Abortions"},
 		"terminated \n  her pregnancy":              {"reproductive_care": "terminated her pregnancy"},
-		"insulting the honourable judge Orlow":      {"speech": "insulting the honourable judge", "critics_of_enforcement": "insulting"},
+		"insulting the honourable judge Orlow":      {"opinion": "insulting the honourable judge", "critics_of_enforcement": "insulting"},
 		"Providing gender-affirming care":           {"gender_affirming_care": "gender-affirming"},
 		"«Avortements»":                             {"reproductive_care": "avortements"},
 		"a b o r t i o n":                           {"reproductive_care": "abortion"},
