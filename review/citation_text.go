@@ -40,7 +40,7 @@ func normaliseCitation(s string) string {
 }
 
 // containsWord finds whole words in normalised text: "179" is not in "1790". Scripts that set no spaces end a word:
-// "197" is in "刑事訴訟法第197条".
+// "197" is in "刑事訴訟法第197条", and "刑訴法" in "刑訴法197条".
 func containsWord(s, w string) bool {
 	if w == "" {
 		return false
@@ -53,8 +53,10 @@ func containsWord(s, w string) bool {
 		begin := from + i
 		end := begin + len(w)
 		before, _ := utf8.DecodeLastRuneInString(s[:begin])
+		first, _ := utf8.DecodeRuneInString(w)
+		last, _ := utf8.DecodeLastRuneInString(w)
 		after, _ := utf8.DecodeRuneInString(s[end:])
-		if (begin == 0 || endsWord(before)) && (end == len(s) || endsWord(after)) {
+		if (begin == 0 || endsWord(before) || endsWord(first)) && (end == len(s) || endsWord(after) || endsWord(last)) {
 			return true
 		}
 		from = begin + 1

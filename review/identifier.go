@@ -100,12 +100,24 @@ func normalUsername(s string) string { return lowerNormal(strings.TrimPrefix(tex
 // mobileHosts begin the names of hosts that show the same profiles as the host without them.
 var mobileHosts = []string{"www.", "m.", "mobile.", "touch.", "mbasic."}
 
+// webAddress reads the address of a page, also without its scheme: fb.com/kim. It is nil if the text is none.
+func webAddress(s string) *url.URL {
+	s = text.Trim(s)
+	if host, _, found := strings.Cut(s, "/"); found && isHostName(withPlainDots(lowerNormal(host))) {
+		s = "https://" + s
+	}
+	if u, err := url.Parse(s); err == nil && u.Host != "" {
+		return u
+	}
+	return nil
+}
+
 // normalProfile is the address of a profile without what does not tell accounts apart: the scheme, www, the case,
 // a slash more than is needed, the fragment, and most of the query string.
 func normalProfile(s string) string {
 	s = text.Trim(s)
-	u, err := url.Parse(s)
-	if err != nil || u.Host == "" {
+	u := webAddress(s)
+	if u == nil {
 		return lowerNormal(s)
 	}
 	host := NormalDomain(u.Hostname())

@@ -10,6 +10,10 @@ func TestSentenceStart(t *testing.T) {
 	}{
 		{SentenceValues{target: "foobarr"}, "{target} does not identify one account.",
 			"foobarr does not identify one account."},
+		{SentenceValues{}, "An order binds at home. {target} is abroad (U.S.C. {target}).",
+			"An order binds at home. The account named is abroad (U.S.C. the account named)."},
+		{SentenceValues{target: "foobarr"}, "It binds at home. {target} is abroad.", "It binds at home. foobarr is abroad."},
+		{SentenceValues{category: "iTunes K.K."}, "{category} is asked.", "iTunes K.K. is asked."},
 		{SentenceValues{}, "{target} does not identify one account.",
 			"The account named does not identify one account."},
 		{SentenceValues{value: "abc"}, "{value} is unknown.", "abc is unknown."},

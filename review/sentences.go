@@ -109,7 +109,11 @@ func FillTemplate(template string, v *SentenceValues) string {
 			continue
 		}
 		b.WriteString(before)
-		b.WriteString(cmp.Or(v.lookUp(name), template[len(before):len(template)-len(after)]))
+		value := cmp.Or(v.lookUp(name), template[len(before):len(template)-len(after)])
+		if endsSentence(before) && !v.staysVerbatim(name) {
+			value = capitalise(value)
+		}
+		b.WriteString(value)
 		template = after
 		// A value that ends in a full stop ends the sentence with it.
 		if strings.HasSuffix(b.String(), ".") && strings.HasPrefix(after, ".") && !strings.HasPrefix(after, "..") {
@@ -131,21 +135,32 @@ func (v *SentenceValues) fillSentence(template string) string {
 		return "About " + v.about + ": " + capitalise(s)
 	}
 	if rest, ok := strings.CutPrefix(template, "{"); ok {
-		name, _, _ := strings.Cut(rest, "}")
-		if slices.Contains(verbatimValues, name) && placeholders[name].value(*v) != "" {
+		if name, _, _ := strings.Cut(rest, "}"); v.staysVerbatim(name) {
 			return s
 		}
 	}
 	return capitalise(s)
 }
 
-// capitalise begins a sentence with a capital letter, unless its first word is a domain or an address.
+// staysVerbatim reports whether a placeholder has an identifier as its value.
+func (v *SentenceValues) staysVerbatim(name string) bool {
+	return slices.Contains(verbatimValues, name) && placeholders[name].value(*v) != ""
+}
+
+// endsSentence reports whether a text ends with a sentence and a space: "U.S.C. " is none.
+func endsSentence(s string) bool {
+	n := len(s) - len(". ")
+	return n > 0 && s[n:] == ". " && (s[n-1] < 'A' || s[n-1] > 'Z')
+}
+
+// capitalise begins a sentence with a capital letter, unless its first word is a domain, an address or a name with a
+// capital in it: iTunes.
 func capitalise(s string) string {
 	if s == "" || s[0] < 'a' || s[0] > 'z' {
 		return s
 	}
 	word, _, _ := strings.Cut(s, " ")
-	if strings.ContainsAny(word, ".@") {
+	if strings.ContainsAny(word, ".@ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
 		return s
 	}
 	return string(s[0]-'a'+'A') + s[1:]
@@ -271,6 +286,7 @@ var fieldLabels = map[string]string{
 	"emergency.attested": "the written attestation", "emergency.imminence": "why it cannot wait",
 	"emergency.person_at_risk": "who is at risk", "emergency.nexus": "how this account could help",
 	"emergency.harm": "what harm is feared", "targets": "the account", "data": "the data asked for",
+	"single_targets":      "single accounts",
 	"emergency.harm_kind": "the kind of harm", "emergency.needed_by": "until when it is needed",
 	"emergency": "the emergency", "process": "the legal process", "process.instrument": "the kind of process",
 	"purpose": "the purpose", "process.served_at": "the date of service",

@@ -3,7 +3,6 @@ package review
 import (
 	"cmp"
 	"net/netip"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -247,8 +246,8 @@ func isUsername(s string) bool {
 }
 
 func isWebAddress(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
+	u := webAddress(s)
+	return u != nil && (u.Scheme == "https" || u.Scheme == "http")
 }
 
 func isIPAddress(s string) bool {
@@ -281,8 +280,8 @@ func (p *Policy) checkTarget(r *Request, i int) (ok bool, reading string) {
 // allowsHost reports whether a profile's address is on one of the platform's hosts or below one. It allows what is not
 // an address, because checkTarget reports that.
 func (rule *TargetRule) allowsHost(value string) bool {
-	u, err := url.Parse(text.Trim(value))
-	if err != nil || u.Host == "" || len(rule.Hosts) == 0 {
+	u := webAddress(value)
+	if u == nil || len(rule.Hosts) == 0 {
 		return true
 	}
 	for host := range parents(NormalDomain(u.Hostname())) {

@@ -62,6 +62,8 @@ func TestTargetsOfOtherKinds(t *testing.T) {
 		{"email", "a.b@example.com", true}, {"email", "a.b@", false}, {"email", "not an address", false},
 		{"email", "a@b", false},
 		{"username", "@blue_heron", true}, {"username", "two words", false},
+		{"profile_url", "www.example.com/p/1", true}, {"profile_url", "example.com", false},
+		{"profile_url", "nothing/p/1", false},
 		{"profile_url", "https://www.example.com/p/1", true}, {"profile_url", "javascript:alert(1)", false},
 		{"ip", "203.0.113.7", true}, {"ip", "2001:db8::1", true}, {"ip", "300.1.1.1", false},
 		{"user_id", "100000000000107", true}, {"user_id", " ", false},

@@ -22,7 +22,8 @@ import (
 //  3. numbers of earlier requests in upper and lower case alike; the index of case numbers, too
 //  4. telephone numbers with an area code in brackets or other digits, profiles whose names have dots, mail addresses
 //     as links; one account for all spellings of a sender's address
-const matchIndexVersion = 4
+//  5. profiles without the scheme of their address
+const matchIndexVersion = 5
 
 // indexVersions are the versions of the indexes that are computed from stored documents ("indexes", of FamMeta). A
 // database without them has the indexes of the first release. If a version is older than this program's, the indexes

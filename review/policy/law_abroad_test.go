@@ -23,6 +23,12 @@ type paperAbroad struct {
 
 func (c *paperAbroad) assess(t *testing.T, p *review.Policy) *review.Assessment {
 	t.Helper()
+	r := c.request(t)
+	return review.Assess(p, r, &review.History{}, r.ReceivedAt.Add(time.Hour))
+}
+
+func (c *paperAbroad) request(t *testing.T) *review.Request {
+	t.Helper()
 	kind, period := c.kind, c.period
 	if kind == "" {
 		kind = "records"
@@ -55,7 +61,7 @@ func (c *paperAbroad) assess(t *testing.T, p *review.Policy) *review.Assessment 
 	if err := json.Unmarshal([]byte(doc), &r); err != nil {
 		t.Fatalf("%v in %s", err, doc)
 	}
-	return review.Assess(p, &r, &review.History{}, r.ReceivedAt.Add(time.Hour))
+	return &r
 }
 
 // TestPapersAbroad: which data the instruments of other countries reach, who may issue them, and for how long they are

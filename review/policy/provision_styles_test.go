@@ -73,7 +73,7 @@ var languagesOf = map[string]string{"TR": "tr", "RU": "ru", "BY": "ru be", "MM":
 	"KH": "fr km",
 	"VN": "vi", "ID": "ms", "MY": "ms", "BN": "ms", "PL": "pl", "DE": "de", "AT": "de", "CH": "de fr it",
 	"DK": "da", "SE": "da",
-	"FI": "fi", "NL": "nl", "BE": "nl fr", "HU": "hu", "GR": "el", "IT": "it", "FR": "fr", "ES": "es", "PT": "pt",
+	"FI": "fi", "NL": "nl", "BE": "nl fr", "HU": "hu", "GR": "el", "IT": "it", "FR": "fr", "ES": "es", "MX": "es", "PT": "pt",
 	"BR": "pt",
 	"MA": "fr ar", "DZ": "fr ar", "TN": "fr ar", "MR": "fr ar", "LB": "fr ar", "IR": "fa", "IL": "he", "IN": "hi",
 	"NP": "hi",
