@@ -153,12 +153,19 @@ func (c *curer) cure(f *review.Finding) bool {
 	case "legal_basis.no_reference":
 		pr.Docket, r.Reference = "D-1", "26-1"
 	case "legal_basis.no_offence":
+		if f.Severity == review.SeverityNarrow && pr.Offence != nil {
+			pr.Offence.MaxSentenceYears = 20
+			return true
+		}
 		if f.Field == "process.purpose" {
 			pr.Purpose = "criminal_investigation"
 			return true
 		}
 		if pr.Offence == nil {
 			pr.Offence = &review.Offence{Category: "fraud"}
+		}
+		if f.Field == "process.offence.limb" {
+			pr.Offence.Limb = "three_years"
 		}
 		pr.Offence.Description, pr.Offence.Provisions = "Fraud", []string{"section 1"}
 	case "legal_basis.wrong_issuer":

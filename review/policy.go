@@ -221,6 +221,7 @@ const (
 	variantUnnamed      = "unnamed"       // the process names no addressee
 	variantNoStatute    = "no_statute"    // no statute is cited
 	variantOtherStatute = "other_statute" // the statute cited is not that of the instrument
+	variantNoSentence   = "no_sentence"   // the maximum sentence of the offence, on which data depends, is not stated
 	variantUncertified  = "uncertified"   // a letter that forbids notice only by a certification has none
 	variantEmergency    = "emergency"     // of an emergency, which discloses what is there
 	variantForData      = "for_data"      // an office that may issue the process, but not for some data
@@ -238,7 +239,7 @@ var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead
 	variantUserUnknown, variantCallingCode, variantTwoEntities, variantUnnamed, variantUnknownName, variantNoStatute,
 	variantOtherStatute, variantFirstUnknown, variantUSTarget, variantForData, variantEmergency, variantUncertified,
 	variantChild, variantProperty, variantNoBody, variantOtherKind, variantThing, variantDate, variantWords, variantRefuted,
-	variantGroup, variantMembers}
+	variantNoSentence, variantGroup, variantMembers}
 
 // CodeVariant gives a code another severity and other texts in some situations. An empty text is the code's own.
 type CodeVariant struct {

@@ -2,6 +2,7 @@ package review
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 )
@@ -133,8 +134,13 @@ func (as *assessor) reachObstacles(list []obstacle, reach *Reach) []obstacle {
 		as.values.needs = "what the law of the issuing State requires for it, and that law named"
 		list = append(list, obstacle{"legal_basis.insufficient", findingOptions{cite: reach.Cite}})
 	}
-	if !reach.meetsThreshold(pr.Offence) {
-		as.values.years = strconv.FormatFloat(reach.MinYears, 'f', -1, 64)
+	switch o := pr.Offence; {
+	case reach.meetsThreshold(o):
+	case reach.MinYears > 0 && (o == nil || o.MaxSentenceYears == 0): // not known to be below it
+		as.values.years = reach.LeastSentence()
+		list = append(list, obstacle{"legal_basis.no_offence",
+			findingOptions{cite: reach.Cite, severity: SeverityNarrow, variant: variantNoSentence}})
+	default:
 		list = append(list, obstacle{"legal_basis.threshold", findingOptions{cite: reach.Cite}})
 	}
 	return list
@@ -152,6 +158,19 @@ func (reach *Reach) meetsThreshold(o *Offence) bool {
 	return o != nil && (reach.MinYears > 0 && o.MaxSentenceYears >= reach.MinYears ||
 		slices.Contains(reach.Limbs, o.credibleLimb(reach.MinYears)) ||
 		slices.Contains(reach.OffenceCategories, o.Category))
+}
+
+// LeastSentence is in words what maximum sentence the offence must carry: "at least 3 years", or "more than 1 year" where
+// a pack writes a little more than the year.
+func (reach *Reach) LeastSentence() string {
+	words, years := "at least ", math.Floor(reach.MinYears)
+	if years < reach.MinYears {
+		words = "more than "
+	}
+	if words += strconv.FormatFloat(years, 'f', -1, 64) + " year"; years != 1 {
+		words += "s"
+	}
+	return words
 }
 
 // credibleLimb is the limb that the issuing authority ticked, "" if the stated sentence contradicts it. See

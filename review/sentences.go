@@ -59,7 +59,7 @@ var placeholders = map[string]struct {
 	"needs": {func(v SentenceValues) string { return v.needs },
 		"the process that the law requires for this data"},
 	"offence": {func(v SentenceValues) string { return v.offence }, "the offence"},
-	"years":   {func(v SentenceValues) string { return v.years }, "the years required"},
+	"years":   {func(v SentenceValues) string { return v.years }, "the least maximum sentence required, in words"},
 	"purpose": {func(v SentenceValues) string { return v.purpose }, "none"},
 	"channel": {func(v SentenceValues) string { return v.channel }, "this channel"},
 	"authority_country": {func(v SentenceValues) string { return v.authorityCountry },

@@ -80,7 +80,7 @@ func reachText(r *review.Reach) string {
 		textIf(len(r.Validators) > 0, ", or validated by "+spacedList(r.Validators))
 	var offence []string
 	if r.MinYears > 0 {
-		offence = append(offence, "the offence carries at least "+strconv.FormatFloat(r.MinYears, 'f', -1, 64)+" years"+
+		offence = append(offence, "the offence carries "+r.LeastSentence()+
 			textIf(r.Unstated, ", if its sentence is stated"))
 	}
 	if len(r.Limbs) > 0 {
