@@ -5,16 +5,18 @@ import (
 	"strings"
 )
 
-// isTakenBack reports whether a text denies the phrase that it has at i, says that it is of the past, or for words of
-// privilege, speaks of a public office.
+// isTakenBack reports whether a text denies the phrase that it has at i, says that it is of the past or the fate of one
+// of several, or for words of privilege, speaks of a public office or of somebody who only poses as such.
 func isTakenBack[T string | []byte](w *WatchPhrases, text T, i int, c *watchPhrase) bool {
 	switch c.kind {
 	case phraseEmergency:
 		return isDenied(w, text, i) || isPast(w, text[i+len(c.phrase):])
 	case phraseBodily, phraseNoDanger:
 		return isDenied(w, text, i)
+	case phraseFate:
+		return isDenied(w, text, i) || isOfSeveral(w, text, i)
 	case phrasePress:
-		return isPublic(w, text, i, len(c.phrase))
+		return isPublic(w, text, i, len(c.phrase)) || isLedBy(text, i, w.Posing, w.PosingThrough)
 	}
 	return false
 }
@@ -24,18 +26,40 @@ const sentenceEnds = ".,;:!?\n"
 
 // isDenied reports whether the words before i, in the same part of the sentence, deny what follows.
 func isDenied[T string | []byte](w *WatchPhrases, text T, i int) bool {
+	return isLedBy(text, i, w.Denials, w.DeniedThrough)
+}
+
+// isLedBy reports whether one of some words stands before i, in the same part of the sentence, directly or with some of
+// others between.
+func isLedBy[T string | []byte](text T, i int, words, through []string) bool {
 	for {
 		begin, end := wordBefore(text, i)
 		switch word := text[begin:end]; {
 		case begin == end:
 			return false
-		case isOneOf(word, w.Denials):
+		case isOneOf(word, words):
 			return true
-		case !isOneOf(word, w.DeniedThrough):
+		case !isOneOf(word, through):
 			return false
 		}
 		i = begin
 	}
+}
+
+// isOfSeveral reports whether the sentence says before i that what follows is the fate of one of several.
+func isOfSeveral[T string | []byte](w *WatchPhrases, text T, i int) bool {
+	begin := i
+	for begin > 0 && strings.IndexByte(".;!?\n", text[begin-1]) < 0 {
+		begin--
+	}
+	for begin < i {
+		rest := text[begin:]
+		if slices.ContainsFunc(w.OfSeveral, func(s string) bool { return startsWithPhrase(rest, s) }) {
+			return true
+		}
+		begin += max(wordLength(rest), 1)
+	}
+	return false
 }
 
 // wordBefore is where the word before i begins and ends, in the same part of the sentence; nowhere if there is none.

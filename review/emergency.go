@@ -123,7 +123,7 @@ func (as *assessor) checkEmergencyDates(e *EmergencyClaim, rule *EmergencyRule) 
 func (as *assessor) dangerOfAnotherKind() string {
 	found := &as.claimPhrases[claimHarm]
 	danger := cmp.Or(found[phraseEmergency], found[phraseBodily])
-	if danger == "" || as.claimPhrase(phraseNoDanger) != "" {
+	if danger == "" || as.refutation() != "" {
 		return ""
 	}
 	return danger
@@ -174,11 +174,16 @@ func (as *assessor) checkHarmWords(e *EmergencyClaim, rule *EmergencyRule) {
 
 // checkRefuted asks for a review if the words of an emergency tell against it: somebody is dead, or it is not urgent.
 func (as *assessor) checkRefuted(rule *EmergencyRule) {
-	if w := as.claimPhrase(phraseNoDanger); w != "" {
+	if w := as.refutation(); w != "" {
 		as.values.phrase = w
 		as.addFinding("emergency.no_imminence", findingOptions{field: "emergency.imminence", severity: SeverityReview,
 			cite: rule.Cite, variant: variantRefuted})
 	}
+}
+
+// refutation is the first phrase of an emergency that tells against it, "" if there is none.
+func (as *assessor) refutation() string {
+	return cmp.Or(as.claimPhrase(phraseNoDanger), as.claimPhrase(phraseFate))
 }
 
 // The texts of an emergency: its harm, the person at risk, the imminence and the nexus.

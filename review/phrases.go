@@ -21,6 +21,7 @@ const (
 	phraseBodily
 	phraseInfrastructure
 	phraseProperty
+	phraseFate
 	phraseKinds
 )
 
@@ -44,7 +45,7 @@ func (w *WatchPhrases) BuildIndex() {
 		w.emptyStarts[wordBucket(s[:wordLength(s)])] = true
 	}
 	lists := [phraseKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.DeathPenalty, w.NoDanger,
-		w.Bodily, w.Infrastructure, w.Property}
+		w.Bodily, w.Infrastructure, w.Property, w.Fates}
 	w.noPrivilege = nil
 	for _, phrase := range w.NoPrivilege {
 		w.noPrivilege = append(w.noPrivilege, Alternatives(phrase)...)
@@ -185,12 +186,15 @@ func findPhrases[T string | []byte](w *WatchPhrases, phrases []watchPhrase, text
 	rest := text[i:]
 	for j := range phrases {
 		c := &phrases[j]
-		if !startsWithPhrase(rest, c.phrase) || found[c.kind] != "" || isTakenBack(w, text, i, c) {
+		takesBack := c.kind == phraseEmergency && found[phraseFate] != "" // somebody else is in danger still
+		if !startsWithPhrase(rest, c.phrase) || found[c.kind] != "" && !takesBack || isTakenBack(w, text, i, c) {
 			continue
 		}
 		kind := c.kind
 		if (kind == phraseEmergency || kind == phraseBodily) && isOfThing(w, text, i, len(c.phrase)) {
 			kind = phraseProperty
+		} else if takesBack {
+			found[phraseFate] = ""
 		}
 		found[kind] = cmp.Or(found[kind], c.shown)
 	}

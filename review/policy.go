@@ -288,6 +288,10 @@ type WatchPhrases struct {
 	// NoDanger tells against an emergency, and Bodily are dangers to the body.
 	NoDanger []string `yaml:"no_danger"`
 	Bodily   []string `yaml:"bodily"`
+	// Fates tell against it if they are those of the person at risk or of who threatens, and not of somebody besides,
+	// as OfSeveral before them says, or words of danger after them.
+	Fates     []string `yaml:"fates"`
+	OfSeveral []string `yaml:"of_several"`
 	// Infrastructure is what many lives depend on, and Property are harms to what people own.
 	Infrastructure []string `yaml:"infrastructure"`
 	Property       []string `yaml:"property"`
@@ -310,6 +314,10 @@ type WatchPhrases struct {
 	Between []string `yaml:"between"`
 	// NoPrivilege takes back the words of Press that it stands in: "attorney general".
 	NoPrivilege []string `yaml:"no_privilege"`
+	// Posing takes back the words of Press that follow it, directly or with some of PosingThrough between: "posing as a
+	// journalist".
+	Posing        []string `yaml:"posing"`
+	PosingThrough []string `yaml:"posing_through"`
 	// EmptyAnswers are whole answers that say nothing: "see attached".
 	EmptyAnswers []string `yaml:"hollow"`
 	// PossibleNames are those empty answers that a person may be called.

@@ -188,6 +188,18 @@ func TestPrivilegeWords(t *testing.T) {
 		"Solicitors General": "", "attorney for the people": "", "counsel of the State": "", "Attorney Street": "",
 		"The reporting party called us.": "", "The reporter of the theft": "", "Advocate General": "", "a client": "",
 		"the editor of the text": "", "newspapering": "",
+		// Who only poses as a journalist or a lawyer is none.
+		"The suspect pretended to be a journalist.": "", "Fraud by an impostor posing as a journalist": "",
+		"He posed as a solicitor.": "", "a fake journalist": "", "impersonating the journalists": "",
+		"impersonation of a lawyer": "", "golpe do falso advogado": "", "Ein falscher Rechtsanwalt rief an.": "",
+		"un faux avocat": "", "En se faisant passer pour un avocat": "", "haciéndose pasar por periodista": "",
+		"fazendo-se passar por advogado": "", "spacciandosi per avvocato": "", "een nep advocaat": "",
+		"fałszywy adwokat": "", "sahte avukat": "", "a bogus newspaper": "",
+		"The fake shop paid his lawyer.":                          "review+",
+		"He posed as a buyer to the journalist.":                  "review+",
+		"The journalist made a false claim.":                      "review+",
+		"posing as a journalist, he asked the victim's solicitor": "",
+		"posing as a client he wrote to his solicitor":            "review+",
 	} {
 		a := assessChanged(t, p, indianNotice, "To identify the person who took deposits for a false investment.|"+text)
 		if got := found(a, "legal_basis.privilege_press"); got != want {

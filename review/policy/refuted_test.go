@@ -43,11 +43,39 @@ func TestRefutedLimbs(t *testing.T) {
 			}
 		}
 	}
-	// Somebody else's death is looked at, and refuses nothing.
-	a := assessChanged(t, p, childEmergency,
-		"He writes to her every hour.|His brother was shot dead, he will kill her next.")
-	if a.Recommendation != "approve" {
-		t.Errorf("a death that announces another: %s", a.Recommendation)
+}
+
+// TestFatesOfOthers: that one of several is dead, safe or arrested, or that somebody is and another is threatened after
+// it, tells nothing against an emergency. The same words about the one at risk do.
+func TestFatesOfOthers(t *testing.T) {
+	p := load(t)
+	for text, want := range map[string]string{
+		"His brother was shot dead, he will kill her next.":                                                    "",
+		"The kidnapper has shot the first hostage, who is dead, and says he will shoot the second.":            "",
+		"A man who killed his brother (the body was found this morning) is on the way to kill his mother.":     "",
+		"One of the kidnappers is already in custody and says she has air for a few hours only.":               "",
+		"His accomplice has been arrested; he still holds her.":                                                "",
+		"Two of the children were found dead; the third is missing.":                                           "",
+		"The other girl was found safe, and this one is still with him.":                                       "",
+		"Einer der Täter ist in Haft und sagt nicht, wo sie ist.":                                              "",
+		"L'un des ravisseurs est déjà en détention et se tait.":                                                "",
+		"Uno de los secuestradores ya está detenido.":                                                          "",
+		"Um dos sequestradores já está preso.":                                                                 "",
+		"Uno dei rapitori è già in carcere.":                                                                   "",
+		"The father was arrested yesterday. The uncle threatens to kill her tonight.":                          "",
+		"He threatened to kill her, and her body was found on Monday.":                                         "review",
+		"A girl was kidnapped. Her body was found this morning.":                                               "review",
+		"She was kidnapped, he will kill her, and the kidnapper has been arrested.":                            "review",
+		"The first report came at noon. The girl is dead.":                                                     "review",
+		"He will shoot the first. He will shoot the second. Both of them have been rescued.":                   "review",
+		"The victim was shot dead. There is no imminent threat, and nobody says that he will kill anyone else": "review",
+		"It is not urgent. He will kill her some day.":                                                         "review",
+	} {
+		a := assessChanged(t, p, childEmergency, "A man asks a girl of twelve for pictures.|"+text,
+			`"harm_kind":"child"|"harm_kind":"death"`)
+		if got := found(a, "emergency.no_imminence"); got != want || a.Recommendation != "approve" {
+			t.Errorf("%q: %q and %s, want %q", text, got, a.Recommendation, want)
+		}
 	}
 }
 
