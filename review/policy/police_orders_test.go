@@ -39,3 +39,25 @@ func TestOrdersOfPoliceAbroad(t *testing.T) {
 		}
 	}
 }
+
+// TestConventionNotInForce: an order that cites the United Nations Convention against Cybercrime is asked for the law on
+// which it rests; one that cites the Council of Europe's is not.
+func TestConventionNotInForce(t *testing.T) {
+	p := load(t)
+	for statute, want := range map[string]string{
+		"United Nations Convention against Cybercrime, Article 27": "review", "Hanoi Convention, art. 27": "review",
+		"Convention on Cybercrime, Article 18": "", "Código Procesal Penal, art. 218": "",
+	} {
+		c := paperAbroad{platform: "google", country: "CL", instrument: "foreign.order", role: "judge", issued: "2026-11-16",
+			received: "2026-11-19T15:00:00Z", data: "subscriber.name", process: `"statute":"` + statute + `"`}
+		got := ""
+		for f := range c.assess(t, p).Findings() {
+			if f.Code == "legal_basis.wrong_statute" {
+				got = f.Severity
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", statute, got, want)
+		}
+	}
+}
