@@ -5,7 +5,7 @@ package review
 type wordIndex[R any] [wordBuckets][]R
 
 const (
-	wordBuckets    = 1024
+	wordBuckets    = 4096
 	indexedLetters = 3
 )
 
