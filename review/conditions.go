@@ -144,7 +144,8 @@ func (as *assessor) conditionMatches(w *When, c Category) bool {
 	if set == 0 {
 		set = allGroups
 	}
-	return as.admitted(w) && (set&platformGroup == 0 || as.platformMatches(w)) && (set&requestGroup == 0 || as.requestMatches(w)) &&
+	return as.admitted(w) && (set&platformGroup == 0 || as.platformMatches(w)) &&
+		(set&requestGroup == 0 || as.requestMatches(w)) &&
 		(set&addresseeGroup == 0 || as.addresseeMatches(w)) &&
 		(set&processGroup == 0 || as.processMatches(w)) && (set&categoryGroup == 0 || as.categoryMatches(w, c)) &&
 		(set&topicGroup == 0 || as.topicsMatch(w))

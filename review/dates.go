@@ -91,7 +91,8 @@ func (as *assessor) checkWindow() {
 	for i := range as.request.Data {
 		item, span := &as.request.Data[i], as.request.ItemPeriod(i)
 		isDated := !item.From.IsZero() || !item.To.IsZero() || !ignoresPeriod(item.Category)
-		if !isDated || span.To.IsZero() || !only && !(as.afterReceipt(span.To) && as.instrument.collects(item.Category)) {
+		if !isDated || span.To.IsZero() ||
+			!only && !(as.afterReceipt(span.To) && as.instrument.collects(item.Category)) {
 			continue
 		}
 		end := span.To.EndExclusive()

@@ -120,7 +120,8 @@ func (as *assessor) officeMatches(w *When) bool {
 	found := false
 	as.eachWord(as.request.Process.Authority.Name, func(rest string) bool {
 		if k := wordBucket(rest[:wordLength(rest)]); w.offices.starts.has(k % maxSetTargets) {
-			found = slices.ContainsFunc(w.offices.byStart[k], func(name string) bool { return matchesWords(rest, name) })
+			found = slices.ContainsFunc(w.offices.byStart[k],
+				func(name string) bool { return matchesWords(rest, name) })
 		}
 		return !found
 	})

@@ -177,7 +177,7 @@ func TestWhatCannotBeReadIsSaidAtItsField(t *testing.T) {
 		{"period.from", "2026-13-01", "not a date"},
 		{"process.served_at", "at noon", "not a time"},
 		{"process.issued_on", "1.2.2026", "not a date"},
-		{"process.offence.max_sentence_years", "seven", "no number of years"},
+		{"process.offence.max_sentence_years", "seven", "not a number of years"},
 	} {
 		v := drive(t, fakeWithPolicy(t), 80, 24)
 		v.press("n").goTo("requester.country").typeText("IN").goTo("process.instrument").press("space").goTo(c.path)

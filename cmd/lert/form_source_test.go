@@ -173,8 +173,8 @@ func TestAPageDropsNothingElse(t *testing.T) {
 		"a comment in a list":           {"demands: [testimony, # or not\n  redesign]\n", "is dropped as a comment"},
 		"an anchor in a list":           {"demands: [&a testimony]\n", `begins with "&" needs quotes`},
 		"an own comment behind a value": {"reference: a   # checked\n", "is dropped as a comment"},
-		"a number in another base":      {"process:\n  offence:\n    max_sentence_years: 010\n", "no number"},
-		"no number":                     {"process:\n  offence:\n    max_sentence_years: .nan\n", "no number"},
+		"a number in another base":      {"process:\n  offence:\n    max_sentence_years: 010\n", "not a number"},
+		"no number":                     {"process:\n  offence:\n    max_sentence_years: .nan\n", "not a number"},
 		"an anchor on an object":        {"process: &p\n  signed: true\n", "needs quotes"},
 		"a word for a truth value":      {"process:\n  signed: yes\n", "true or false"},
 	} {

@@ -54,7 +54,7 @@ func TestOnlyMarkedVerbsOverSSH(t *testing.T) {
 			continue
 		}
 		l := &cli{env: Env{RemoteDB: &database{Session: s.As(s.actor("priya"))}}}
-		if err := l.checkRemote(c); err == nil || !strings.Contains(err.Error(), "not to be had over SSH") {
+		if err := l.checkRemote(c); err == nil || !strings.Contains(err.Error(), "not available over SSH") {
 			t.Errorf("%s is not marked and not refused: %v", c.CommandPath(), err)
 		}
 	}

@@ -40,8 +40,8 @@ func Fold(s string) string {
 	return s
 }
 
-// Compose returns a text in which a letter and its accents are one character wherever there is such a character, so that
-// two spellings of one word are the same.
+// Compose returns a text in which a letter and its accents are one character wherever there is such a character, so
+// that two spellings of one word are the same.
 func Compose(s string) string { return norm.NFC.String(s) }
 
 // foldBlank maps white space to a space and drops what is invisible.
