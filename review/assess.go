@@ -152,7 +152,7 @@ func (as *assessor) prepare() {
 	v.agency = r.Requester.Agency
 	v.country = as.countryName(r.Requester.Country)
 	v.email = r.Requester.Email
-	v.channel = strings.ReplaceAll(r.Channel, "_", "-")
+	v.channel = channelInText(r.Channel)
 	v.purpose = strings.ReplaceAll(as.purpose(), "_", " ")
 	if as.instrument != nil {
 		v.instrument, v.article, v.law = as.instrument.Name, as.instrument.article(), as.instrument.Statute
@@ -161,7 +161,7 @@ func (as *assessor) prepare() {
 	}
 	if pr := r.Process; pr != nil {
 		v.statute, v.authority, v.servedOn, v.language = pr.Statute, pr.Authority.Name, pr.ServedOn, pr.Language
-		v.role = cmp.Or(rolesInText[pr.Authority.Role], strings.ReplaceAll(pr.Authority.Role, "_", " "))
+		v.role = issuerInText(pr.Authority.Role)
 		if pr.Offence != nil {
 			v.offence = pr.Offence.Description
 		}
@@ -180,6 +180,14 @@ func (as *assessor) prepare() {
 			v.entity = e.Name
 		}
 	}
+}
+
+// channelInText is a channel as it stands in a sentence.
+func channelInText(channel string) string {
+	if channel == "email" {
+		return "e-mail"
+	}
+	return strings.ReplaceAll(channel, "_", "-")
 }
 
 // countryName is the name of a country as it stands in a sentence, or its code.

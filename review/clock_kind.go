@@ -61,7 +61,7 @@ var ClockKinds = []ClockKind{
 		Binds:     BindsUs, CountsOverdue: true, RunsFromArrival: true},
 	{Name: ClockAcknowledge, IndexKey: 'A', TargetKey: 'a', Label: "acknowledge",
 		StartEvent: "the request arrives; for telling the effect, an order is carried out or refused",
-		StopEvent:  "what the authority was told is recorded (receipt_told, effect_told), or it withdrew the request",
+		StopEvent:  "what the authority was told is recorded, or it withdrew the request",
 		Binds:      BindsUs, CountsOverdue: true, RunsFromArrival: true},
 	{Name: ClockValidation, IndexKey: 'v', TargetKey: 'v', Label: "validation", StartEvent: "the request arrives",
 		StopEvent: "its date passes", Binds: BindsUs, RunsFromArrival: true},

@@ -258,4 +258,4 @@ type Period struct {
 func (p Period) IsZero() bool { return p.From.IsZero() && p.To.IsZero() }
 
 // Days counts the calendar days of a period with both ends, whole or in part.
-func (p Period) Days() int { return p.To.Date().DaysSince(p.From.Date()) + 1 }
+func (p Period) Days() int { return max(0, p.To.Date().DaysSince(p.From.Date())+1) }

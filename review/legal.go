@@ -123,12 +123,19 @@ func (as *assessor) checkIssuer() {
 	}
 }
 
-// rolesInText are the roles as they stand in a sentence, if they do not only take an article.
+// rolesInText are the roles as they stand in a sentence.
 var rolesInText = map[string]string{
-	"agency_head":  "the head of an agency",
-	"fbi_designee": "a designee of the FBI's Director",
-	"police":       "the police",
-	"other":        "another office",
+	"judge": "a judge", "magistrate": "a magistrate", "clerk": "a clerk", "prosecutor": "a prosecutor",
+	"police": "the police", "agency_head": "the head of an agency", "secretary_of_state": "a secretary of state",
+	"fbi_designee": "a designee of the FBI's Director", "other": "another office",
+}
+
+// issuerInText is who issued the process, of whom only the role is known.
+func issuerInText(role string) string {
+	if role == "other" {
+		return "an office of another kind"
+	}
+	return rolesInText[role]
 }
 
 // issuersInText names those who may issue the instrument for any data at all.
@@ -144,7 +151,7 @@ func roleLabels(roles []string) string {
 		case i > 0:
 			b.WriteString(", ")
 		}
-		b.WriteString(cmp.Or(rolesInText[role], "a "+strings.ReplaceAll(role, "_", " ")))
+		b.WriteString(rolesInText[role])
 	}
 	return b.String()
 }
@@ -194,7 +201,7 @@ func (as *assessor) checkLanguage() {
 		return
 	}
 	if pr.Language != "" {
-		as.values.languages = cmp.Or(strings.Join(accepted, ", "), "none is known here")
+		as.values.languages = cmp.Or(languageNames(accepted), "none is known here")
 		as.addFinding("legal_basis.language", w)
 	}
 }

@@ -29,7 +29,7 @@ func (as *assessor) checkNationalLaw() {
 	}
 	if law := as.policy.countryLaw[as.issuingCountry]; len(as.national) == 0 && law != nil {
 		as.values.phrase = "The policy has instruments of the law of " + as.values.authorityCountry +
-			", and the statute cited is that of none of them: " + law.rows +
+			", but the statute cited is not that of any of them: " + law.rows +
 			". Find out on which power the order rests."
 		as.addFinding("legal_basis.policy_clause",
 			findingOptions{field: "process.statute", severity: SeverityReview, cite: inst.Cite})

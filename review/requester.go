@@ -185,17 +185,19 @@ func (as *assessor) checkVerification(s senderStatus) {
 func (as *assessor) checkSignals(s senderStatus) {
 	if signals := as.request.Requester.Signals; len(signals) > 0 {
 		w := findingOptions{field: "requester.signals", counsel: true}
-		texts := make([]string, len(signals))
+		var texts []string
 		for i, name := range signals {
-			texts[i] = strings.ReplaceAll(name, "_", " ")
-			row := as.policy.Signals[name]
-			if row == nil {
+			if slices.Contains(signals[:i], name) {
 				continue
 			}
-			if row.Weight == "block" || row.BlocksWith != "" && row.BlocksWith == s.kind {
-				w.severity = SeverityReject
+			says := strings.ReplaceAll(name, "_", " ")
+			if row := as.policy.Signals[name]; row != nil {
+				if row.Weight == "block" || row.BlocksWith != "" && row.BlocksWith == s.kind {
+					w.severity = SeverityReject
+				}
+				says += " (" + row.Weight + ": " + row.Text + ")"
 			}
-			texts[i] += " (" + row.Weight + ": " + row.Text + ")"
+			texts = append(texts, says)
 		}
 		as.values.signals = strings.Join(texts, "; ")
 		as.addFinding("requester.fraud_signals", w)

@@ -58,7 +58,7 @@ func (as *assessor) checkRequirements(rows []Requirement) {
 				as.values.issuers = roleLabels(q.OneOf)
 			}
 			if q.Field == "language" {
-				as.values.languages = strings.Join(q.OneOf, ", ")
+				as.values.languages = languageNames(q.OneOf)
 			}
 			as.addFinding(q.Code, w)
 		}

@@ -50,7 +50,7 @@ var placeholders = map[string]struct {
 	"date":           {func(v SentenceValues) string { return v.date }, "the date"},
 	"until":          {func(v SentenceValues) string { return v.until }, "a date not given"},
 	"value":          {func(v SentenceValues) string { return v.value }, "the value given"},
-	"language":       {func(v SentenceValues) string { return v.language }, "the language used"},
+	"language":       {func(v SentenceValues) string { return languageName(v.language) }, "the language used"},
 	"languages":      {func(v SentenceValues) string { return v.languages }, "a language that is accepted"},
 	"signals":        {func(v SentenceValues) string { return v.signals }, "the signals recorded"},
 	"field":          {func(v SentenceValues) string { return v.field }, "a required field"},
@@ -110,8 +110,11 @@ func FillTemplate(template string, v *SentenceValues) string {
 		}
 		b.WriteString(before)
 		value := cmp.Or(v.lookUp(name), template[len(before):len(template)-len(after)])
-		if endsSentence(before) && !v.staysVerbatim(name) {
+		switch {
+		case endsSentence(before) && !v.staysVerbatim(name):
 			value = capitalise(value)
+		case name == "phrase" && strings.HasPrefix(after, ")"): // words of the request, of which the stop is not ours
+			value = strings.TrimSuffix(value, ".")
 		}
 		b.WriteString(value)
 		template = after

@@ -18,9 +18,9 @@ func Summary(p *Policy, r *Request, a *Assessment) text.Text {
 			return "Push back: " + t
 		}
 		if t := a.worstFindingText(SeverityNarrow); t != "" {
-			return "Nothing asked can be produced: " + t
+			return "Nothing requested can be produced: " + t
 		}
-		return "Nothing asked can be produced."
+		return "Nothing requested can be produced."
 	}
 	if r.Kind == KindPreservationExtension {
 		return "Extend the preservation; nothing is disclosed."
@@ -32,7 +32,7 @@ func Summary(p *Policy, r *Request, a *Assessment) text.Text {
 		}
 		return "Keep what is stored; nothing is disclosed."
 	}
-	prefix := "All " + strconv.Itoa(n.Asked) + " rows asked can be produced"
+	prefix := "All " + strconv.Itoa(n.Asked) + " rows requested can be produced"
 	if n.Asked == 1 {
 		prefix = "What is requested can be produced"
 	}

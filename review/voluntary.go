@@ -99,4 +99,5 @@ var waitsForProcess = FindingRule{
 	AnalystText: "{category}: the emergency alone does not permit this disclosure. The legal process reaches it, " +
 		"once its defect is corrected.",
 	LetterText: "{category} can be provided on the legal process once its defect is corrected.",
+	CureText:   "Please send the legal process again with its defect corrected.",
 }

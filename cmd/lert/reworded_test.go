@@ -23,7 +23,9 @@ var reworded = strings.NewReplacer(
 	"are counsel's work alone", "are handled by counsel alone",
 	"the hours run on.", "the hours run without a pause.",
 	"period; no roll-over.", "period; it does not move to the next working day.",
-	"What is asked can be", "What is requested can be",
+	"What is asked can be", "What is requested can be", "Nothing asked can be", "Nothing requested can be",
+	"rows asked can be", "rows requested can be", "; data of this user", "; the data of this user",
+	"came by email", "came by e-mail",
 	// The frame of letters.
 	"No order that forbids it came with your request.",
 	"Your request did not come with an order that forbids us to do so.",
