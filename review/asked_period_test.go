@@ -43,10 +43,12 @@ func TestPeriodIsAskedWhereverItStands(t *testing.T) {
 				}
 				once, beside := assess(false), assess(true)
 				if a, b := findings(once), findings(beside); a != b || once.Recommendation != beside.Recommendation {
-					t.Fatalf("%s, %s, %s to %s: for the request\n%sbeside the data\n%s", id, c, period.From, period.To, a, b)
+					t.Fatalf("%s, %s, %s to %s: for the request\n%sbeside the data\n%s", id, c, period.From,
+						period.To, a, b)
 				}
 				for _, row := range once.Categories {
-					if inst := p.Instrument(id, day("2026-11-19")); inst != nil && onlyProspective(inst) && row.Producible &&
+					if inst := p.Instrument(id, day("2026-11-19")); inst != nil && onlyProspective(inst) &&
+						row.Producible &&
 						(row.Part == "stored" || row.Part == "" && period.To == point("2026-11-10")) {
 						t.Errorf("%s lets %s of the past go", id, c)
 					}

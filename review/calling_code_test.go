@@ -31,7 +31,8 @@ func TestTheNumberAsksForTheEntity(t *testing.T) {
 		add("LLC, Union, "+german, to(american, review.Target{Value: german, Region: "EU"}), "-"+entity)
 		add("LLC, Germany, "+german, to(american, review.Target{Value: german, Country: "DE"}), "-"+entity)
 		add("LLC, United States, "+german, to(american, review.Target{Value: german, Country: "US"}), "-"+entity)
-		add("Ireland, United States, "+german, to(irish, review.Target{Value: german, Country: "US"}), entity+"=push_back")
+		add("Ireland, United States, "+german, to(irish, review.Target{Value: german, Country: "US"}),
+			entity+"=push_back")
 	}
 	for _, other := range []string{"+12025550143", "001 202 555 0143", "+919812345678", "+447911123456"} {
 		add("LLC, "+other, to(american, review.Target{Value: other}), "-"+entity)

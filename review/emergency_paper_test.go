@@ -12,10 +12,12 @@ import (
 
 // processDefects are faults that the legal process of an emergency may have.
 var processDefects = map[string]func(*review.Request){
-	"none":     func(*review.Request) {},
-	"unsigned": func(r *review.Request) { r.Process.Signed, r.Process.Sealed, r.Process.Certified = false, false, false },
-	"undated":  func(r *review.Request) { r.Process.IssuedOn = review.Date{} },
-	"future":   func(r *review.Request) { r.Process.IssuedOn = day("2026-12-24") },
+	"none": func(*review.Request) {},
+	"unsigned": func(r *review.Request) {
+		r.Process.Signed, r.Process.Sealed, r.Process.Certified = false, false, false
+	},
+	"undated": func(r *review.Request) { r.Process.IssuedOn = review.Date{} },
+	"future":  func(r *review.Request) { r.Process.IssuedOn = day("2026-12-24") },
 	"expired": func(r *review.Request) {
 		r.Process.IssuedOn, r.Process.ValidUntil = day("2025-01-02"), day("2025-02-02")
 	},

@@ -85,7 +85,7 @@ func TestRefuseFulfilment(t *testing.T) {
 		says  string // part of the refusal; "": none
 	}{
 		{"an unknown kind", func(in *FulfilmentInput) { in.Fulfilment.Kind = "burnt" }, "no kind of fulfilment"},
-		{"an auditor", func(in *FulfilmentInput) { in.Fulfilment.By.Role = RoleAuditor }, "reads and does not act"},
+		{"an auditor", func(in *FulfilmentInput) { in.Fulfilment.By.Role = RoleAuditor }, "may read but not act"},
 		{"in the future", func(in *FulfilmentInput) { in.Fulfilment.At = in.Now.Add(3 * time.Minute) },
 			"still to come"},
 		{"void in the future", func(in *FulfilmentInput) {

@@ -236,7 +236,8 @@ func TestGovernmentsOfRegions(t *testing.T) {
 			}
 		}
 	}
-	for _, d := range strings.Fields("x.gov.me.uk x.gov.com.br x.gov.co.uk x.gov.ca.us x.gov.nsw.com x.gov.co.ca x.gov.org.br") {
+	for _, d := range strings.Fields(
+		"x.gov.me.uk x.gov.com.br x.gov.co.uk x.gov.ca.us x.gov.nsw.com x.gov.co.ca x.gov.org.br") {
 		if got, of, _ := review.SenderOf(p, "x@"+d, "CA"); got != "lookalike" {
 			t.Errorf("%s is %s (%s)", d, got, of)
 		}

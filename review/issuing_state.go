@@ -138,7 +138,8 @@ func readAuthority(name string) (out authorityReading) {
 	isFederal = isFederal || isDistrict || country && state == "" && place == "" && !isLocal
 	switch {
 	case (isFederal || isShared && !ofState) && !superior:
-		return authorityReading{"", cmp.Or(seat, state, place), true, isDistrict || isFederal && !isLocal && a.isCourt()}
+		return authorityReading{"", cmp.Or(seat, state, place), true,
+			isDistrict || isFederal && !isLocal && a.isCourt()}
 	case state == "" && place != "":
 		return authorityReading{state: place}
 	case state == "" && isLocal:

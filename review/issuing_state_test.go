@@ -139,9 +139,10 @@ func TestPlacesTellTheirState(t *testing.T) {
 		"Santa Clara County District Attorney": "US-CA", "Alameda District Attorney's Office": "US-CA",
 		"Sheriff of Sonoma": "US-CA", "City of Oxnard Police Department": "US-CA",
 		"Denver District Court": "US-CO", "Arapahoe County District Court": "US-CO", "Fort Collins Police": "US-CO",
-		"District Clerk, Travis County": "US-TX", "Bexar County Sheriff's Office": "US-TX", "Travis Co. Sheriff": "US-TX",
-		"San Antonio Police Department": "US-TX", "Westchester County Court": "US-NY", "County of St. Lawrence": "US-NY",
-		"Snohomish County Superior Court": "US-WA", "Seattle Police Department": "US-WA",
+		"District Clerk, Travis County": "US-TX", "Bexar County Sheriff's Office": "US-TX",
+		"Travis Co. Sheriff": "US-TX", "San Antonio Police Department": "US-TX", "Westchester County Court": "US-NY",
+		"County of St. Lawrence": "US-NY", "Snohomish County Superior Court": "US-WA",
+		"Seattle Police Department": "US-WA",
 		// What is named beside it counts first.
 		"Fresno County, Texas": "US-TX", "San Jose Police Department, Ill.": "US-IL", "Parker, CO Police": "US-CO",
 		"FBI, San Francisco": "federal", "U.S. Marshal, Travis County": "federal",
@@ -170,7 +171,8 @@ func TestPlacesTellTheirState(t *testing.T) {
 			of("", court)(r)
 		})
 	}
-	narrowed := []string{"approve_narrowed", "legal_basis.insufficient~1546.1(b)", "+subscriber.name", "!traffic.ip_log"}
+	narrowed := []string{"approve_narrowed", "legal_basis.insufficient~1546.1(b)", "+subscriber.name",
+		"!traffic.ip_log"}
 	asked := []string{"-legal_basis.insufficient~1546.1(b)", "legal_basis.policy_clause~which State", "+traffic.ip_log"}
 	expectAll(t, []expectedAnswer{
 		{"a court by its county", d("Superior Court of San Francisco", "Police"), narrowed},
@@ -203,9 +205,10 @@ func TestFederalCourtsSitInAState(t *testing.T) {
 			t.Errorf("%q is of %q", court, got)
 		}
 	}
-	for _, court := range []string{"Superior Court of California, County of Kern", "Superior Court, Central District", "",
-		"Superior Court of California, County of Los Angeles, Central District", "Department of Justice", "District Court",
-		"Superior Court, County of Kern, California, USA", "Superior Court, United States of America",
+	for _, court := range []string{"Superior Court of California, County of Kern",
+		"Superior Court, Central District", "",
+		"Superior Court of California, County of Los Angeles, Central District", "Department of Justice",
+		"District Court", "Superior Court, County of Kern, California, USA", "Superior Court, United States of America",
 		"United States District Court, District of Nevada"} { // which contradicts what is given
 		rows = append(rows, expectedAnswer{"a State's: " + court, d(court, "US-CA"),
 			[]string{"legal_basis.insufficient~1546.1(b)", "!traffic.ip_log"}})

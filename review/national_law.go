@@ -52,7 +52,7 @@ func (as *assessor) checkNationalLaw() {
 	}
 	for _, n := range as.national {
 		as.values.phrase = "The order rests on " + n.Short + " (" + n.ID + "; " + n.Statute +
-			"). What it reaches, who may issue it and whether the user may be told is judged by that row too."
+			"). What it reaches, who may issue it and whether the user may be told are judged by that row too."
 		as.addFinding("legal_basis.policy_clause",
 			findingOptions{field: "process.statute", severity: SeverityReview, cite: n.Cite})
 		as.values.instrument, as.values.article, as.values.law = n.Name, n.article(), n.Statute

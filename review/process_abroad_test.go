@@ -60,8 +60,10 @@ func TestUnitedStatesProcessBindsNobodyAbroad(t *testing.T) {
 					}
 					a := review.Assess(p, r, nil, testNow)
 					basis := binding(a)
-					if isUS := e.Country == "US"; isUS && basis == "" && kind != "an emergency" || !isUS && basis != "" {
-						t.Errorf("%s on %s about %+v: the binding clock is %q\n%s", kind, e.Name, target, basis, findings(a))
+					if isUS := e.Country == "US"; isUS && basis == "" && kind != "an emergency" ||
+						!isUS && basis != "" {
+						t.Errorf("%s on %s about %+v: the binding clock is %q\n%s", kind, e.Name, target, basis,
+							findings(a))
 					}
 					if e.Country == "US" || kind == "an emergency" {
 						continue

@@ -208,7 +208,8 @@ var processMarks = map[string]func(*Process) bool{
 }
 
 // RequirementFields are the names that a requirement's field may have, apart from "attestation:WORD".
-var RequirementFields = []string{"reference", "justification", "targets", "single_targets", "attested", "purpose", "docket",
+var RequirementFields = []string{"reference", "justification", "targets", "single_targets", "attested",
+	"purpose", "docket",
 	"docket_or_reference", "signed", "sealed", "issued_on", "statute", "authority", "offence", "offence.description",
 	"offence.provisions", "offence.category", "offence.limb", "offence.max_sentence_years", "return_by", "valid_until",
 	"window", "served_on", "served_by", "validated_by", "certified", "review_notice", "authority_notified",

@@ -67,39 +67,40 @@ const askCounsel = "ask a person whose role in the people file is counsel"
 // actRules is the table of permissions: who may do an act, and what a refusal says.
 var actRules = map[Act]struct {
 	roles   []string
-	says    string // what cannot be done: "this role … "
+	says    string // what is refused: "the role … may not …"
 	hint    string // what to do instead; "" names the people file
 	refusal int    // the number of the refusal (ARCHITECTURE.md, "The thirteen refusals"), 0 for none
 }{
-	ActRead:  {DeskRoles, "reads nothing", "", 0},
-	ActOpen:  {DeskRoles, "opens nothing", "", 0},
-	ActAudit: {DeskRoles, "sees no decisions", "", 0},
+	ActRead:  {DeskRoles, "may not read anything", "", 0},
+	ActOpen:  {DeskRoles, "may not open requests", "", 0},
+	ActAudit: {DeskRoles, "may not see decisions", "", 0},
 	ActOversee: {[]string{RoleAnalyst, RoleLead, RoleCounsel, RoleAuditor}, "sees what was referred to it and no more",
 		"ask the auditor, or counsel of the house", 0},
-	ActImport: {workers, "takes nothing in", "an analyst, a lead or counsel must do it", 0},
-	ActTrust: {[]string{RoleLead}, "takes nothing in as trusted",
+	ActImport: {workers, "may not take documents in", "an analyst, a lead or counsel must do it", 0},
+	ActTrust: {[]string{RoleLead}, "may not take documents in as trusted",
 		"a lead must do it, or a name that the people file marks with `portal: true`; as any other document " +
 			"you may take it in, and what it says of its own verification then counts for nothing", 0},
-	ActClaim: {workers, "works no requests", "an analyst, a lead or counsel must take it", 0},
-	ActReassign: {[]string{RoleLead}, "does not move another's claim",
+	ActClaim: {workers, "may not work on requests", "an analyst, a lead or counsel must take it", 0},
+	ActReassign: {[]string{RoleLead}, "may not move another's claim",
 		"ask them to release it, ask the lead, or wait until the claim expires", 0},
-	ActObserve:     {workers, "records nothing about a request", "an analyst, a lead or counsel must record it", 0},
-	ActDecide:      {workers, "reads and does not decide", "an analyst, a lead or counsel must decide", 0},
-	ActFulfil:      {workers, "reads and does not act", "an analyst, a lead or counsel must record it", 0},
-	ActLink:        {workers, "links nothing", "an analyst, a lead or counsel must do it", 0},
-	ActSnooze:      {workers, "lays nothing aside", "an analyst, a lead or counsel must do it", 0},
-	ActRefer:       {workers, "does not ask counsel", "an analyst, a lead or counsel must ask", 0},
-	ActGiveOpinion: {[]string{RoleCounsel, RoleOutsideCounsel}, "does not answer for counsel", askCounsel, 5},
-	ActCountersign: {onlyCounsel, "does not sign for counsel", askCounsel, 11},
-	ActEnterBands:  {onlyCounsel, "enters no bands of national-security requests", askCounsel, 0},
-	ActLiftClock:   {onlyCounsel, "does not lift the time of a record", askCounsel, 0},
-	ActPutInForce: {[]string{RoleLead}, "puts no people file in force",
+	ActObserve: {workers, "may not record anything about a request",
+		"an analyst, a lead or counsel must record it", 0},
+	ActDecide:      {workers, "may read but not decide", "an analyst, a lead or counsel must decide", 0},
+	ActFulfil:      {workers, "may read but not act", "an analyst, a lead or counsel must record it", 0},
+	ActLink:        {workers, "may not link requests", "an analyst, a lead or counsel must do it", 0},
+	ActSnooze:      {workers, "may not set requests aside", "an analyst, a lead or counsel must do it", 0},
+	ActRefer:       {workers, "may not ask counsel", "an analyst, a lead or counsel must ask", 0},
+	ActGiveOpinion: {[]string{RoleCounsel, RoleOutsideCounsel}, "may not answer for counsel", askCounsel, 5},
+	ActCountersign: {onlyCounsel, "may not sign for counsel", askCounsel, 11},
+	ActEnterBands:  {onlyCounsel, "may not enter bands of national-security requests", askCounsel, 0},
+	ActLiftClock:   {onlyCounsel, "may not lift the time of a record", askCounsel, 0},
+	ActPutInForce: {[]string{RoleLead}, "may not put a people file in force",
 		"a lead must do it; `lert audit people` lists the team", 0},
-	ActAcceptFile: {[]string{RoleLead, RoleCounsel}, "does not say which state of the database is right",
+	ActAcceptFile: {[]string{RoleLead, RoleCounsel}, "may not say which state of the database is right",
 		"a lead or counsel must do it", 0},
-	ActDraft:     {[]string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel}, "writes nothing", "", 0},
+	ActDraft:     {[]string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel}, "may not write", "", 0},
 	ActHandOver:  {DeskRoles, "has no hand-over", "", 0},
-	ActShiftNote: {workers, "writes no shift notes", "an analyst, a lead or counsel must write it", 0},
+	ActShiftNote: {workers, "may not write shift notes", "an analyst, a lead or counsel must write it", 0},
 }
 
 // Acts are all acts, sorted by name.

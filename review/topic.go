@@ -13,10 +13,9 @@ type Topic struct {
 	Topic string `yaml:"topic"`
 	// Words are words or phrases. A star ends a word of which only the beginning counts: "terminat* a pregnancy". A
 	// stroke leaves the choice between words. Where ~ stands, some small words may (WatchPhrases.Between), and where ~~
-	// stands, a name of one or two words after them: "insult*/mocking ~ judge*/court*"; where + stands, nothing may. A @
-	// stands for any of Named.
-	// Case, hyphens, line breaks, other punctuation than & and what is invisible do not matter, nor whether letters stand
-	// apart or digits stand in their place: "A B O R T", "ab0rt".
+	// stands, a name of one or two words after them: "insult*/mocking ~ judge*/court*"; where + stands, nothing may. A
+	// @ stands for any of Named. Case, hyphens, line breaks, other punctuation than & and what is invisible do not
+	// matter, nor whether letters stand apart or digits stand in their place: "A B O R T", "ab0rt".
 	Words      []string    `yaml:"words"`
 	Provisions []Provision `yaml:"provisions"`
 	// OffenceOnly: only the description of the offence and its provisions count.

@@ -25,7 +25,8 @@ func (as *assessor) readTopicsIn(s string, ofOffence bool) {
 		isHidden = isDisguised(folded)
 		imitates := func(r rune) bool { return r >= utf8.RuneSelf && as.policy.Confusables[r] != "" }
 		if strings.ContainsFunc(s, imitates) {
-			searchTopics(as, foldWords(buf[:0], s, nil, textMarks), ofOffence) // words of its own script, not look-alikes
+			// words of its own script, not look-alikes
+			searchTopics(as, foldWords(buf[:0], s, nil, textMarks), ofOffence)
 		}
 	}
 	if !isHidden {
@@ -68,7 +69,8 @@ func searchTopics[T string | []byte](as *assessor, s T, ofOffence bool) {
 				continue // most
 			}
 			takenBack := i < back.to && back.topics&(1<<p.topic) != 0
-			if p.takesBack == 0 && as.topics[p.topic] != "" || p.offenceOnly && !ofOffence || takenBack && !back.isNamed {
+			if p.takesBack == 0 && as.topics[p.topic] != "" || p.offenceOnly && !ofOffence ||
+				takenBack && !back.isNamed {
 				continue
 			}
 			m := patternLength(p, s[i:], as.policy.smallWords)
@@ -126,8 +128,8 @@ func ofPlace[T string | []byte](as *assessor, p *Provision, s T) bool {
 // matchesWords reports whether a text begins with a pattern that ends on a word boundary.
 func matchesWords[T string | []byte](s T, pattern string) bool { return matchLength(s, pattern) >= 0 }
 
-// patternLength is the length of the beginning of a text that is a pattern and, in the same part of the sentence, one of
-// each of its tails; -1 if there is none.
+// patternLength is the length of the beginning of a text that is a pattern and, in the same part of the sentence, one
+// of each of its tails; -1 if there is none.
 func patternLength[T string | []byte](p *topicPattern, s T, small *wordIndex[string]) int {
 	i := matchLength(s, p.pattern)
 	for j := range p.tails {
@@ -159,7 +161,8 @@ func tailEnd[T string | []byte](s T, i int, tail *topicTail, small *wordIndex[st
 				return i + m
 			}
 		}
-		isSmall := slices.ContainsFunc(small[wordBucket(rest[:n])], func(w string) bool { return matchesWords(rest, w) })
+		isSmall := slices.ContainsFunc(small[wordBucket(rest[:n])],
+			func(w string) bool { return matchesWords(rest, w) })
 		switch {
 		case isSmall && names == 0 && words < tail.words:
 			words++

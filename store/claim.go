@@ -119,7 +119,7 @@ func (s *Store) checkAssignable(name string) error {
 	}
 	e := people.Find(name)
 	if e == nil {
-		return problem.Refuse(problem.NoRule, fmt.Sprintf("the people file knows no %q", text.Clean(name)),
+		return problem.Refuse(problem.NoRule, fmt.Sprintf("there is no %q in the people file", text.Clean(name)),
 			"names are written there as `name:`")
 	}
 	if r := review.Authorise(e.Role, review.ActClaim); r != nil {

@@ -114,7 +114,7 @@ func TestU25HandOver(t *testing.T) {
 	if b, err := f.As(lena).DeskStatus(ctx); err != nil || len(b.Notes) != 0 {
 		t.Errorf("an old note: %+v, %v", b.Notes, err)
 	}
-	if _, err := f.As(ada).WriteShiftNote(ctx, "x"); !errContains(err, "the role auditor writes no shift notes") {
+	if _, err := f.As(ada).WriteShiftNote(ctx, "x"); !errContains(err, "the role auditor may not write shift notes") {
 		t.Errorf("an auditor writes: %v", err)
 	}
 	f.mustVerify()

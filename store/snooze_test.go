@@ -111,7 +111,7 @@ func TestU23SnoozeNeverPassesALegalDeadline(t *testing.T) {
 	}
 	_, err = f.As(person("otto", review.RoleAuditor)).Snooze(bg,
 		review.Snooze{RequestID: id, Until: f.clock.Now().Add(time.Hour)})
-	wantRefusal(t, err, "lays nothing aside")
+	wantRefusal(t, err, "may not set requests aside")
 }
 
 // TestWhoActsHasRemembered: a new revision and a decision wake a snoozed request.

@@ -158,8 +158,8 @@ func TestATeamIsPutInForce(t *testing.T) {
 		why  string
 		says string
 	}{
-		{anna, "lost", "the role analyst puts no people file in force"},
-		{ada, "lost", "the role auditor puts"},
+		{anna, "lost", "the role analyst may not put a people file in force"},
+		{ada, "lost", "the role auditor may not put"},
 		{person("mia", review.RoleLead), "lost", "mia is not in the people file"},
 		{lena, " ", "needs a reason"},
 		{review.Actor{Name: "lena", Role: review.RoleLead, User: "eve"}, "lost", "not a lead of the team"},

@@ -66,7 +66,7 @@ func (v *Session) WithoutTrustedIntake() *Session {
 func (v *Session) trustAct() (review.Act, error) {
 	switch {
 	case v.noTrustedIntake:
-		return "", problem.Refuse(problem.NoRule, "this server takes nothing in as trusted",
+		return "", problem.Refuse(problem.NoRule, "this server does not take documents in as trusted",
 			"do it on the server itself, or have it started with `lert serve --trusted-intake`")
 	case v.s.People() == nil && v.me.Role == review.RoleAnalyst:
 		return review.ActImport, nil // the only person there is

@@ -50,10 +50,10 @@ func TestTrustedIntakeIsAnAct(t *testing.T) {
 		as   string
 		says string // of the refusal
 	}{
-		{anna, "", "the role analyst takes nothing in as trusted"},
-		{cora, "", "the role counsel takes nothing in as trusted"},
-		{otto, "", "the role outside counsel takes nothing in as trusted"},
-		{ada, "", "the role auditor takes nothing in as trusted"},
+		{anna, "", "the role analyst may not take documents in as trusted"},
+		{cora, "", "the role counsel may not take documents in as trusted"},
+		{otto, "", "the role outside counsel may not take documents in as trusted"},
+		{ada, "", "the role auditor may not take documents in as trusted"},
 		{lena, TrustedByLead, ""},
 		{gate, TrustedByPortal, ""},
 	} {

@@ -25,7 +25,7 @@ func (e *env) whyNotAssignable(r *store.QueueRow) Text {
 		return kit.Textf("%s holds %s for another %s; a lead moves it, or it expires.",
 			r.Holder, r.ID, kit.ShortDuration(r.ClaimedUntil.Sub(e.now())))
 	case !e.claimedByOther(r) && len(e.app.bulletin.Colleagues) == 0:
-		return "Nobody can be named: the people file has no other who works requests."
+		return "Nobody can be named: the people file names nobody else who works on requests."
 	}
 	return ""
 }

@@ -63,7 +63,7 @@ func TestOnlyCounselSignsAndARefusalNeedsAReason(t *testing.T) {
 	row.Effect = review.EffectAwaitingSignature
 	v := drive(t, d, 80, 24)
 	v.press("A j enter").sees("Nothing may leave on it until counsel has signed").press("s").
-		sees("The role analyst does not sign for counsel")
+		sees("The role analyst may not sign for counsel")
 	v.a.env.me = review.Actor{Name: "c.moreau", Role: review.RoleCounsel, User: "cmoreau", Host: "desk2"}
 	v.press("s").sees("Sign decision 10").press("ctrl+s").sees("Choose agree or refuse first.")
 	v.press("r ctrl+s").sees("A refusal needs a reason.").press("tab").typeText("The limb is not met.").press("ctrl+s").

@@ -269,7 +269,7 @@ func TestAnOverrideAsksWhyAndIsHeldForCounsel(t *testing.T) {
 	// Counsel finds it and signs; the decider cannot.
 	x.a.env.push(newCounselScreen())
 	x.runAll(x.a.flush())
-	x.press("enter").sees("Nothing may leave on it").press("s").sees("The role analyst does not sign for counsel")
+	x.press("enter").sees("Nothing may leave on it").press("s").sees("The role analyst may not sign for counsel")
 	x.a.env.me = review.Actor{Name: "c.moreau", Role: review.RoleCounsel, User: "cmoreau", Host: "desk2"}
 	x.a.env.store = x.store.As(x.a.env.me)
 	x.press("s").press("a ctrl+s").sees("Signed", "c.moreau: agree")

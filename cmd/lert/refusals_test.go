@@ -435,7 +435,7 @@ func TestTheSecondSignature(t *testing.T) {
 	}
 	for _, x := range []struct{ decider, who, says string }{
 		{"clara", "clara", "a second signature by the same person does not count"},
-		{"priya", "jonas", "the role analyst does not sign for counsel"},
+		{"priya", "jonas", "the role analyst may not sign for counsel"},
 	} {
 		t.Run(x.who, func(t *testing.T) {
 			t.Parallel()

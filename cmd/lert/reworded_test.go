@@ -45,7 +45,8 @@ var reworded = strings.NewReplacer(
 	"the way that our guidelines name", "the channel that our guidelines name",
 	"It goes to the address", "It is sent to the address",
 	"is destroyed when its time ends, unless", "will be destroyed when that time ends, unless",
-	"was taken back, and have closed the case. Nothing more is done", "was withdrawn, and have closed the case. Nothing "+
+	"was taken back, and have closed the case. Nothing more is done",
+	"was withdrawn, and have closed the case. Nothing "+
 		"more will be done",
 	"data of your account", "data about your account",
 	"Questions on this letter: answer the message that brought it, and quote",

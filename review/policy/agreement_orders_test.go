@@ -33,13 +33,14 @@ func TestAgreementOrdersFindTheirCompany(t *testing.T) {
 		}
 		assess := func(user, via, addressee string) map[string]string {
 			var r review.Request
-			if err := json.Unmarshal([]byte(`{"schema":"lert.request/v1","platform":"apple","kind":"records","reference":"R-1",
+			if err := json.Unmarshal(
+				[]byte(`{"schema":"lert.request/v1","platform":"apple","kind":"records","reference":"R-1",
 				"received_at":"2026-11-20T09:00:00Z","requester":{"agency":"Agency","country":"`+inst.Country+`",
 				"kind":"law_enforcement","attested":true},"targets":[{"type":"email","value":"a@icloud.com",
 				"country":"`+user+`"}],"data":[`+item+`],"period":{"from":"2026-11-10","to":"2026-11-15"},
 				"justification":"The holder is sought.","process":{"instrument":"`+id+`","statute":"`+
-				strings.Split(inst.Statute, ";")[0]+`","docket":"D-1","authority":{"name":"Office","role":"`+
-				inst.Issuers[0]+`","country":"`+inst.Country+`"},"validated_by":{"name":"Judicial Commissioner",
+					strings.Split(inst.Statute, ";")[0]+`","docket":"D-1","authority":{"name":"Office","role":"`+
+					inst.Issuers[0]+`","country":"`+inst.Country+`"},"validated_by":{"name":"Judicial Commissioner",
 				"role":"judge"},"issued_on":"2026-11-16","signed":true,"certified":true,"via":"`+via+`",
 				"served_by":"`+servedBy+`","served_on":"`+addressee+`","purpose":"criminal_investigation",
 				"offence":{"description":"Robbery","max_sentence_years":14}}}`), &r); err != nil {

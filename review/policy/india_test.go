@@ -130,8 +130,8 @@ func TestIndianSpellings(t *testing.T) {
 		}
 	}
 	for provision, want := range map[string]string{
-		"IT Act 66(A)": "push_back+ wrong_statute=push_back human_rights=review", "IT Act 66(a)": "approve", "IT Act 66": "approve",
-		"IT Act 66(D)": "approve",
+		"IT Act 66(A)": "push_back+ wrong_statute=push_back human_rights=review", "IT Act 66(a)": "approve",
+		"IT Act 66": "approve", "IT Act 66(D)": "approve",
 	} {
 		if got := verdictOf(assessChanged(t, p, indianNotice, "BNS, section 318(4)|"+provision)); got != want {
 			t.Errorf("%s: %s, want %s", provision, got, want)

@@ -16,7 +16,8 @@ func TestStateInterceptionOffences(t *testing.T) {
 		{"Slander of a councillor", "speech", "push_back"},
 		{"Wire fraud to launder the proceeds of drugs", "fraud", ""},
 		{"Bribery of a juror", "fraud", ""},
-		{"Bribery", "other", ""}, {"Illegal gambling", "other", ""}, {"Robbery", "other", ""}, {"Extortion", "other", ""},
+		{"Bribery", "other", ""}, {"Illegal gambling", "other", ""}, {"Robbery", "other", ""},
+		{"Extortion", "other", ""},
 		{"Promoting prostitution", "other", ""}, {"Kidnapping", "missing_person", ""},
 		{"Murder", "violent", ""}, {"Sale of fentanyl", "drugs", ""}, {"Production", "child_exploitation", ""},
 		{"Burglary of an empty storage unit", "other", "review+c"},
@@ -31,10 +32,12 @@ func TestStateInterceptionOffences(t *testing.T) {
 				c := paperAbroad{platform: "google", country: "US", instrument: instrument, role: role,
 					issued: "2026-11-18", received: "2026-11-19T15:00:00Z", data: "content.mail",
 					period: `{"from":"2026-11-20","to":"2026-12-15"}`,
-					process: `"window":{"from":"2026-11-20","to":"2026-12-15"},"offence":{"description":"` + tt.offence +
+					process: `"window":{"from":"2026-11-20","to":"2026-12-15"},"offence":{"description":"` +
+						tt.offence +
 						`","category":"` + tt.category + `","max_sentence_years":10}`}
 				if place != "" {
-					c.process = `"authority":{"name":"Office","role":"` + role + `","country":"US","subdivision":"` + place +
+					c.process = `"authority":{"name":"Office","role":"` + role +
+						`","country":"US","subdivision":"` + place +
 						`"},` + c.process
 				}
 				got := ""
@@ -50,7 +53,8 @@ func TestStateInterceptionOffences(t *testing.T) {
 					want = ""
 				}
 				if got != want {
-					t.Errorf("%s (%s) under %s of %q: %q, want %q", tt.offence, tt.category, instrument, place, got, want)
+					t.Errorf("%s (%s) under %s of %q: %q, want %q", tt.offence, tt.category, instrument,
+						place, got, want)
 				}
 			}
 		}
@@ -66,8 +70,10 @@ func TestBrazilianCollectiveRequest(t *testing.T) {
 		for i := range n {
 			list = append(list, fmt.Sprintf(`{"type":"phone","value":"+55119876500%02d"}`, i))
 		}
-		for instrument, role := range map[string]string{"br.administrative_request": "police", "br.judicial_order": "judge"} {
-			c := paperAbroad{platform: "whatsapp", country: "BR", instrument: instrument, role: role, issued: "2026-11-16",
+		for instrument, role := range map[string]string{"br.administrative_request": "police",
+			"br.judicial_order": "judge"} {
+			c := paperAbroad{platform: "whatsapp", country: "BR", instrument: instrument, role: role,
+				issued:   "2026-11-16",
 				received: "2026-11-19T15:00:00Z", data: "subscriber.name", targets: strings.Join(list, ","),
 				process: `"statute":"Lei 12.965/2014","offence":{"description":"Estelionato","max_sentence_years":8}`}
 			a := c.assess(t, p)

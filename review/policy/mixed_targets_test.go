@@ -90,8 +90,8 @@ func TestTwoUsersOfTwoCompanies(t *testing.T) {
 		{"a warrant on Apple Inc.", `{"platform": "apple", "process": {"instrument": "us.search_warrant", "statute":
 			"18 U.S.C. 2703", "served_on": "Apple Inc.", "authority": {"role": "judge", "country": "US"}}}`, australian,
 			review.RecommendPushBack, "legal_basis.wrong_entity=push_back",
-			"About +61491570006: The paper is addressed to Apple Inc.; the data of this user is controlled by Apple Pty " +
-				"Limited"},
+			"About +61491570006: The paper is addressed to Apple Inc.; the data of this user is controlled by Apple " +
+				"Pty Limited"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := withChanges(t, `{"data": [{"category": "subscriber.name"}]}`)

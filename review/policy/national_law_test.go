@@ -69,7 +69,8 @@ func TestDSAOrderUnderNationalLaw(t *testing.T) {
 		{"French, about a user outside the Union", `{"requester": {"country": "FR", "email": "x@justice.fr"},
 			"process": {"instrument": "eu.dsa_order", "statute": "Code de la consommation L.512-5", "authority":
 			{"role": "judge", "country": "FR"}}, "targets": [{"type": "user_id", "value": "100000000000145",
-			"country": "CN", "region": ""}]}`, answer{"approve", "legal_basis.policy_clause=review+c", "legal_basis.wrong_entity", "", "", ""}},
+			"country": "CN", "region": ""}]}`,
+			answer{"approve", "legal_basis.policy_clause=review+c", "legal_basis.wrong_entity", "", "", ""}},
 	})
 }
 

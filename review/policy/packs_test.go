@@ -262,9 +262,10 @@ func TestPacks(t *testing.T) {
 			`"authority": {"role": "judge", "country": "CL"}}}`,
 			rows: map[review.Category]string{"subscriber.name": producible, "content.mail": treaty,
 				"traffic.headers": producible}},
-		{name: "a prosecutor's foreign order", change: `{"platform": "google", "targets": [{"type": "email", "value": ` +
-			`"a@example.com"}], "requester": {"country": "CL"}, "process": {"instrument": "foreign.order", ` +
-			`"authority": {"role": "prosecutor", "country": "CL"}}}`,
+		{name: "a prosecutor's foreign order",
+			change: `{"platform": "google", "targets": [{"type": "email", "value": ` +
+				`"a@example.com"}], "requester": {"country": "CL"}, "process": {"instrument": "foreign.order", ` +
+				`"authority": {"role": "prosecutor", "country": "CL"}}}`,
 			rows: map[review.Category]string{"subscriber.name": producible, "content.mail": treaty,
 				"traffic.headers": insufficient}},
 		{name: "a foreign letter", change: `{"requester": {"country": "CL"}, "process": {"instrument": ` +

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestOrdersOfPoliceAbroad: where the law of a State that nobody has read lets the police, or another office, order data
-// by what is known, counsel looks, and nothing says that the order must come from a court. Elsewhere it must.
+// TestOrdersOfPoliceAbroad: where the law of a State that nobody has read lets the police, or another office, order
+// data by what is known, counsel looks, and nothing says that the order must come from a court. Elsewhere it must.
 func TestOrdersOfPoliceAbroad(t *testing.T) {
 	p := load(t)
 	may := map[string]string{"PK": "police", "BD": "police", "SG": "police", "TH": "police other"}
@@ -27,7 +27,8 @@ func TestOrdersOfPoliceAbroad(t *testing.T) {
 			for f := range a.Findings() {
 				if f.Code == "legal_basis.wrong_issuer" {
 					got = f.Severity
-					if saysCourt := strings.Contains(f.Text.String(), "must come from"); saysCourt != (want == "push_back") ||
+					if saysCourt := strings.Contains(f.Text.String(),
+						"must come from"); saysCourt != (want == "push_back") ||
 						want == "review" && !f.Counsel {
 						t.Errorf("%s by the %s: %s, counsel %v", country, role, f.Text, f.Counsel)
 					}

@@ -347,7 +347,8 @@ func TestProvisionsShown(t *testing.T) {
 // counsel looks at.
 func TestProvisionInForce(t *testing.T) {
 	p := load(t)
-	for day, want := range map[string][2]string{"2025-10-09": {"review+", ""}, "2025-10-10": {"review+", "push_back+"}} {
+	for day, want := range map[string][2]string{"2025-10-09": {"review+", ""},
+		"2025-10-10": {"review+", "push_back+"}} {
 		a := citing(t, p, "BD", func(r *review.Request) {
 			r.ReceivedAt, _ = time.Parse(time.DateOnly, day)
 			r.Process.Offence.Provisions = []string{"DSA 2018, section 25"}

@@ -18,7 +18,8 @@ func (s *page) topic(t *review.Topic) {
 	}
 	s.fact("Looked for in", where+s.basis(t.Basis))
 	s.fact("Words", commaList(t.Words))
-	s.fact("", "A star stands for the rest of a word, a stroke between words leaves the choice, ~ stands for small words, ~~ "+
+	s.fact("", "A star stands for the rest of a word, a stroke between words leaves the choice, ~ stands for small "+
+		"words, ~~ "+
 		"for a name. Case, hyphens and other punctuation do not matter.")
 	s.fact("Names", commaList(t.Named)+textIf(len(t.Named) > 0, " (@)"))
 	s.fact("Takes back", commaList(t.TakesBack))

@@ -336,7 +336,7 @@ func (p *List) Actor(user, as string) (review.Actor, error) {
 		}
 	}
 	if as == "" {
-		return refuse(fmt.Sprintf("the people file knows no user %q", user), "add an entry with user: "+user)
+		return refuse(fmt.Sprintf("there is no user %q in the people file", user), "add an entry with user: "+user)
 	}
 	return refuse(notAs+"the people file does not give this name to the user",
 		"leave the name out, or ask whoever keeps the people file")
