@@ -53,7 +53,7 @@ func testPolicy() *review.Policy {
 	} {
 		codes[c.Code] = c
 	}
-	return &review.Policy{
+	p := &review.Policy{
 		Date: review.Date{Year: 2026, Month: 11, Day: 1}, Digest: "00", Codes: codes,
 		Platforms: map[string]*review.Platform{"example": {
 			ID: "example", Name: "Example Messenger", Portal: "https://records.example.com",
@@ -74,6 +74,8 @@ func testPolicy() *review.Policy {
 		},
 		Countries: map[string]*review.Country{"US": {Code: "US", Name: "United States"}},
 	}
+	p.Platforms["example"].BuildIndex()
+	return p
 }
 
 func at(s string) time.Time {
