@@ -27,6 +27,9 @@ func (as *assessor) checkSensitive() {
 			field = itemPath(i) + ".note"
 		}
 	}
+	if w == "" {
+		w, field = as.aboutTopic("press"), "justification"
+	}
 	if w != "" {
 		as.values.phrase = w
 		as.addFinding("legal_basis.privilege_press", findingOptions{field: field})
