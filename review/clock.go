@@ -62,6 +62,9 @@ func (as *assessor) addLegalClocks() (response bool) {
 		}
 		pauses := as.history.pausesOf(rule)
 		due := as.policy.periodEndWithPauses(rule, start, as.holidaysOf(rule.Holidays), pauses, as.now)
+		if own := as.courtDate(rule); !own.IsZero() && (own.Before(due) || rule.CourtMayExtend) {
+			due = own
+		}
 		c := Clock{Name: rule.Clock, Due: due, Basis: rule.ID, InternalTarget: rule.Target,
 			Informative: rule.Informative || rule.Clock == ClockResponse && as.doubtfulDeadline}
 		if rule.NotBefore {
@@ -125,7 +128,7 @@ func EffectClocks(p *Policy, r *Request, at time.Time) (out []Clock) {
 func (as *assessor) addResponseClock() {
 	r := as.request
 	if r.Process != nil && !r.Process.ReturnBy.IsZero() && r.Kind == KindRecords && !as.noDeadline {
-		due := r.Process.ReturnBy.EndOfDay(time.UTC).UTC()
+		due := r.Process.ReturnBy.EndOfDay(as.issuerZone()).UTC()
 		as.addClock(Clock{Name: ClockResponse, Due: due, Basis: "process.return_by", Informative: as.doubtfulDeadline})
 		if !as.doubtfulDeadline {
 			return
@@ -166,6 +169,33 @@ func (as *assessor) clockStart(rule *ClockRule) (start time.Time, ok bool) {
 		return as.history.FirstReceivedAt, true
 	}
 	return as.request.ReceivedAt, true
+}
+
+// courtDate is until when the court that issued the process wants the answer for which a rule sets a period, zero if it
+// sets no date. A period that the law suspends, or of which the end is awaited, has no other date.
+func (as *assessor) courtDate(rule *ClockRule) time.Time {
+	pr := as.request.Process
+	if pr == nil || pr.ReturnBy.IsZero() || !isCourt(pr.Authority.Role) || as.request.Kind != KindRecords ||
+		rule.Clock != ClockResponse || rule.Pause != nil || rule.NotBefore {
+		return time.Time{}
+	}
+	zone := as.issuerZone()
+	if rule.Zone != "" {
+		zone = as.policy.zoneNamed(rule.Zone)
+	}
+	if own := pr.ReturnBy.EndOfDay(zone).UTC(); own.After(as.request.ReceivedAt) {
+		return own
+	}
+	return time.Time{}
+}
+
+// issuerZone is the time zone by which a day that the process sets for our answer ends: that of the issuing country's
+// capital, for no document says where in the country the office is. It is UTC if the country is not known.
+func (as *assessor) issuerZone() *time.Location {
+	if c := as.policy.Countries[as.request.issuingCountry()]; c != nil {
+		return as.policy.zoneNamed(c.Zone)
+	}
+	return time.UTC
 }
 
 // zoneNamed is the time zone of a rule, UTC if it names none.

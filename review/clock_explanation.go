@@ -41,6 +41,9 @@ func ExplainClocks(p *Policy, r *Request, h *History, a *Assessment) []ClockExpl
 		for j := range p.ClockRules {
 			if rule := &p.ClockRules[j]; rule.ID == k.Basis {
 				as.explainRule(&c, rule)
+				if own := as.courtDate(rule); !own.IsZero() && own.Equal(k.Due) {
+					c.StartEvent, c.StartedAt = "the court set its date", time.Time{}
+				}
 			}
 		}
 		out[i] = c

@@ -146,6 +146,8 @@ type ClockRule struct {
 	Text   string `yaml:"text"`
 	// Says is what is to be done before it ends, for the list of what is due; "": the usual words of the clock.
 	Says string `yaml:"says"`
+	// CourtMayExtend: the law lets the court set a later date. An earlier one binds under any rule.
+	CourtMayExtend bool `yaml:"court_may_extend"`
 	// Pause says when the clock is paused while an agency is asked; nil: it is not known to pause.
 	Pause *PauseRule `yaml:"pause"`
 }

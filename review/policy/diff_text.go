@@ -27,7 +27,7 @@ var keyNames = map[string]string{
 	"subdivisions": "authority of", "not_subdivisions": "authority not of", "demands": "it demands",
 	"no_statute": "not citing", "tier": "least tier of paper", "why": "because", "held": "held",
 	"retention_days": "for days", "protected_only": "of protected accounts only", "cite": "cited to", "as_of": "as of",
-	"gag_cap_days": "gag at most in days", "not_before": "not before it is due",
+	"gag_cap_days": "gag at most in days", "not_before": "not before it is due", "court_may_extend": "later if the court says so",
 	"notified": "enforcing authority notified", "informative": "binds somebody else", "eu": "in the EU",
 	"eea": "in the EEA", "max_targets": "most targets", "long_period_days": "long period in days",
 	"house_target_hours": "house target in hours", "preserve_by_hours": "target for making a copy, in hours",

@@ -351,7 +351,7 @@ func period(c *review.ClockRule) string {
 
 func (s *page) clock(c *review.ClockRule) {
 	s.line(c.ID + " - " + plain(c.Clock))
-	text := period(c) + textIf(c.NotBefore, "; not before")
+	text := period(c) + textIf(c.NotBefore, "; not before") + textIf(c.CourtMayExtend, "; later if the court says so")
 	if c.Notified != nil {
 		text += map[bool]string{
 			true: "; where the enforcing authority was notified", false: "; where nobody was notified",
