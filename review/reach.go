@@ -39,7 +39,8 @@ func (as *assessor) instrumentObstacles(c Category, part string, h *Holding) (li
 }
 
 // rowObstacles is instrumentObstacles of one instrument. Several of its rows may name the category. One that is met is
-// enough; if none is met, the first says why.
+// enough; if none is met, the first says why, or the one for data that identifies the user
+// where the process asks for no more.
 func (as *assessor) rowObstacles(inst *Instrument, c Category, part string, h *Holding) (list []obstacle,
 	basis findingOptions) {
 	list = as.obstacles[:0]
@@ -51,8 +52,12 @@ func (as *assessor) rowObstacles(inst *Instrument, c Category, part string, h *H
 		case !coversTime(reach.Time, part):
 			otherTime = true
 		default:
+			said := as.values
 			here := as.reachObstacles(as.obstaclesHere[:0], reach)
-			if met := len(here) == 0; met || len(list) == 0 {
+			identifies := reach.IdentificationOnly && as.request.Process.IdentificationOnly
+			if met := len(here) == 0; !met && len(list) > 0 && !identifies {
+				as.values = said // the words of the row that says why
+			} else {
 				basis = findingOptions{cite: reach.Cite, unverified: reach.fromMemory() || inst.fromMemory()}
 				// The platform may require a higher legal process than the law does.
 				if h != nil && h.Held != "none" && h.Tier > as.tier(inst, reach) {

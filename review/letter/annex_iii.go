@@ -94,6 +94,8 @@ func (w *writer) checkAnnexIII() error {
 	case w.request.Process == nil || f.Instruments[w.request.Process.Instrument] == "":
 		return noLetter("the form of Annex III answers a European production or preservation order, and this is "+
 			"not one", hintOtherLetter)
+	case w.isNoOrder():
+		return noLetter("the paper is no order under the Regulation, and obliges to no form of Annex III", hintOtherLetter)
 	case d == nil:
 		return noLetter("nothing is decided yet", "the form says why an order is not carried out")
 	case d.Outcome == review.OutcomeWithdrawn || d.Outcome == review.OutcomeTakenBack:

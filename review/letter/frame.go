@@ -30,6 +30,7 @@ type frameFile struct {
 	Grounds     map[string]string `yaml:"grounds"`
 	Sentences   map[string]string `yaml:"sentences"`
 	ClockNotes  map[string]string `yaml:"clock_notes"`
+	OrderNotes  map[string]string `yaml:"order_notes"`
 	Notices     map[string]string `yaml:"notices"`
 }
 

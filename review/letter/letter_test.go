@@ -72,6 +72,8 @@ func testPolicy() *review.Policy {
 				Preservation: &review.StatutoryPreservation{Days: 90, Renewals: 1}}},
 			"eu.epoc": {{ID: "eu.epoc", Name: "European Production Order"}},
 		},
+		ClockRules: []review.ClockRule{{ID: "eu.epoc_10_days", Clock: review.ClockResponse,
+			Pause: &review.PauseRule{Codes: []string{"legal_basis.wrong_entity"}}}},
 		Countries: map[string]*review.Country{"US": {Code: "US", Name: "United States"}},
 	}
 	p.Platforms["example"].BuildIndex()

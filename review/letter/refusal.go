@@ -174,11 +174,32 @@ func (w *writer) refusedOnStandards() bool {
 	})
 }
 
+// isNoOrder reports that the process is not what it claims to be, such as a European order of a State that the
+// Regulation does not bind: its law is another, and it sets neither a deadline nor a duty to preserve.
+func (w *writer) isNoOrder() bool {
+	f := w.assessment.Find("legal_basis.wrong_statute")
+	return f != nil && f.Severity == review.SeverityPushBack &&
+		!slices.ContainsFunc(w.assessment.Clocks, func(k review.Clock) bool {
+			return k.Name == review.ClockResponse && !k.InternalTarget || !k.DutyEnds.IsZero()
+		})
+}
+
+// asksForClarification reports whether a reason of the decision is one for which a law stops the clock while the
+// authority is asked: the order is incomplete, has manifest errors or says too little.
+func (w *writer) asksForClarification() bool {
+	return slices.ContainsFunc(w.policy.ClockRules, func(rule review.ClockRule) bool {
+		return rule.Pause != nil && slices.ContainsFunc(w.decision.Reasons,
+			func(code string) bool { return slices.Contains(rule.Pause.Codes, code) })
+	})
+}
+
 // fillReplyTerms sets the values that say how, and for how long, the agency can reply to a push back.
 func (w *writer) fillReplyTerms(v map[string]string) {
 	note := ""
-	if w.request.Process != nil {
-		note = w.frame.ClockNotes[w.request.Process.Instrument]
+	if w.request.Process != nil && !w.isNoOrder() {
+		if note = w.frame.OrderNotes[w.request.Process.Instrument]; w.asksForClarification() {
+			note = w.frame.ClockNotes[w.request.Process.Instrument]
+		}
 	}
 	switch {
 	case note != "":
