@@ -238,7 +238,10 @@ func clauseSentence(c *Clause) string {
 // holding is the first row that covers a category, nil if there is none. A row for protected targets counts only if the
 // target is protected.
 func (p *Platform) holding(c Category, protected bool) *Holding {
-	if protected {
+	switch {
+	case p.held == nil: // no loader made this policy
+		return p.findHolding(c, protected)
+	case protected:
 		return p.held[c][1]
 	}
 	return p.held[c][0]

@@ -53,7 +53,7 @@ func testPolicy() *review.Policy {
 	} {
 		codes[c.Code] = c
 	}
-	p := &review.Policy{
+	return &review.Policy{
 		Date: review.Date{Year: 2026, Month: 11, Day: 1}, Digest: "00", Codes: codes,
 		Platforms: map[string]*review.Platform{"example": {
 			ID: "example", Name: "Example Messenger", Portal: "https://records.example.com",
@@ -76,8 +76,6 @@ func testPolicy() *review.Policy {
 			Pause: &review.PauseRule{Codes: []string{"legal_basis.wrong_entity"}}}},
 		Countries: map[string]*review.Country{"US": {Code: "US", Name: "United States"}},
 	}
-	p.Platforms["example"].BuildIndex()
-	return p
 }
 
 func at(s string) time.Time {
