@@ -383,6 +383,43 @@ func TestRenewalsRunOut(t *testing.T) {
 	}
 }
 
+// TestARefusedRenewalAddsNothing: where the law allows no further renewal, the duty ends with the last term, and one
+// that nobody knows sets no duty.
+func TestARefusedRenewalAddsNothing(t *testing.T) {
+	p, err := policy.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := intake.Decode([]byte(preservationDoc))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Kind = review.KindPreservationExtension
+	first := r.ReceivedAt.AddDate(0, 0, -60)
+	duty := func(h *review.History) (ends string) {
+		for _, k := range review.Assess(p, r, h, testNow).Clocks {
+			if k.Name == review.ClockPreservation {
+				ends = k.DutyEnds.Format(time.DateOnly)
+			}
+		}
+		return ends
+	}
+	for _, tt := range []struct {
+		history *review.History
+		want    string
+	}{
+		{&review.History{PreservedSince: first}, "2027-03-21"},              // two terms of ninety days
+		{&review.History{PreservedSince: first, Renewals: 1}, "2027-03-21"}, // the third is none
+		{&review.History{PreservedSince: first, Renewals: 2}, "2027-03-21"},
+		{&review.History{Renewals: 1}, ""},
+		{&review.History{}, "2027-02-19"},
+	} {
+		if got := duty(tt.history); got != tt.want {
+			t.Errorf("%+v: the duty ends %q, want %q", *tt.history, got, tt.want)
+		}
+	}
+}
+
 // TestStrangersDoNotVouch: what a document says about its own verification counts only from a trusted intake; our own
 // observation always counts.
 func TestStrangersDoNotVouch(t *testing.T) {

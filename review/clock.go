@@ -316,14 +316,19 @@ func (as *assessor) isAbroad(k *StatutoryPreservation) bool {
 // statutoryPreservationEnd is until when the law requires data to be preserved, counted from receipt or from the day
 // on which the process was issued. A renewal that comes in time adds its days to the end of the first period instead
 // of starting another (18 U.S.C. 2703(f)(2): extended for an additional 90 days; Regulation (EU) 2023/1543, Article
-// 11(1)).
+// 11(1)). One that the law does not allow adds nothing; zero then if it is not known when the last term ends.
 func (as *assessor) statutoryPreservationEnd(k *StatutoryPreservation) time.Time {
 	start, rule := as.request.ReceivedAt, ClockRule{Days: k.Days, Count: k.Count, Zone: k.Zone}
 	if issued := as.request.IssuedOn(); k.From == "issued_on" && !issued.IsZero() {
 		start = issued.StartOfDay(as.policy.zoneNamed(k.Zone))
 	}
 	if as.request.Kind == KindPreservationExtension {
-		if ends := as.preservationTermEnd(k); !ends.IsZero() && !start.After(ends) {
+		ends := as.preservationTermEnd(k)
+		isLate := !ends.IsZero() && start.After(ends)
+		if as.history.Renewals >= k.Renewals && !k.ConfirmsOnly && !isLate {
+			return ends // there is no further renewal: the last term ends when it did
+		}
+		if !ends.IsZero() && !isLate {
 			start = ends
 		}
 		rule.Days = cmp.Or(k.RenewalDays, k.Days)
