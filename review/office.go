@@ -117,10 +117,14 @@ func (as *assessor) officeMatches(w *When) bool {
 	if len(w.Offices) == 0 {
 		return true
 	}
-	found := false
-	as.eachWord(as.request.Process.Authority.Name, func(rest string) bool {
-		if k := wordBucket(rest[:wordLength(rest)]); w.offices.starts.has(k % maxSetTargets) {
-			found = slices.ContainsFunc(w.offices.byStart[k],
+	return as.namesOffice(&w.offices, as.request.Process.Authority.Name)
+}
+
+// namesOffice reports whether a name has that of one of some offices in it.
+func (as *assessor) namesOffice(offices *officeNames, name string) (found bool) {
+	as.eachWord(name, func(rest string) bool {
+		if k := wordBucket(rest[:wordLength(rest)]); offices.starts.has(k % maxSetTargets) {
+			found = slices.ContainsFunc(offices.byStart[k],
 				func(name string) bool { return matchesWords(rest, name) })
 		}
 		return !found

@@ -46,6 +46,7 @@ func (w *WatchPhrases) BuildIndex() {
 	}
 	lists := [phraseKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.DeathPenalty, w.NoDanger,
 		w.Bodily, w.Infrastructure, w.Property, w.Fates}
+	w.defence = newOfficeNames(w.Defence)
 	w.noPrivilege = nil
 	for _, phrase := range w.NoPrivilege {
 		w.noPrivilege = append(w.noPrivilege, Alternatives(phrase)...)

@@ -212,6 +212,7 @@ const (
 	variantOtherKind    = "other_kind"    // the words of a harm of another kind speak of danger to a person
 	variantThing        = "thing"         // an animal or a thing is named in place of a person at risk
 	variantDate         = "date"          // a date of the emergency tells against it
+	variantDefence      = "defence"       // the requester acts for an accused
 	variantWords        = "words"         // only the words of the request show what it is about
 	variantRefuted      = "refuted"       // the words of an emergency tell against it
 	variantGroup        = "group"         // data of everyone in a group
@@ -240,8 +241,8 @@ var VariantNames = []string{variantDoubtfulName, variantDenied, variantCallAhead
 	variantVoid,
 	variantUserUnknown, variantCallingCode, variantTwoEntities, variantUnnamed, variantUnknownName, variantNoStatute,
 	variantOtherStatute, variantFirstUnknown, variantUSTarget, variantForData, variantEmergency, variantUncertified,
-	variantChild, variantProperty, variantNoBody, variantOtherKind, variantThing, variantDate, variantWords, variantRefuted,
-	variantNoSentence, variantGroup, variantMembers}
+	variantChild, variantProperty, variantNoBody, variantOtherKind, variantThing, variantDate, variantDefence,
+	variantWords, variantRefuted, variantNoSentence, variantGroup, variantMembers}
 
 // CodeVariant gives a code another severity and other texts in some situations. An empty text is the code's own.
 type CodeVariant struct {
@@ -320,6 +321,9 @@ type WatchPhrases struct {
 	// journalist".
 	Posing        []string `yaml:"posing"`
 	PosingThrough []string `yaml:"posing_through"`
+	// Defence are names and titles of those who act for an accused, and so are no authority: "Office of the Public
+	// Defender".
+	Defence []string `yaml:"defence"`
 	// EmptyAnswers are whole answers that say nothing: "see attached".
 	EmptyAnswers []string `yaml:"hollow"`
 	// PossibleNames are those empty answers that a person may be called.
@@ -331,6 +335,7 @@ type WatchPhrases struct {
 	// words of a text are passed over at once.
 	firstWordLengths [256]uint64
 	noPrivilege      []string // the phrases of NoPrivilege
+	defence          officeNames
 	emptyAnswers     map[string]bool
 	emptyStarts      [wordBuckets]bool // of the first words of empty answers
 	possibleNames    map[string]bool

@@ -16,6 +16,10 @@ func (as *assessor) checkRequester() {
 	q := &as.request.Requester
 	if q.Kind == "private" {
 		as.addFinding("requester.private_party", findingOptions{field: "requester.kind"})
+	} else if defence := &as.policy.Phrases.defence; as.namesOffice(defence, q.Agency) {
+		as.addFinding("requester.private_party", findingOptions{field: "requester.agency", variant: variantDefence})
+	} else if as.namesOffice(defence, q.Title) {
+		as.addFinding("requester.private_party", findingOptions{field: "requester.title", variant: variantDefence})
 	}
 	as.requireName("requester.agency", q.Agency, false)
 	if q.Country == "" { // a code: NO and NA are Norway and Namibia, not answers
