@@ -38,6 +38,7 @@ type Policy struct {
 
 	topicIndex *wordIndex[topicPattern] // see BuildTopicIndex
 	smallWords *wordIndex[string]       // Phrases.Between
+	posing     []string                 // Phrases.Posing, as topics are looked for in a text, too
 	actNames   []actName                // see buildActs
 
 	offencesOf map[string]*countryOffences // by country; see BuildOffenceIndex

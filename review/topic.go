@@ -22,6 +22,8 @@ type Topic struct {
 	OffenceOnly bool `yaml:"offence_only"`
 	// TakesBack are topics whose words count for nothing within the words of this one: "arson at an abortion clinic".
 	TakesBack []string `yaml:"takes_back"`
+	// NotPosed: who only poses as what its words name does not count: see WatchPhrases.Posing.
+	NotPosed bool `yaml:"not_posed"`
 	// Named are words that name whom this topic is about. Within them the words of the topics that it takes back count
 	// for nothing if the request is about it at all: "abortion clinic".
 	Named []string `yaml:"named"`
@@ -68,6 +70,10 @@ func (p *Policy) BuildTopicIndex() {
 	p.smallWords = new(wordIndex[string])
 	for _, w := range p.Phrases.Between {
 		p.smallWords.add(foldPattern(w), foldPattern(w))
+	}
+	p.posing = nil
+	for _, w := range p.Phrases.Posing {
+		p.posing = append(p.posing, w, string(foldWords(nil, w, p.Confusables, "")))
 	}
 	for _, takesBack := range []bool{true, false} { // what takes back is found first
 		for i, t := range p.Topics {

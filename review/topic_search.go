@@ -75,7 +75,8 @@ func searchTopics[T string | []byte](as *assessor, s T, ofOffence bool) {
 			}
 			m := patternLength(p, s[i:], as.policy.smallWords)
 			if m < 0 || p.provision != nil && !ofPlace(as, p.provision, s) ||
-				p.takesBack != 0 && strings.ContainsAny(string(s[i:i+m]), sentenceMarks) {
+				p.takesBack != 0 && strings.ContainsAny(string(s[i:i+m]), sentenceMarks) ||
+				as.policy.Topics[p.topic].NotPosed && isLedBy(s, i, as.policy.posing, as.policy.Phrases.PosingThrough) {
 				continue
 			}
 			if p.takesBack != 0 && i+m > back.to {
