@@ -107,7 +107,7 @@ func TestTheNextMorning(t *testing.T) {
 	v.press("ctrl+s").expect("is on the queue")
 	epoc := onlyRequest(t, s, "kind:records").ID
 	v = openConsole(t, s.Store, s.actor("priya"), s.clock).openCase(epoc).expect("European Production Order")
-	v.press("p").expect("[x] The issuer (prosecutor) may not issue").press("y").expect("push back recorded")
+	v.press("p").expect("[x] The issuer (a prosecutor) may not issue").press("y").expect("push back recorded")
 	v.press("] ] ]").expect("[Waiting").openCase(epoc).press("l").expect(epoc).press("y").expect("Copied the letter")
 	if len(v.copied) != 1 || !strings.Contains(v.copied[0], epoc) || !strings.Contains(v.copied[0], "53 Js 118/26") {
 		t.Fatalf("copied %q", v.copied)

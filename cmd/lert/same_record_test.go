@@ -13,7 +13,12 @@ import (
 // deskDocuments are requests of every kind, by name: an emergency may be compelled by an order or not.
 func deskDocuments(s *fixture) map[string]*review.Request {
 	kept := func(kind review.Kind) *review.Request {
-		return s.document("clean", func(r *review.Request) { r.Kind, r.Data, r.Process = kind, nil, nil })
+		return s.document("clean", func(r *review.Request) {
+			r.Kind, r.Data, r.Process = kind, nil, nil
+			if kind == review.KindPreservationExtension {
+				r.Previous = &review.Previous{Relation: "extends", Reference: "the first"}
+			}
+		})
 	}
 	return map[string]*review.Request{
 		"records":                s.document("clean", nil),

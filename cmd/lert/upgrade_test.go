@@ -77,6 +77,7 @@ func unzipped(t *testing.T, path string) []byte {
 //   - What is known of a rule from memory only was not marked for review.
 //   - Dates that bind nobody here were not listed, a copy that may be deleted was to be destroyed, and the paper of a
 //     local authority that names no State was read as a federal one.
+//   - A return date ended with the day in UTC, and not where the paper was issued.
 //
 // A waiting request is computed again when it is first read, so the due date of a paused
 // clock is another day.
@@ -142,6 +143,7 @@ var correctedFacts = map[string]string{
 	"priya: show WA-2027-000016 --json":                                                                        `"clock":"collection_start"`,
 	"priya: show WA-2027-000017 --json":                                                                        `"clock":"collection_start"`,
 	"priya: show WA-2027-000025 --json":                                                                        `"clock":"preserve_by"`,
+	"priya: show WA-2027-000026 --json":                                                                        "2027-04-23T03:59:59Z",
 	"priya: queue --tab mine --json":                                                                           "notice.window_too_long",
 	"priya: queue --tab all is:snoozed --json":                                                                 "notice.window_too_long",
 	"priya: queue --tab all holder:me --json":                                                                  "notice.window_too_long",
