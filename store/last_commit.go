@@ -327,7 +327,7 @@ func (v *Session) AcceptFile(ctx context.Context, size int64, why string) (Recei
 		case d == nil:
 			return no("nothing speaks against this database", "there is nothing to accept")
 		case size != d.now.Size:
-			return no(fmt.Sprintf("this database has %v, and not the one named", d.now),
+			return no(fmt.Sprintf("this database has %v, not the one that you named", d.now),
 				fmt.Sprintf("if %d is right, put that file back; to accept this one, name %d", size, d.now.Size))
 		case text.IsEmpty(why):
 			return no("to accept the database as it is needs a reason", "say with --why how it came to be so")

@@ -173,7 +173,7 @@ func TestAFlippedBitInTheHeaderIsNamed(t *testing.T) {
 		k.wantDoubt("is damaged", "is older", fmt.Sprintf("it has a ledger of %d (root ", size-1),
 			fmt.Sprintf("says a ledger of %d (root ", size), "2026-11-20 09:03:00 UTC", "2026-11-20 09:02:00 UTC")
 		if err := k.accept(size, "why"); !errors.Is(err, problem.Refused) ||
-			!strings.Contains(err.Error(), "is no other") {
+			!strings.Contains(err.Error(), "not the one that you named") {
 			t.Errorf("bit %d: the state that is not here was accepted: %v", bit, err)
 		}
 		if err := k.accept(size-1, " "); !errors.Is(err, problem.Refused) {
