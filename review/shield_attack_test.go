@@ -129,7 +129,8 @@ func TestCareInOtherWords(t *testing.T) {
 			"suppression|puberty-suppressing drugs|suppressing puberty|suppression of puberty|A B O R T I O " +
 			"N|aborti0n|ab0rt10n|interrupcio\u0301n del embarazo|top surgery for teens|sex trait modification",
 		"review": "Causing a miscarriage|He caused her miscarriage|inducing a miscarriage|assault resulting in a " +
-			"miscarriage|A miscarriage was induced|She miscarried|D&E",
+			"miscarriage|A miscarriage was induced|She miscarried|D&E|" +
+			"Concealing a miscarriage|foetal remains in a bin|a stillbirth was not reported|hid her miscarriage",
 		"": "Testosterone to an adult|sale of testosterone to athletes|Sex trafficking of a minor|End of her " +
 			"pregnancy leave|Terminated for her pregnancy|transition of a minor to adult court|Medical care of a " +
 			"child|Fraud on D. E. Smith|changing sex offender registration|0rder of the c0urt|growth of a child",

@@ -16,7 +16,9 @@ func TestShieldWords(t *testing.T) {
 	texas, oklahoma := of("US-TX", "District Court"), of("US-OK", "District Court of Tulsa County")
 	for _, text := range []string{"abortion", "Abortions", "an abortionist", "abortifacients", "aborting her child",
 		"aborted a pregnancy", "to abort the baby", "helped her to abort", "an aborted pregnancy", "self-abortion",
-		"aborto", "fœtus", "FŒTICIDE", "fœticide", "foetus", "a fetus", "oﬀering an abortion", "ending her pregnancy"} {
+		"aborto", "fœtus", "FŒTICIDE", "fœticide", "foetus", "a fetus", "oﬀering an abortion", "ending her pregnancy",
+		"She ended her own pregnancy with pills", "Estrogen prescribed to a minor for transition",
+		"testosterone dispensed to a transgender boy"} {
 		if err := expect(care(offenceOf(text), texas), "push_back", "counsel", bar)(p); err != nil {
 			t.Errorf("%q: %v", text, err)
 		}
