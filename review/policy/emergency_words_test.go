@@ -188,7 +188,7 @@ func TestPrivilegeWords(t *testing.T) {
 		"Solicitors General": "", "attorney for the people": "", "counsel of the State": "", "Attorney Street": "",
 		"The reporting party called us.": "", "The reporter of the theft": "", "Advocate General": "", "a client": "",
 		"the editor of the text": "", "newspapering": "",
-		// Who only poses as a journalist or a lawyer is none.
+		// A person who only poses as a journalist or a lawyer does not count.
 		"The suspect pretended to be a journalist.": "", "Fraud by an impostor posing as a journalist": "",
 		"He posed as a solicitor.": "", "a fake journalist": "", "impersonating the journalists": "",
 		"impersonation of a lawyer": "", "golpe do falso advogado": "", "Ein falscher Rechtsanwalt rief an.": "",

@@ -9,8 +9,9 @@ import (
 // data by what is known, counsel looks, and nothing says that the order must come from a court. Elsewhere it must.
 func TestOrdersOfPoliceAbroad(t *testing.T) {
 	p := load(t)
-	may := map[string]string{"PK": "police", "BD": "police", "SG": "police", "TH": "police other"}
-	for _, country := range strings.Fields("PK BD SG TH LK NG CO TW PE MY KE JO") {
+	may := map[string]string{"PK": "police", "BD": "police", "SG": "police", "TH": "police other",
+		"AT": "police", "NL": "police"}
+	for _, country := range strings.Fields("PK BD SG TH AT NL LK NG CO TW PE MY KE JO") {
 		for _, role := range strings.Fields("judge prosecutor police other agency_head") {
 			c := paperAbroad{platform: "whatsapp", country: country, instrument: "foreign.order", role: role,
 				issued: "2026-11-10", received: "2026-11-20T09:00:00Z", data: "subscriber.name",
