@@ -23,12 +23,14 @@ const (
 	allGroups conditionGroups = 1<<iota - 1
 )
 
-// instrumentSet is a set of instruments by their numbers.
-type instrumentSet [4]uint64
+// numberSet is a set of numbers below setSize, such as those of instruments.
+type numberSet [4]uint64
 
-func (s *instrumentSet) add(number int)      { s[number/64] |= 1 << (number % 64) }
-func (s *instrumentSet) has(number int) bool { return s[number/64]&(1<<(number%64)) != 0 }
-func (s *instrumentSet) addAll(other *instrumentSet) {
+const setSize = len(numberSet{}) * 64
+
+func (s *numberSet) add(number int)      { s[number/64] |= 1 << (number % 64) }
+func (s *numberSet) has(number int) bool { return s[number/64]&(1<<(number%64)) != 0 }
+func (s *numberSet) addAll(other *numberSet) {
 	for i := range s {
 		s[i] |= other[i]
 	}
@@ -42,10 +44,10 @@ func (w *When) buildGroups(numbers map[string]int) {
 		return slices.ContainsFunc(lists, func(list []string) bool { return len(list) > 0 })
 	}
 	rest := *w
-	rest.groups, rest.instruments, rest.offices, w.groups = 0, instrumentSet{}, officeNames{}, groupsKnown
+	rest.groups, rest.instruments, rest.offices, w.groups = 0, numberSet{}, officeNames{}, groupsKnown
 	if set(w.Instruments, w.NotInstruments) {
 		w.groups |= instrumentGroup | processGroup
-		w.instruments = instrumentSet{}
+		w.instruments = numberSet{}
 		for id, n := range numbers {
 			if w.admitsInstrument(id) {
 				w.instruments.add(n)
@@ -112,11 +114,11 @@ func (p *Policy) buildConditions() {
 	eachWhen(numbers, p.NoticeRules, func(r *NoticeRule) *When { return &r.When })
 }
 
-// numberInstruments gives the ids of the instruments numbers from 1, as far as an instrumentSet has room.
+// numberInstruments gives the ids of the instruments numbers from 1, as far as a numberSet has room.
 func (p *Policy) numberInstruments() map[string]int {
 	numbers := map[string]int{}
 	for i, id := range slices.Sorted(maps.Keys(p.Instruments)) {
-		if n := i + 1; n < len(instrumentSet{})*64 {
+		if n := i + 1; n < setSize {
 			numbers[id] = n
 		}
 		for _, inst := range p.Instruments[id] {

@@ -95,7 +95,7 @@ func (as *assessor) rankMatches(w *When) bool {
 // officeNames are names of offices as foldPattern writes them, by the wordBucket of their first words.
 type officeNames struct {
 	byStart map[int][]string
-	starts  instrumentSet // which buckets there are, as far as they can be told apart; it spares most look-ups
+	starts  numberSet // which buckets there are, as far as they can be told apart; it spares most look-ups
 }
 
 func newOfficeNames(names []string) (o officeNames) {
@@ -107,7 +107,7 @@ func newOfficeNames(names []string) (o officeNames) {
 		pattern := foldPattern(name)
 		k := wordBucket(pattern[:wordLength(pattern)])
 		o.byStart[k] = append(o.byStart[k], pattern)
-		o.starts.add(k % maxSetTargets)
+		o.starts.add(k % setSize)
 	}
 	return o
 }
@@ -123,7 +123,7 @@ func (as *assessor) officeMatches(w *When) bool {
 // namesOffice reports whether a name has that of one of some offices in it.
 func (as *assessor) namesOffice(offices *officeNames, name string) (found bool) {
 	as.eachWord(name, func(rest string) bool {
-		if k := wordBucket(rest[:wordLength(rest)]); offices.starts.has(k % maxSetTargets) {
+		if k := wordBucket(rest[:wordLength(rest)]); offices.starts.has(k % setSize) {
 			found = slices.ContainsFunc(offices.byStart[k],
 				func(name string) bool { return matchesWords(rest, name) })
 		}

@@ -136,19 +136,15 @@ var foldTable = func() (t [256]byte) {
 
 // wordLength is the length in bytes of the word that a text begins with, 0 if it begins with none.
 func wordLength[T string | []byte](text T) (n int) {
-	for n < len(text) && (wordBytes[text[n]] || text[n] == quoteByte && !startsWithQuote(text[n:])) {
+	for n < len(text) {
+		c := foldTable[text[n]]
+		if c == 0 || c == quoteByte && startsWithQuote(text[n:]) {
+			break
+		}
 		n++
 	}
 	return n
 }
-
-// wordBytes are the bytes that belong to a word wherever they are.
-var wordBytes = func() (t [256]bool) {
-	for c := range t {
-		t[c] = isWordByte(byte(c)) && c != quoteByte
-	}
-	return t
-}()
 
 // scan reads a text word by word and returns the first phrase of each kind that the text has on word boundaries,
 // whatever the case of its letters.

@@ -218,8 +218,8 @@ type Clause struct {
 	sentence string // see BuildIndex
 }
 
-// BuildIndex writes the sentences about the platform's clauses and prepares the names of its entities and what it holds,
-// so that no assessment has to. The loader of the policy calls it.
+// BuildIndex writes the sentences about the platform's clauses and prepares the names of its entities and what it
+// holds, so that no assessment has to. The loader of the policy calls it.
 func (p *Platform) BuildIndex() {
 	p.names = p.indexNames()
 	p.held = make(map[Category][2]*Holding, len(Categories))

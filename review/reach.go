@@ -165,8 +165,8 @@ func (reach *Reach) meetsThreshold(o *Offence) bool {
 		slices.Contains(reach.OffenceCategories, o.Category))
 }
 
-// LeastSentence is in words what maximum sentence the offence must carry: "at least 3 years", or "more than 1 year" where
-// a pack writes a little more than the year.
+// LeastSentence is in words what maximum sentence the offence must carry: "at least 3 years", or "more than 1 year"
+// where a pack writes a little more than the year.
 func (reach *Reach) LeastSentence() string {
 	words, years := "at least ", math.Floor(reach.MinYears)
 	if years < reach.MinYears {

@@ -7,10 +7,10 @@ import (
 )
 
 // targetSet is a set of targets by their index.
-type targetSet = instrumentSet
+type targetSet = numberSet
 
 // maxSetTargets is how many targets a targetSet has room for. With more, a rule about one of them counts for all.
-const maxSetTargets = len(targetSet{}) * 64
+const maxSetTargets = setSize
 
 // targetFacts are what a rule asks about a target and its user.
 type targetFacts struct {

@@ -3,7 +3,7 @@ package review
 // When limits a row to some requests: every list that is given must match.
 type When struct {
 	groups      conditionGroups // of the conditions that are set; see BuildIndex
-	instruments instrumentSet   // those that the conditions admit, where groups has instrumentGroup
+	instruments numberSet       // those that the conditions admit, where groups has instrumentGroup
 	offices     officeNames     // of Offices
 
 	Via []string `yaml:"via"`

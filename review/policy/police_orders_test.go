@@ -42,8 +42,8 @@ func TestOrdersOfPoliceAbroad(t *testing.T) {
 	}
 }
 
-// TestConventionNotInForce: an order that cites the United Nations Convention against Cybercrime is asked for the law on
-// which it rests; one that cites the Council of Europe's is not.
+// TestConventionNotInForce: an order that cites the United Nations Convention against Cybercrime is asked for the law
+// on which it rests; one that cites the Council of Europe's is not.
 func TestConventionNotInForce(t *testing.T) {
 	p := load(t)
 	for statute, want := range map[string]string{
