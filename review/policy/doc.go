@@ -41,6 +41,15 @@
 // another row (what an instrument reaches, what a platform holds) inherits the
 // cite and the confidence of that row.
 //
+// A list of texts may also be one text after |, which loads much faster if the
+// list is long. Commas and line ends separate its entries, quotes have no
+// meaning, and a line that begins with # is a comment:
+//
+//	webmail: |
+//	  # worldwide
+//	  gmail.com, outlook.com
+//	  proton.me
+//
 // # A user's own packs
 //
 // Load overlays the packs of a user's folders on those that come with the program:

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,115 +48,19 @@ func (f *faults) err() error {
 	return list.Err()
 }
 
-var (
-	unknownField = regexp.MustCompile(`^field (.*) not found in type (.*)$`)
-	setTwice     = regexp.MustCompile(`^field (.*) already set in type (.*)$`)
-	keyTwice     = regexp.MustCompile(`^mapping key "?([^"]*)"? already defined at line (\d+)$`)
-	wrongKind    = regexp.MustCompile("^cannot (?:construct|unmarshal) !!(\\w+)(?: `(.*)`)? into (\\S+)")
-)
-
-// addYAML adds the errors of the YAML decoder, reworded.
-func (f *faults) addYAML(file string, root *yaml.Node, err error) {
+// addYAML adds the errors of a text that is no YAML.
+func (f *faults) addYAML(file string, err error) {
 	if many, ok := errors.AsType[*yaml.LoadErrors](err); ok {
 		for _, e := range many.Errors {
-			f.addYAMLError(file, root, e)
+			f.add(newFault(file, e.Mark.Line, e.Mark.Column, e.Message, ""))
 		}
 		return
 	}
 	if one, ok := errors.AsType[*yaml.LoadError](err); ok {
-		f.addYAMLError(file, root, one)
+		f.add(newFault(file, one.Mark.Line, one.Mark.Column, one.Message, ""))
 		return
 	}
 	f.add(newFault(file, 0, 0, err.Error(), ""))
-}
-
-func (f *faults) addYAMLError(file string, root *yaml.Node, one *yaml.LoadError) {
-	e := newFault(file, one.Mark.Line, one.Mark.Column, one.Message, "")
-	switch {
-	case unknownField.MatchString(e.What):
-		m := unknownField.FindStringSubmatch(e.What)
-		e.What = "unknown key " + strconv.Quote(m[1])
-		e.Hint = cmp.Or(suggest(m[1], keysOf(m[2])), e.Hint)
-	case setTwice.MatchString(e.What):
-		m := setTwice.FindStringSubmatch(e.What)
-		e.What, e.Hint = "key "+strconv.Quote(m[1])+" is given twice", "keep one of the two"
-	case keyTwice.MatchString(e.What):
-		m := keyTwice.FindStringSubmatch(e.What)
-		e.What, e.Hint = "key "+strconv.Quote(m[1])+" is given twice, first in line "+m[2], "keep one of the two"
-	case wrongKind.MatchString(e.What):
-		m := wrongKind.FindStringSubmatch(e.What)
-		e.What = "want " + wantedText(m[3]) + ", have " + givenText(m[1], m[2])
-	}
-	if root != nil && e.Where.Column == 0 {
-		e.Where.Column = 1
-	}
-	f.add(e)
-}
-
-func wantedText(t string) string {
-	switch {
-	case strings.HasPrefix(t, "[]"):
-		return "a list"
-	case strings.HasPrefix(t, "map["):
-		return "a map of keys and values"
-	case t == "string":
-		return "text"
-	case t == "bool" || t == "*bool":
-		return "true or false"
-	case strings.HasPrefix(t, "int"):
-		return "a whole number"
-	case strings.HasPrefix(t, "float"):
-		return "a number"
-	case t == "review.Date":
-		return "a date as 2026-11-22"
-	}
-	return "keys and values"
-}
-
-func givenText(tag, value string) string {
-	switch tag {
-	case "seq":
-		return "a list"
-	case "map":
-		return "keys and values"
-	case "null":
-		return "nothing"
-	}
-	return strconv.Quote(value)
-}
-
-// keysOf lists the keys of a row type, given the name of the type in an error of the decoder.
-func keysOf(name string) []string {
-	seen := map[reflect.Type]bool{}
-	var found []string
-	var visit func(t reflect.Type)
-	visit = func(t reflect.Type) {
-		switch t.Kind() {
-		case reflect.Pointer, reflect.Slice, reflect.Map:
-			visit(t.Elem())
-			return
-		case reflect.Struct:
-		default:
-			return
-		}
-		if seen[t] {
-			return
-		}
-		seen[t] = true
-		for _, f := range fieldsOf(t) {
-			if t.String() == name {
-				found = append(found, f.key)
-			}
-			visit(t.FieldByIndex(f.index).Type)
-		}
-	}
-	for _, t := range []reflect.Type{
-		reflect.TypeFor[file](), reflect.TypeFor[platformRow](), reflect.TypeFor[instrumentRow](),
-		reflect.TypeFor[codeRow](),
-	} {
-		visit(t)
-	}
-	return found
 }
 
 // suggest names the nearest of the known words. If none is near it lists them, unless there are more than 24.

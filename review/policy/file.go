@@ -25,9 +25,9 @@ type file struct {
 	Title          string                            `yaml:"title"`
 	AsOf           review.Date                       `yaml:"as_of"`
 	Sources        map[string]review.Source          `yaml:"sources"`
-	Platforms      []yaml.Node                       `yaml:"platforms"`
-	Instruments    []yaml.Node                       `yaml:"instruments"`
-	Codes          []yaml.Node                       `yaml:"codes"`
+	Platforms      []*yaml.Node                      `yaml:"platforms"`
+	Instruments    []*yaml.Node                      `yaml:"instruments"`
+	Codes          []*yaml.Node                      `yaml:"codes"`
 	Rules          []review.FindingRule              `yaml:"rules"`
 	Topics         []review.Topic                    `yaml:"topics"`
 	ProvisionTable string                            `yaml:"provision_table"` // see provision_table.go
@@ -69,6 +69,7 @@ type pack struct {
 	root   *yaml.Node
 	digest string
 	body   []byte
+	values int // how many values were decoded
 
 	// Full rows, decoded concurrently with those of other files. A row that extends another is nil here and is
 	// decoded later.
@@ -91,7 +92,7 @@ func parse(name string, body []byte, f *faults) *pack {
 		return nil
 	}
 	if err := yaml.Load(body, p.root); err != nil {
-		f.addYAML(name, nil, err)
+		f.addYAML(name, err)
 		return nil
 	}
 	if p.root.Kind == yaml.DocumentNode && len(p.root.Content) == 1 {
@@ -102,8 +103,7 @@ func parse(name string, body []byte, f *faults) *pack {
 			"begin with pack, title and as_of"))
 		return nil
 	}
-	if err := p.root.Load(&p.file, yaml.WithKnownFields()); err != nil {
-		f.addYAML(name, p.root, err)
+	if !p.decode(p.root, &p.file, f) {
 		return nil
 	}
 	p.checkHeader(f)
@@ -117,15 +117,12 @@ func parse(name string, body []byte, f *faults) *pack {
 }
 
 // decodeFullRows decodes the rows that do not extend another; the other rows are nil.
-func decodeFullRows[T any](p *pack, nodes []yaml.Node, f *faults) []*T {
+func decodeFullRows[T any](p *pack, nodes []*yaml.Node, f *faults) []*T {
 	rows := make([]*T, len(nodes))
 	for i := range nodes {
-		if isExtension(&nodes[i]) {
-			continue
-		}
-		rows[i] = new(T)
-		if err := nodes[i].Load(rows[i], yaml.WithKnownFields()); err != nil {
-			f.addYAML(p.name, p.root, err)
+		if !isExtension(nodes[i]) {
+			rows[i] = new(T)
+			p.decode(nodes[i], rows[i], f)
 		}
 	}
 	return rows
@@ -178,17 +175,14 @@ func findNode(n *yaml.Node, path ...any) *yaml.Node {
 		var next *yaml.Node
 		switch s := step.(type) {
 		case string:
-			if n.Kind == yaml.MappingNode {
-				for i := 0; i+1 < len(n.Content); i += 2 {
-					if n.Content[i].Value == s {
-						next = n.Content[i+1]
-						break
-					}
-				}
+			if i := keyIndex(n.Content, s); n.Kind == yaml.MappingNode && i < len(n.Content) {
+				next = n.Content[i+1]
 			}
 		case int:
 			if n.Kind == yaml.SequenceNode && s < len(n.Content) {
 				next = n.Content[s]
+			} else if isTextList(n) {
+				next = textEntry(n, s)
 			}
 		}
 		if next == nil {
@@ -209,7 +203,16 @@ type field struct {
 // shape is the fields of a row type.
 type shape struct {
 	fields       []field
+	byKey        map[string]*field
 	basis, valid []int // the index of the embedded review.Basis and review.Valid; nil if there is none
+}
+
+// keys lists the keys of the type.
+func (s *shape) keys() (keys []string) {
+	for i := range s.fields {
+		keys = append(keys, s.fields[i].key)
+	}
+	return keys
 }
 
 // isBasis reports whether a field belongs to the review.Basis that the type embeds.
@@ -255,6 +258,10 @@ func shapeOf(t reflect.Type) *shape {
 		default:
 			s.fields = append(s.fields, field{key, t.Name() + "." + f.Name, []int{i}})
 		}
+	}
+	s.byKey = make(map[string]*field, len(s.fields))
+	for i := range s.fields {
+		s.byKey[s.fields[i].key] = &s.fields[i]
 	}
 	shapes.Store(t, s)
 	return s

@@ -66,7 +66,7 @@ func merge(packs []*pack, f *faults) *review.Policy {
 	for _, p := range packs {
 		maps.Copy(m.policy.Sources, p.Sources)
 		for i := range p.Codes {
-			m.checker.codes[findNode(&p.Codes[i], "code").Value] = true
+			m.checker.codes[findNode(p.Codes[i], "code").Value] = true
 		}
 		for i := range p.Topics {
 			m.checker.topics[p.Topics[i].Topic] = true
@@ -93,13 +93,13 @@ func (m *merger) add(p *pack) {
 		m.checker.row(&source, findNode(p.root, "sources", key), p.Basis)
 	}
 	for i := range p.Codes {
-		m.addCode(p, &p.Codes[i], p.codes[i])
+		m.addCode(p, p.Codes[i], p.codes[i])
 	}
 	for i := range p.Platforms {
-		m.addPlatform(p, &p.Platforms[i], p.platforms[i])
+		m.addPlatform(p, p.Platforms[i], p.platforms[i])
 	}
 	for i := range p.Instruments {
-		m.addInstrument(p, &p.Instruments[i], p.instruments[i])
+		m.addInstrument(p, p.Instruments[i], p.instruments[i])
 	}
 	m.addRules(p)
 	m.addProvisionTable(p)
@@ -193,14 +193,6 @@ func replaceOrAdd[T any](rows []locatedRow[T], r locatedRow[T], same func(a, b *
 	return append(rows, r)
 }
 
-func (m *merger) decode(p *pack, n *yaml.Node, into any) bool {
-	if err := n.Load(into, yaml.WithKnownFields()); err != nil {
-		m.faults.addYAML(p.name, p.root, err)
-		return false
-	}
-	return true
-}
-
 // earlierRow is the row with the identity that the node has under key; nil if there is none. It reports a row that
 // extends nothing, and a full row whose identity its own pack already has.
 func earlierRow[T any](
@@ -225,7 +217,7 @@ func (m *merger) addCode(p *pack, n *yaml.Node, row *codeRow) {
 			return
 		}
 		row = &codeRow{Code: *old}
-		if !m.decode(p, n, row) {
+		if !p.decode(n, row, m.faults) {
 			return
 		}
 	}
@@ -243,7 +235,7 @@ func (m *merger) addPlatform(p *pack, n *yaml.Node, row *platformRow) {
 		}
 		row = &platformRow{Platform: *old}
 		row.Seat = clone(old.Seat)
-		if !m.decode(p, n, row) {
+		if !p.decode(n, row, m.faults) {
 			return
 		}
 	}
@@ -284,7 +276,7 @@ func (m *merger) addInstrument(p *pack, n *yaml.Node, row *instrumentRow) {
 	// The decoder writes through pointers, which would change the old row.
 	row.Nondisclosure, row.Preservation = clone(old.Nondisclosure), clone(old.Preservation)
 	row.Emergency, row.Rank = clone(old.Emergency), clone(old.Rank)
-	if m.decode(p, n, row) {
+	if p.decode(n, row, m.faults) {
 		m.checker.row(&row.Instrument, n, p.Basis)
 		mergeLists(reflect.ValueOf(&row.Instrument).Elem(), reflect.ValueOf(old).Elem(), n)
 		rows = slices.Clone(rows)
