@@ -12,7 +12,7 @@ import (
 )
 
 // checker walks rows by their types, fills in the basis that a row inherits and reports what is wrong. One walk
-// serves every kind of row; vocabulary.go says what a field may hold.
+// serves every kind of row; vocabulary.go and check_text.go say what a field may hold.
 type checker struct {
 	file      string
 	sources   map[string]review.Source
@@ -42,15 +42,15 @@ func (c *checker) walk(v reflect.Value, at *yaml.Node, parent review.Basis) {
 	if shape.basis != nil {
 		parent = c.basis(v.FieldByIndex(shape.basis).Addr().Interface().(*review.Basis), at, parent)
 	}
-	for _, f := range shape.fields {
+	for i := range shape.fields {
+		f := &shape.fields[i]
 		value := v.FieldByIndex(f.index)
-		if value.IsZero() {
-			if requiredFields[f.name] {
-				c.fault(at, "the row has no "+f.key, "add "+f.key)
-			}
-			continue
+		switch {
+		case !value.IsZero():
+			c.field(f, value, at, parent)
+		case f.required:
+			c.fault(at, "the row has no "+f.key, "add "+f.key)
 		}
-		c.field(f, value, findNode(at, f.key), parent)
 	}
 	q, ok := v.Addr().Interface().(*review.Requirement)
 	if ok && len(q.OneOf) > 0 && !slices.Contains(review.OneOfFields, q.Field) {
@@ -66,76 +66,44 @@ func (c *checker) walk(v reflect.Value, at *yaml.Node, parent review.Basis) {
 	}
 }
 
-func (c *checker) field(f field, value reflect.Value, at *yaml.Node, parent review.Basis) {
+// field checks the value of one field of the row at a node.
+func (c *checker) field(f *field, value reflect.Value, at *yaml.Node, parent review.Basis) {
 	switch value.Kind() {
 	case reflect.String:
-		c.checkWord(f, value.String(), at)
+		if f.check != nil {
+			c.text(f, value.String(), at, f.key)
+		}
 	case reflect.Struct:
 		if isRow(value) {
-			c.walk(value, at, parent)
+			c.walk(value, findNode(at, f.key), parent)
 		}
 	case reflect.Pointer:
 		if value.Elem().Kind() == reflect.Struct {
-			c.walk(value.Elem(), at, parent)
+			c.walk(value.Elem(), findNode(at, f.key), parent)
 		}
 	case reflect.Slice:
-		for i := range value.Len() {
-			item := value.Index(i)
-			switch item.Kind() {
-			case reflect.String:
-				c.checkWord(f, item.String(), findNode(at, i))
-			case reflect.Struct:
-				c.walk(item, findNode(at, i), parent)
+		switch {
+		case isListOf(value, reflect.Struct):
+			list := findNode(at, f.key)
+			for i := range value.Len() {
+				c.walk(value.Index(i), findNode(list, i), parent)
+			}
+		case isListOf(value, reflect.String) && f.check != nil:
+			for i := range value.Len() {
+				c.text(f, value.Index(i).String(), at, f.key, i)
 			}
 		}
 	case reflect.Int:
 		if value.Int() < 0 {
-			c.fault(at, f.key+" is negative", "give a number from 0")
+			c.fault(at, f.key+" is negative", "give a number from 0", f.key)
 		}
 	}
 }
 
-// checkWord checks that a field may hold a text.
-func (c *checker) checkWord(f field, s string, at *yaml.Node) {
-	bad := func(msg string, known []string) { c.fault(at, msg, suggest(s, known)) }
-	switch {
-	case codeFields[f.name]:
-		if !c.codes[s] {
-			bad("code "+strconv.Quote(s)+" is not in the catalogue", sorted(c.codes))
-		}
-	case categoryFields[f.name]:
-		if !categoryPatterns[s] {
-			bad("unknown category "+strconv.Quote(s), categoryPatternList)
-		}
-	case countryFields[f.name]:
-		if !c.countries[s] && s != "EU" && s != "EEA" {
-			bad("no country "+strconv.Quote(s), nil)
-		}
-	case topicFields[f.name]:
-		if !c.topics[s] {
-			bad("no topic "+strconv.Quote(s), sorted(c.topics))
-		}
-	case codeCitationFields[f.name]:
-		if !review.IsCodeCitation(s) {
-			c.fault(at, strconv.Quote(s)+" is not a section of the United States Code", "write it as in 31 USC 5318")
-		}
-	case placeFields[f.name]:
-		if part, ok := review.Subdivision(s); !ok && !c.countries[s] || ok && part != s {
-			bad("no place "+strconv.Quote(s), nil)
-		}
-	case zoneFields[f.name]:
-		c.zones[s] = true
-	case sentenceFields[f.name]:
-		c.sentence(s, at)
-	case f.name == "Requirement.Field":
-		if !isRequirementField(s) {
-			bad("nothing looks at a field "+strconv.Quote(s), review.RequirementFields)
-		}
-	default:
-		known, ok := vocabulary[f.name]
-		if ok && !slices.Contains(known, s) {
-			bad(f.key+" cannot be "+strconv.Quote(s), known)
-		}
+// text checks a text of a field. Its place, a path from a node, is looked up only for a fault.
+func (c *checker) text(f *field, s string, at *yaml.Node, path ...any) {
+	for _, wrong := range f.check(c, f, s) {
+		c.fault(at, wrong.msg, wrong.hint, path...)
 	}
 }
 
@@ -154,12 +122,12 @@ func (c *checker) basis(b *review.Basis, at *yaml.Node, parent review.Basis) rev
 	case b.Confidence == "":
 		c.fault(at, "the row does not say how sure it is", "add confidence: A, Aq, B, G+, G? or J")
 	case own:
-		c.source(b.Cite, findNode(at, "cite"))
+		c.source(b.Cite, at)
 	}
 	return *b
 }
 
-// source checks that some pack has the key of a citation among its sources.
+// source checks that some pack has the key of a row's citation among its sources.
 func (c *checker) source(cite string, at *yaml.Node) {
 	key, _, _ := strings.Cut(cite, "#")
 	if _, ok := c.sources[key]; ok {
@@ -169,27 +137,5 @@ func (c *checker) source(cite string, at *yaml.Node) {
 	if near := suggest(key, sorted(c.sources)); strings.HasPrefix(near, "did") {
 		hint = near
 	}
-	c.fault(at, "no source "+strconv.Quote(key), hint)
-}
-
-var placeholders = review.Placeholders()
-
-// sentence checks the names in braces of a sentence.
-func (c *checker) sentence(s string, at *yaml.Node) {
-	for rest := s; ; {
-		i := strings.IndexAny(rest, "{}")
-		if i < 0 {
-			return
-		}
-		end := strings.IndexByte(rest[i:], '}')
-		if rest[i] == '}' || end < 0 {
-			c.fault(at, "a brace is alone in the sentence", "write names in braces, as in {platform}")
-			return
-		}
-		name := rest[i+1 : i+end]
-		if !slices.Contains(placeholders, name) {
-			c.fault(at, "a sentence cannot name "+strconv.Quote(name), suggest(name, placeholders))
-		}
-		rest = rest[i+end+1:]
-	}
+	c.fault(at, "no source "+strconv.Quote(key), hint, "cite")
 }

@@ -198,6 +198,9 @@ type field struct {
 	key   string
 	name  string // "Reach.Issuers"
 	index []int
+
+	required bool
+	check    textCheck // of its texts; nil if they may be any
 }
 
 // shape is the fields of a row type.
@@ -247,7 +250,8 @@ func shapeOf(t reflect.Type) *shape {
 		case options == "inline":
 			inner := shapeOf(f.Type)
 			for _, g := range inner.fields {
-				s.fields = append(s.fields, field{g.key, g.name, append([]int{i}, g.index...)})
+				g.index = append([]int{i}, g.index...)
+				s.fields = append(s.fields, g)
 			}
 			switch f.Type {
 			case basisType:
@@ -256,7 +260,9 @@ func shapeOf(t reflect.Type) *shape {
 				s.valid = f.Index
 			}
 		default:
-			s.fields = append(s.fields, field{key, t.Name() + "." + f.Name, []int{i}})
+			name := t.Name() + "." + f.Name
+			s.fields = append(s.fields, field{key: key, name: name, index: []int{i},
+				required: requiredFields[name], check: checkOf(name)})
 		}
 	}
 	s.byKey = make(map[string]*field, len(s.fields))

@@ -362,13 +362,15 @@ func (m *merger) addAgency(r locatedRow[review.Agency]) {
 	}
 }
 
-func (m *merger) addSuffix(r locatedRow[review.SenderRule]) {
+// addSuffix adds the rule for a suffix, whose place is a path from the row.
+func (m *merger) addSuffix(r locatedRow[review.SenderRule], path ...any) {
 	if old, there := m.suffixes[r.row.Suffix]; there && old.pack == r.pack {
-		m.faults.addAt(r.pack.name, r.node, "suffix "+r.row.Suffix+" is in this pack twice", "keep one of the two")
+		m.faults.addAt(r.pack.name, r.node, "suffix "+r.row.Suffix+" is in this pack twice", "keep one of the two",
+			path...)
 	}
 	if strings.Contains(r.row.Suffix, "*") && !isWildcard(r.row.Suffix, r.row.Former) {
 		m.faults.addAt(r.pack.name, r.node, "anybody could register a domain that matches "+r.row.Suffix,
-			"a star is the end of the first label, below a domain of the authority's own: sta-*.nrw.de")
+			"a star is the end of the first label, below a domain of the authority's own: sta-*.nrw.de", path...)
 	}
 	m.suffixes[r.row.Suffix] = r
 }

@@ -110,7 +110,7 @@ func (m *merger) addOfficial(p *pack) {
 		for j, suffix := range o.Suffixes {
 			row := &review.SenderRule{Basis: o.Basis, Suffix: review.NormalDomain(suffix), Country: o.Country,
 				Note: o.Note, Former: o.Former}
-			m.addSuffix(locatedRow[review.SenderRule]{row, p, findNode(at, "suffixes", j)})
+			m.addSuffix(locatedRow[review.SenderRule]{row, p, at}, "suffixes", j)
 		}
 	}
 }
