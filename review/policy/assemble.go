@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // time zones must not depend on the machine
 
@@ -98,7 +99,6 @@ func (m *merger) assemble(packs []*pack) {
 			"there may be "+strconv.Itoa(review.MaxTopics)))
 		p.Topics = p.Topics[:review.MaxTopics]
 	}
-	p.BuildTopicIndex()
 	for code, r := range m.codes {
 		p.Codes[code] = r.row
 	}
@@ -109,26 +109,31 @@ func (m *merger) assemble(packs []*pack) {
 				"as in part_of: FR", "part_of")
 		}
 	}
-	for _, r := range m.rules {
-		p.Rules = append(p.Rules, *r.row)
-	}
-	for _, r := range m.provisions {
-		p.ListedProvisions = append(p.ListedProvisions, *r.row)
-	}
-	for _, r := range m.capital {
-		p.Capital = append(p.Capital, *r.row)
-	}
-	p.BuildOffenceIndex()
-	for _, r := range m.clocks {
-		p.ClockRules = append(p.ClockRules, *r.row)
-	}
-	for _, r := range m.notices {
-		p.NoticeRules = append(p.NoticeRules, *r.row)
-	}
-	p.BuildIndex()
-	m.indexSenders()
-	m.policy.Phrases.BuildIndex()
+	p.Rules, p.ClockRules, p.NoticeRules = remainingRows(m.rules), remainingRows(m.clocks), remainingRows(m.notices)
+	p.ListedProvisions, p.Capital = remainingRows(m.provisions), remainingRows(m.capital)
+	m.buildIndexes(packs)
+}
+
+// buildIndexes fills what the policy looks up at once, since no index reads what another one writes.
+func (m *merger) buildIndexes(packs []*pack) {
+	p := m.policy
+	var wg sync.WaitGroup
+	wg.Go(p.BuildTopicIndex)
+	wg.Go(p.Phrases.BuildIndex)
+	wg.Go(p.BuildOffenceIndex)
+	wg.Go(p.BuildIndex)
+	wg.Go(m.indexSenders)
 	m.loadZones(packs)
+	wg.Wait()
+}
+
+// remainingRows are the rows that remain after all packs, without their places.
+func remainingRows[T any](located []locatedRow[T]) []T {
+	rows := make([]T, len(located))
+	for i, r := range located {
+		rows[i] = *r.row
+	}
+	return rows
 }
 
 // orderTables lists the instruments of each table in the order of the packs and of their rows.
