@@ -29,6 +29,7 @@
 //	countries: []                # review.Country; country_table is a shorter notation
 //	official: []                 # official mail domains by country: {country: GB, suffixes: [gov.uk]};
 //	                             # sta-*.nrw.de has a star, former: true marks what was given up
+//	official_table: |            # a shorter notation: GB | gov.uk police.uk | confidence, source | note
 //	agency_table: |              # a shorter notation for senders: {agencies: []}
 //	words: {}                    # review.WatchPhrases
 //	holidays: {IE: {2026-12-25: Christmas Day}}

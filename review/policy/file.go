@@ -38,9 +38,10 @@ type file struct {
 	Signals        []review.Signal                   `yaml:"signals"`
 	Senders        review.Senders                    `yaml:"senders"`
 	Countries      []review.Country                  `yaml:"countries"`
-	CountryTable   string                            `yaml:"country_table"` // see table.go
-	Official       []official                        `yaml:"official"`      // see table.go
-	AgencyTable    string                            `yaml:"agency_table"`  // see table.go
+	CountryTable   string                            `yaml:"country_table"`  // see table.go
+	Official       []official                        `yaml:"official"`       // see table.go
+	OfficialTable  string                            `yaml:"official_table"` // see table.go
+	AgencyTable    string                            `yaml:"agency_table"`   // see table.go
 	Words          review.WatchPhrases               `yaml:"words"`
 	Holidays       map[string]map[review.Date]string `yaml:"holidays"`
 	Confusables    map[string]string                 `yaml:"confusables"`

@@ -109,6 +109,7 @@ func (m *merger) add(p *pack) {
 	}
 	m.addCountryTable(p)
 	m.addOfficial(p)
+	m.addOfficialTable(p)
 	m.addSenders(p)
 	m.addWords(p)
 	for country, days := range p.Holidays {

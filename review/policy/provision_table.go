@@ -15,7 +15,7 @@ import (
 // without a source that of the pack.
 func (m *merger) addProvisionTable(p *pack) {
 	const head = "country | statute; other names | articles | kinds | alone | until | code | confidence, source"
-	for row, columns := range m.tableRows(p, "provision_table", p.ProvisionTable, "a provision", head) {
+	for row, columns := range m.tableRows(p, "provision_table", p.ProvisionTable, "a provision", head, 0) {
 		bad := func(msg, hint string) { m.faults.addAt(p.name, row, msg, hint) }
 		v := &review.ListedProvision{Country: columns[0], Statutes: splitList(columns[1], ";"), Articles: columns[2],
 			Kinds: splitList(columns[3], ","), Alone: columns[4] == "alone", Code: columns[6],
@@ -52,7 +52,7 @@ func (m *merger) addProvisionTable(p *pack) {
 //	countries | offences | confidence, source | note
 func (m *merger) addCapitalTable(p *pack) {
 	const head = "countries | offences | confidence, source | note"
-	for row, columns := range m.tableRows(p, "capital_table", p.CapitalTable, "a rule", head) {
+	for row, columns := range m.tableRows(p, "capital_table", p.CapitalTable, "a rule", head, 0) {
 		for country := range strings.FieldsSeq(columns[0]) {
 			v := &review.CapitalRule{Country: country, Offences: splitList(columns[1], ","),
 				Basis: tableBasis(columns[2]),

@@ -20,7 +20,7 @@ import (
 // 250 rows this is easier to read than keys and values, and loads twenty times faster.
 func (m *merger) addCountryTable(p *pack) {
 	const head = "code | name | calling codes | digits | EU, EEA or part of | zone | language"
-	for row, columns := range m.tableRows(p, "country_table", p.CountryTable, "a country", head) {
+	for row, columns := range m.tableRows(p, "country_table", p.CountryTable, "a country", head, 0) {
 		bad := func(msg, hint string) { m.faults.addAt(p.name, row, msg, hint) }
 		c := &review.Country{Code: columns[0], Name: columns[1], Calling: strings.Fields(columns[2]),
 			Language: columns[6]}
@@ -65,18 +65,22 @@ func (m *merger) addCountryTable(p *pack) {
 }
 
 // tableRows yields the rows of a short notation, one to a line: the node that gives the place, and the trimmed
-// columns. It reports and skips a line that does not have as many columns as head. what names a row in messages.
-func (m *merger) tableRows(p *pack, key, table, what, head string) iter.Seq2[*yaml.Node, []string] {
+// columns. It reports and skips a line that does not have as many columns as head, the last of which may be absent;
+// they are empty then. A line that begins with # is a comment. what names a row in messages.
+func (m *merger) tableRows(p *pack, key, table, what, head string, mayLack int) iter.Seq2[*yaml.Node, []string] {
 	return func(yield func(*yaml.Node, []string) bool) {
 		line := findNode(p.root, key).Line // the line of the | before the text
 		n := strings.Count(head, "|") + 1
 		for text := range strings.Lines(table) {
 			line++
-			if strings.TrimSpace(text) == "" {
+			if text = strings.TrimSpace(text); text == "" || text[0] == '#' {
 				continue
 			}
 			row := &yaml.Node{Kind: yaml.MappingNode, Line: line, Column: 1}
 			columns := strings.Split(text, "|")
+			if given := len(columns); given >= n-mayLack && given < n {
+				columns = append(columns, make([]string, n-given)...)
+			}
 			if len(columns) != n {
 				m.faults.addAt(p.name, row,
 					fmt.Sprintf("%s has %d columns, this line has %d", what, n, len(columns)), head)
@@ -104,33 +108,47 @@ type official struct {
 // addOfficial adds the suffixes of the short notation.
 func (m *merger) addOfficial(p *pack) {
 	for i := range p.Official {
-		o := &p.Official[i]
-		at := findNode(p.root, "official", i)
-		m.checker.row(o, at, p.Basis)
-		for j, suffix := range o.Suffixes {
-			row := &review.SenderRule{Basis: o.Basis, Suffix: review.NormalDomain(suffix), Country: o.Country,
-				Note: o.Note, Former: o.Former}
-			m.addSuffix(locatedRow[review.SenderRule]{row, p, at}, "suffixes", j)
-		}
+		m.addSuffixes(&p.Official[i], p, findNode(p.root, "official", i))
+	}
+}
+
+// addOfficialTable reads the same in a notation that is shorter still, some suffixes to a line:
+//
+//	country | suffixes | confidence, source | note
+func (m *merger) addOfficialTable(p *pack) {
+	const head = "country | suffixes | confidence, source | note"
+	for row, columns := range m.tableRows(p, "official_table", p.OfficialTable, "a row", head, 2) {
+		m.addSuffixes(&official{Country: columns[0], Suffixes: strings.Fields(columns[1]),
+			Basis: tableBasis(columns[2]), Note: columns[3]}, p, row)
+	}
+}
+
+func (m *merger) addSuffixes(o *official, p *pack, at *yaml.Node) {
+	m.checker.row(o, at, p.Basis)
+	for i, suffix := range o.Suffixes {
+		row := &review.SenderRule{Basis: o.Basis, Suffix: review.NormalDomain(suffix), Country: o.Country,
+			Note: o.Note, Former: o.Former}
+		m.addSuffix(locatedRow[review.SenderRule]{row, p, at}, "suffixes", i)
 	}
 }
 
 // addAgencyTable reads the short notation for a directory, one agency to a line:
 //
-//	country | domains | name | common
+//	country | domains | name | common | confidence, source
 //
-// The last column is empty or says common: see review.Agency. A directory of 14,000 domains is read at every start,
-// and this notation loads twenty times faster than keys and values.
+// The fourth column is empty or says common: see review.Agency. It and the last may be absent. A directory of 14,000
+// domains is read at every start, and this notation loads twenty times faster than keys and values.
 func (m *merger) addAgencyTable(p *pack) {
-	const head = "country | domains | name | common"
-	for row, columns := range m.tableRows(p, "agency_table", p.AgencyTable, "an agency", head) {
+	const head = "country | domains | name | common | confidence, source"
+	for row, columns := range m.tableRows(p, "agency_table", p.AgencyTable, "an agency", head, 2) {
 		domains := strings.Fields(columns[1])
 		for i := range domains {
 			domains[i] = review.NormalDomain(domains[i])
 		}
-		a := &review.Agency{Country: columns[0], Domains: domains, Name: columns[2], CommonName: columns[3] == "common"}
+		a := &review.Agency{Country: columns[0], Domains: domains, Name: columns[2],
+			CommonName: columns[3] == "common", Basis: tableBasis(columns[4])}
 		if columns[3] != "" && !a.CommonName {
-			m.faults.addAt(p.name, row, "the last column is empty or says common, not "+strconv.Quote(columns[3]),
+			m.faults.addAt(p.name, row, "the fourth column is empty or says common, not "+strconv.Quote(columns[3]),
 				"see the package's documentation")
 			continue
 		}
