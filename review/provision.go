@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // ProvisionKinds are the kinds of offence for which a provision is on the list of provisions that counsel looks at.
@@ -52,10 +53,14 @@ var capitalCategories = map[string][]string{
 
 // countryOffences are the rows about one country, so that an assessment reads no others.
 type countryOffences struct {
+	rows    []*ListedProvision
+	capital []*CapitalRule
+
+	// The rest is made of the rows when they are first needed, as most countries send no request: see offencesIn.
+	once     sync.Once
 	names    []statuteName
 	articles map[string][]provisionArticle // by the article as citedArticle.key writes it
 	whole    []provisionArticle            // rows for a whole statute
-	capital  []*CapitalRule
 }
 
 // provisionArticle is one article of a row; paragraph is "" for all of it, or the parts below it joined by points:
@@ -65,23 +70,38 @@ type provisionArticle struct {
 	paragraph string
 }
 
-// BuildOffenceIndex sorts the provisions and the rules about the death penalty by country and article. The loader of
-// the policy calls it.
+// BuildOffenceIndex sorts the provisions and the rules about the death penalty by country. The loader of the policy
+// calls it.
 func (p *Policy) BuildOffenceIndex() {
 	p.offencesOf = map[string]*countryOffences{}
 	of := func(country string) *countryOffences {
 		if p.offencesOf[country] == nil {
-			p.offencesOf[country] = &countryOffences{articles: map[string][]provisionArticle{}}
+			p.offencesOf[country] = &countryOffences{}
 		}
 		return p.offencesOf[country]
 	}
 	for i := range p.ListedProvisions {
-		of(p.ListedProvisions[i].Country).add(&p.ListedProvisions[i])
+		c := of(p.ListedProvisions[i].Country)
+		c.rows = append(c.rows, &p.ListedProvisions[i])
 	}
 	for i := range p.Capital {
 		c := of(p.Capital[i].Country)
 		c.capital = append(c.capital, &p.Capital[i])
 	}
+}
+
+// offencesIn are the rows about a country, sorted by statute and article; nil if there are none.
+func (p *Policy) offencesIn(country string) *countryOffences {
+	c := p.offencesOf[country]
+	if c != nil {
+		c.once.Do(func() {
+			c.articles = map[string][]provisionArticle{}
+			for _, row := range c.rows {
+				c.add(row)
+			}
+		})
+	}
+	return c
 }
 
 func (c *countryOffences) add(row *ListedProvision) {

@@ -38,7 +38,7 @@ func (as *assessor) checkSensitive() {
 
 // checkOffence looks at the kind of offence, at the provisions it cites and at the words that describe it.
 func (as *assessor) checkOffence(o *Offence) {
-	list := as.policy.offencesOf[as.issuingCountry]
+	list := as.policy.offencesIn(as.issuingCountry)
 	cited := as.citedProvisions(o, list)
 	if cited.voidRow != nil {
 		as.values.phrase, as.values.date = cited.void, cited.voidSince.String()
