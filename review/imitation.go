@@ -23,12 +23,16 @@ const (
 // foldLetters makes equal what looks equal: l and i, rn and m, vv and w, and a name with and without hyphens.
 var foldLetters = strings.NewReplacer("rn", "m", "vv", "w", "i", "l", "-", "")
 
-func foldLabels(skeleton string) string { return foldLetters.Replace(skeleton) }
+func foldLabels(skeleton string) string {
+	if !strings.ContainsAny(skeleton, "rvi-") {
+		return skeleton
+	}
+	return foldLetters.Replace(skeleton)
+}
 
-// foldDomain is the form of a domain in which those that look alike are equal. The last label keeps its letters,
-// because nobody can register there: gov.ai and gov.al are two governments.
-func (p *Policy) foldDomain(domain string) string {
-	skeleton := p.skeleton(domain)
+// foldDomain is the form of a domain's skeleton in which those that look alike are equal. The last label keeps its
+// letters, because nobody can register there: gov.ai and gov.al are two governments.
+func foldDomain(skeleton string) string {
 	i := strings.LastIndexByte(skeleton, '.')
 	return foldLabels(skeleton[:i+1]) + skeleton[i+1:]
 }
@@ -41,7 +45,7 @@ func (p *Policy) imitatedDomain(domain, own string) string {
 	if skeleton != domain && p.isOfficial(skeleton) || mixedScripts(domain) {
 		return skeleton
 	}
-	folded := p.foldDomain(domain)
+	folded := foldDomain(skeleton)
 	for d := range parents(folded) {
 		if known := p.seenAs(d); known != "" {
 			return known
@@ -268,7 +272,7 @@ func (p *Policy) countryOf(known string) string {
 
 // nearMiss names the agency's domain that a domain with the same ending is nearly.
 func (p *Policy) nearMiss(domain string) string {
-	for d := range parents(p.foldDomain(domain)) {
+	for d := range parents(foldDomain(p.skeleton(domain))) {
 		if known := p.seenAs(d); p.Senders.ByDomain[known] != nil {
 			return known
 		}

@@ -74,20 +74,21 @@ func (p *Policy) IndexSenders() {
 	s := &p.Senders
 	s.bySight, s.byLabel, s.wildcards = map[string]string{}, map[string][]string{}, map[string][]*SenderRule{}
 	s.byJoined, s.byName, s.single = map[string][]string{}, map[string][]string{}, nil
-	addSight := func(domain string) {
-		for _, form := range [...]string{p.foldDomain(domain), foldLabels(p.skeleton(domain))} {
+	addSight := func(domain, skeleton string) {
+		for _, form := range [...]string{foldDomain(skeleton), foldLabels(skeleton)} {
 			if s.bySight[form] == "" {
 				s.bySight[form] = domain
 			}
 		}
 	}
 	for _, known := range s.ImitationTargets {
-		addSight(known)
+		addSight(known, p.skeleton(known))
 		label, _, _ := strings.Cut(known, ".")
+		name := foldLabels(p.skeleton(label))
 		if !slices.Contains(s.CommonNames, label) {
-			addTo(s.byLabel, foldLabels(p.skeleton(label)), known)
+			addTo(s.byLabel, name, known)
 		}
-		addTo(s.byName, foldLabels(p.skeleton(label)), known)
+		addTo(s.byName, name, known)
 		p.indexJoined(known)
 	}
 	for _, suffix := range slices.Sorted(maps.Keys(s.BySuffix)) {
@@ -98,7 +99,7 @@ func (p *Policy) IndexSenders() {
 				s.single = append(s.single, suffix)
 			}
 		} else if found && !rule.Former {
-			addSight(suffix)
+			addSight(suffix, p.skeleton(suffix))
 			p.indexJoined(suffix)
 			if names := beforeSuffix(suffix); names != "" {
 				s.single = append(s.single, suffix)
