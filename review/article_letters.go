@@ -2,6 +2,7 @@ package review
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"lert/review/text"
@@ -19,7 +20,7 @@ var letterNames = [...]string{
 }
 
 // latinOf is the Latin letter in whose place a letter or its name stands, by its folded form.
-var latinOf = func() map[string]string {
+var latinOf = sync.OnceValue(func() map[string]string {
 	letters := map[string]string{}
 	for i, names := range letterNames {
 		for name := range strings.FieldsSeq(names) {
@@ -27,7 +28,7 @@ var latinOf = func() map[string]string {
 		}
 	}
 	return letters
-}()
+})
 
 // maxLetterName bounds, in bytes, the letters and names of letters that are looked up.
 const maxLetterName = 12
@@ -39,7 +40,7 @@ func inLatin(s string) string {
 		return s
 	}
 	var buf [2 * maxLetterName]byte
-	if letter := latinOf[string(text.AppendFold(buf[:0], s))]; letter != "" {
+	if letter := latinOf()[string(text.AppendFold(buf[:0], s))]; letter != "" {
 		return letter
 	}
 	return s

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // stateNames are the States of the United States, the District of Columbia and Puerto Rico, as names write them.
@@ -78,16 +79,14 @@ type authorityWord struct {
 // namesState reports whether it is the name of a State.
 func (w *authorityWord) namesState() bool { return !w.isPlace && strings.HasPrefix(w.shows, "US-") }
 
-// authorityWords lists the phrases, longer ones first.
-var authorityWords wordIndex[authorityWord]
-
-// The phrases are listed when foldTable is there, a dependency that the order of initialisation does not see.
-func init() {
+// authorityWords lists the phrases, longer ones first. They are listed when the name of an authority is first read and
+// not at every start.
+var authorityWords = sync.OnceValue(func() *wordIndex[authorityWord] {
+	index := new(wordIndex[authorityWord])
 	add := func(phrase, shows string, abbreviation bool) {
-		authorityWords.add(phrase,
-			authorityWord{words: strings.Fields(phrase), shows: shows, abbreviation: abbreviation})
+		index.add(phrase, authorityWord{words: strings.Fields(phrase), shows: shows, abbreviation: abbreviation})
 	}
-	listPlaces(authorityWords.add)
+	listPlaces(index.add)
 	for name, code := range stateNames {
 		add(name, "US-"+code, false)
 	}
@@ -100,12 +99,13 @@ func init() {
 			add(phrase, shows, false)
 		}
 	}
-	for i := range authorityWords {
-		slices.SortFunc(authorityWords[i], func(a, b authorityWord) int {
+	for i := range index {
+		slices.SortFunc(index[i], func(a, b authorityWord) int {
 			return cmp.Or(len(b.words)-len(a.words), slices.Compare(a.words, b.words))
 		})
 	}
-}
+	return index
+})
 
 // postalCodes are the codes of the States in capital letters, which need not be those of a State: "LA County".
 var postalCodes = func() map[string]bool {

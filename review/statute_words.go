@@ -3,6 +3,7 @@ package review
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -57,8 +58,9 @@ var wordLists = map[int]string{
 		rikosprosessilain pakkokeinolaki pakkokeinolain poliisilaki poliisilain`,
 }
 
-// wordUses are the uses of each word, as text.AppendFold writes it.
-var wordUses = func() map[string]int {
+// wordUses are the uses of each word, as text.AppendFold writes it. They are listed when the first citation is read and
+// not at every start.
+var wordUses = sync.OnceValue(func() map[string]int {
 	uses := map[string]int{"§": introducesParagraph}
 	for use, list := range wordLists {
 		for w := range strings.FieldsSeq(list) {
@@ -66,17 +68,17 @@ var wordUses = func() map[string]int {
 		}
 	}
 	return uses
-}()
+})
 
 // usesOf are the uses of a word.
 func usesOf(word string) int {
 	var buf [64]byte
 	folded := foldWord(buf[:0], word)
-	if uses := wordUses[string(folded)]; uses != 0 || len(folded) == 0 || folded[0] < utf8.RuneSelf {
+	if uses := wordUses()[string(folded)]; uses != 0 || len(folded) == 0 || folded[0] < utf8.RuneSelf {
 		return uses
 	}
 	for _, stem := range stems(folded) {
-		if uses := wordUses[string(stem)]; uses != 0 {
+		if uses := wordUses()[string(stem)]; uses != 0 {
 			return uses
 		}
 	}
