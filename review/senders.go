@@ -72,8 +72,10 @@ type Agency struct {
 // IndexSenders makes, from the lookup maps, what imitations and suffixes with a star are looked up by.
 func (p *Policy) IndexSenders() {
 	s := &p.Senders
-	s.bySight, s.byLabel, s.wildcards = map[string]string{}, map[string][]string{}, map[string][]*SenderRule{}
-	s.byJoined, s.byName, s.single = map[string][]string{}, map[string][]string{}, nil
+	targets, all := len(s.ImitationTargets), len(s.ImitationTargets)+len(s.BySuffix)
+	s.bySight, s.byLabel = make(map[string]string, 2*all), make(map[string][]string, targets)
+	s.byJoined, s.byName = make(map[string][]string, 2*all), make(map[string][]string, all)
+	s.wildcards, s.single = map[string][]*SenderRule{}, nil
 	addSight := func(domain, skeleton string) {
 		for _, form := range [...]string{foldDomain(skeleton), foldLabels(skeleton)} {
 			if s.bySight[form] == "" {

@@ -125,7 +125,7 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value) bool {
 // list decodes a list. A list of texts may also be written as one text, see textEntries.
 func (d *decoder) list(n *yaml.Node, v reflect.Value) bool {
 	if texts, ok := v.Addr().Interface().(*[]string); ok && isTextList(n) {
-		*texts = nil
+		*texts = make([]string, 0, strings.Count(n.Value, ",")+strings.Count(n.Value, "\n"))
 		for _, entry := range textEntries(n.Value) {
 			*texts = append(*texts, entry)
 		}

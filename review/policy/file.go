@@ -42,7 +42,7 @@ type file struct {
 	Official       []official                        `yaml:"official"`       // see table.go
 	OfficialTable  string                            `yaml:"official_table"` // see table.go
 	AgencyTable    string                            `yaml:"agency_table"`   // see table.go
-	Words          review.WatchPhrases               `yaml:"words"`
+	Words          *review.WatchPhrases              `yaml:"words"`          // a large type, which few packs have
 	Holidays       map[string]map[review.Date]string `yaml:"holidays"`
 	Confusables    map[string]string                 `yaml:"confusables"`
 }
