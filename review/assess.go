@@ -120,8 +120,10 @@ type assessor struct {
 	statuteRead   bool
 	onlyNamed     namedWords
 	topics        [MaxTopics]string // for each topic of the policy, the word or section that shows it
+	shows         topicSet          // the topics that are shown, so far
+	takenBack     topicSet          // those that these take back
 	offenceRead   bool              // what the request says of the offence
-	offenceShows  uint32            // the topics that it shows, a bit for each
+	offenceShows  topicSet          // the topics that it shows
 	topicsRead    bool              // and its other texts
 
 	state     string // see issuingState

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// conditionGroups says which groups of conditions a row sets, so that only these are tested. The zero value is not
-// known: all are.
+// conditionGroups says which groups of conditions a row sets, so that only these are tested. The zero value is that of
+// a row that no loader prepared: see matchesUnprepared.
 type conditionGroups uint8
 
 const (
@@ -36,15 +36,21 @@ func (s *numberSet) addAll(other *numberSet) {
 	}
 }
 
-// buildGroups notes which groups of conditions are set, and which of the numbered instruments they admit. A condition
-// that it does not name counts for the request and for the process.
-func (w *When) buildGroups(numbers map[string]int) {
-	w.offices = newOfficeNames(w.Offices)
+// build prepares the conditions of a row, so that only those that are set are tested: which groups of conditions have
+// any, which of the numbered instruments they admit, and the topics as sets. A condition that it does not name counts
+// for the request and for the process.
+func (w *When) build(p *Policy, numbers map[string]int) {
+	w.offices = wordIndex[string]{}
+	if len(w.Offices) > 0 {
+		w.offices = newPatternIndex(w.Offices)
+	}
+	w.topics = topicConditions{p.topicSetOf(w.Topics...), p.topicSetOf(w.AndTopics...), p.topicSetOf(w.NotTopics...)}
 	set := func(lists ...[]string) bool {
 		return slices.ContainsFunc(lists, func(list []string) bool { return len(list) > 0 })
 	}
 	rest := *w
-	rest.groups, rest.instruments, rest.offices, w.groups = 0, numberSet{}, officeNames{}, groupsKnown
+	rest.groups, rest.instruments, rest.offices, rest.topics = 0, numberSet{}, wordIndex[string]{}, topicConditions{}
+	w.groups = groupsKnown
 	if set(w.Instruments, w.NotInstruments) {
 		w.groups |= instrumentGroup | processGroup
 		w.instruments = numberSet{}
@@ -90,28 +96,34 @@ func (w *When) buildGroups(numbers map[string]int) {
 	}
 }
 
-// buildConditions notes for each row of the policy which conditions it sets and which instruments they admit.
+// buildConditions prepares the conditions of all rows of the policy.
 func (p *Policy) buildConditions() {
 	numbers := p.numberInstruments()
+	build := func(w *When) { w.build(p, numbers) }
 	for _, versions := range p.Instruments {
 		for _, inst := range versions {
-			eachWhen(numbers, inst.Always, func(r *FindingRule) *When { return &r.When })
-			eachWhen(numbers, inst.WrongStatutes, func(r *FindingRule) *When { return &r.When })
-			eachWhen(numbers, inst.Requires, func(r *Requirement) *When { return &r.When })
-			eachWhen(numbers, inst.Reach, func(r *Reach) *When { return &r.When })
-			eachWhen(numbers, inst.AgeLimits, func(r *Limit) *When { return &r.When })
-			eachWhen(numbers, inst.DurationLimits, func(r *Limit) *When { return &r.When })
-			eachWhen(numbers, inst.Severities, func(r *SeverityOverride) *When { return &r.When })
+			eachWhen(build, inst.OrWhen, func(w *When) *When { return w })
+			eachWhen(build, inst.Always, func(r *FindingRule) *When { return &r.When })
+			eachWhen(build, inst.WrongStatutes, func(r *FindingRule) *When { return &r.When })
+			eachWhen(build, inst.Requires, func(r *Requirement) *When { return &r.When })
+			eachWhen(build, inst.Reach, func(r *Reach) *When { return &r.When })
+			eachWhen(build, inst.OutOfReach, func(r *OutOfReachRule) *When { return &r.When })
+			eachWhen(build, inst.AgeLimits, func(r *Limit) *When { return &r.When })
+			eachWhen(build, inst.DurationLimits, func(r *Limit) *When { return &r.When })
+			eachWhen(build, inst.Severities, func(r *SeverityOverride) *When { return &r.When })
 		}
 	}
 	for _, plat := range p.Platforms {
-		eachWhen(numbers, plat.Requires, func(r *Requirement) *When { return &r.When })
-		eachWhen(numbers, plat.Severities, func(r *SeverityOverride) *When { return &r.When })
-		eachWhen(numbers, plat.Clauses, func(r *Clause) *When { return &r.When })
+		eachWhen(build, plat.Requires, func(r *Requirement) *When { return &r.When })
+		eachWhen(build, plat.Severities, func(r *SeverityOverride) *When { return &r.When })
+		eachWhen(build, plat.Clauses, func(r *Clause) *When { return &r.When })
 	}
-	eachWhen(numbers, p.Rules, func(r *FindingRule) *When { return &r.When })
-	eachWhen(numbers, p.ClockRules, func(r *ClockRule) *When { return &r.When })
-	eachWhen(numbers, p.NoticeRules, func(r *NoticeRule) *When { return &r.When })
+	for _, code := range p.Codes {
+		eachWhen(build, code.Variants, func(r *CodeVariant) *When { return &r.When })
+	}
+	eachWhen(build, p.Rules, func(r *FindingRule) *When { return &r.When })
+	eachWhen(build, p.ClockRules, func(r *ClockRule) *When { return &r.When })
+	eachWhen(build, p.NoticeRules, func(r *NoticeRule) *When { return &r.When })
 }
 
 // numberInstruments gives the ids of the instruments numbers from 1, as far as a numberSet has room.
@@ -133,9 +145,9 @@ func (w *When) admitsInstrument(id string) bool {
 	return (len(w.Instruments) == 0 || matchesPattern(w.Instruments, id)) && !matchesPattern(w.NotInstruments, id)
 }
 
-func eachWhen[T any](numbers map[string]int, rows []T, when func(*T) *When) {
+func eachWhen[T any](do func(*When), rows []T, when func(*T) *When) {
 	for i := range rows {
-		when(&rows[i]).buildGroups(numbers)
+		do(when(&rows[i]))
 	}
 }
 
@@ -143,14 +155,18 @@ func eachWhen[T any](numbers map[string]int, rows []T, when func(*T) *When) {
 // met if the given category matches, or, if c is "", if any requested category does.
 func (as *assessor) conditionMatches(w *When, c Category) bool {
 	set := w.groups
-	if set == 0 {
-		set = allGroups
-	}
 	return as.admitted(w) && (set&platformGroup == 0 || as.platformMatches(w)) &&
 		(set&requestGroup == 0 || as.requestMatches(w)) &&
 		(set&addresseeGroup == 0 || as.addresseeMatches(w)) &&
 		(set&processGroup == 0 || as.processMatches(w)) && (set&categoryGroup == 0 || as.categoryMatches(w, c)) &&
-		(set&topicGroup == 0 || as.topicsMatch(w))
+		(set&topicGroup == 0 || as.topicsMatch(w)) && (set != 0 || as.matchesUnprepared(*w, c))
+}
+
+// matchesUnprepared is conditionMatches for a row that no loader prepared.
+func (as *assessor) matchesUnprepared(w When, c Category) bool {
+	w.build(as.policy, nil)
+	w.groups = allGroups &^ instrumentGroup
+	return as.conditionMatches(&w, c)
 }
 
 // admitted reports whether the conditions on the instrument, of those that a row sets, may be met.

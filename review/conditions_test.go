@@ -40,7 +40,7 @@ func TestGroupsLeaveOutNoCondition(t *testing.T) {
 			var w When
 			reflect.ValueOf(&w).Elem().Field(i).Set(value)
 			grouped := w
-			grouped.buildGroups(numbers)
+			grouped.build(p, numbers)
 			for _, r := range requests {
 				as := newAssessor(p, r, nil, time.Time{})
 				as.prepare()

@@ -13,34 +13,24 @@ const (
 	disguiseLetters = 3
 )
 
-// isDisguised reports whether words of a folded text may be hidden: their letters stand apart, "a b o r t", or digits
-// stand in the place of some, "ab0rt".
-func isDisguised[T string | []byte](s T) bool {
-	apart := 0
-	for i := 0; i < len(s); {
-		from, classes := i, byte(0)
-		for ; i < len(s) && wordClass[s[i]] != 0; i++ {
-			classes |= wordClass[s[i]]
-		}
-		switch n := i - from; {
-		case n == 0:
-			i++
-		case classes == classLetter && n > 1: // most words
-			apart = 0
-		default:
-			letters, digits := countSigns(s[from:i])
-			if digits > 0 && letters >= disguiseLetters {
-				return true
-			}
-			if apart++; digits > 0 || letters > 1 {
-				apart = 0
-			}
-			if apart == apartLetters {
-				return true
-			}
-		}
+// disguise is what shows, word by word, that words of a folded text may be hidden: their letters stand apart,
+// "a b o r t", or digits stand in the place of some, "ab0rt".
+type disguise struct {
+	isHidden bool
+	apart    int // the letters that stand apart up to here
+}
+
+// add looks at a word. One of several letters and nothing else only ends those that stand apart.
+func (d *disguise) add(letters, digits int) {
+	switch {
+	case digits > 0 && letters >= disguiseLetters:
+		d.isHidden = true
+	case digits > 0 || letters > 1:
+		d.apart = 0
+	default:
+		d.apart++
+		d.isHidden = d.isHidden || d.apart == apartLetters
 	}
-	return false
 }
 
 // The classes of the bytes of words.
@@ -64,6 +54,15 @@ var wordClass = func() (t [256]byte) {
 	}
 	return t
 }()
+
+// wordSpan is the length in bytes of the word that a folded text begins with, and the classes of its bytes.
+func wordSpan[T string | []byte](s T) (n int, classes byte) {
+	for n < len(s) && wordClass[s[n]] != 0 {
+		classes |= wordClass[s[n]]
+		n++
+	}
+	return n, classes
+}
 
 // countSigns counts the letters and the digits of a word.
 func countSigns[T string | []byte](word T) (letters, digits int) {

@@ -211,7 +211,7 @@ func (a *authorityName) after(i int) string {
 
 // wordAt is the longest phrase of authorityWords that begins with the word i, nil if none does.
 func (a *authorityName) wordAt(i int) *authorityWord {
-	list := authorityWords()[wordBucket(a.word(i))]
+	list := authorityWords().at(wordKey(a.word(i)))
 	for k := range list {
 		if w := &list[k]; a.hasWords(i, w.words) && (!w.abbreviation || a.isAbbreviation(i, len(w.words))) {
 			return w
@@ -297,7 +297,7 @@ func (a *authorityName) stateAt(i int) (n int, state string) {
 	if i >= a.n {
 		return 0, ""
 	}
-	list := authorityWords()[wordBucket(a.word(i))]
+	list := authorityWords().at(wordKey(a.word(i)))
 	for k := range list {
 		if w := &list[k]; w.namesState() && a.hasWords(i, w.words) {
 			return len(w.words), w.shows

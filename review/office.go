@@ -92,26 +92,6 @@ func (as *assessor) rankMatches(w *When) bool {
 		slices.Contains(w.Rank, as.rankIn(as.instrument.Rank, as.request.Process.Authority.Name))
 }
 
-// officeNames are names of offices as foldPattern writes them, by the wordBucket of their first words.
-type officeNames struct {
-	byStart map[int][]string
-	starts  numberSet // which buckets there are, as far as they can be told apart; it spares most look-ups
-}
-
-func newOfficeNames(names []string) (o officeNames) {
-	if len(names) == 0 {
-		return o
-	}
-	o.byStart = map[int][]string{}
-	for _, name := range names {
-		pattern := foldPattern(name)
-		k := wordBucket(pattern[:wordLength(pattern)])
-		o.byStart[k] = append(o.byStart[k], pattern)
-		o.starts.add(k % setSize)
-	}
-	return o
-}
-
 // officeMatches tests the conditions on the name of the office that issued the legal process.
 func (as *assessor) officeMatches(w *When) bool {
 	if len(w.Offices) == 0 {
@@ -121,12 +101,9 @@ func (as *assessor) officeMatches(w *When) bool {
 }
 
 // namesOffice reports whether a name has that of one of some offices in it.
-func (as *assessor) namesOffice(offices *officeNames, name string) (found bool) {
+func (as *assessor) namesOffice(offices *wordIndex[string], name string) (found bool) {
 	as.eachWord(name, func(rest string) bool {
-		if k := wordBucket(rest[:wordLength(rest)]); offices.starts.has(k % setSize) {
-			found = slices.ContainsFunc(offices.byStart[k],
-				func(name string) bool { return matchesWords(rest, name) })
-		}
+		found = startsWithOne(rest, wordLength(rest), offices)
 		return !found
 	})
 	return found

@@ -2,7 +2,6 @@ package review
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -38,55 +37,82 @@ type watchPhrase struct {
 // BuildIndex prepares the phrases for looking them up, so that a text is read once however many phrases there are. The
 // policy's loader calls it.
 func (w *WatchPhrases) BuildIndex() {
-	w.byFirstWords, w.firstWordLengths = make([][]watchPhrase, phraseBuckets), [256]uint64{}
-	w.emptyStarts = [wordBuckets]bool{}
+	w.firstWordLengths = [256]uint64{}
 	w.emptyAnswers, w.possibleNames = foldedSet(w.EmptyAnswers), foldedSet(w.PossibleNames)
+	var starts []indexedRow[struct{}]
 	for s := range w.emptyAnswers {
-		w.emptyStarts[wordBucket(s[:wordLength(s)])] = true
+		starts = append(starts, indexedRow[struct{}]{key: wordKey(s[:wordLength(s)])})
 	}
-	lists := [phraseKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.DeathPenalty, w.NoDanger,
-		w.Bodily, w.Infrastructure, w.Property, w.Fates}
-	w.defence = newOfficeNames(w.Defence)
+	w.emptyStarts = newWordIndex(starts)
+	w.defence = newPatternIndex(w.Defence)
 	w.noPrivilege = nil
 	for _, phrase := range w.NoPrivilege {
 		w.noPrivilege = append(w.noPrivilege, Alternatives(phrase)...)
 	}
+	lists := [phraseKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.DeathPenalty, w.NoDanger,
+		w.Bodily, w.Infrastructure, w.Property, w.Fates}
+	total := 0
+	for _, list := range lists {
+		total += len(list)
+	}
+	rows := make([]indexedRow[watchPhrase], 0, 2*total) // most have no alternatives, and some have many
 	for kind, list := range lists {
 		for _, written := range list {
-			for _, shown := range Alternatives(written) {
-				p := string(text.AppendFold(nil, shown))
+			eachAlternative(written, func(shown string) {
+				p := foldPhrase(shown)
 				if n := wordLength(p); n > 0 && n <= maxWordLength {
 					w.firstWordLengths[p[0]] |= 1 << n
-					k := phraseBucket(p, n, secondWord(p, n))
-					w.byFirstWords[k] = append(w.byFirstWords[k], watchPhrase{p, shown, kind})
+					rows = append(rows,
+						indexedRow[watchPhrase]{phraseKey(p, n, secondWord(p, n)), watchPhrase{p, shown, kind}})
 				}
-			}
+			})
 		}
 	}
+	w.byFirstWords = newWordIndex(rows)
+}
+
+// foldPhrase writes a phrase as text.AppendFold does.
+func foldPhrase(s string) string {
+	if isLowerASCII(s) {
+		return s // most, and without a copy
+	}
+	return string(text.AppendFold(nil, s))
+}
+
+// isLowerASCII reports whether a text has only ASCII letters in lower case, digits, and single spaces between them.
+func isLowerASCII(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+		case c == ' ' && i > 0 && i+1 < len(s) && s[i+1] != ' ':
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // Alternatives writes out the words of a phrase between which a stroke leaves the choice: "kill himself/herself" is two
 // phrases.
-func Alternatives(phrase string) []string {
-	out := []string{phrase}
-	for i := 0; i < len(out); {
-		slash := strings.IndexByte(out[i], '/')
-		if slash < 0 {
-			i++
-			continue
-		}
-		s := out[i]
-		begin := strings.LastIndexByte(s[:slash], ' ') + 1
-		end := len(s)
-		if n := strings.IndexByte(s[slash:], ' '); n >= 0 {
-			end = slash + n
-		}
-		out = slices.Delete(out, i, i+1)
-		for word := range strings.SplitSeq(s[begin:end], "/") {
-			out = append(out, s[:begin]+word+s[end:])
-		}
-	}
+func Alternatives(phrase string) (out []string) {
+	eachAlternative(phrase, func(s string) { out = append(out, s) })
 	return out
+}
+
+func eachAlternative(s string, do func(string)) {
+	slash := strings.IndexByte(s, '/')
+	if slash < 0 {
+		do(s)
+		return
+	}
+	begin := strings.LastIndexByte(s[:slash], ' ') + 1
+	end := len(s)
+	if n := strings.IndexByte(s[slash:], ' '); n >= 0 {
+		end = slash + n
+	}
+	for word := range strings.SplitSeq(s[begin:end], "/") {
+		eachAlternative(s[:begin]+word+s[end:], do)
+	}
 }
 
 // foldedSet is a set of answers as text.AppendFold writes them.
@@ -101,14 +127,11 @@ func foldedSet(list []string) map[string]bool {
 // maxWordLength bounds, in bytes, the words that are looked up; no phrase begins with a longer one.
 const maxWordLength = 48
 
-// phraseBuckets is how many lists the phrases are spread over by their first two words; a prime.
-const phraseBuckets = 8191
-
-// phraseBucket is the number of the list of phrases that begin with a word like the one at the start of text, which has
-// n bytes, and whose second word begins with two letters; those of one word have none.
-func phraseBucket[T string | []byte](text T, n, second int) int {
-	first, middle, last := int(foldTable[text[0]]), int(foldTable[text[n/2]]), int(foldTable[text[n-1]])
-	return (((first*37+middle)*37+last)*37 + n + second*31) % phraseBuckets
+// phraseKey is the key of the phrases that begin with a word like the one at the start of text, which has n bytes, and
+// whose second word begins with two letters; those of one word have none.
+func phraseKey[T string | []byte](text T, n, second int) uint64 {
+	first, middle, last := foldTable[text[0]], foldTable[text[n/2]], foldTable[text[n-1]]
+	return uint64(first)<<40 | uint64(middle)<<32 | uint64(last)<<24 | uint64(n)<<16 | uint64(second)
 }
 
 // secondWord is the two letters with which the word after the first begins, which has n bytes; 0 if a space does not
@@ -149,7 +172,7 @@ func wordLength[T string | []byte](text T) (n int) {
 // scan reads a text word by word and returns the first phrase of each kind that the text has on word boundaries,
 // whatever the case of its letters.
 func (w *WatchPhrases) scan(s string) (found phraseMatches) {
-	if s == "" || len(w.byFirstWords) == 0 {
+	if s == "" || len(w.byFirstWords.rows) == 0 {
 		return found
 	}
 	if text.PlainPrefix(s) == len(s) {
@@ -167,11 +190,9 @@ func scanWords[T string | []byte](w *WatchPhrases, text T, found *phraseMatches)
 		n := wordLength(rest)
 		if n > 0 && n <= maxWordLength && w.firstWordLengths[foldTable[rest[0]]]&(1<<n) != 0 {
 			second := secondWord(rest, n)
-			if phrases := w.byFirstWords[phraseBucket(rest, n, second)]; len(phrases) > 0 {
-				findPhrases(w, phrases, text, i, found)
-			}
-			if phrases := w.byFirstWords[phraseBucket(rest, n, 0)]; len(phrases) > 0 && second != 0 {
-				findPhrases(w, phrases, text, i, found)
+			findPhrases(w, w.byFirstWords.at(phraseKey(rest, n, second)), text, i, found)
+			if second != 0 {
+				findPhrases(w, w.byFirstWords.at(phraseKey(rest, n, 0)), text, i, found)
 			}
 		}
 		i += max(n, 1)
@@ -215,7 +236,7 @@ func (as *assessor) isBlank(s string) bool {
 		return strings.IndexFunc(s, isLetterOrDigit) < 0
 	}
 	if word := s[:wordLength(s)]; len(word) > 0 && startsASCII(word) &&
-		!as.policy.Phrases.emptyStarts[wordBucket(word)] {
+		len(as.policy.Phrases.emptyStarts.at(wordKey(word))) == 0 {
 		return false // most answers
 	}
 	var fold [maxEmptyAnswerLength + utf8.UTFMax]byte
@@ -243,7 +264,7 @@ func (as *assessor) isBlank(s string) bool {
 	return last == 0 || as.policy.Phrases.emptyAnswers[string(fold[:last])]
 }
 
-// startsASCII reports whether the letters that wordBucket reads are ASCII.
+// startsASCII reports whether the letters that wordKey reads are ASCII.
 func startsASCII(word string) bool {
 	return text.PlainPrefix(word[:min(len(word), indexedLetters)]) == min(len(word), indexedLetters)
 }

@@ -69,7 +69,7 @@ func listPlaces(add func(phrase string, w authorityWord)) {
 				if isCity {
 					cities = append(cities, name)
 				}
-				add(name, authorityWord{words: strings.Fields(name), shows: p.state, isPlace: true, isCity: isCity})
+				add(name, authorityWord{shows: p.state, isPlace: true, isCity: isCity})
 			}
 		}
 	}

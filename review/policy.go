@@ -36,10 +36,10 @@ type Policy struct {
 	// StatuteTables are the ids of the instruments of each table, in the order of the packs: see Instrument.Table.
 	StatuteTables map[string][]string
 
-	topicIndex *wordIndex[topicPattern] // see BuildTopicIndex
-	smallWords *wordIndex[string]       // Phrases.Between
-	posing     []string                 // Phrases.Posing, as topics are looked for in a text, too
-	actNames   []actName                // see buildActs
+	topicIndex *topicIndex       // see BuildTopicIndex
+	smallWords wordIndex[string] // Phrases.Between
+	posing     []string          // Phrases.Posing, as topics are looked for in a text, too
+	actNames   []actName         // see buildActs
 
 	offencesOf map[string]*countryOffences // by country; see BuildOffenceIndex
 
@@ -330,15 +330,15 @@ type WatchPhrases struct {
 	// PossibleNames are those empty answers that a person may be called.
 	PossibleNames []string `yaml:"possible_names"`
 
-	// byFirstWords lists the phrases by their first word; see BuildIndex.
-	byFirstWords [][]watchPhrase
+	// byFirstWords lists the phrases by their first words; see phraseKey.
+	byFirstWords wordIndex[watchPhrase]
 	// firstWordLengths marks, for each first byte, the lengths of the words that some phrase begins with, so that most
 	// words of a text are passed over at once.
 	firstWordLengths [256]uint64
 	noPrivilege      []string // the phrases of NoPrivilege
-	defence          officeNames
+	defence          wordIndex[string]
 	emptyAnswers     map[string]bool
-	emptyStarts      [wordBuckets]bool // of the first words of empty answers
+	emptyStarts      wordIndex[struct{}] // the first words of empty answers
 	possibleNames    map[string]bool
 }
 

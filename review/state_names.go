@@ -79,32 +79,34 @@ type authorityWord struct {
 // namesState reports whether it is the name of a State.
 func (w *authorityWord) namesState() bool { return !w.isPlace && strings.HasPrefix(w.shows, "US-") }
 
-// authorityWords lists the phrases, longer ones first. They are listed when the name of an authority is first read and
-// not at every start.
+// authorityWords lists the phrases, longer ones first. They are listed when first asked for, because many requests name
+// no authority of the United States.
 var authorityWords = sync.OnceValue(func() *wordIndex[authorityWord] {
-	index := new(wordIndex[authorityWord])
-	add := func(phrase, shows string, abbreviation bool) {
-		index.add(phrase, authorityWord{words: strings.Fields(phrase), shows: shows, abbreviation: abbreviation})
-	}
-	listPlaces(index.add)
-	for name, code := range stateNames {
-		add(name, "US-"+code, false)
-	}
-	for short, code := range stateAbbreviations {
-		add(short, "US-"+code, !slices.Contains(plainAbbreviations, short))
-	}
-	for shows, list := range map[string][]string{federalWord: federalNames, sharedWord: sharedNames,
-		localWord: localNames} {
-		for _, phrase := range list {
-			add(phrase, shows, false)
+	var list []indexedRow[authorityWord]
+	listWord := func(phrase string, w authorityWord) {
+		w.words = strings.Fields(phrase)
+		if key, ok := patternKey(phrase); ok {
+			list = append(list, indexedRow[authorityWord]{key, w})
 		}
 	}
-	for i := range index {
-		slices.SortFunc(index[i], func(a, b authorityWord) int {
-			return cmp.Or(len(b.words)-len(a.words), slices.Compare(a.words, b.words))
-		})
+	listPlaces(listWord)
+	for name, code := range stateNames {
+		listWord(name, authorityWord{shows: "US-" + code})
 	}
-	return index
+	for short, code := range stateAbbreviations {
+		listWord(short, authorityWord{shows: "US-" + code, abbreviation: !slices.Contains(plainAbbreviations, short)})
+	}
+	for shows, phrases := range map[string][]string{federalWord: federalNames, sharedWord: sharedNames,
+		localWord: localNames} {
+		for _, phrase := range phrases {
+			listWord(phrase, authorityWord{shows: shows})
+		}
+	}
+	slices.SortFunc(list, func(a, b indexedRow[authorityWord]) int {
+		return cmp.Or(len(b.row.words)-len(a.row.words), slices.Compare(a.row.words, b.row.words))
+	})
+	x := newWordIndex(list)
+	return &x
 })
 
 // postalCodes are the codes of the States in capital letters, which need not be those of a State: "LA County".

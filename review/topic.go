@@ -1,6 +1,8 @@
 package review
 
 import (
+	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -39,17 +41,30 @@ type Provision struct {
 	folded []string // Names as foldPattern writes them
 }
 
+// topicSet is a set of topics by their index in Policy.Topics.
+type topicSet uint32
+
+// MaxTopics bounds the topics of a policy.
+const MaxTopics = 32
+
+// topicSetOf is the set of the topics of some names, as far as the policy has them.
+func (p *Policy) topicSetOf(names ...string) (set topicSet) {
+	for i, t := range p.Topics {
+		if slices.Contains(names, t.Topic) {
+			set |= 1 << i
+		}
+	}
+	return set
+}
+
 // topicPattern is a word or section as foldWords writes it, with its stars.
 type topicPattern struct {
-	pattern     string
-	firstWord   int         // the length of its first word, 0 if a star leaves that open
-	fourth      byte        // the fourth letter of that word, 0 if it has none
-	tails       []topicTail // which follow, one after the other; none for a plain pattern
-	provision   *Provision  // whose section it is, nil for a word
-	topic       int
-	takesBack   uint32 // the topics that it takes back, as bits
-	isNamed     bool   // one of Topic.Named
-	offenceOnly bool
+	pattern   string
+	tails     []topicTail // which follow, one after the other; none for a plain pattern
+	provision *Provision  // whose section it is, nil for a word
+	topic     int
+	takesBack topicSet
+	isNamed   bool // one of Topic.Named
 }
 
 // topicTail is a choice of patterns, one of which follows after at most so many small words and then so many others.
@@ -61,78 +76,66 @@ type topicTail struct {
 // gaps are the signs that separate the parts of a word of a pack.
 var gaps = map[string]topicTail{"~": {words: 5}, "~~": {words: 5, names: 2}, "+": {}}
 
-// MaxTopics bounds the topics of a policy.
-const MaxTopics = 32
+// topicStart is how a pattern begins, which tells at once that most words of a text do not begin it.
+type topicStart struct {
+	letters, mask uint64 // the first letters, see spelling, and the bits of those that count
+	firstWord     uint32 // the length of the first word, 0 if a star leaves that open
+	pattern       uint32 // its index in topicIndex.patterns
+}
+
+// topicIndex is all patterns of all topics.
+type topicIndex struct {
+	starts   wordIndex[topicStart]
+	patterns []topicPattern
+
+	offenceOnly topicSet            // Topic.OffenceOnly
+	notPosed    topicSet            // Topic.NotPosed
+	takenBackBy [MaxTopics]topicSet // by topic
+	rights      topicSet            // rightsTopics
+	press       topicSet
+}
 
 // BuildTopicIndex prepares the words and sections of the topics for looking them up. The policy's loader calls it.
 func (p *Policy) BuildTopicIndex() {
-	p.topicIndex = new(wordIndex[topicPattern])
-	p.smallWords = new(wordIndex[string])
-	for _, w := range p.Phrases.Between {
-		p.smallWords.add(foldPattern(w), foldPattern(w))
-	}
+	p.smallWords = newPatternIndex(p.Phrases.Between)
 	p.posing = nil
 	for _, w := range p.Phrases.Posing {
 		p.posing = append(p.posing, w, string(foldWords(nil, w, p.Confusables, "")))
 	}
+	x := topicIndex{rights: p.topicSetOf(rightsTopics...), press: p.topicSetOf("press")}
 	for _, takesBack := range []bool{true, false} { // what takes back is found first
 		for i, t := range p.Topics {
 			if len(t.TakesBack) > 0 == takesBack {
-				p.indexTopic(i, t)
+				x.takenBackBy[i] = p.topicSetOf(t.TakesBack...)
+				x.addTopic(i, t)
 			}
 		}
 	}
-}
-
-func (p *Policy) indexTopic(topic int, t *Topic) {
-	row := topicPattern{topic: topic, offenceOnly: t.OffenceOnly}
-	for i, other := range p.Topics {
-		if slices.Contains(t.TakesBack, other.Topic) {
-			row.takesBack |= 1 << i
+	starts := make([]indexedRow[topicStart], 0, len(x.patterns))
+	for i := range x.patterns {
+		pattern := x.patterns[i].pattern
+		if key, ok := patternKey(pattern); ok {
+			starts = append(starts, indexedRow[topicStart]{key, startOf(pattern, i)})
 		}
 	}
+	x.starts = newWordIndex(starts)
+	p.topicIndex = &x
+}
+
+func (x *topicIndex) addTopic(topic int, t *Topic) {
+	if t.OffenceOnly {
+		x.offenceOnly |= 1 << topic
+	}
+	if t.NotPosed {
+		x.notPosed |= 1 << topic
+	}
+	row := topicPattern{topic: topic, takesBack: x.takenBackBy[topic]}
 	var named []string
 	for _, w := range t.Named {
 		named = append(named, foldAlternatives(w)...)
 	}
-	add := func(row topicPattern, words string) {
-		choiceOf := func(part string) []string {
-			if part == "@" {
-				return named
-			}
-			return foldAlternatives(part)
-		}
-		var parts [][]string // the head and the tails, each with the words of a choice
-		for w := range strings.FieldsSeq(words) {
-			gap, isGap := gaps[w]
-			switch {
-			case isGap:
-				row.tails = append(row.tails, gap)
-				parts = append(parts, nil)
-			case len(parts) == 0:
-				parts = append(parts, nil)
-				fallthrough
-			default:
-				last := len(parts) - 1
-				parts[last] = append(parts[last], w)
-			}
-		}
-		for i := range row.tails {
-			row.tails[i].choice = choiceOf(strings.Join(parts[i+1], " "))
-		}
-		for _, row.pattern = range choiceOf(strings.Join(parts[0], " ")) {
-			row.firstWord, row.fourth = wordLength(row.pattern), 0
-			if row.firstWord > indexedLetters {
-				row.fourth = foldTable[row.pattern[indexedLetters]]
-			}
-			if row.firstWord < len(row.pattern) && row.pattern[row.firstWord] == '*' {
-				row.firstWord = 0
-			}
-			p.topicIndex.add(row.pattern, row)
-		}
-	}
 	for _, w := range t.Words {
-		add(row, w)
+		x.add(row, w, named)
 	}
 	for i := range t.Provisions {
 		row.provision = &t.Provisions[i]
@@ -141,13 +144,78 @@ func (p *Policy) indexTopic(topic int, t *Topic) {
 			row.provision.folded = append(row.provision.folded, foldPattern(name))
 		}
 		for _, s := range row.provision.Sections {
-			add(row, s)
+			x.add(row, s, named)
 		}
 	}
 	row.provision, row.isNamed = nil, true
 	for _, w := range t.Named {
-		add(row, w)
+		x.add(row, w, named)
 	}
+}
+
+// add adds the patterns of a word of a pack: one for each choice of its beginning.
+func (x *topicIndex) add(row topicPattern, words string, named []string) {
+	choiceOf := func(part string) []string {
+		if part == "@" {
+			return named
+		}
+		return foldAlternatives(part)
+	}
+	head, rest := cutAtGap(words)
+	for rest != "" {
+		gap, after, _ := strings.Cut(rest, " ")
+		tail := gaps[gap]
+		var part string
+		part, rest = cutAtGap(after)
+		tail.choice = choiceOf(part)
+		row.tails = append(row.tails, tail)
+	}
+	for _, row.pattern = range choiceOf(head) {
+		x.patterns = append(x.patterns, row)
+	}
+}
+
+// cutAtGap cuts a word of a pack before the first sign of a gap.
+func cutAtGap(s string) (part, rest string) {
+	for i := 0; i < len(s); {
+		n := strings.IndexByte(s[i:], ' ')
+		if n < 0 {
+			n = len(s) - i
+		}
+		if _, isGap := gaps[s[i:i+n]]; isGap {
+			return strings.TrimSpace(s[:i]), s[i:]
+		}
+		i += n + 1
+	}
+	return s, ""
+}
+
+// startOf is how the pattern with a number begins.
+func startOf(pattern string, number int) topicStart {
+	head, _, isStarred := strings.Cut(pattern, "*")
+	start := topicStart{letters: spelling(head), pattern: uint32(number)}
+	for n := range 8 {
+		if letter := uint64(0xFF) << (56 - 8*n); start.letters&letter != 0 {
+			start.mask |= letter
+		}
+	}
+	if n := wordLength(pattern); !isStarred || n < len(head) {
+		start.firstWord = uint32(n)
+	}
+	return start
+}
+
+// spelling is the first eight letters and digits of a text, whatever stands between them, the first in the highest
+// bits.
+func spelling[T string | []byte](s T) (letters uint64) {
+	shift := 64
+	for i := 0; i < len(s) && shift > 0; i++ {
+		if c := foldTable[s[i]]; c != 0 {
+			shift -= 8
+			letters |= uint64(c) << shift
+		}
+	}
+	return letters
 }
 
 // foldAlternatives are the phrases that a word of a pack leaves the choice between, as foldPattern writes them.
@@ -161,6 +229,9 @@ func foldAlternatives(s string) []string {
 
 // foldPattern writes a word of a pack as foldWords does and keeps its stars.
 func foldPattern(s string) string {
+	if head, isWord := strings.CutSuffix(s, "*"); isWord && isLowerASCII(head) || isLowerASCII(s) {
+		return s // most, and without a copy
+	}
 	var b strings.Builder
 	for i, part := range strings.Split(s, "*") {
 		if i > 0 {
@@ -174,17 +245,19 @@ func foldPattern(s string) string {
 	return b.String()
 }
 
-// topicsMatch tests the conditions on what the request is about.
+// topicConditions are the conditions of a row on what the request is about: any of some topics, any of others, and none
+// of others.
+type topicConditions struct{ any, and, not topicSet }
+
+// topicsMatch tests the conditions on what the request is about. A topic that the policy does not have is that of no
+// request.
 func (as *assessor) topicsMatch(w *When) bool {
-	if len(w.Topics)+len(w.NotTopics)+len(w.AndTopics) == 0 {
-		return true
-	}
-	about := func(name string) bool { return as.aboutTopic(name) != "" }
-	return (len(w.Topics) == 0 || slices.ContainsFunc(w.Topics, about)) &&
-		(len(w.AndTopics) == 0 || slices.ContainsFunc(w.AndTopics, about)) && !slices.ContainsFunc(w.NotTopics, about)
+	return (len(w.Topics) == 0 || as.isAbout(w.topics.any)) && (len(w.AndTopics) == 0 || as.isAbout(w.topics.and)) &&
+		!as.isAbout(w.topics.not)
 }
 
-// topicPhrase is the word or section of the text that shows that the request is about one of some topics.
+// topicPhrase is the word or section of the text that shows that the request is about one of some topics, "" if nothing
+// does.
 func (as *assessor) topicPhrase(names []string) string {
 	for _, name := range names {
 		if found := as.aboutTopic(name); found != "" {
@@ -198,50 +271,49 @@ func (as *assessor) topicPhrase(names []string) string {
 func (as *assessor) offencePhrase(names []string) string {
 	as.readOffence()
 	for _, name := range names {
-		if i := as.policy.topicNamed(name); i >= 0 && as.offenceShows&(1<<i) != 0 {
-			return as.topics[i]
+		if set := as.policy.topicSetOf(name) & as.offenceShows; set != 0 {
+			return as.topics[bits.TrailingZeros32(uint32(set))]
 		}
 	}
 	return ""
 }
 
-// topicNamed is the number of a topic, -1 if the policy has none of the name.
-func (p *Policy) topicNamed(name string) int {
-	return slices.IndexFunc(p.Topics, func(t *Topic) bool { return t.Topic == name })
-}
-
 // aboutTopic is the word or section of the text that shows that the request is about a topic, "" if nothing does.
-// The texts are read when a rule first asks.
 func (as *assessor) aboutTopic(name string) string {
-	i := as.policy.topicNamed(name)
-	if i < 0 {
+	set := as.policy.topicSetOf(name)
+	if !as.isAbout(set) {
 		return ""
 	}
+	return cmp.Or(as.topics[bits.TrailingZeros32(uint32(set))], as.onlyNamed.words)
+}
+
+// isAbout reports whether the request is about one of some topics. The texts are read when a rule first asks.
+func (as *assessor) isAbout(set topicSet) bool {
+	index := as.policy.topicIndex
+	if set == 0 || index == nil {
+		return false
+	}
 	as.readOffence()
-	if as.topics[i] == "" && !as.policy.Topics[i].OffenceOnly && !as.topicsRead {
-		as.topicsRead = true
+	if as.shows&set != 0 {
+		return true
+	}
+	if set&^index.offenceOnly != 0 {
 		as.readTopics()
 	}
-	if as.topics[i] == "" && as.onlyNamed.topics&(1<<i) != 0 && !as.isTakenBackTopic(name) {
-		return as.onlyNamed.words
-	}
-	return as.topics[i]
+	return (as.shows|as.onlyNamed.topics&^as.takenBack)&set != 0
 }
 
-// namedWords are words of some topics, as bits, that were only found within what another topic names.
+// showTopic notes the words that show a topic.
+func (as *assessor) showTopic(topic int, words string) {
+	as.topics[topic] = words
+	as.shows |= 1 << topic
+	as.takenBack |= as.policy.topicIndex.takenBackBy[topic]
+}
+
+// namedWords are words of some topics that were only found within what another topic names.
 type namedWords struct {
-	topics uint32
+	topics topicSet
 	words  string // the first, with what stands around it
-}
-
-// isTakenBackTopic reports whether the request is about a topic that takes another back.
-func (as *assessor) isTakenBackTopic(name string) bool {
-	for i, t := range as.policy.Topics {
-		if as.topics[i] != "" && slices.Contains(t.TakesBack, name) {
-			return true
-		}
-	}
-	return false
 }
 
 // readOffence looks for all topics in what the request says of the offence, once.
@@ -256,15 +328,15 @@ func (as *assessor) readOffence() {
 			as.readTopicsIn(p, true)
 		}
 	}
-	for i := range as.policy.Topics {
-		if as.topics[i] != "" {
-			as.offenceShows |= 1 << i
-		}
-	}
+	as.offenceShows = as.shows
 }
 
-// readTopics looks for all topics in the other texts of the request.
+// readTopics looks for all topics in the other texts of the request, once.
 func (as *assessor) readTopics() {
+	if as.topicsRead {
+		return
+	}
+	as.topicsRead = true
 	r := as.request
 	if pr := r.Process; pr != nil {
 		as.readTopicsIn(pr.Statute, false)

@@ -2,9 +2,10 @@ package review
 
 // When limits a row to some requests: every list that is given must match.
 type When struct {
-	groups      conditionGroups // of the conditions that are set; see BuildIndex
-	instruments numberSet       // those that the conditions admit, where groups has instrumentGroup
-	offices     officeNames     // of Offices
+	groups      conditionGroups   // of the conditions that are set; see BuildIndex
+	instruments numberSet         // those that the conditions admit, where groups has instrumentGroup
+	offices     wordIndex[string] // of Offices
+	topics      topicConditions   // of Topics, AndTopics and NotTopics
 
 	Via []string `yaml:"via"`
 	// Purposes and NotPurposes are what the data is for, PurposeDangerPrevention among them.
