@@ -35,6 +35,7 @@ func (as *assessor) setUp(p *Policy, r *Request, h *History, now time.Time) {
 		h = &noHistory
 	}
 	as.policy, as.request, as.history, as.now = p, r, h, now.UTC()
+	as.kind = kindSetOf([]Kind{r.Kind})
 	as.platform, as.receivedOn = p.Platform(r.Platform), DateOf(r.ReceivedAt.UTC())
 	as.assessment = &Assessment{
 		Schema: AssessmentSchema, RequestID: r.ID, PolicyRef: p.Ref(), EngineVersion: Engine,
@@ -80,6 +81,8 @@ type assessor struct {
 	addressee  *Entity       // that is asked: see entityAsked
 	// issuingCountry is the country whose law the process rests on; a part of a Member State counts as that State.
 	issuingCountry string
+	issuing        *Country // its row, nil if there is none
+	kind           kindSet  // of the request
 	assessment     *Assessment
 	values         SentenceValues // for the placeholders of sentences; set before each finding
 
@@ -136,6 +139,7 @@ type assessor struct {
 func (as *assessor) prepare() {
 	r := as.request
 	as.issuingCountry = as.policy.StateOf(r.issuingCountry())
+	as.issuing = as.policy.Countries[as.issuingCountry]
 	if pr := r.Process; pr != nil {
 		as.chosen = as.policy.Instrument(pr.Instrument, as.receivedOn)
 		as.instrument = as.chosen

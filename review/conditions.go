@@ -9,7 +9,7 @@ import (
 
 // conditionGroups says which groups of conditions a row sets, so that only these are tested. The zero value is that of
 // a row that no loader prepared: see matchesUnprepared.
-type conditionGroups uint8
+type conditionGroups uint16
 
 const (
 	groupsKnown conditionGroups = 1 << iota
@@ -20,6 +20,7 @@ const (
 	categoryGroup
 	topicGroup
 	addresseeGroup
+	countryGroup
 	allGroups conditionGroups = 1<<iota - 1
 )
 
@@ -44,12 +45,14 @@ func (w *When) build(p *Policy, numbers map[string]int) {
 	if len(w.Offices) > 0 {
 		w.offices = newPatternIndex(w.Offices)
 	}
+	w.kinds = kindSetOf(w.Kinds)
 	w.topics = topicConditions{p.topicSetOf(w.Topics...), p.topicSetOf(w.AndTopics...), p.topicSetOf(w.NotTopics...)}
 	set := func(lists ...[]string) bool {
 		return slices.ContainsFunc(lists, func(list []string) bool { return len(list) > 0 })
 	}
 	rest := *w
 	rest.groups, rest.instruments, rest.offices, rest.topics = 0, numberSet{}, wordIndex[string]{}, topicConditions{}
+	rest.kinds, rest.Kinds = 0, nil
 	w.groups = groupsKnown
 	if set(w.Instruments, w.NotInstruments) {
 		w.groups |= instrumentGroup | processGroup
@@ -78,18 +81,21 @@ func (w *When) build(p *Policy, numbers map[string]int) {
 		rest.Entities, rest.NotEntities, rest.Controllers, rest.Users = nil, nil, nil, nil
 		rest.Switches, rest.NotSwitches, rest.CrossBorder, rest.NotUSPersons = nil, nil, false, false
 	}
-	if set(w.Platforms, w.Countries, w.Requesters, w.NotRequesters, w.Purposes, w.NotPurposes, w.Agencies) ||
-		len(w.Kinds) > 0 {
+	if set(w.Platforms, w.Countries, w.Requesters, w.NotRequesters, w.Purposes, w.NotPurposes, w.Agencies) {
 		w.groups |= requestGroup
 		rest.Platforms, rest.Countries, rest.Requesters, rest.NotRequesters = nil, nil, nil, nil
-		rest.Purposes, rest.NotPurposes, rest.Agencies, rest.Kinds = nil, nil, nil, nil
+		rest.Purposes, rest.NotPurposes, rest.Agencies = nil, nil, nil
 	}
-	if set(w.Via, w.Roles, w.Offences, w.Statute, w.NoStatute, w.Cites, w.NotCites, w.Authorities,
-		w.NotAuthorities, w.Subdivisions, w.NotSubdivisions, w.Offices, w.Rank) {
+	if set(w.Authorities, w.NotAuthorities) {
+		w.groups |= countryGroup | processGroup
+		rest.Authorities, rest.NotAuthorities = nil, nil
+	}
+	if set(w.Via, w.Roles, w.Offences, w.Statute, w.NoStatute, w.Cites, w.NotCites, w.Subdivisions, w.NotSubdivisions,
+		w.Offices, w.Rank) {
 		w.groups |= processGroup
 		rest.Via, rest.Roles, rest.Offences, rest.Statute, rest.NoStatute = nil, nil, nil, nil, nil
-		rest.Cites, rest.NotCites, rest.Authorities, rest.NotAuthorities = nil, nil, nil, nil
-		rest.Subdivisions, rest.NotSubdivisions, rest.Offices, rest.Rank = nil, nil, nil, nil
+		rest.Cites, rest.NotCites, rest.Subdivisions, rest.NotSubdivisions = nil, nil, nil, nil
+		rest.Offices, rest.Rank = nil, nil
 	}
 	if !reflect.ValueOf(&rest).Elem().IsZero() {
 		w.groups |= processGroup | requestGroup
@@ -155,7 +161,8 @@ func eachWhen[T any](do func(*When), rows []T, when func(*T) *When) {
 // met if the given category matches, or, if c is "", if any requested category does.
 func (as *assessor) conditionMatches(w *When, c Category) bool {
 	set := w.groups
-	return as.admitted(w) && (set&platformGroup == 0 || as.platformMatches(w)) &&
+	return as.admitted(w) && (set&countryGroup == 0 || as.countryMatches(w)) &&
+		(set&platformGroup == 0 || as.platformMatches(w)) &&
 		(set&requestGroup == 0 || as.requestMatches(w)) &&
 		(set&addresseeGroup == 0 || as.addresseeMatches(w)) &&
 		(set&processGroup == 0 || as.processMatches(w)) && (set&categoryGroup == 0 || as.categoryMatches(w, c)) &&
@@ -169,10 +176,42 @@ func (as *assessor) matchesUnprepared(w When, c Category) bool {
 	return as.conditionMatches(&w, c)
 }
 
-// admitted reports whether the conditions on the instrument, of those that a row sets, may be met.
+// admitted reports whether the conditions on the kind of request and on the instrument may be met, of those that a row
+// sets.
 func (as *assessor) admitted(w *When) bool {
+	if w.groups == 0 {
+		return true
+	}
 	inst := as.instrument
-	return w.groups&instrumentGroup == 0 || inst == nil || inst.number == 0 || w.instruments.has(inst.number)
+	return w.kinds&as.kind != 0 &&
+		(w.groups&instrumentGroup == 0 || inst == nil || inst.number == 0 || w.instruments.has(inst.number))
+}
+
+// kindSet is a set of kinds of requests, by their index in kinds; the bit after those is for any other.
+type kindSet uint8
+
+var kinds = []Kind{KindRecords, KindPreservation, KindPreservationExtension, KindEmergency}
+
+// kindSetOf is the set of some kinds; if there are none it is that of all.
+func kindSetOf(list []Kind) (set kindSet) {
+	for _, k := range list {
+		if i := slices.Index(kinds, k); i >= 0 {
+			set |= 1 << i
+		} else {
+			set |= 1 << len(kinds)
+		}
+	}
+	if len(list) == 0 {
+		set = ^set
+	}
+	return set
+}
+
+// countryMatches tests the conditions on the country of the authority, apart from whether there has to be legal
+// process.
+func (as *assessor) countryMatches(w *When) bool {
+	return (len(w.Authorities) == 0 || inCountries(w.Authorities, as.issuingCountry, as.issuing)) &&
+		!inCountries(w.NotAuthorities, as.issuingCountry, as.issuing)
 }
 
 // processMatches tests the conditions on the legal process. Without process, a row that requires something of it does
@@ -239,12 +278,11 @@ func (as *assessor) issuedBefore(day Date) bool {
 	return !issued.IsZero() && issued.Before(day)
 }
 
-// authorityMatches tests the conditions on the country of the issuing authority and on its state or province.
+// authorityMatches tests the conditions on the state or province of the issuing authority, and on what the policy has of
+// its country.
 func (as *assessor) authorityMatches(w *When) bool {
 	country := as.issuingCountry
-	return (len(w.Authorities) == 0 || as.policy.InCountries(w.Authorities, country)) &&
-		!as.policy.InCountries(w.NotAuthorities, country) &&
-		as.stateMatches(w) &&
+	return as.stateMatches(w) &&
 		(w.OwnRows == nil || *w.OwnRows == (as.policy.countryLaw[country] != nil)) &&
 		(w.ListedOffences == nil || *w.ListedOffences == (as.policy.offencesOf[country] != nil))
 }
@@ -254,8 +292,7 @@ func (as *assessor) requesterMatches(w *When) bool {
 	if w.WithoutProcess != "" {
 		return as.authorityMatches(w)
 	}
-	return len(w.Authorities)+len(w.Subdivisions) == 0 &&
-		!as.policy.InCountries(w.NotAuthorities, as.issuingCountry)
+	return len(w.Authorities)+len(w.Subdivisions) == 0
 }
 
 // stateMatches tests the conditions on the part of a country whose authority issued the legal process.
@@ -274,7 +311,7 @@ func (as *assessor) requestMatches(w *When) bool {
 			return false
 		}
 	}
-	return admits(w.Platforms, r.Platform) && admits(w.Kinds, r.Kind) && admits(w.Channels, r.Channel) &&
+	return admits(w.Platforms, r.Platform) && admits(w.Channels, r.Channel) &&
 		admits(w.Requesters, r.Requester.Kind) && !slices.Contains(w.NotRequesters, r.Requester.Kind) &&
 		(len(w.Countries) == 0 || as.policy.InCountries(w.Countries, r.Requester.Country)) &&
 		(len(w.Agencies) == 0 || citesAny(r.Requester.Agency, w.Agencies)) &&

@@ -87,20 +87,23 @@ func (p *Policy) InCountries(list []string, country string) bool {
 	if len(list) == 0 {
 		return false
 	}
-	eu, eea := false, false
+	c := p.Countries[country]
+	return inCountries(list, country, c) || c != nil && c.PartOf != "" && p.InCountries(list, c.PartOf)
+}
+
+// inCountries is InCountries for a country that is not part of a Member State; c is its row, nil if there is none.
+func inCountries(list []string, country string, c *Country) bool {
 	for _, v := range list {
 		switch {
 		case len(v) != 2: // "EEA" is the only one
-			eea = eea || v == "EEA"
+			if v == "EEA" && c != nil && c.EEA {
+				return true
+			}
 		case len(country) == 2 && v[0] == country[0] && v[1] == country[1]:
 			return true
-		default:
-			eu = eu || v == "EU"
+		case v == "EU" && c != nil && c.EU:
+			return true
 		}
 	}
-	c := p.Countries[country]
-	if c != nil && c.PartOf != "" {
-		return p.InCountries(list, c.PartOf)
-	}
-	return c != nil && (eu && c.EU || eea && c.EEA)
+	return false
 }

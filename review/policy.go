@@ -36,7 +36,7 @@ type Policy struct {
 	// StatuteTables are the ids of the instruments of each table, in the order of the packs: see Instrument.Table.
 	StatuteTables map[string][]string
 
-	topicIndex *topicIndex       // see BuildTopicIndex
+	topicIndex topicIndex        // see BuildTopicIndex
 	smallWords wordIndex[string] // Phrases.Between
 	posing     []string          // Phrases.Posing, as topics are looked for in a text, too
 	actNames   []actName         // see buildActs

@@ -27,7 +27,7 @@ func (as *assessor) checkSensitive() {
 			field = itemPath(i) + ".note"
 		}
 	}
-	if w == "" {
+	if w == "" && as.isAbout(as.policy.topicIndex.press) {
 		w, field = as.aboutTopic("press"), "justification"
 	}
 	if w != "" {
@@ -66,7 +66,7 @@ func (as *assessor) checkSpeech(o *Offence, cited *citedProvisions) {
 		as.values.phrase = cited.rights
 		as.addFinding(code, findingOptions{field: "process.offence.provisions", severity: SeverityReview, counsel: true,
 			cite: cited.rightsRow.Cite, variant: variantProvision})
-	case as.offencePhrase(rightsTopics) != "":
+	case as.offenceIsAbout(as.policy.topicIndex.rights):
 		as.addFinding(code, findingOptions{field: "process.offence", severity: SeverityReview, counsel: true})
 	}
 }
@@ -74,15 +74,14 @@ func (as *assessor) checkSpeech(o *Offence, cited *citedProvisions) {
 // checkRightsWords asks counsel where only the justification, or what is told of an emergency, shows that the request
 // is about what somebody says, believes or is.
 func (as *assessor) checkRightsWords() {
-	w := as.topicPhrase(rightsTopics)
-	if w == "" {
+	if !as.isAbout(as.policy.topicIndex.rights) {
 		return
 	}
 	field := "justification"
 	if as.request.Kind == KindEmergency {
 		field = "emergency.harm"
 	}
-	as.values.phrase = w
+	as.values.phrase = as.topicPhrase(rightsTopics)
 	as.addFinding(humanRights, findingOptions{field: field, severity: SeverityReview, counsel: true,
 		variant: variantWords})
 }

@@ -119,7 +119,7 @@ func (p *Policy) BuildTopicIndex() {
 		}
 	}
 	x.starts = newWordIndex(starts)
-	p.topicIndex = &x
+	p.topicIndex = x
 }
 
 func (x *topicIndex) addTopic(topic int, t *Topic) {
@@ -267,15 +267,10 @@ func (as *assessor) topicPhrase(names []string) string {
 	return ""
 }
 
-// offencePhrase is the word or section of what the request says of the offence that shows one of some topics.
-func (as *assessor) offencePhrase(names []string) string {
+// offenceIsAbout reports whether what the request says of the offence shows one of some topics.
+func (as *assessor) offenceIsAbout(set topicSet) bool {
 	as.readOffence()
-	for _, name := range names {
-		if set := as.policy.topicSetOf(name) & as.offenceShows; set != 0 {
-			return as.topics[bits.TrailingZeros32(uint32(set))]
-		}
-	}
-	return ""
+	return as.offenceShows&set != 0
 }
 
 // aboutTopic is the word or section of the text that shows that the request is about a topic, "" if nothing does.
@@ -289,15 +284,14 @@ func (as *assessor) aboutTopic(name string) string {
 
 // isAbout reports whether the request is about one of some topics. The texts are read when a rule first asks.
 func (as *assessor) isAbout(set topicSet) bool {
-	index := as.policy.topicIndex
-	if set == 0 || index == nil {
+	if set == 0 {
 		return false
 	}
 	as.readOffence()
 	if as.shows&set != 0 {
 		return true
 	}
-	if set&^index.offenceOnly != 0 {
+	if set&^as.policy.topicIndex.offenceOnly != 0 {
 		as.readTopics()
 	}
 	return (as.shows|as.onlyNamed.topics&^as.takenBack)&set != 0

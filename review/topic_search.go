@@ -69,7 +69,7 @@ const (
 // others: see disguise.
 func searchTopics[T string | []byte](as *assessor, s T, ofOffence bool) (isHidden bool) {
 	search := topicSearch{as: as, ofOffence: ofOffence}
-	index := as.policy.topicIndex
+	index := &as.policy.topicIndex
 	var look disguise
 	for i := 0; i < len(s); {
 		n, classes := wordSpan(s[i:])
@@ -109,7 +109,7 @@ type topicSearch struct {
 
 // tryPattern notes the topic of a pattern if the text has the pattern at i and nothing takes it back.
 func tryPattern[T string | []byte](search *topicSearch, p *topicPattern, s T, i int) {
-	as, back, index := search.as, &search.back, search.as.policy.topicIndex
+	as, back, index := search.as, &search.back, &search.as.policy.topicIndex
 	topic := topicSet(1) << p.topic
 	takenBack := i < back.to && back.topics&topic != 0
 	if p.takesBack == 0 && as.shows&topic != 0 || index.offenceOnly&topic != 0 && !search.ofOffence ||

@@ -3,6 +3,7 @@ package review
 // When limits a row to some requests: every list that is given must match.
 type When struct {
 	groups      conditionGroups   // of the conditions that are set; see BuildIndex
+	kinds       kindSet           // of Kinds
 	instruments numberSet         // those that the conditions admit, where groups has instrumentGroup
 	offices     wordIndex[string] // of Offices
 	topics      topicConditions   // of Topics, AndTopics and NotTopics
