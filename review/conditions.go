@@ -224,7 +224,9 @@ func (as *assessor) processMatches(w *When) bool {
 			w.IssuedBefore.IsZero() && w.Notified == nil && w.IdentificationOnly == nil && w.OwnRows == nil &&
 			w.ListedOffences == nil && as.openedMatches(w) && as.requesterMatches(w)
 	}
-	return w.WithoutProcess != WithoutProcessOnly && w.admitsInstrument(as.instrumentID()) && admits(w.Via, pr.Via) &&
+	isAdmitted := w.groups&instrumentGroup != 0 && as.instrument != nil && as.instrument.number > 0
+	return w.WithoutProcess != WithoutProcessOnly && (isAdmitted || w.admitsInstrument(as.instrumentID())) &&
+		admits(w.Via, pr.Via) &&
 		admits(w.Roles, pr.Authority.Role) && !slices.Contains(w.NotRoles, pr.Authority.Role) &&
 		as.authorityMatches(w) && as.officeMatches(w) && as.rankMatches(w) &&
 		(len(w.Offences) == 0 || pr.Offence != nil && slices.Contains(w.Offences, pr.Offence.Category)) &&

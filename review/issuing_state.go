@@ -68,7 +68,7 @@ const maxNameWords = 64
 // authorityName is the name of an authority with its words: where they begin and end.
 type authorityName struct {
 	text  string
-	words [maxNameWords][2]int
+	words [maxNameWords][2]int32
 	n     int
 }
 
@@ -93,7 +93,7 @@ func readAuthority(name string) (out authorityReading) {
 	for i := 0; i < len(name) && a.n < maxNameWords; {
 		n := wordLength(name[i:])
 		if n > 0 {
-			a.words[a.n] = [2]int{i, i + n}
+			a.words[a.n] = [2]int32{int32(i), int32(i + n)}
 			a.n++
 		}
 		i += max(n, 1)

@@ -33,7 +33,7 @@ var officeStems = []struct{ stem, role string }{
 func (as *assessor) silencingOffice(g *Nondisclosure) string {
 	role := g.Authority.Role
 	if role == "" {
-		as.eachWord(g.Authority.Name, func(rest string) bool {
+		as.eachWord(g.Authority.Name, func(rest string, _ int) bool {
 			for _, w := range officeStems {
 				if startsWithLetters(rest, w.stem) {
 					role = w.role

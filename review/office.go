@@ -50,7 +50,7 @@ func (f *RankFloor) buildTitles() {
 // because it is that of the official who acts for the other.
 func (as *assessor) rankIn(f *RankFloor, name string) string {
 	rank, passed := rankUnnamed, 0
-	as.eachWord(name, func(rest string) bool {
+	as.eachWord(name, func(rest string, _ int) bool {
 		if passed > 0 { // a word of the title before
 			passed--
 			return true
@@ -68,14 +68,14 @@ func (as *assessor) rankIn(f *RankFloor, name string) string {
 	return rank
 }
 
-// eachWord calls f with a name from each of its words on, until f returns false.
-func (as *assessor) eachWord(name string, f func(rest string) bool) {
+// eachWord calls f with a name from each of its words on and the length of that word, until f returns false.
+func (as *assessor) eachWord(name string, f func(rest string, n int) bool) {
 	if text.PlainPrefix(name) < len(name) {
 		name = string(foldWords(nil, name, as.policy.Confusables, ""))
 	}
 	for i := 0; i < len(name); {
 		n := wordLength(name[i:])
-		if n > 0 && !f(name[i:]) {
+		if n > 0 && !f(name[i:], n) {
 			return
 		}
 		i += max(n, 1)
@@ -102,8 +102,8 @@ func (as *assessor) officeMatches(w *When) bool {
 
 // namesOffice reports whether a name has that of one of some offices in it.
 func (as *assessor) namesOffice(offices *wordIndex[string], name string) (found bool) {
-	as.eachWord(name, func(rest string) bool {
-		found = startsWithOne(rest, wordLength(rest), offices)
+	as.eachWord(name, func(rest string, n int) bool {
+		found = startsWithOne(rest, n, offices)
 		return !found
 	})
 	return found

@@ -37,7 +37,7 @@ type watchPhrase struct {
 // BuildIndex prepares the phrases for looking them up, so that a text is read once however many phrases there are. The
 // policy's loader calls it.
 func (w *WatchPhrases) BuildIndex() {
-	w.firstWordLengths = [256]uint64{}
+	w.firstWords = wordFilter{}
 	w.emptyAnswers, w.possibleNames = foldedSet(w.EmptyAnswers), foldedSet(w.PossibleNames)
 	var starts []indexedRow[struct{}]
 	for s := range w.emptyAnswers {
@@ -61,9 +61,10 @@ func (w *WatchPhrases) BuildIndex() {
 			eachAlternative(written, func(shown string) {
 				p := foldPhrase(shown)
 				if n := wordLength(p); n > 0 && n <= maxWordLength {
-					w.firstWordLengths[p[0]] |= 1 << n
+					first := firstWordKey(p, n)
+					w.firstWords.add(first)
 					rows = append(rows,
-						indexedRow[watchPhrase]{phraseKey(p, n, secondWord(p, n)), watchPhrase{p, shown, kind}})
+						indexedRow[watchPhrase]{first | secondWord(p, n), watchPhrase{p, shown, kind}})
 				}
 			})
 		}
@@ -127,22 +128,21 @@ func foldedSet(list []string) map[string]bool {
 // maxWordLength bounds, in bytes, the words that are looked up; no phrase begins with a longer one.
 const maxWordLength = 48
 
-// phraseKey is the key of the phrases that begin with a word like the one at the start of text, which has n bytes, and
-// whose second word begins with two letters; those of one word have none.
-func phraseKey[T string | []byte](text T, n, second int) uint64 {
+// firstWordKey is the key of the phrases that have only a word like the one at the start of text, which has n bytes.
+func firstWordKey[T string | []byte](text T, n int) uint64 {
 	first, middle, last := foldTable[text[0]], foldTable[text[n/2]], foldTable[text[n-1]]
-	return uint64(first)<<40 | uint64(middle)<<32 | uint64(last)<<24 | uint64(n)<<16 | uint64(second)
+	return uint64(first)<<40 | uint64(middle)<<32 | uint64(last)<<24 | uint64(n)<<16
 }
 
-// secondWord is the two letters with which the word after the first begins, which has n bytes; 0 if a space does not
-// follow it.
-func secondWord[T string | []byte](text T, n int) int {
+// secondWord is the rest of the key of phrases of several words: the two letters with which the word after the first
+// begins, which has n bytes; 0 if a space does not follow it.
+func secondWord[T string | []byte](text T, n int) uint64 {
 	if n+1 >= len(text) || text[n] != ' ' {
 		return 0
 	}
-	letters := int(foldTable[text[n+1]]) << 8
+	letters := uint64(foldTable[text[n+1]]) << 8
 	if n+2 < len(text) {
-		letters |= int(foldTable[text[n+2]])
+		letters |= uint64(foldTable[text[n+2]])
 	}
 	return letters
 }
@@ -188,11 +188,13 @@ func scanWords[T string | []byte](w *WatchPhrases, text T, found *phraseMatches)
 	for i := 0; i < len(text); {
 		rest := text[i:]
 		n := wordLength(rest)
-		if n > 0 && n <= maxWordLength && w.firstWordLengths[foldTable[rest[0]]]&(1<<n) != 0 {
-			second := secondWord(rest, n)
-			findPhrases(w, w.byFirstWords.at(phraseKey(rest, n, second)), text, i, found)
-			if second != 0 {
-				findPhrases(w, w.byFirstWords.at(phraseKey(rest, n, 0)), text, i, found)
+		if n > 0 && n <= maxWordLength {
+			if first := firstWordKey(rest, n); w.firstWords.mayHave(first) {
+				second := secondWord(rest, n)
+				findPhrases(w, w.byFirstWords.at(first|second), text, i, found)
+				if second != 0 {
+					findPhrases(w, w.byFirstWords.at(first), text, i, found)
+				}
 			}
 		}
 		i += max(n, 1)

@@ -330,16 +330,14 @@ type WatchPhrases struct {
 	// PossibleNames are those empty answers that a person may be called.
 	PossibleNames []string `yaml:"possible_names"`
 
-	// byFirstWords lists the phrases by their first words; see phraseKey.
-	byFirstWords wordIndex[watchPhrase]
-	// firstWordLengths marks, for each first byte, the lengths of the words that some phrase begins with, so that most
-	// words of a text are passed over at once.
-	firstWordLengths [256]uint64
-	noPrivilege      []string // the phrases of NoPrivilege
-	defence          wordIndex[string]
-	emptyAnswers     map[string]bool
-	emptyStarts      wordIndex[struct{}] // the first words of empty answers
-	possibleNames    map[string]bool
+	// byFirstWords lists the phrases by their first words; see firstWordKey.
+	byFirstWords  wordIndex[watchPhrase]
+	firstWords    wordFilter // so that most words of a text are passed over at once
+	noPrivilege   []string   // the phrases of NoPrivilege
+	defence       wordIndex[string]
+	emptyAnswers  map[string]bool
+	emptyStarts   wordIndex[struct{}] // the first words of empty answers
+	possibleNames map[string]bool
 }
 
 // Instrument returns the version of the instrument id that is in force on a day, nil if there is none.

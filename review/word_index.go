@@ -81,11 +81,27 @@ func (x *wordIndex[R]) count(list []indexedRow[R], size int) bool {
 
 // slot is the slot of a key, or the free one where it belongs. No key is 0.
 func (x *wordIndex[R]) slot(key uint64) *wordSlot {
-	for i := int(key * 0x9E3779B97F4A7C15 >> x.shift); ; i = (i + 1) & (len(x.slots) - 1) {
+	for i := int(hash(key) >> x.shift); ; i = (i + 1) & (len(x.slots) - 1) {
 		if slot := &x.slots[i]; slot.key == key || slot.key == 0 {
 			return slot
 		}
 	}
+}
+
+// hash spreads keys over all bits, the highest best.
+func hash(key uint64) uint64 { return key * 0x9E3779B97F4A7C15 }
+
+// wordFilter is a set of keys that may seem to have some more, by chance.
+type wordFilter [1 << 14 / 64]uint64
+
+func (f *wordFilter) add(key uint64) {
+	bit := hash(key) >> (64 - 14)
+	f[bit/64] |= 1 << (bit % 64)
+}
+
+func (f *wordFilter) mayHave(key uint64) bool {
+	bit := hash(key) >> (64 - 14)
+	return f[bit/64]&(1<<(bit%64)) != 0
 }
 
 // at is the rows of a key.
