@@ -37,7 +37,6 @@ type watchPhrase struct {
 // BuildIndex prepares the phrases for looking them up, so that a text is read once however many phrases there are. The
 // policy's loader calls it.
 func (w *WatchPhrases) BuildIndex() {
-	w.firstWords = wordFilter{}
 	w.emptyAnswers, w.possibleNames = foldedSet(w.EmptyAnswers), foldedSet(w.PossibleNames)
 	var starts []indexedRow[struct{}]
 	for s := range w.emptyAnswers {
@@ -61,10 +60,8 @@ func (w *WatchPhrases) BuildIndex() {
 			eachAlternative(written, func(shown string) {
 				p := foldPhrase(shown)
 				if n := wordLength(p); n > 0 && n <= maxWordLength {
-					first := firstWordKey(p, n)
-					w.firstWords.add(first)
-					rows = append(rows,
-						indexedRow[watchPhrase]{first | secondWord(p, n), watchPhrase{p, shown, kind}})
+					rows = append(rows, indexedRow[watchPhrase]{
+						firstWordKey(p, n) | secondWord(p, n), watchPhrase{p, shown, kind}})
 				}
 			})
 		}
@@ -189,12 +186,12 @@ func scanWords[T string | []byte](w *WatchPhrases, text T, found *phraseMatches)
 		rest := text[i:]
 		n := wordLength(rest)
 		if n > 0 && n <= maxWordLength {
-			if first := firstWordKey(rest, n); w.firstWords.mayHave(first) {
-				second := secondWord(rest, n)
-				findPhrases(w, w.byFirstWords.at(first|second), text, i, found)
-				if second != 0 {
-					findPhrases(w, w.byFirstWords.at(first), text, i, found)
-				}
+			first, second := firstWordKey(rest, n), secondWord(rest, n)
+			if phrases := w.byFirstWords.at(first | second); len(phrases) > 0 {
+				findPhrases(w, phrases, text, i, found)
+			}
+			if phrases := w.byFirstWords.at(first); len(phrases) > 0 && second != 0 {
+				findPhrases(w, phrases, text, i, found)
 			}
 		}
 		i += max(n, 1)

@@ -332,8 +332,7 @@ type WatchPhrases struct {
 
 	// byFirstWords lists the phrases by their first words; see firstWordKey.
 	byFirstWords  wordIndex[watchPhrase]
-	firstWords    wordFilter // so that most words of a text are passed over at once
-	noPrivilege   []string   // the phrases of NoPrivilege
+	noPrivilege   []string // the phrases of NoPrivilege
 	defence       wordIndex[string]
 	emptyAnswers  map[string]bool
 	emptyStarts   wordIndex[struct{}] // the first words of empty answers

@@ -70,6 +70,7 @@ type topicPattern struct {
 // topicTail is a choice of patterns, one of which follows after at most so many small words and then so many others.
 type topicTail struct {
 	choice       []string
+	starts       []topicStart // of the choice, with their indexes in it
 	words, names int
 }
 
@@ -80,7 +81,7 @@ var gaps = map[string]topicTail{"~": {words: 5}, "~~": {words: 5, names: 2}, "+"
 type topicStart struct {
 	letters, mask uint64 // the first letters, see spelling, and the bits of those that count
 	firstWord     uint32 // the length of the first word, 0 if a star leaves that open
-	pattern       uint32 // its index in topicIndex.patterns
+	pattern       uint32 // its index, in topicIndex.patterns or in the choice of a tail
 }
 
 // topicIndex is all patterns of all topics.
@@ -168,6 +169,9 @@ func (x *topicIndex) add(row topicPattern, words string, named []string) {
 		var part string
 		part, rest = cutAtGap(after)
 		tail.choice = choiceOf(part)
+		for i, pattern := range tail.choice {
+			tail.starts = append(tail.starts, startOf(pattern, i))
+		}
 		row.tails = append(row.tails, tail)
 	}
 	for _, row.pattern = range choiceOf(head) {
@@ -190,10 +194,15 @@ func cutAtGap(s string) (part, rest string) {
 	return s, ""
 }
 
-// startOf is how the pattern with a number begins.
-func startOf(pattern string, number int) topicStart {
+// isAt reports whether a text that begins with these letters and a word of n bytes may begin with the pattern.
+func (t *topicStart) isAt(letters uint64, n int) bool {
+	return (letters^t.letters)&t.mask == 0 && (t.firstWord == 0 || int(t.firstWord) == n)
+}
+
+// startOf is how the pattern with an index begins.
+func startOf(pattern string, index int) topicStart {
 	head, _, isStarred := strings.Cut(pattern, "*")
-	start := topicStart{letters: spelling(head), pattern: uint32(number)}
+	start := topicStart{letters: spelling(head), pattern: uint32(index)}
 	for n := range 8 {
 		if letter := uint64(0xFF) << (56 - 8*n); start.letters&letter != 0 {
 			start.mask |= letter

@@ -85,8 +85,7 @@ func searchTopics[T string | []byte](as *assessor, s T, ofOffence bool) (isHidde
 		if starts := index.starts.at(wordKey(s[i : i+n])); len(starts) > 0 {
 			letters := spelling(s[i:])
 			for j := range starts {
-				start := &starts[j]
-				if (letters^start.letters)&start.mask == 0 && (start.firstWord == 0 || int(start.firstWord) == n) {
+				if start := &starts[j]; start.isAt(letters, n) {
 					tryPattern(&search, &index.patterns[start.pattern], s, i)
 				}
 			}
@@ -199,9 +198,12 @@ func tailEnd[T string | []byte](s T, i int, tail *topicTail, small *wordIndex[st
 		if n == 0 {
 			return -1
 		}
-		for _, choice := range tail.choice {
-			if m := matchLength(rest, choice); m >= 0 {
-				return i + m
+		letters := spelling(rest)
+		for j := range tail.starts {
+			if start := &tail.starts[j]; start.isAt(letters, n) {
+				if m := matchLength(rest, tail.choice[start.pattern]); m >= 0 {
+					return i + m
+				}
 			}
 		}
 		isSmall := startsWithOne(rest, n, small)

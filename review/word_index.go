@@ -5,10 +5,11 @@ import "math/bits"
 // wordIndex lists rows by a key that is made of the beginning of the pattern that finds each of them, so that most
 // words of a text are passed over at once. It is a hash table with open addressing.
 type wordIndex[R any] struct {
-	shift uint8 // of hashes, to indexes of slots
-	slots []wordSlot
-	rows  []R // those of a key lie one after the other, in the order in which they were added
-	every []R // of everyKey
+	shift  uint8 // of hashes, to indexes of slots
+	slots  []wordSlot
+	filter []uint64 // some bits for each slot, with one set for each key, so that most others are told by one bit
+	rows   []R      // those of a key lie one after the other, in the order in which they were added
+	every  []R      // of everyKey
 }
 
 // wordSlot is a key and where its rows lie. A free slot has none.
@@ -28,12 +29,15 @@ const everyKey = ^uint64(0)
 
 // newWordIndex lists rows.
 func newWordIndex[R any](list []indexedRow[R]) (x wordIndex[R]) {
-	for size := bits.Len(uint(len(list)/8)) + 1; !x.count(list, size); {
+	for size := bits.Len(uint(len(list)/8)) + filterBits; !x.count(list, size); {
 		size++
 	}
+	x.filter = make([]uint64, len(x.slots)<<filterBits/64)
 	total := uint32(0)
 	for i := range x.slots {
 		if slot := &x.slots[i]; slot.to > 0 {
+			word, bit := x.filterBit(slot.key)
+			*word |= bit
 			n := slot.to + uint32(len(x.every))
 			slot.from, slot.to = total, total // it ends after the rows added so far
 			total += n
@@ -91,23 +95,22 @@ func (x *wordIndex[R]) slot(key uint64) *wordSlot {
 // hash spreads keys over all bits, the highest best.
 func hash(key uint64) uint64 { return key * 0x9E3779B97F4A7C15 }
 
-// wordFilter is a set of keys that may seem to have some more, by chance.
-type wordFilter [1 << 14 / 64]uint64
+// filterBits is the binary logarithm of how many bits of the filter there are for a slot.
+const filterBits = 3
 
-func (f *wordFilter) add(key uint64) {
-	bit := hash(key) >> (64 - 14)
-	f[bit/64] |= 1 << (bit % 64)
-}
-
-func (f *wordFilter) mayHave(key uint64) bool {
-	bit := hash(key) >> (64 - 14)
-	return f[bit/64]&(1<<(bit%64)) != 0
+// filterBit is the bit of a key in the filter, and where it is.
+func (x *wordIndex[R]) filterBit(key uint64) (word *uint64, bit uint64) {
+	i := hash(key) >> (x.shift - filterBits)
+	return &x.filter[i/64], 1 << (i % 64)
 }
 
 // at is the rows of a key.
 func (x *wordIndex[R]) at(key uint64) []R {
-	if len(x.rows) == 0 {
+	if len(x.filter) == 0 {
 		return x.every
+	}
+	if word, bit := x.filterBit(key); *word&bit == 0 {
+		return x.every // most
 	}
 	slot := x.slot(key)
 	if slot.key == 0 {
