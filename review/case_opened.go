@@ -80,9 +80,6 @@ func separateNumbers(s string) string {
 
 // openedMatches tests the conditions on when the case was opened.
 func (as *assessor) openedMatches(w *When) bool {
-	if w.OpenedSince.IsZero() && w.OpenedUntil.IsZero() && w.OpenedUnclear.IsZero() {
-		return true
-	}
 	first, last := as.caseOpened()
 	since := func(d Date) bool { return !first.IsZero() && !first.Before(d) }
 	before := func(d Date) bool { return !last.IsZero() && last.Before(d) }

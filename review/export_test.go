@@ -12,7 +12,10 @@ func SenderOf(p *Policy, email, own string) (kind, imitates, resembles string) {
 func JudgedBy(p *Policy, r *Request) string {
 	as := newAssessor(p, r, nil, r.ReceivedAt)
 	as.prepare()
-	return as.instrumentID()
+	if as.instrument == nil {
+		return r.Process.Instrument
+	}
+	return as.instrument.ID
 }
 
 // PhrasesIn are the phrases of each kind that a text shows.

@@ -82,24 +82,6 @@ func (as *assessor) eachWord(name string, f func(rest string, n int) bool) {
 	}
 }
 
-// rankMatches tests the conditions on the rank of the official who issued the legal process. Where the instrument asks
-// for no rank, none matches.
-func (as *assessor) rankMatches(w *When) bool {
-	if len(w.Rank) == 0 {
-		return true
-	}
-	return as.instrument != nil && as.instrument.Rank != nil &&
-		slices.Contains(w.Rank, as.rankIn(as.instrument.Rank, as.request.Process.Authority.Name))
-}
-
-// officeMatches tests the conditions on the name of the office that issued the legal process.
-func (as *assessor) officeMatches(w *When) bool {
-	if len(w.Offices) == 0 {
-		return true
-	}
-	return as.namesOffice(&w.offices, as.request.Process.Authority.Name)
-}
-
 // namesOffice reports whether a name has that of one of some offices in it.
 func (as *assessor) namesOffice(offices *wordIndex[string], name string) (found bool) {
 	as.eachWord(name, func(rest string, n int) bool {

@@ -105,18 +105,23 @@ func (as *assessor) misaddressed(target int) bool {
 		!as.residenceUnknown(target) && !as.settled.has(as.group(target))
 }
 
-// addresseeMatches tests the conditions on the entity that is asked, on where the users of the targets live and on the
-// switches of the platform's pack.
-func (as *assessor) addresseeMatches(w *When) bool {
+// targetMeets tests a condition on the entity that is asked or on where the users of the targets live.
+func (as *assessor) targetMeets(w *When, which condition) bool {
 	country := ""
 	if as.addressee != nil {
 		country = as.addressee.Country
 	}
-	return (len(w.Entities) == 0 || as.policy.InCountries(w.Entities, country)) &&
-		!as.policy.InCountries(w.NotEntities, country) &&
-		(!w.CrossBorder || country != as.issuingCountry) &&
-		(len(w.Controllers) == 0 || as.anyController(w.Controllers)) &&
-		(len(w.Users) == 0 || as.anyUser(w)) && as.switchesMatch(w)
+	switch which {
+	case onEntities:
+		return as.policy.InCountries(w.Entities, country)
+	case onNotEntities:
+		return !as.policy.InCountries(w.NotEntities, country)
+	case onCrossBorder:
+		return country != as.issuingCountry
+	case onControllers:
+		return as.anyController(w.Controllers)
+	}
+	return as.anyUser(w)
 }
 
 // anyController reports whether an entity in one of some countries controls the data of a target whose user is said to
@@ -165,8 +170,8 @@ func (as *assessor) applyRules(rules []FindingRule, field string, by askedEntity
 	for i := range rules {
 		s := &rules[i]
 		switch {
-		case !as.admitted(&s.When), !s.inForceOn(as.receivedOn), by == askedIfCured && len(s.Entities) == 0:
-		case s.groups == 0 || s.groups&addresseeGroup != 0:
+		case !s.inForceOn(as.receivedOn), by == askedIfCured && len(s.Entities) == 0:
+		case s.set == 0 || s.set&targetConditions != 0:
 			as.applyTargetRule(s, field, by)
 		case as.conditionMatches(&s.When, ""):
 			as.addRuleFinding(s, field)

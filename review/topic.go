@@ -258,13 +258,6 @@ func foldPattern(s string) string {
 // of others.
 type topicConditions struct{ any, and, not topicSet }
 
-// topicsMatch tests the conditions on what the request is about. A topic that the policy does not have is that of no
-// request.
-func (as *assessor) topicsMatch(w *When) bool {
-	return (len(w.Topics) == 0 || as.isAbout(w.topics.any)) && (len(w.AndTopics) == 0 || as.isAbout(w.topics.and)) &&
-		!as.isAbout(w.topics.not)
-}
-
 // topicPhrase is the word or section of the text that shows that the request is about one of some topics, "" if nothing
 // does.
 func (as *assessor) topicPhrase(names []string) string {

@@ -2,7 +2,7 @@ package review
 
 // When limits a row to some requests: every list that is given must match.
 type When struct {
-	groups      conditionGroups   // of the conditions that are set; see BuildIndex
+	set         conditionSet      // which of these are set; see build
 	kinds       kindSet           // of Kinds
 	instruments numberSet         // those that the conditions admit, where groups has instrumentGroup
 	offices     wordIndex[string] // of Offices
