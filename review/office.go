@@ -83,9 +83,9 @@ func (as *assessor) eachWord(name string, f func(rest string, n int) bool) {
 }
 
 // namesOffice reports whether a name has that of one of some offices in it.
-func (as *assessor) namesOffice(offices *wordIndex[string], name string) (found bool) {
+func (as *assessor) namesOffice(offices *wordIndex[pattern], name string) (found bool) {
 	as.eachWord(name, func(rest string, n int) bool {
-		found = startsWithOne(rest, n, offices)
+		found = beginsWithOne(rest, n, offices)
 		return !found
 	})
 	return found

@@ -66,7 +66,10 @@ func (w *WatchPhrases) BuildIndex() {
 			})
 		}
 	}
-	w.byFirstWords = newWordIndex(rows)
+	w.byFirstWords, w.firstWords = newWordIndex(rows), newKeyFilter(len(rows)/4)
+	for i := range rows {
+		w.firstWords.add(firstWordKey(rows[i].row.phrase, wordLength(rows[i].row.phrase)))
+	}
 }
 
 // foldPhrase writes a phrase as text.AppendFold does.
@@ -186,12 +189,12 @@ func scanWords[T string | []byte](w *WatchPhrases, text T, found *phraseMatches)
 		rest := text[i:]
 		n := wordLength(rest)
 		if n > 0 && n <= maxWordLength {
-			first, second := firstWordKey(rest, n), secondWord(rest, n)
-			if phrases := w.byFirstWords.at(first | second); len(phrases) > 0 {
-				findPhrases(w, phrases, text, i, found)
-			}
-			if phrases := w.byFirstWords.at(first); len(phrases) > 0 && second != 0 {
-				findPhrases(w, phrases, text, i, found)
+			if first := firstWordKey(rest, n); w.firstWords.mayHave(first) {
+				second := secondWord(rest, n)
+				findPhrases(w, w.byFirstWords.at(first|second), text, i, found)
+				if second != 0 {
+					findPhrases(w, w.byFirstWords.at(first), text, i, found)
+				}
 			}
 		}
 		i += max(n, 1)

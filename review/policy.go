@@ -36,10 +36,10 @@ type Policy struct {
 	// StatuteTables are the ids of the instruments of each table, in the order of the packs: see Instrument.Table.
 	StatuteTables map[string][]string
 
-	topicIndex topicIndex        // see BuildTopicIndex
-	smallWords wordIndex[string] // Phrases.Between
-	posing     []string          // Phrases.Posing, as topics are looked for in a text, too
-	actNames   []actName         // see buildActs
+	topicIndex topicIndex         // see BuildTopicIndex
+	smallWords wordIndex[pattern] // Phrases.Between
+	posing     []string           // Phrases.Posing, as topics are looked for in a text, too
+	actNames   []actName          // see buildActs
 
 	offencesOf map[string]*countryOffences // by country; see BuildOffenceIndex
 
@@ -332,8 +332,9 @@ type WatchPhrases struct {
 
 	// byFirstWords lists the phrases by their first words; see firstWordKey.
 	byFirstWords  wordIndex[watchPhrase]
-	noPrivilege   []string // the phrases of NoPrivilege
-	defence       wordIndex[string]
+	firstWords    keyFilter // the keys of first words, so that most words of a text are passed over at once
+	noPrivilege   []string  // the phrases of NoPrivilege
+	defence       wordIndex[pattern]
 	emptyAnswers  map[string]bool
 	emptyStarts   wordIndex[struct{}] // the first words of empty answers
 	possibleNames map[string]bool

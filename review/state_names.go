@@ -85,7 +85,8 @@ var authorityWords = sync.OnceValue(func() *wordIndex[authorityWord] {
 	var list []indexedRow[authorityWord]
 	listWord := func(phrase string, w authorityWord) {
 		w.words = strings.Fields(phrase)
-		if key, ok := patternKey(phrase); ok {
+		p := newPattern(phrase)
+		if key, ok := p.key(); ok {
 			list = append(list, indexedRow[authorityWord]{key, w})
 		}
 	}

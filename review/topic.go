@@ -57,10 +57,15 @@ func (p *Policy) topicSetOf(names ...string) (set topicSet) {
 	return set
 }
 
-// topicPattern is a word or section as foldWords writes it, with its stars.
+// topicPattern is the beginning of a word or section, or all of it.
 type topicPattern struct {
-	pattern   string
-	tails     []topicTail // which follow, one after the other; none for a plain pattern
+	pattern
+	*topicWord
+}
+
+// topicWord is a word or section of a topic, apart from its beginning.
+type topicWord struct {
+	tails     []topicTail // which follow the beginning, one after the other; none for a plain word
 	provision *Provision  // whose section it is, nil for a word
 	topic     int
 	takesBack topicSet
@@ -69,25 +74,17 @@ type topicPattern struct {
 
 // topicTail is a choice of patterns, one of which follows after at most so many small words and then so many others.
 type topicTail struct {
-	choice       []string
-	starts       []topicStart // of the choice, with their indexes in it
+	choice       []pattern
 	words, names int
 }
 
 // gaps are the signs that separate the parts of a word of a pack.
 var gaps = map[string]topicTail{"~": {words: 5}, "~~": {words: 5, names: 2}, "+": {}}
 
-// topicStart is how a pattern begins, which tells at once that most words of a text do not begin it.
-type topicStart struct {
-	letters, mask uint64 // the first letters, see spelling, and the bits of those that count
-	firstWord     uint32 // the length of the first word, 0 if a star leaves that open
-	pattern       uint32 // its index, in topicIndex.patterns or in the choice of a tail
-}
-
 // topicIndex is all patterns of all topics.
 type topicIndex struct {
-	starts   wordIndex[topicStart]
-	patterns []topicPattern
+	wordIndex[topicPattern]
+	list []indexedRow[topicPattern] // from which it is made
 
 	offenceOnly topicSet            // Topic.OffenceOnly
 	notPosed    topicSet            // Topic.NotPosed
@@ -112,14 +109,7 @@ func (p *Policy) BuildTopicIndex() {
 			}
 		}
 	}
-	starts := make([]indexedRow[topicStart], 0, len(x.patterns))
-	for i := range x.patterns {
-		pattern := x.patterns[i].pattern
-		if key, ok := patternKey(pattern); ok {
-			starts = append(starts, indexedRow[topicStart]{key, startOf(pattern, i)})
-		}
-	}
-	x.starts = newWordIndex(starts)
+	x.wordIndex, x.list = newWordIndex(x.list), nil
 	p.topicIndex = x
 }
 
@@ -130,33 +120,33 @@ func (x *topicIndex) addTopic(topic int, t *Topic) {
 	if t.NotPosed {
 		x.notPosed |= 1 << topic
 	}
-	row := topicPattern{topic: topic, takesBack: x.takenBackBy[topic]}
-	var named []string
+	word := topicWord{topic: topic, takesBack: x.takenBackBy[topic]}
+	var named []pattern
 	for _, w := range t.Named {
 		named = append(named, foldAlternatives(w)...)
 	}
 	for _, w := range t.Words {
-		x.add(row, w, named)
+		x.add(word, w, named)
 	}
 	for i := range t.Provisions {
-		row.provision = &t.Provisions[i]
-		row.provision.folded = nil
-		for _, name := range row.provision.Names {
-			row.provision.folded = append(row.provision.folded, foldPattern(name))
+		word.provision = &t.Provisions[i]
+		word.provision.folded = nil
+		for _, name := range word.provision.Names {
+			word.provision.folded = append(word.provision.folded, foldPattern(name))
 		}
-		for _, s := range row.provision.Sections {
-			x.add(row, s, named)
+		for _, s := range word.provision.Sections {
+			x.add(word, s, named)
 		}
 	}
-	row.provision, row.isNamed = nil, true
+	word.provision, word.isNamed = nil, true
 	for _, w := range t.Named {
-		x.add(row, w, named)
+		x.add(word, w, named)
 	}
 }
 
-// add adds the patterns of a word of a pack: one for each choice of its beginning.
-func (x *topicIndex) add(row topicPattern, words string, named []string) {
-	choiceOf := func(part string) []string {
+// add adds a word of a pack, with one pattern for each choice of its beginning.
+func (x *topicIndex) add(word topicWord, words string, named []pattern) {
+	choiceOf := func(part string) []pattern {
 		if part == "@" {
 			return named
 		}
@@ -169,13 +159,12 @@ func (x *topicIndex) add(row topicPattern, words string, named []string) {
 		var part string
 		part, rest = cutAtGap(after)
 		tail.choice = choiceOf(part)
-		for i, pattern := range tail.choice {
-			tail.starts = append(tail.starts, startOf(pattern, i))
-		}
-		row.tails = append(row.tails, tail)
+		word.tails = append(word.tails, tail)
 	}
-	for _, row.pattern = range choiceOf(head) {
-		x.patterns = append(x.patterns, row)
+	for _, p := range choiceOf(head) {
+		if key, ok := p.key(); ok {
+			x.list = append(x.list, indexedRow[topicPattern]{key, topicPattern{p, &word}})
+		}
 	}
 }
 
@@ -194,64 +183,10 @@ func cutAtGap(s string) (part, rest string) {
 	return s, ""
 }
 
-// isAt reports whether a text that begins with these letters and a word of n bytes may begin with the pattern.
-func (t *topicStart) isAt(letters uint64, n int) bool {
-	return (letters^t.letters)&t.mask == 0 && (t.firstWord == 0 || int(t.firstWord) == n)
-}
-
-// startOf is how the pattern with an index begins.
-func startOf(pattern string, index int) topicStart {
-	head, _, isStarred := strings.Cut(pattern, "*")
-	start := topicStart{letters: spelling(head), pattern: uint32(index)}
-	for n := range 8 {
-		if letter := uint64(0xFF) << (56 - 8*n); start.letters&letter != 0 {
-			start.mask |= letter
-		}
-	}
-	if n := wordLength(pattern); !isStarred || n < len(head) {
-		start.firstWord = uint32(n)
-	}
-	return start
-}
-
-// spelling is the first eight letters and digits of a text, whatever stands between them, the first in the highest
-// bits.
-func spelling[T string | []byte](s T) (letters uint64) {
-	shift := 64
-	for i := 0; i < len(s) && shift > 0; i++ {
-		if c := foldTable[s[i]]; c != 0 {
-			shift -= 8
-			letters |= uint64(c) << shift
-		}
-	}
-	return letters
-}
-
-// foldAlternatives are the phrases that a word of a pack leaves the choice between, as foldPattern writes them.
-func foldAlternatives(s string) []string {
-	list := Alternatives(s)
-	for i := range list {
-		list[i] = foldPattern(list[i])
-	}
+// foldAlternatives are the patterns that a word of a pack leaves the choice between.
+func foldAlternatives(s string) (list []pattern) {
+	eachAlternative(s, func(s string) { list = append(list, newPattern(foldPattern(s))) })
 	return list
-}
-
-// foldPattern writes a word of a pack as foldWords does and keeps its stars.
-func foldPattern(s string) string {
-	if head, isWord := strings.CutSuffix(s, "*"); isWord && isLowerASCII(head) || isLowerASCII(s) {
-		return s // most, and without a copy
-	}
-	var b strings.Builder
-	for i, part := range strings.Split(s, "*") {
-		if i > 0 {
-			b.WriteByte('*')
-			if strings.IndexFunc(part, isLetterOrDigit) > 0 {
-				b.WriteByte(' ')
-			}
-		}
-		b.WriteString(strings.TrimSpace(string(foldWords(nil, part, nil, "&"))))
-	}
-	return b.String()
 }
 
 // topicConditions are the conditions of a row on what the request is about: any of some topics, any of others, and none

@@ -82,11 +82,11 @@ func searchTopics[T string | []byte](as *assessor, s T, ofOffence bool) (isHidde
 		} else {
 			look.apart = 0 // most words
 		}
-		if starts := index.starts.at(wordKey(s[i : i+n])); len(starts) > 0 {
+		if patterns := index.at(wordKey(s[i : i+n])); len(patterns) > 0 {
 			letters := spelling(s[i:])
-			for j := range starts {
-				if start := &starts[j]; start.isAt(letters, n) {
-					tryPattern(&search, &index.patterns[start.pattern], s, i)
+			for j := range patterns {
+				if p := &patterns[j]; p.mayBegin(letters, n) {
+					tryPattern(&search, p, s, i)
 				}
 			}
 		}
@@ -172,8 +172,8 @@ func matchesWords[T string | []byte](s T, pattern string) bool { return matchLen
 
 // patternLength is the length of the beginning of a text that is a pattern and, in the same part of the sentence, one
 // of each of its tails; -1 if there is none.
-func patternLength[T string | []byte](p *topicPattern, s T, small *wordIndex[string]) int {
-	i := matchLength(s, p.pattern)
+func patternLength[T string | []byte](p *topicPattern, s T, small *wordIndex[pattern]) int {
+	i := matchLength(s, p.text)
 	for j := range p.tails {
 		if i < 0 {
 			break
@@ -184,7 +184,7 @@ func patternLength[T string | []byte](p *topicPattern, s T, small *wordIndex[str
 }
 
 // tailEnd is where a tail ends that a text has at i or some small words and names later, -1 if it has none.
-func tailEnd[T string | []byte](s T, i int, tail *topicTail, small *wordIndex[string]) int {
+func tailEnd[T string | []byte](s T, i int, tail *topicTail, small *wordIndex[pattern]) int {
 	words, names := 0, 0
 	for {
 		for i < len(s) && foldTable[s[i]] == 0 {
@@ -198,15 +198,10 @@ func tailEnd[T string | []byte](s T, i int, tail *topicTail, small *wordIndex[st
 		if n == 0 {
 			return -1
 		}
-		letters := spelling(rest)
-		for j := range tail.starts {
-			if start := &tail.starts[j]; start.isAt(letters, n) {
-				if m := matchLength(rest, tail.choice[start.pattern]); m >= 0 {
-					return i + m
-				}
-			}
+		if m := firstMatch(rest, n, tail.choice); m >= 0 {
+			return i + m
 		}
-		isSmall := startsWithOne(rest, n, small)
+		isSmall := beginsWithOne(rest, n, small)
 		switch {
 		case isSmall && names == 0 && words < tail.words:
 			words++
@@ -217,34 +212,4 @@ func tailEnd[T string | []byte](s T, i int, tail *topicTail, small *wordIndex[st
 		}
 		i += n
 	}
-}
-
-// matchLength is the length of the beginning of a text that is a pattern and ends on a word boundary, whatever stands
-// between its words, among it the & of a pattern; -1 if there is none. A star skips the rest of a word.
-func matchLength[T string | []byte](s T, pattern string) int {
-	i := 0
-	for j := range len(pattern) {
-		c := pattern[j]
-		switch {
-		case i < len(s) && foldTable[s[i]] == c: // never for a space or a star
-			i++
-		case c == '*':
-			i += wordLength(s[i:])
-		case c == ' ' || c == '&':
-			from, isGap := i, false
-			for i < len(s) && foldTable[s[i]] == 0 {
-				isGap = isGap || c == ' ' || s[i] == '&'
-				i++
-			}
-			if i == from || !isGap {
-				return -1
-			}
-		default:
-			return -1
-		}
-	}
-	if wordLength(s[i:]) > 0 {
-		return -1
-	}
-	return i
 }

@@ -7,9 +7,9 @@ import "math/bits"
 type wordIndex[R any] struct {
 	shift  uint8 // of hashes, to indexes of slots
 	slots  []wordSlot
-	filter []uint64 // some bits for each slot, with one set for each key, so that most others are told by one bit
-	rows   []R      // those of a key lie one after the other, in the order in which they were added
-	every  []R      // of everyKey
+	filter keyFilter // of the keys
+	rows   []R       // those of a key lie one after the other, in the order in which they were added
+	every  []R       // of everyKey
 }
 
 // wordSlot is a key and where its rows lie. A free slot has none.
@@ -29,15 +29,14 @@ const everyKey = ^uint64(0)
 
 // newWordIndex lists rows.
 func newWordIndex[R any](list []indexedRow[R]) (x wordIndex[R]) {
-	for size := bits.Len(uint(len(list)/8)) + filterBits; !x.count(list, size); {
+	for size := bits.Len(uint(len(list)/8)) + 3; !x.count(list, size); {
 		size++
 	}
-	x.filter = make([]uint64, len(x.slots)<<filterBits/64)
+	x.filter = newKeyFilter(len(x.slots))
 	total := uint32(0)
 	for i := range x.slots {
 		if slot := &x.slots[i]; slot.to > 0 {
-			word, bit := x.filterBit(slot.key)
-			*word |= bit
+			x.filter.add(slot.key)
 			n := slot.to + uint32(len(x.every))
 			slot.from, slot.to = total, total // it ends after the rows added so far
 			total += n
@@ -95,21 +94,9 @@ func (x *wordIndex[R]) slot(key uint64) *wordSlot {
 // hash spreads keys over all bits, the highest best.
 func hash(key uint64) uint64 { return key * 0x9E3779B97F4A7C15 }
 
-// filterBits is the binary logarithm of how many bits of the filter there are for a slot.
-const filterBits = 3
-
-// filterBit is the bit of a key in the filter, and where it is.
-func (x *wordIndex[R]) filterBit(key uint64) (word *uint64, bit uint64) {
-	i := hash(key) >> (x.shift - filterBits)
-	return &x.filter[i/64], 1 << (i % 64)
-}
-
 // at is the rows of a key.
 func (x *wordIndex[R]) at(key uint64) []R {
-	if len(x.filter) == 0 {
-		return x.every
-	}
-	if word, bit := x.filterBit(key); *word&bit == 0 {
+	if !x.filter.mayHave(key) {
 		return x.every // most
 	}
 	slot := x.slot(key)
@@ -117,6 +104,29 @@ func (x *wordIndex[R]) at(key uint64) []R {
 		return x.every
 	}
 	return x.rows[slot.from:slot.to]
+}
+
+// keyFilter is a set of keys that seems to have a few more, by chance: it has a bit for each hash. Most keys that are
+// not in a set are told by that one bit.
+type keyFilter struct {
+	shift uint8 // of hashes, to bits
+	bits  []uint64
+}
+
+// newKeyFilter makes a filter for at most so many keys.
+func newKeyFilter(most int) keyFilter {
+	size := bits.Len(uint(max(most, 8))) + 2
+	return keyFilter{uint8(64 - size), make([]uint64, 1<<size/64)}
+}
+
+func (f *keyFilter) add(key uint64) {
+	bit := hash(key) >> f.shift
+	f.bits[bit/64] |= 1 << (bit % 64)
+}
+
+func (f *keyFilter) mayHave(key uint64) bool {
+	word := hash(key) >> f.shift
+	return word/64 < uint64(len(f.bits)) && f.bits[word/64]&(1<<(word%64)) != 0
 }
 
 // indexedLetters is how many letters of a word are its key.
@@ -131,35 +141,4 @@ func wordKey[T string | []byte](word T) (key uint64) {
 		key = key<<8 | uint64(foldTable[word[i]])
 	}
 	return key
-}
-
-// patternKey is the key under which a pattern as foldPattern writes it is listed; false for one without a word.
-func patternKey(pattern string) (key uint64, ok bool) {
-	n := wordLength(pattern)
-	if n > 0 && n < indexedLetters && n < len(pattern) && pattern[n] == '*' {
-		return everyKey, true
-	}
-	return wordKey(pattern[:n]), n > 0
-}
-
-// newPatternIndex lists words of a pack as foldPattern writes them.
-func newPatternIndex(words []string) wordIndex[string] {
-	list := make([]indexedRow[string], 0, len(words))
-	for _, w := range words {
-		p := foldPattern(w)
-		if key, ok := patternKey(p); ok {
-			list = append(list, indexedRow[string]{key, p})
-		}
-	}
-	return newWordIndex(list)
-}
-
-// startsWithOne reports whether a text, which begins with a word of n bytes, begins with one of some patterns.
-func startsWithOne[T string | []byte](s T, n int, patterns *wordIndex[string]) bool {
-	for _, p := range patterns.at(wordKey(s[:n])) {
-		if matchesWords(s, p) {
-			return true
-		}
-	}
-	return false
 }
