@@ -13,7 +13,7 @@ type pattern struct {
 // newPattern prepares a pattern as foldPattern writes it.
 func newPattern(folded string) pattern {
 	head, _, isStarred := strings.Cut(folded, "*")
-	p := pattern{text: folded, letters: spelling(head)}
+	p := pattern{text: folded, letters: spelling(head, wordLength(head))}
 	for n := range spelledLetters {
 		if letter := uint64(0xFF) << (56 - 8*n); p.letters&letter != 0 {
 			p.mask |= letter
@@ -42,17 +42,20 @@ func (p *pattern) mayBegin(letters uint64, n int) bool {
 // spelledLetters is how many letters a spelling has.
 const spelledLetters = 8
 
-// spelling is the first eight letters and digits of a text, whatever stands between them, the first in the highest
-// bits.
-func spelling[T string | []byte](s T) (letters uint64) {
-	shift := 8 * spelledLetters
-	for i := 0; i < len(s) && shift > 0; i++ {
+// spelling is the first eight letters and digits of a text that begins with a word of n bytes, whatever stands between
+// them, the first in the highest bits.
+func spelling[T string | []byte](s T, n int) (letters uint64) {
+	count := min(n, spelledLetters)
+	for i := range count {
+		letters = letters<<8 | uint64(foldTable[s[i]])
+	}
+	for i := count; i < len(s) && count < spelledLetters; i++ {
 		if c := foldTable[s[i]]; c != 0 {
-			shift -= 8
-			letters |= uint64(c) << shift
+			letters = letters<<8 | uint64(c)
+			count++
 		}
 	}
-	return letters
+	return letters << (8 * (spelledLetters - count))
 }
 
 // newPatternIndex lists words of a pack.
@@ -76,7 +79,7 @@ func beginsWithOne[T string | []byte](s T, n int, patterns *wordIndex[pattern]) 
 // firstMatch is the length of the beginning of a text, which begins with a word of n bytes, that is the first of some
 // patterns which it has; -1 if it has none.
 func firstMatch[T string | []byte](s T, n int, patterns []pattern) int {
-	letters := spelling(s)
+	letters := spelling(s, n)
 	for i := range patterns {
 		if p := &patterns[i]; p.mayBegin(letters, n) {
 			if m := matchLength(s, p.text); m >= 0 {

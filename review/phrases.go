@@ -206,6 +206,9 @@ func findPhrases[T string | []byte](w *WatchPhrases, phrases []watchPhrase, text
 	rest := text[i:]
 	for j := range phrases {
 		c := &phrases[j]
+		if last := len(c.phrase) - 1; len(rest) <= last || lowerASCII(rest[last]) != c.phrase[last] {
+			continue // most
+		}
 		takesBack := c.kind == phraseEmergency && found[phraseFate] != "" // somebody else is in danger still
 		if !startsWithPhrase(rest, c.phrase) || found[c.kind] != "" && !takesBack || isTakenBack(w, text, i, c) {
 			continue
@@ -300,7 +303,7 @@ func (as *assessor) scanTexts() {
 // startsWithPhrase reports whether a text begins with a folded phrase that ends on a word boundary.
 func startsWithPhrase[T string | []byte](text T, phrase string) bool {
 	last := len(phrase) - 1
-	if len(text) <= last || lowerASCII(text[last]) != phrase[last] { // most
+	if len(text) <= last {
 		return false
 	}
 	for i := range len(phrase) {

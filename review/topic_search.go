@@ -83,7 +83,7 @@ func searchTopics[T string | []byte](as *assessor, s T, ofOffence bool) (isHidde
 			look.apart = 0 // most words
 		}
 		if patterns := index.at(wordKey(s[i : i+n])); len(patterns) > 0 {
-			letters := spelling(s[i:])
+			letters := spelling(s[i:], n)
 			for j := range patterns {
 				if p := &patterns[j]; p.mayBegin(letters, n) {
 					tryPattern(&search, p, s, i)
