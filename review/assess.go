@@ -82,6 +82,7 @@ type assessor struct {
 	// issuingCountry is the country whose law the process rests on; a part of a Member State counts as that State.
 	issuingCountry string
 	issuing        *Country // its row, nil if there is none
+	lastCountry    *Country // see country
 	kind           kindSet  // of the request
 	assessment     *Assessment
 	values         SentenceValues // for the placeholders of sentences; set before each finding
@@ -196,9 +197,27 @@ func channelInText(channel string) string {
 	return strings.ReplaceAll(channel, "_", "-")
 }
 
+// country is the row of a country, nil if the policy has none. It keeps the last one, because most questions about a
+// request are about one country.
+func (as *assessor) country(code string) *Country {
+	if as.lastCountry == nil || as.lastCountry.Code != code {
+		as.lastCountry = as.policy.Countries[code]
+	}
+	return as.lastCountry
+}
+
+// inCountries is Policy.InCountries.
+func (as *assessor) inCountries(list []string, code string) bool {
+	if len(list) == 0 {
+		return false
+	}
+	c := as.country(code)
+	return inCountries(list, code, c) || c != nil && c.PartOf != "" && as.policy.InCountries(list, c.PartOf)
+}
+
 // countryName is the name of a country as it stands in a sentence, or its code.
 func (as *assessor) countryName(code string) string {
-	if c := as.policy.Countries[code]; c != nil {
+	if c := as.country(code); c != nil {
 		return cmp.Or(c.nameInText, c.Name)
 	}
 	return code

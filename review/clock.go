@@ -43,7 +43,7 @@ func (as *assessor) addClock(c Clock) { as.assessment.Clocks = append(as.assessm
 func (as *assessor) addLegalClocks() (response bool) {
 	for i := range as.policy.ClockRules {
 		rule := &as.policy.ClockRules[i]
-		if rule.startsLater() || !rule.inForceOn(as.receivedOn) || !as.conditionMatches(&rule.When, "") {
+		if !as.conditionMatches(&rule.When, "") || rule.startsLater() || !rule.inForceOn(as.receivedOn) {
 			continue
 		}
 		// A duty of the company where it has an office is none of the process.

@@ -113,9 +113,9 @@ func (as *assessor) targetMeets(w *When, which condition) bool {
 	}
 	switch which {
 	case onEntities:
-		return as.policy.InCountries(w.Entities, country)
+		return as.inCountries(w.Entities, country)
 	case onNotEntities:
-		return !as.policy.InCountries(w.NotEntities, country)
+		return !as.inCountries(w.NotEntities, country)
 	case onCrossBorder:
 		return country != as.issuingCountry
 	case onControllers:
@@ -129,7 +129,7 @@ func (as *assessor) targetMeets(w *When, which condition) bool {
 func (as *assessor) anyController(countries []string) bool {
 	from, to := as.consideredTargets()
 	for i := from; i < to; i++ {
-		if e := as.entityOf(i); e != nil && !as.residenceUnknown(i) && as.policy.InCountries(countries, e.Country) {
+		if e := as.entityOf(i); e != nil && !as.residenceUnknown(i) && as.inCountries(countries, e.Country) {
 			return true
 		}
 	}
@@ -170,10 +170,10 @@ func (as *assessor) applyRules(rules []FindingRule, field string, by askedEntity
 	for i := range rules {
 		s := &rules[i]
 		switch {
-		case !s.inForceOn(as.receivedOn), by == askedIfCured && len(s.Entities) == 0:
+		case by == askedIfCured && len(s.Entities) == 0:
 		case s.set == 0 || s.set&targetConditions != 0:
 			as.applyTargetRule(s, field, by)
-		case as.conditionMatches(&s.When, ""):
+		case as.conditionMatches(&s.When, "") && s.inForceOn(as.receivedOn):
 			as.addRuleFinding(s, field)
 		}
 	}
@@ -192,10 +192,10 @@ func (as *assessor) targetsThatMeet(w *When, by askedEntity) (met targetSet) {
 	return met
 }
 
-// applyTargetRule adds the finding of a rule about the targets for which its conditions are met.
+// applyTargetRule adds the finding of a rule that is in force about the targets for which its conditions are met.
 func (as *assessor) applyTargetRule(s *FindingRule, field string, by askedEntity) {
 	met := as.targetsThatMeet(&s.When, by)
-	if met == (targetSet{}) {
+	if met == (targetSet{}) || !s.inForceOn(as.receivedOn) {
 		return
 	}
 	if s.NoDeadline {
