@@ -78,7 +78,8 @@ const builtSet conditionSet = 1 << 63
 const targetConditions conditionSet = 1<<onEntities | 1<<onNotEntities | 1<<onCrossBorder | 1<<onSwitches |
 	1<<onNotSwitches | 1<<onControllers | 1<<onUsers
 
-// conditionFields are the indexes of the fields of When by condition. NotUSPersons is none: it says how Users is tested.
+// conditionFields are the indexes of the fields of When by condition. NotUSPersons is none, but says how Users is
+// tested.
 var conditionFields = func() (fields [conditions]int) {
 	when := reflect.TypeFor[When]()
 	for c, name := range [conditions]string{

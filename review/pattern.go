@@ -2,8 +2,8 @@ package review
 
 import "strings"
 
-// pattern is a word or phrase of a pack that is looked for in texts, as foldPattern writes it, with its stars. Its first
-// letters and the length of its first word tell at once that most words of a text do not begin it.
+// pattern is a word or phrase of a pack that is looked for in texts, as foldPattern writes it, with its stars. By its
+// first letters and the length of its first word, most words of a text are passed over at once.
 type pattern struct {
 	text          string
 	letters, mask uint64 // see spelling, and the bits of the letters that count
