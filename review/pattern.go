@@ -92,7 +92,7 @@ func firstMatch[T string | []byte](s T, n int, patterns []pattern) int {
 
 // foldPattern writes a word of a pack as foldWords does and keeps its stars.
 func foldPattern(s string) string {
-	if head, isWord := strings.CutSuffix(s, "*"); isWord && isLowerASCII(head) || isLowerASCII(s) {
+	if isFoldedASCII(s) {
 		return s // most, and without a copy
 	}
 	var b strings.Builder

@@ -74,18 +74,21 @@ func (w *WatchPhrases) BuildIndex() {
 
 // foldPhrase writes a phrase as text.AppendFold does.
 func foldPhrase(s string) string {
-	if isLowerASCII(s) {
+	if isFoldedASCII(s) {
 		return s // most, and without a copy
 	}
 	return string(text.AppendFold(nil, s))
 }
 
-// isLowerASCII reports whether a text has only ASCII letters in lower case, digits, and single spaces between them.
-func isLowerASCII(s string) bool {
+// isFoldedASCII reports whether a phrase has only ASCII letters in lower case and digits, single spaces between words
+// and stars at their ends, so that folding it changes nothing.
+func isFoldedASCII(s string) bool {
 	for i := range len(s) {
+		last := i+1 == len(s)
 		switch c := s[i]; {
 		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
-		case c == ' ' && i > 0 && i+1 < len(s) && s[i+1] != ' ':
+		case c == ' ' && i > 0 && s[i-1] != ' ' && !last:
+		case c == '*' && i > 0 && s[i-1] != ' ' && s[i-1] != '*' && (last || s[i+1] == ' '):
 		default:
 			return false
 		}

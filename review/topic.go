@@ -175,8 +175,10 @@ func cutAtGap(s string) (part, rest string) {
 		if n < 0 {
 			n = len(s) - i
 		}
-		if _, isGap := gaps[s[i:i+n]]; isGap {
-			return strings.TrimSpace(s[:i]), s[i:]
+		if c := s[i]; c == '~' || c == '+' {
+			if _, isGap := gaps[s[i:i+n]]; isGap {
+				return strings.TrimSpace(s[:i]), s[i:]
+			}
 		}
 		i += n + 1
 	}

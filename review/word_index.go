@@ -29,7 +29,7 @@ const everyKey = ^uint64(0)
 
 // newWordIndex lists rows.
 func newWordIndex[R any](list []indexedRow[R]) (x wordIndex[R]) {
-	for size := bits.Len(uint(len(list)/8)) + 3; !x.count(list, size); {
+	for size := bits.Len(uint(len(list)/16)) + 2; !x.count(list, size); {
 		size++
 	}
 	x.filter = newKeyFilter(len(x.slots))
@@ -115,7 +115,7 @@ type keyFilter struct {
 
 // newKeyFilter makes a filter for at most so many keys.
 func newKeyFilter(most int) keyFilter {
-	size := bits.Len(uint(max(most, 8))) + 2
+	size := max(bits.Len(uint(most))+2, 6)
 	return keyFilter{uint8(64 - size), make([]uint64, 1<<size/64)}
 }
 
