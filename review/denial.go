@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// isTakenBack reports whether a text denies the phrase that it has at i, says that it is of the past or the fate of one
-// of several, or for words of privilege, speaks of a public office or of somebody who only poses as such.
-func isTakenBack[T string | []byte](w *WatchPhrases, text T, i int, c *watchPhrase) bool {
-	switch c.kind {
+// isTakenBack reports whether a text denies the phrase of n bytes that it has at i, says that it is of the past or the
+// fate of one of several, or for words of privilege, speaks of a public office or of somebody who only poses as such.
+func isTakenBack[T string | []byte](w *WatchPhrases, text T, i, n, kind int) bool {
+	switch kind {
 	case phraseEmergency:
-		return isDenied(w, text, i) || isPast(w, text[i+len(c.phrase):])
+		return isDenied(w, text, i) || isPast(w, text[i+n:])
 	case phraseBodily, phraseNoDanger:
 		return isDenied(w, text, i)
 	case phraseFate:
 		return isDenied(w, text, i) || isOfSeveral(w, text, i)
 	case phrasePress:
-		return isPublic(w, text, i, len(c.phrase)) || isLedBy(text, i, w.Posing, w.PosingThrough)
+		return isPublic(w, text, i, n) || isLedBy(text, i, w.Posing, w.PosingThrough)
 	}
 	return false
 }

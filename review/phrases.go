@@ -1,7 +1,6 @@
 package review
 
 import (
-	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -27,13 +26,6 @@ const (
 // phraseMatches holds, for each kind, the first phrase of that kind in a text, "" if there is none.
 type phraseMatches [phraseKinds]string
 
-// watchPhrase is one phrase of one kind.
-type watchPhrase struct {
-	phrase string // as text.AppendFold writes it
-	shown  string // as the pack writes it, with one of its alternatives
-	kind   int
-}
-
 // BuildIndex prepares the phrases for looking them up, so that a text is read once however many phrases there are. The
 // policy's loader calls it.
 func (w *WatchPhrases) BuildIndex() {
@@ -50,26 +42,7 @@ func (w *WatchPhrases) BuildIndex() {
 	}
 	lists := [phraseKinds][]string{w.Emergency, w.AnyAndAll, w.Redesign, w.Press, w.DeathPenalty, w.NoDanger,
 		w.Bodily, w.Infrastructure, w.Property, w.Fates}
-	total := 0
-	for _, list := range lists {
-		total += len(list)
-	}
-	rows := make([]indexedRow[watchPhrase], 0, 2*total) // most have no alternatives, and some have many
-	for kind, list := range lists {
-		for _, written := range list {
-			eachAlternative(written, func(shown string) {
-				p := foldPhrase(shown)
-				if n := wordLength(p); n > 0 && n <= maxWordLength {
-					rows = append(rows, indexedRow[watchPhrase]{
-						firstWordKey(p, n) | secondWord(p, n), watchPhrase{p, shown, kind}})
-				}
-			})
-		}
-	}
-	w.byFirstWords, w.firstWords = newWordIndex(rows), newKeyFilter(len(rows)/4)
-	for i := range rows {
-		w.firstWords.add(firstWordKey(rows[i].row.phrase, wordLength(rows[i].row.phrase)))
-	}
+	w.byFirstWord = indexPhrases(lists[:])
 }
 
 // foldPhrase writes a phrase as text.AppendFold does.
@@ -131,25 +104,6 @@ func foldedSet(list []string) map[string]bool {
 // maxWordLength bounds, in bytes, the words that are looked up; no phrase begins with a longer one.
 const maxWordLength = 48
 
-// firstWordKey is the key of the phrases that have only a word like the one at the start of text, which has n bytes.
-func firstWordKey[T string | []byte](text T, n int) uint64 {
-	first, middle, last := foldTable[text[0]], foldTable[text[n/2]], foldTable[text[n-1]]
-	return uint64(first)<<40 | uint64(middle)<<32 | uint64(last)<<24 | uint64(n)<<16
-}
-
-// secondWord is the rest of the key of phrases of several words: the two letters with which the word after the first
-// begins, which has n bytes; 0 if a space does not follow it.
-func secondWord[T string | []byte](text T, n int) uint64 {
-	if n+1 >= len(text) || text[n] != ' ' {
-		return 0
-	}
-	letters := uint64(foldTable[text[n+1]]) << 8
-	if n+2 < len(text) {
-		letters |= uint64(foldTable[text[n+2]])
-	}
-	return letters
-}
-
 // foldTable maps a byte of a word to itself with ASCII letters in lower case, and any other byte to 0.
 var foldTable = func() (t [256]byte) {
 	for c := range t {
@@ -175,7 +129,7 @@ func wordLength[T string | []byte](text T) (n int) {
 // scan reads a text word by word and returns the first phrase of each kind that the text has on word boundaries,
 // whatever the case of its letters.
 func (w *WatchPhrases) scan(s string) (found phraseMatches) {
-	if s == "" || len(w.byFirstWords.rows) == 0 {
+	if s == "" || len(w.byFirstWord.rows) == 0 {
 		return found
 	}
 	if text.PlainPrefix(s) == len(s) {
@@ -189,40 +143,44 @@ func (w *WatchPhrases) scan(s string) (found phraseMatches) {
 
 func scanWords[T string | []byte](w *WatchPhrases, text T, found *phraseMatches) {
 	for i := 0; i < len(text); {
-		rest := text[i:]
-		n := wordLength(rest)
+		n := wordLength(text[i:])
 		if n > 0 && n <= maxWordLength {
-			if first := firstWordKey(rest, n); w.firstWords.mayHave(first) {
-				second := secondWord(rest, n)
-				findPhrases(w, w.byFirstWords.at(first|second), text, i, found)
-				if second != 0 {
-					findPhrases(w, w.byFirstWords.at(first), text, i, found)
-				}
+			if phrases := w.byFirstWord.at(firstWordKey(text[i:], n)); len(phrases) > 0 {
+				findPhrases(w, phrases, text, i, n, found)
 			}
 		}
 		i += max(n, 1)
 	}
 }
 
-// findPhrases notes those of some phrases that a text has at i, unless the words around them take them back.
-func findPhrases[T string | []byte](w *WatchPhrases, phrases []watchPhrase, text T, i int, found *phraseMatches) {
-	rest := text[i:]
+// findPhrases notes those of some phrases that a text has at i, where a word of n bytes begins, unless the words around
+// them take them back.
+func findPhrases[T string | []byte](w *WatchPhrases, phrases []watchPhrase, text T, i, n int, found *phraseMatches) {
+	next := letterAfter(text[i:], n)
 	for j := range phrases {
 		c := &phrases[j]
-		if last := len(c.phrase) - 1; len(rest) <= last || lowerASCII(rest[last]) != c.phrase[last] {
+		if c.next&next == 0 {
 			continue // most
 		}
 		takesBack := c.kind == phraseEmergency && found[phraseFate] != "" // somebody else is in danger still
-		if !startsWithPhrase(rest, c.phrase) || found[c.kind] != "" && !takesBack || isTakenBack(w, text, i, c) {
+		if found[c.kind] != "" && !takesBack {
+			continue
+		}
+		length := phraseLength(c, text[i:], nil)
+		if length == 0 || isTakenBack(w, text, i, length, c.kind) {
 			continue
 		}
 		kind := c.kind
-		if (kind == phraseEmergency || kind == phraseBodily) && isOfThing(w, text, i, len(c.phrase)) {
+		if (kind == phraseEmergency || kind == phraseBodily) && isOfThing(w, text, i, length) {
 			kind = phraseProperty
 		} else if takesBack {
 			found[phraseFate] = ""
 		}
-		found[kind] = cmp.Or(found[kind], c.shown)
+		if found[kind] == "" {
+			var shown strings.Builder
+			phraseLength(c, text[i:], &shown)
+			found[kind] = shown.String()
+		}
 	}
 }
 
@@ -301,20 +259,6 @@ func (as *assessor) scanTexts() {
 			as.claimPhrases[i] = as.policy.Phrases.scan(text)
 		}
 	}
-}
-
-// startsWithPhrase reports whether a text begins with a folded phrase that ends on a word boundary.
-func startsWithPhrase[T string | []byte](text T, phrase string) bool {
-	last := len(phrase) - 1
-	if len(text) <= last {
-		return false
-	}
-	for i := range len(phrase) {
-		if lowerASCII(text[i]) != phrase[i] {
-			return false
-		}
-	}
-	return len(text) == len(phrase) || !isWordByte(text[len(phrase)]) || !isWordByte(phrase[last])
 }
 
 func lowerASCII(c byte) byte {

@@ -330,10 +330,8 @@ type WatchPhrases struct {
 	// PossibleNames are those empty answers that a person may be called.
 	PossibleNames []string `yaml:"possible_names"`
 
-	// byFirstWords lists the phrases by their first words; see firstWordKey.
-	byFirstWords  wordIndex[watchPhrase]
-	firstWords    keyFilter // the keys of first words, so that most words of a text are passed over at once
-	noPrivilege   []string  // the phrases of NoPrivilege
+	byFirstWord   wordIndex[watchPhrase] // see BuildIndex
+	noPrivilege   []string               // the phrases of NoPrivilege
 	defence       wordIndex[pattern]
 	emptyAnswers  map[string]bool
 	emptyStarts   wordIndex[struct{}] // the first words of empty answers
