@@ -119,18 +119,16 @@ func (s *numberSet) addAll(other *numberSet) {
 	}
 }
 
-// kindSet is a set of kinds of requests, by their index in kinds; the bit after those is for any other.
+// kindSet is a set of kinds of requests, by their index in Kinds; the bit after those is for any other.
 type kindSet uint8
-
-var kinds = []Kind{KindRecords, KindPreservation, KindPreservationExtension, KindEmergency}
 
 // kindSetOf is the set of some kinds; if there are none it is that of all.
 func kindSetOf(list []Kind) (set kindSet) {
 	for _, k := range list {
-		if i := slices.Index(kinds, k); i >= 0 {
+		if i := slices.Index(Kinds, k); i >= 0 {
 			set |= 1 << i
 		} else {
-			set |= 1 << len(kinds)
+			set |= 1 << len(Kinds)
 		}
 	}
 	if len(list) == 0 {
