@@ -29,6 +29,9 @@ const everyKey = ^uint64(0)
 
 // newWordIndex lists rows.
 func newWordIndex[R any](list []indexedRow[R]) (x wordIndex[R]) {
+	if len(list) == 0 {
+		return x
+	}
 	for size := bits.Len(uint(len(list)/16)) + 2; !x.count(list, size); {
 		size++
 	}
