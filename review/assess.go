@@ -305,7 +305,11 @@ func (as *assessor) addFinding(code string, w findingOptions) *Finding {
 	}
 	f.Text = text.Clean(as.values.fillSentence(sentence))
 	if cap(check.Findings) == 0 {
-		check.Findings = make([]Finding, 0, 4)
+		room := 4
+		if check.Name == CheckNames[noticeCheck] { // most have one
+			room = 1
+		}
+		check.Findings = make([]Finding, 0, room)
 	}
 	check.Findings = append(check.Findings, f)
 	return &check.Findings[len(check.Findings)-1]

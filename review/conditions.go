@@ -111,6 +111,9 @@ type numberSet [4]uint64
 
 const setSize = len(numberSet{}) * 64
 
+// allNumbers is the set of all.
+var allNumbers = numberSet{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
+
 func (s *numberSet) add(number int)      { s[number/64] |= 1 << (number % 64) }
 func (s *numberSet) has(number int) bool { return s[number/64]&(1<<(number%64)) != 0 }
 func (s *numberSet) addAll(other *numberSet) {
@@ -147,11 +150,13 @@ func (w *When) build(p *Policy, numbers map[string]int) {
 			w.set |= 1 << c
 		}
 	}
-	if w.instruments = (numberSet{}); w.set&(1<<onInstruments|1<<onNotInstruments) != 0 {
-		for id, n := range numbers {
-			if w.admitsInstrument(id) {
-				w.instruments.add(n)
-			}
+	w.instruments = numberSet{1} // an instrument without a number is not known to be ruled out
+	if w.set&(1<<onInstruments|1<<onNotInstruments) == 0 {
+		w.instruments = allNumbers
+	}
+	for id, n := range numbers {
+		if w.instruments != allNumbers && w.admitsInstrument(id) {
+			w.instruments.add(n)
 		}
 	}
 	w.kinds, w.offices = kindSetOf(w.Kinds), newPatternIndex(w.Offices)

@@ -10,8 +10,11 @@ import (
 // conditionMatches reports whether a request meets all the conditions of a policy row. A condition on categories is
 // met if the given category matches, or, if c is "", if any requested category does.
 func (as *assessor) conditionMatches(w *When, c Category) bool {
-	if w.set == 0 {
+	switch {
+	case w.set == 0:
 		return as.matchesUnbuilt(*w, c)
+	case as.rulesOut(w):
+		return false
 	}
 	for set := w.set &^ builtSet; set != 0; set &= set - 1 {
 		if !as.holds(w, condition(bits.TrailingZeros64(uint64(set))), c) {
@@ -21,10 +24,20 @@ func (as *assessor) conditionMatches(w *When, c Category) bool {
 	return true
 }
 
+// rulesOut reports whether the kind of request or the instrument already tells that a built row does not match: most
+// rows are passed over by it.
+func (as *assessor) rulesOut(w *When) bool {
+	number := 0
+	if as.instrument != nil {
+		number = as.instrument.number
+	}
+	return w.kinds&as.kind == 0 || !w.instruments.has(number)
+}
+
 // matchesUnbuilt is conditionMatches for a row of a policy that no loader made.
 func (as *assessor) matchesUnbuilt(w When, c Category) bool {
 	w.build(as.policy, nil)
-	if inst := as.instrument; inst != nil && inst.number > 0 && w.admitsInstrument(inst.ID) {
+	if inst := as.instrument; inst != nil && w.admitsInstrument(inst.ID) {
 		w.instruments.add(inst.number)
 	}
 	return as.conditionMatches(&w, c)
@@ -36,7 +49,7 @@ func (as *assessor) holds(w *When, which condition, c Category) bool {
 	r, pr := as.request, as.request.Process
 	switch which {
 	case onKinds:
-		return w.kinds&as.kind != 0
+		return true // see rulesOut
 	case onInstruments:
 		return pr != nil && as.isAdmitted(w)
 	case onNotInstruments:
@@ -91,7 +104,7 @@ func (as *assessor) isAdmitted(w *When) bool {
 	case inst == nil:
 		return w.admitsInstrument(as.request.Process.Instrument)
 	case inst.number > 0:
-		return w.instruments.has(inst.number)
+		return true // see rulesOut
 	default:
 		return w.admitsInstrument(inst.ID)
 	}

@@ -225,8 +225,13 @@ func (a *authorityName) hasWords(i int, words []string) bool {
 		return false
 	}
 	for k, w := range words {
-		if prefix, cut := strings.CutSuffix(w, "*"); !startsWithLetters(a.word(i+k), prefix) ||
-			!cut && len(a.word(i+k)) != len(w) {
+		word, stem := a.word(i+k), len(w)-1
+		if w[stem] != '*' {
+			if stem = len(w); stem != len(word) {
+				return false // most
+			}
+		}
+		if !startsWithLetters(word, w[:stem]) {
 			return false
 		}
 	}

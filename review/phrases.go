@@ -177,9 +177,7 @@ func findPhrases[T string | []byte](w *WatchPhrases, phrases []watchPhrase, text
 			found[phraseFate] = ""
 		}
 		if found[kind] == "" {
-			var shown strings.Builder
-			phraseLength(c, text[i:], &shown)
-			found[kind] = shown.String()
+			found[kind] = shownPhrase(c, text[i:])
 		}
 	}
 }

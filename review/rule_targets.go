@@ -170,7 +170,7 @@ func (as *assessor) applyRules(rules []FindingRule, field string, by askedEntity
 	for i := range rules {
 		s := &rules[i]
 		switch {
-		case by == askedIfCured && len(s.Entities) == 0:
+		case by == askedIfCured && len(s.Entities) == 0, s.set != 0 && as.rulesOut(&s.When):
 		case s.set == 0 || s.set&targetConditions != 0:
 			as.applyTargetRule(s, field, by)
 		case as.conditionMatches(&s.When, "") && s.inForceOn(as.receivedOn):

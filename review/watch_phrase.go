@@ -63,8 +63,8 @@ func phraseWords(phrase string) (words [][]phraseWord) {
 
 // firstWordKey is the key of phrases whose first word is like the one at the start of a text, which has n bytes.
 func firstWordKey[T string | []byte](text T, n int) uint64 {
-	first, middle, last := foldTable[text[0]], foldTable[text[n/2]], foldTable[text[n-1]]
-	return uint64(first)<<24 | uint64(middle)<<16 | uint64(last)<<8 | uint64(n)
+	first, second, middle, last := foldTable[text[0]], foldTable[text[n/4]], foldTable[text[n/2]], foldTable[text[n-1]]
+	return uint64(first)<<32 | uint64(second)<<24 | uint64(middle)<<16 | uint64(last)<<8 | uint64(n)
 }
 
 // letterAfter is a bit for the letter that follows the first n bytes of a text and a space, the last bit if no space
@@ -105,6 +105,16 @@ func phraseLength[T string | []byte](c *watchPhrase, text T, shown *strings.Buil
 		return 0
 	}
 	return n
+}
+
+// shownPhrase is the phrase that a text begins with, as the pack writes it.
+func shownPhrase[T string | []byte](c *watchPhrase, text T) string {
+	if len(c.rest) == 0 {
+		return c.first.shown
+	}
+	var shown strings.Builder
+	phraseLength(c, text, &shown)
+	return shown.String()
 }
 
 // chosenWord is which word of a choice a text begins with, before a space or, if it is the last of its phrase, on a
