@@ -29,8 +29,8 @@ func (as *assessor) entityOf(target int) *Entity {
 			}
 			continue
 		}
-		if country != "" && (as.policy.InCountries(e.Countries, country) ||
-			as.policy.InCountries(e.Regions, country)) ||
+		if country != "" && (as.inCountries(e.Countries, country) ||
+			as.inCountries(e.Regions, country)) ||
 			region != "" && slices.Contains(e.Regions, region) {
 			return e
 		}
@@ -217,10 +217,10 @@ func (as *assessor) entityOfNumber(t *Target) *Entity {
 		e := &as.platform.Entities[i]
 		for _, country := range countries {
 			switch {
-			case e.Default && e.Country == as.policy.StateOf(country):
+			case e.Default && e.Country == as.stateOf(country):
 				return nil
-			case found == nil && (as.policy.InCountries(e.Countries, country) ||
-				as.policy.InCountries(e.Regions, country)):
+			case found == nil && (as.inCountries(e.Countries, country) ||
+				as.inCountries(e.Regions, country)):
 				found = e
 			}
 		}

@@ -206,6 +206,14 @@ func (as *assessor) country(code string) *Country {
 	return as.lastCountry
 }
 
+// stateOf is Policy.StateOf.
+func (as *assessor) stateOf(country string) string {
+	if c := as.country(country); c != nil && c.PartOf != "" {
+		return c.PartOf
+	}
+	return country
+}
+
 // inCountries is Policy.InCountries.
 func (as *assessor) inCountries(list []string, code string) bool {
 	if len(list) == 0 {

@@ -21,11 +21,31 @@ func citesAny(s string, terms []string) bool {
 // normaliseCitation is a citation in lower case, with every run of characters other than letters and digits turned
 // into one space.
 func normaliseCitation(s string) string {
-	s = text.Compose(s)
+	var buf [128]byte
+	dst := buf[:0]
+	for i := 0; i < len(s); i++ {
+		switch c := lowerASCII(s[i]); {
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			dst = append(dst, c)
+			continue
+		case strings.HasPrefix(s[i:], "§"):
+			i++
+		case c >= utf8.RuneSelf:
+			return normaliseLetters(s)
+		}
+		if len(dst) > 0 && dst[len(dst)-1] != ' ' {
+			dst = append(dst, ' ')
+		}
+	}
+	return strings.TrimSpace(string(dst))
+}
+
+// normaliseLetters is normaliseCitation for letters of every script.
+func normaliseLetters(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	space := true
-	for _, c := range s {
+	for _, c := range text.Compose(s) {
 		switch c = text.FoldRune(c); {
 		case c < 0:
 		case c >= '0' && c <= '9', c >= 'a' && c <= 'z', c >= utf8.RuneSelf && isLetterOrMark(c):

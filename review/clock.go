@@ -310,7 +310,7 @@ func (as *assessor) statutoryPreservation() *StatutoryPreservation {
 func (as *assessor) isAbroad(k *StatutoryPreservation) bool {
 	e := as.addressee
 	return e != nil && e.Country != "" && as.named != (namedEntities{}) && len(k.AskedIn) > 0 &&
-		!as.policy.InCountries(k.AskedIn, e.Country)
+		!as.inCountries(k.AskedIn, e.Country)
 }
 
 // statutoryPreservationEnd is until when the law requires data to be preserved, counted from receipt or from the day

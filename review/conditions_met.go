@@ -69,7 +69,7 @@ func (as *assessor) holds(w *When, which condition, c Category) bool {
 	case onNotRequesters:
 		return !slices.Contains(w.NotRequesters, r.Requester.Kind)
 	case onCountries:
-		return as.policy.InCountries(w.Countries, r.Requester.Country)
+		return as.inCountries(w.Countries, r.Requester.Country)
 	case onAgencies:
 		return citesAny(r.Requester.Agency, w.Agencies)
 	case onNotAgencies:
@@ -231,7 +231,7 @@ func (as *assessor) ruledPurpose() string {
 func (as *assessor) residence() string {
 	country, out := as.issuingCountry, residesAtHome
 	for i := range as.request.Targets {
-		switch as.policy.StateOf(as.request.Targets[i].Country) {
+		switch as.stateOf(as.request.Targets[i].Country) {
 		case country:
 		case "":
 			out = residenceUnknown

@@ -56,7 +56,7 @@ func (as *assessor) checkInstrument() {
 	// Of a Member State's order without force on the entity that is asked, the purpose is not what is wrong: it decides
 	// what takes the order's place.
 	noForce := as.noDeadline && as.request.Kind == KindRecords &&
-		as.policy.InCountries(memberStates, as.issuingCountry)
+		as.inCountries(memberStates, as.issuingCountry)
 	if p := as.purpose(); p != "" && !admits(inst.Purposes, p) && !noForce {
 		as.addFinding("legal_basis.purpose_mismatch", findingOptions{field: "process.purpose", cite: inst.Cite})
 	}
@@ -90,7 +90,7 @@ func (as *assessor) checkIssuingCountry(country string) {
 	w := findingOptions{field: "process.authority.country", cite: inst.Cite}
 	as.values.value = as.countryName(country)
 	if inst.Country != "" && inst.Country != country ||
-		len(inst.Countries) > 0 && !as.policy.InCountries(inst.Countries, country) {
+		len(inst.Countries) > 0 && !as.inCountries(inst.Countries, country) {
 		as.addFinding("legal_basis.wrong_country", w)
 		as.noDeadline = as.noDeadline || inst.CrossBorder
 	}
@@ -110,7 +110,7 @@ func (as *assessor) mayIssue(issuers, validators []string) bool {
 func (as *assessor) isValidated(validators []string) bool {
 	v := as.request.Process.ValidatedBy
 	return v != nil && slices.Contains(validators, v.Role) &&
-		(v.Country == "" || as.policy.StateOf(v.Country) == as.issuingCountry)
+		(v.Country == "" || as.stateOf(v.Country) == as.issuingCountry)
 }
 
 // checkIssuer checks that the authority may issue this instrument for anything at all.

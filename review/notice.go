@@ -278,7 +278,7 @@ func (as *assessor) nondisclosureDefect(g *Nondisclosure) string {
 		return "it is not signed"
 	case office != "":
 		return "it comes from " + office + ", not from a court"
-	case country != "" && as.issuingCountry != "" && as.policy.StateOf(country) != as.issuingCountry:
+	case country != "" && as.issuingCountry != "" && as.stateOf(country) != as.issuingCountry:
 		return "it comes from another country than the process"
 	case as.isOfAnotherState(&g.Authority):
 		return "it comes from the court of another State than the process"

@@ -220,13 +220,13 @@ func (as *assessor) checkSignals(s senderStatus) {
 // treaty or agreement one state forwards legal process of another, so there the authority may be in another country.
 func (as *assessor) checkCountries(s senderStatus) {
 	r := as.request
-	own := as.policy.StateOf(r.Requester.Country)
-	if s.country != "" && s.country != "EU" && own != "" && as.policy.StateOf(s.country) != own {
+	own := as.stateOf(r.Requester.Country)
+	if s.country != "" && s.country != "EU" && own != "" && as.stateOf(s.country) != own {
 		as.values.value = as.countryName(s.country)
 		as.addFinding("requester.country_mismatch", findingOptions{field: "requester.country"})
 	}
 	if pr := r.Process; pr != nil && own != "" && pr.Authority.Country != "" &&
-		as.policy.StateOf(pr.Authority.Country) != own &&
+		as.stateOf(pr.Authority.Country) != own &&
 		!slices.Contains([]string{"mlat", "letter_rogatory", "agreement"}, pr.Via) {
 		as.values.value = as.countryName(pr.Authority.Country)
 		as.addFinding("requester.country_mismatch", findingOptions{field: "process.authority.country"})

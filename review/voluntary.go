@@ -23,7 +23,7 @@ func (as *assessor) judgedAlone() bool {
 
 // inEEA reports whether a country is in the European Economic Area.
 func (as *assessor) inEEA(country string) bool {
-	return as.policy.InCountries([]string{"EEA"}, country)
+	return as.inCountries([]string{"EEA"}, country)
 }
 
 // voluntaryLaw is the law by which the company that has the data discloses it of its own accord, and where it is read:
