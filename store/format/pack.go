@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"sync"
 )
 
 const (
@@ -16,6 +17,21 @@ const (
 	maxUnpacked = 256 << 20
 )
 
+// rowDeflaters and textDeflaters are kept, because a new one takes more time and memory than most values. An assessment
+// of many rows is worth some effort. The packs of a policy are not: a new database takes in all of them before its first
+// row is seen.
+var rowDeflaters, textDeflaters = deflaters(flate.DefaultCompression), deflaters(flate.BestSpeed)
+
+func deflaters(level int) *sync.Pool {
+	return &sync.Pool{New: func() any {
+		w, err := flate.NewWriter(nil, level)
+		if err != nil { // both levels are valid
+			panic("format: " + err.Error())
+		}
+		return w
+	}}
+}
+
 // ErrPacked says that a packed value cannot be unpacked.
 var ErrPacked = errors.New("a packed value that cannot be unpacked")
 
@@ -24,13 +40,15 @@ var ErrPacked = errors.New("a packed value that cannot be unpacked")
 func pack(body []byte) []byte {
 	var out bytes.Buffer
 	out.Write(binary.AppendUvarint(nil, uint64(len(body))))
-	w, err := flate.NewWriter(&out, flate.DefaultCompression)
-	if err == nil {
-		if _, err = w.Write(shortenNumbers(body)); err == nil {
-			err = w.Close()
-		}
+	kept := textDeflaters
+	if bytes.HasPrefix(body, []byte("{")) || bytes.HasPrefix(body, []byte("[")) {
+		kept = rowDeflaters
 	}
-	if err != nil { // a buffer takes everything
+	w := kept.Get().(*flate.Writer)
+	defer kept.Put(w)
+	w.Reset(&out)
+	_, err := w.Write(shortenNumbers(body))
+	if err = errors.Join(err, w.Close()); err != nil { // a buffer takes everything
 		panic("format: " + err.Error())
 	}
 	return out.Bytes()
