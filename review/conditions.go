@@ -2,16 +2,15 @@ package review
 
 import (
 	"maps"
-	"reflect"
 	"slices"
 )
 
-// condition is one of the conditions that a row may set. They are tested in this order, the cheap ones first.
+// condition is one of the conditions that a row may set, apart from Kinds, which is always tested. They are tested in
+// this order, the cheap ones first.
 type condition uint8
 
 const (
-	onKinds condition = iota
-	onInstruments
+	onInstruments condition = iota
 	onNotInstruments
 	onAuthorities
 	onNotAuthorities
@@ -66,7 +65,6 @@ const (
 	onTopics
 	onAndTopics
 	onNotTopics
-	conditions // how many there are
 )
 
 // conditionSet is a set of conditions, with a bit for each. The last bit says that it was built.
@@ -78,33 +76,38 @@ const builtSet conditionSet = 1 << 63
 const targetConditions conditionSet = 1<<onEntities | 1<<onNotEntities | 1<<onCrossBorder | 1<<onSwitches |
 	1<<onNotSwitches | 1<<onControllers | 1<<onUsers
 
-// conditionFields are the indexes of the fields of When by condition. NotUSPersons is none, but says how Users is
-// tested.
-var conditionFields = func() (fields [conditions]int) {
-	when := reflect.TypeFor[When]()
-	for c, name := range [conditions]string{
-		onKinds: "Kinds", onInstruments: "Instruments", onNotInstruments: "NotInstruments",
-		onAuthorities: "Authorities", onNotAuthorities: "NotAuthorities", onSeats: "Seats", onPresence: "Presence",
-		onSocialPlatform: "SocialPlatform", onMonthlyUsers: "MonthlyUsers", onPlatforms: "Platforms",
-		onChannels: "Channels", onRequesters: "Requesters", onNotRequesters: "NotRequesters", onVia: "Via",
-		onRoles: "Roles", onNotRoles: "NotRoles", onOffences: "Offences", onNotOffences: "NotOffences",
-		onWithoutProcess: "WithoutProcess", onNotified: "Notified", onIdentificationOnly: "IdentificationOnly",
-		onOwnRows: "OwnRows", onListedOffences: "ListedOffences", onIssuedBefore: "IssuedBefore",
-		onEntities: "Entities", onNotEntities: "NotEntities", onCrossBorder: "CrossBorder", onSwitches: "Switches",
-		onNotSwitches: "NotSwitches", onControllers: "Controllers", onUsers: "Users",
-		onResidences: "Residences", onCategories: "Categories", onNotCategories: "NotCategories",
-		onDemands: "Demands", onCountries: "Countries", onSubdivisions: "Subdivisions",
-		onNotSubdivisions: "NotSubdivisions", onOpenedSince: "OpenedSince", onOpenedUntil: "OpenedUntil",
-		onOpenedUnclear: "OpenedUnclear", onStatute: "Statute", onNoStatute: "NoStatute", onCites: "Cites",
-		onNotCites: "NotCites", onServedOn: "ServedOn", onProvisions: "Provisions", onAgencies: "Agencies",
-		onNotAgencies: "NotAgencies", onOffices: "Offices", onRank: "Rank", onPurposes: "Purposes",
-		onNotPurposes: "NotPurposes", onTopics: "Topics", onAndTopics: "AndTopics", onNotTopics: "NotTopics",
+// conditions are those that a row sets. NotUSPersons is not one: it says how Users is tested.
+func (w *When) conditions() (set conditionSet) {
+	for c, isSet := range [...]bool{
+		onInstruments: len(w.Instruments) > 0, onNotInstruments: len(w.NotInstruments) > 0,
+		onAuthorities:    len(w.Authorities) > 0,
+		onNotAuthorities: len(w.NotAuthorities) > 0, onSeats: len(w.Seats) > 0, onPresence: len(w.Presence) > 0,
+		onSocialPlatform: w.SocialPlatform, onMonthlyUsers: w.MonthlyUsers != 0, onPlatforms: len(w.Platforms) > 0,
+		onChannels: len(w.Channels) > 0, onRequesters: len(w.Requesters) > 0,
+		onNotRequesters: len(w.NotRequesters) > 0, onVia: len(w.Via) > 0, onRoles: len(w.Roles) > 0,
+		onNotRoles: len(w.NotRoles) > 0, onOffences: len(w.Offences) > 0, onNotOffences: len(w.NotOffences) > 0,
+		onWithoutProcess: w.WithoutProcess != "", onNotified: w.Notified != nil,
+		onIdentificationOnly: w.IdentificationOnly != nil, onOwnRows: w.OwnRows != nil,
+		onListedOffences: w.ListedOffences != nil, onIssuedBefore: !w.IssuedBefore.IsZero(),
+		onEntities: len(w.Entities) > 0, onNotEntities: len(w.NotEntities) > 0, onCrossBorder: w.CrossBorder,
+		onSwitches: len(w.Switches) > 0, onNotSwitches: len(w.NotSwitches) > 0,
+		onControllers: len(w.Controllers) > 0, onUsers: len(w.Users) > 0, onResidences: len(w.Residences) > 0,
+		onCategories: len(w.Categories) > 0, onNotCategories: len(w.NotCategories) > 0,
+		onDemands: len(w.Demands) > 0, onCountries: len(w.Countries) > 0, onSubdivisions: len(w.Subdivisions) > 0,
+		onNotSubdivisions: len(w.NotSubdivisions) > 0, onOpenedSince: !w.OpenedSince.IsZero(),
+		onOpenedUntil: !w.OpenedUntil.IsZero(), onOpenedUnclear: !w.OpenedUnclear.IsZero(),
+		onStatute: len(w.Statute) > 0, onNoStatute: len(w.NoStatute) > 0, onCites: len(w.Cites) > 0,
+		onNotCites: len(w.NotCites) > 0, onServedOn: len(w.ServedOn) > 0, onProvisions: len(w.Provisions) > 0,
+		onAgencies: len(w.Agencies) > 0, onNotAgencies: len(w.NotAgencies) > 0, onOffices: len(w.Offices) > 0,
+		onRank: len(w.Rank) > 0, onPurposes: len(w.Purposes) > 0, onNotPurposes: len(w.NotPurposes) > 0,
+		onTopics: len(w.Topics) > 0, onAndTopics: len(w.AndTopics) > 0, onNotTopics: len(w.NotTopics) > 0,
 	} {
-		field, _ := when.FieldByName(name)
-		fields[c] = field.Index[0]
+		if isSet {
+			set |= 1 << c
+		}
 	}
-	return fields
-}()
+	return set
+}
 
 // numberSet is a set of numbers below setSize, such as those of instruments.
 type numberSet [4]uint64
@@ -143,20 +146,13 @@ func kindSetOf(list []Kind) (set kindSet) {
 // build notes which conditions a row sets, so that only these are tested, and prepares some of them: the numbered
 // instruments that it admits, and kinds, topics and offices as sets.
 func (w *When) build(p *Policy, numbers map[string]int) {
-	w.set = builtSet
-	value := reflect.ValueOf(w).Elem()
-	for c, field := range conditionFields {
-		if v := value.Field(field); v.Kind() == reflect.Slice && v.Len() > 0 || v.Kind() != reflect.Slice && !v.IsZero() {
-			w.set |= 1 << c
-		}
-	}
-	w.instruments = numberSet{1} // an instrument without a number is not known to be ruled out
-	if w.set&(1<<onInstruments|1<<onNotInstruments) == 0 {
-		w.instruments = allNumbers
-	}
-	for id, n := range numbers {
-		if w.instruments != allNumbers && w.admitsInstrument(id) {
-			w.instruments.add(n)
+	w.set = builtSet | w.conditions()
+	if w.instruments = allNumbers; w.set&(1<<onInstruments|1<<onNotInstruments) != 0 {
+		w.instruments = numberSet{1} // an instrument without a number is not known to be ruled out
+		for id, n := range numbers {
+			if w.admitsInstrument(id) {
+				w.instruments.add(n)
+			}
 		}
 	}
 	w.kinds, w.offices = kindSetOf(w.Kinds), newPatternIndex(w.Offices)

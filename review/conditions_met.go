@@ -48,8 +48,6 @@ func (as *assessor) matchesUnbuilt(w When, c Category) bool {
 func (as *assessor) holds(w *When, which condition, c Category) bool {
 	r, pr := as.request, as.request.Process
 	switch which {
-	case onKinds:
-		return true // see rulesOut
 	case onInstruments:
 		return pr != nil && as.isAdmitted(w)
 	case onNotInstruments:

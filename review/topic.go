@@ -49,6 +49,9 @@ const MaxTopics = 32
 
 // topicSetOf is the set of the topics of some names, as far as the policy has them.
 func (p *Policy) topicSetOf(names ...string) (set topicSet) {
+	if len(names) == 0 {
+		return 0
+	}
 	for i, t := range p.Topics {
 		if slices.Contains(names, t.Topic) {
 			set |= 1 << i
