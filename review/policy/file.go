@@ -82,7 +82,8 @@ type pack struct {
 // parse reads the bytes of one pack. It adds what is wrong to f and then returns nil.
 func parse(name string, body []byte, f *faults) *pack {
 	before := len(f.list)
-	p := &pack{name: name, digest: packDigest(body), body: body, root: &yaml.Node{}}
+	digest := sha256.Sum256(body)
+	p := &pack{name: name, digest: hex.EncodeToString(digest[:]), body: body, root: parsedRoot(digest, body)}
 	if len(body) > maxPackBytes {
 		f.add(newFault(name, 0, 0, "a pack has at most "+strconv.Itoa(maxPackBytes>>20)+" MB",
 			"split it into several files"))
@@ -92,12 +93,15 @@ func parse(name string, body []byte, f *faults) *pack {
 		f.add(newFault(name, 0, 0, "the file is empty", "a pack begins with pack, title and as_of"))
 		return nil
 	}
-	if err := yaml.Load(body, p.root); err != nil {
-		f.addYAML(name, err)
-		return nil
-	}
-	if p.root.Kind == yaml.DocumentNode && len(p.root.Content) == 1 {
-		p.root = p.root.Content[0]
+	if p.root == nil {
+		p.root = &yaml.Node{}
+		if err := yaml.Load(body, p.root); err != nil {
+			f.addYAML(name, err)
+			return nil
+		}
+		if p.root.Kind == yaml.DocumentNode && len(p.root.Content) == 1 {
+			p.root = p.root.Content[0]
+		}
 	}
 	if p.root.Kind != yaml.MappingNode {
 		f.add(newFault(name, max(p.root.Line, 1), p.root.Column, "a pack is a map of keys and values",
