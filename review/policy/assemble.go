@@ -9,13 +9,11 @@ import (
 	"time"
 	_ "time/tzdata" // time zones must not depend on the machine
 
-	"go.yaml.in/yaml/v4"
-
 	"lert/review"
 )
 
 // checkCode checks that a code belongs to a check and, if its severity refuses data, that it names a ground.
-func (m *merger) checkCode(c *review.Code, p *pack, n *yaml.Node) {
+func (m *merger) checkCode(c *review.Code, p *pack, n *node) {
 	check, word, _ := strings.Cut(c.Code, ".")
 	if !slices.Contains(checks, check) || word == "" {
 		m.faults.addAt(p.name, n, "code "+c.Code+" belongs to no check",
@@ -147,7 +145,7 @@ func (m *merger) orderTables(packs []*pack) {
 	m.policy.StatuteTables = map[string][]string{}
 	for name, rows := range tables {
 		slices.SortStableFunc(rows, func(a, b locatedRow[review.Instrument]) int {
-			return cmp.Or(slices.Index(packs, a.pack)-slices.Index(packs, b.pack), a.node.Line-b.node.Line)
+			return cmp.Or(slices.Index(packs, a.pack)-slices.Index(packs, b.pack), a.node.line-b.node.line)
 		})
 		for _, r := range rows {
 			m.policy.StatuteTables[name] = append(m.policy.StatuteTables[name], r.row.ID)

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"lert/review"
 )
 
@@ -29,15 +27,15 @@ var (
 )
 
 // row checks one row. at is its node; parent is the basis that it inherits if it has none of its own.
-func (c *checker) row(row any, at *yaml.Node, parent review.Basis) {
+func (c *checker) row(row any, at *node, parent review.Basis) {
 	c.walk(reflect.ValueOf(row).Elem(), at, parent)
 }
 
-func (c *checker) fault(at *yaml.Node, msg, hint string, path ...any) {
+func (c *checker) fault(at *node, msg, hint string, path ...any) {
 	c.faults.addAt(c.file, at, msg, hint, path...)
 }
 
-func (c *checker) walk(v reflect.Value, at *yaml.Node, parent review.Basis) {
+func (c *checker) walk(v reflect.Value, at *node, parent review.Basis) {
 	shape := shapeOf(v.Type())
 	if shape.basis != nil {
 		parent = c.basis(v.FieldByIndex(shape.basis).Addr().Interface().(*review.Basis), at, parent)
@@ -67,7 +65,7 @@ func (c *checker) walk(v reflect.Value, at *yaml.Node, parent review.Basis) {
 }
 
 // field checks the value of one field of the row at a node.
-func (c *checker) field(f *field, value reflect.Value, at *yaml.Node, parent review.Basis) {
+func (c *checker) field(f *field, value reflect.Value, at *node, parent review.Basis) {
 	switch value.Kind() {
 	case reflect.String:
 		if f.check != nil {
@@ -101,14 +99,14 @@ func (c *checker) field(f *field, value reflect.Value, at *yaml.Node, parent rev
 }
 
 // text checks a text of a field. Its place, a path from a node, is looked up only for a fault.
-func (c *checker) text(f *field, s string, at *yaml.Node, path ...any) {
+func (c *checker) text(f *field, s string, at *node, path ...any) {
 	for _, wrong := range f.check(c, f, s) {
 		c.fault(at, wrong.msg, wrong.hint, path...)
 	}
 }
 
 // basis completes the basis of a row from that of its parent and checks that its source exists.
-func (c *checker) basis(b *review.Basis, at *yaml.Node, parent review.Basis) review.Basis {
+func (c *checker) basis(b *review.Basis, at *node, parent review.Basis) review.Basis {
 	own := b.Cite != ""
 	if !own {
 		b.Cite = parent.Cite
@@ -128,7 +126,7 @@ func (c *checker) basis(b *review.Basis, at *yaml.Node, parent review.Basis) rev
 }
 
 // source checks that some pack has the key of a row's citation among its sources.
-func (c *checker) source(cite string, at *yaml.Node) {
+func (c *checker) source(cite string, at *node) {
 	key, _, _ := strings.Cut(cite, "#")
 	if _, ok := c.sources[key]; ok {
 		return

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"lert/review"
 )
 
@@ -20,25 +18,25 @@ const maxValues = 400_000
 type decoder struct {
 	pack   *pack
 	faults *faults
-	open   []*yaml.Node // the aliases whose values are being decoded
+	open   []*node // the aliases whose values are being decoded
 }
 
 // decode fills the value that into points to. It reports whether it found no fault.
-func (p *pack) decode(n *yaml.Node, into any, f *faults) bool {
+func (p *pack) decode(n *node, into any, f *faults) bool {
 	before := len(f.list)
 	d := decoder{pack: p, faults: f}
 	d.value(n, reflect.ValueOf(into).Elem())
 	return len(f.list) == before
 }
 
-func (d *decoder) fault(n *yaml.Node, msg, hint string) {
-	d.faults.add(newFault(d.pack.name, n.Line, n.Column, msg, hint))
+func (d *decoder) fault(n *node, msg, hint string) {
+	d.faults.add(newFault(d.pack.name, n.line, n.column, msg, hint))
 }
 
-var nodeType = reflect.TypeFor[*yaml.Node]()
+var nodeType = reflect.TypeFor[*node]()
 
 // value reports whether the node has a value: an empty node leaves v as it is, or makes it nil.
-func (d *decoder) value(n *yaml.Node, v reflect.Value) bool {
+func (d *decoder) value(n *node, v reflect.Value) bool {
 	if d.pack.values++; d.pack.values > maxValues {
 		if d.pack.values == maxValues+1 {
 			d.fault(n, "the aliases of this pack make more than "+strconv.Itoa(maxValues)+" values of it",
@@ -51,9 +49,9 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value) bool {
 	case kind == reflect.Pointer && v.Type() == nodeType:
 		v.Set(reflect.ValueOf(n))
 		return true
-	case n.Kind == yaml.AliasNode:
-		return d.follow(n, func(n *yaml.Node) bool { return d.value(n, v) })
-	case n.Tag == "!!null":
+	case n.kind == aliasNode:
+		return d.follow(n, func(n *node) bool { return d.value(n, v) })
+	case n.tag == tagNull:
 		if empty := kind == reflect.Pointer || kind == reflect.Slice || kind == reflect.Map; !empty {
 			return false
 		}
@@ -77,30 +75,30 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value) bool {
 }
 
 // follow calls then with the value of an alias, unless this would go in a circle.
-func (d *decoder) follow(alias *yaml.Node, then func(*yaml.Node) bool) bool {
-	if slices.ContainsFunc(d.open, func(n *yaml.Node) bool { return n.Alias == alias.Alias }) {
-		d.fault(alias, "the value of the anchor "+alias.Value+" contains itself", "")
+func (d *decoder) follow(alias *node, then func(*node) bool) bool {
+	if slices.ContainsFunc(d.open, func(n *node) bool { return n.alias == alias.alias }) {
+		d.fault(alias, "the value of the anchor "+alias.value+" contains itself", "")
 		return false
 	}
 	d.open = append(d.open, alias)
-	ok := then(alias.Alias)
+	ok := then(alias.alias)
 	d.open = d.open[:len(d.open)-1]
 	return ok
 }
 
-func (d *decoder) scalar(n *yaml.Node, v reflect.Value) bool {
-	if n.Kind != yaml.ScalarNode {
+func (d *decoder) scalar(n *node, v reflect.Value) bool {
+	if n.kind != textNode {
 		return d.wrongKind(n, v.Type())
 	}
 	switch v.Kind() {
 	case reflect.String:
-		switch n.Tag {
-		case "!!str", "!!int", "!!float", "!!bool", "!!timestamp":
-			v.SetString(n.Value)
+		switch n.tag {
+		case tagText, tagInt, tagFloat, tagBool, tagDate:
+			v.SetString(n.value)
 			return true
 		}
 	case reflect.Bool:
-		switch strings.ToLower(n.Value) {
+		switch strings.ToLower(n.value) {
 		case "true", "yes", "y", "on":
 			v.SetBool(true)
 			return true
@@ -109,12 +107,12 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value) bool {
 			return true
 		}
 	case reflect.Int:
-		if i, err := strconv.ParseInt(strings.ReplaceAll(n.Value, "_", ""), 0, 0); err == nil && n.Tag == "!!int" {
+		if i, err := strconv.ParseInt(strings.ReplaceAll(n.value, "_", ""), 0, 0); err == nil && n.tag == tagInt {
 			v.SetInt(i)
 			return true
 		}
 	case reflect.Float64:
-		if f, err := strconv.ParseFloat(n.Value, 64); err == nil && n.Tag != "!!str" {
+		if f, err := strconv.ParseFloat(n.value, 64); err == nil && n.tag != tagText {
 			v.SetFloat(f)
 			return true
 		}
@@ -123,20 +121,20 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value) bool {
 }
 
 // list decodes a list. A list of texts may also be written as one text, see textEntries.
-func (d *decoder) list(n *yaml.Node, v reflect.Value) bool {
+func (d *decoder) list(n *node, v reflect.Value) bool {
 	if texts, ok := v.Addr().Interface().(*[]string); ok && isTextList(n) {
-		*texts = make([]string, 0, strings.Count(n.Value, ",")+strings.Count(n.Value, "\n"))
-		for _, entry := range textEntries(n.Value) {
+		*texts = make([]string, 0, strings.Count(n.value, ",")+strings.Count(n.value, "\n"))
+		for _, entry := range textEntries(n.value) {
 			*texts = append(*texts, entry)
 		}
 		return true
 	}
-	if n.Kind != yaml.SequenceNode {
+	if n.kind != listNode {
 		return d.wrongKind(n, v.Type())
 	}
-	v.Set(reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content)))
+	v.Set(reflect.MakeSlice(v.Type(), len(n.content), len(n.content)))
 	used := 0
-	for _, entry := range n.Content {
+	for _, entry := range n.content {
 		if d.value(entry, v.Index(used)) {
 			used++
 		}
@@ -146,12 +144,12 @@ func (d *decoder) list(n *yaml.Node, v reflect.Value) bool {
 }
 
 // dictionary decodes a map, whose keys are part of the data.
-func (d *decoder) dictionary(n *yaml.Node, v reflect.Value) bool {
-	if n.Kind != yaml.MappingNode {
+func (d *decoder) dictionary(n *node, v reflect.Value) bool {
+	if n.kind != mapNode {
 		return d.wrongKind(n, v.Type())
 	}
 	t := v.Type()
-	v.Set(reflect.MakeMapWithSize(t, len(n.Content)/2))
+	v.Set(reflect.MakeMapWithSize(t, len(n.content)/2))
 	key, entry := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
 	pairs := d.pairs(n)
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -165,32 +163,32 @@ func (d *decoder) dictionary(n *yaml.Node, v reflect.Value) bool {
 }
 
 // row decodes a struct, whose keys are the yaml tags of its fields.
-func (d *decoder) row(n *yaml.Node, v reflect.Value) bool {
+func (d *decoder) row(n *node, v reflect.Value) bool {
 	date, isDate := v.Addr().Interface().(*review.Date)
 	switch {
-	case isDate && n.Kind == yaml.ScalarNode:
+	case isDate && n.kind == textNode:
 		var err error
-		if *date, err = review.ParseDate(n.Value); err != nil {
+		if *date, err = review.ParseDate(n.value); err != nil {
 			d.fault(n, err.Error(), "")
 		}
 		return err == nil
-	case isDate || n.Kind != yaml.MappingNode:
+	case isDate || n.kind != mapNode:
 		return d.wrongKind(n, v.Type())
 	}
 	shape := shapeOf(v.Type())
 	pairs := d.pairs(n)
 	for i := 0; i+1 < len(pairs); i += 2 {
-		if f := shape.byKey[pairs[i].Value]; f != nil {
+		if f := shape.byKey[pairs[i].value]; f != nil {
 			d.value(pairs[i+1], v.FieldByIndex(f.index))
 		} else {
-			d.fault(pairs[i], "unknown key "+strconv.Quote(pairs[i].Value), suggest(pairs[i].Value, shape.keys()))
+			d.fault(pairs[i], "unknown key "+strconv.Quote(pairs[i].value), suggest(pairs[i].value, shape.keys()))
 		}
 	}
 	return true
 }
 
 // wrongKind reports a node that is not of the kind that a type wants.
-func (d *decoder) wrongKind(n *yaml.Node, t reflect.Type) bool {
+func (d *decoder) wrongKind(n *node, t reflect.Type) bool {
 	d.fault(n, "want "+wantedText(t)+", have "+givenText(n), "")
 	return false
 }
@@ -217,15 +215,15 @@ func wantedText(t reflect.Type) string {
 }
 
 // givenText says what a node holds, and of a long text how it begins.
-func givenText(n *yaml.Node) string {
-	switch n.Kind {
-	case yaml.SequenceNode:
+func givenText(n *node) string {
+	switch n.kind {
+	case listNode:
 		return "a list"
-	case yaml.MappingNode:
+	case mapNode:
 		return "keys and values"
 	}
-	if r := []rune(n.Value); len(r) > 10 {
+	if r := []rune(n.value); len(r) > 10 {
 		return strconv.Quote(string(r[:7]) + "...")
 	}
-	return strconv.Quote(n.Value)
+	return strconv.Quote(n.value)
 }

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // TestDecode: what a row may look like in YAML, and which faults are found in it.
@@ -74,7 +72,7 @@ func TestTextList(t *testing.T) {
 	if want := `t.yaml:13:1: no topic "owm": did you mean "own"?`; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
-	if n := textEntry(&yaml.Node{Value: "a, b"}, 2); n != nil {
+	if n := textEntry(&node{value: "a, b"}, 2); n != nil {
 		t.Errorf("an entry that is not there: %v", n)
 	}
 }

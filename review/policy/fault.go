@@ -30,7 +30,7 @@ type faults struct{ list problem.List }
 func (f *faults) add(e *problem.Error) { f.list = append(f.list, e) }
 
 // addAt adds a fault at a place in a file; see faultAtNode.
-func (f *faults) addAt(file string, n *yaml.Node, msg, hint string, path ...any) {
+func (f *faults) addAt(file string, n *node, msg, hint string, path ...any) {
 	f.add(faultAtNode(file, n, msg, hint, path...))
 }
 

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"sync"
 
-	"go.yaml.in/yaml/v4"
-
 	"lert/review"
 	"lert/review/problem"
 )
@@ -25,9 +23,9 @@ type file struct {
 	Title          string                            `yaml:"title"`
 	AsOf           review.Date                       `yaml:"as_of"`
 	Sources        map[string]review.Source          `yaml:"sources"`
-	Platforms      []*yaml.Node                      `yaml:"platforms"`
-	Instruments    []*yaml.Node                      `yaml:"instruments"`
-	Codes          []*yaml.Node                      `yaml:"codes"`
+	Platforms      []*node                           `yaml:"platforms"`
+	Instruments    []*node                           `yaml:"instruments"`
+	Codes          []*node                           `yaml:"codes"`
 	Rules          []review.FindingRule              `yaml:"rules"`
 	Topics         []review.Topic                    `yaml:"topics"`
 	ProvisionTable string                            `yaml:"provision_table"` // see provision_table.go
@@ -67,7 +65,7 @@ type codeRow struct {
 type pack struct {
 	file
 	name   string // the file's name, for errors
-	root   *yaml.Node
+	root   *node
 	digest string
 	body   []byte
 	values int // how many values were decoded
@@ -94,17 +92,14 @@ func parse(name string, body []byte, f *faults) *pack {
 		return nil
 	}
 	if p.root == nil {
-		p.root = &yaml.Node{}
-		if err := yaml.Load(body, p.root); err != nil {
+		var err error
+		if p.root, err = readYAML(body); err != nil {
 			f.addYAML(name, err)
 			return nil
 		}
-		if p.root.Kind == yaml.DocumentNode && len(p.root.Content) == 1 {
-			p.root = p.root.Content[0]
-		}
 	}
-	if p.root.Kind != yaml.MappingNode {
-		f.add(newFault(name, max(p.root.Line, 1), p.root.Column, "a pack is a map of keys and values",
+	if p.root.kind != mapNode {
+		f.add(newFault(name, max(p.root.line, 1), p.root.column, "a pack is a map of keys and values",
 			"begin with pack, title and as_of"))
 		return nil
 	}
@@ -122,7 +117,7 @@ func parse(name string, body []byte, f *faults) *pack {
 }
 
 // decodeFullRows decodes the rows that do not extend another; the other rows are nil.
-func decodeFullRows[T any](p *pack, nodes []*yaml.Node, f *faults) []*T {
+func decodeFullRows[T any](p *pack, nodes []*node, f *faults) []*T {
 	rows := make([]*T, len(nodes))
 	for i := range nodes {
 		if !isExtension(nodes[i]) {
@@ -134,7 +129,7 @@ func decodeFullRows[T any](p *pack, nodes []*yaml.Node, f *faults) []*T {
 }
 
 // isExtension reports whether a row extends another.
-func isExtension(n *yaml.Node) bool { v := findNode(n, "extends"); return v != n && v.Value == "true" }
+func isExtension(n *node) bool { v := findNode(n, "extends"); return v != n && v.value == "true" }
 
 // packDigest is the digest of one pack: SHA-256 of its bytes, in hex.
 func packDigest(body []byte) string {
@@ -166,26 +161,26 @@ func (p *pack) fault(msg, hint string, path ...any) *problem.Error {
 
 // faultAtNode is an error at a place below a node, given by keys and indexes. If the file does not have that place,
 // the error is at the nearest one above it.
-func faultAtNode(file string, n *yaml.Node, msg, hint string, path ...any) *problem.Error {
+func faultAtNode(file string, n *node, msg, hint string, path ...any) *problem.Error {
 	n = findNode(n, path...)
-	return newFault(file, n.Line, n.Column, msg, hint)
+	return newFault(file, n.line, n.column, msg, hint)
 }
 
 // findNode walks from a node along keys and indexes, as far as the file has them.
-func findNode(n *yaml.Node, path ...any) *yaml.Node {
+func findNode(n *node, path ...any) *node {
 	for _, step := range path {
-		if n.Kind == yaml.AliasNode && n.Alias != nil {
-			n = n.Alias
+		if n.kind == aliasNode && n.alias != nil {
+			n = n.alias
 		}
-		var next *yaml.Node
+		var next *node
 		switch s := step.(type) {
 		case string:
-			if i := keyIndex(n.Content, s); n.Kind == yaml.MappingNode && i < len(n.Content) {
-				next = n.Content[i+1]
+			if i := keyIndex(n.content, s); n.kind == mapNode && i < len(n.content) {
+				next = n.content[i+1]
 			}
 		case int:
-			if n.Kind == yaml.SequenceNode && s < len(n.Content) {
-				next = n.Content[s]
+			if n.kind == listNode && s < len(n.content) {
+				next = n.content[s]
 			} else if isTextList(n) {
 				next = textEntry(n, s)
 			}

@@ -8,8 +8,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"go.yaml.in/yaml/v4"
-
 	"lert/review"
 )
 
@@ -17,7 +15,7 @@ import (
 type locatedRow[T any] struct {
 	row  *T
 	pack *pack
-	node *yaml.Node
+	node *node
 }
 
 // merger overlays packs in order. It checks every row, including rows that a later pack replaces.
@@ -65,7 +63,7 @@ func merge(packs []*pack, f *faults) *review.Policy {
 	for _, p := range packs {
 		maps.Copy(m.policy.Sources, p.Sources)
 		for i := range p.Codes {
-			m.checker.codes[findNode(p.Codes[i], "code").Value] = true
+			m.checker.codes[findNode(p.Codes[i], "code").value] = true
 		}
 		for i := range p.Topics {
 			m.checker.topics[p.Topics[i].Topic] = true
@@ -196,9 +194,9 @@ func replaceOrAdd[T any](rows []locatedRow[T], r locatedRow[T], same func(a, b *
 // earlierRow is the row with the identity that the node has under key; nil if there is none. It reports a row that
 // extends nothing, and a full row whose identity its own pack already has.
 func earlierRow[T any](
-	m *merger, rows map[string]locatedRow[T], p *pack, n *yaml.Node, kind, key string, extends bool,
+	m *merger, rows map[string]locatedRow[T], p *pack, n *node, kind, key string, extends bool,
 ) *T {
-	id := findNode(n, key).Value
+	id := findNode(n, key).value
 	old, there := rows[id]
 	switch {
 	case extends && !there:
@@ -210,7 +208,7 @@ func earlierRow[T any](
 }
 
 // addCode adds one code. Here, and in addPlatform and addInstrument, row is nil if the node extends an earlier row.
-func (m *merger) addCode(p *pack, n *yaml.Node, row *codeRow) {
+func (m *merger) addCode(p *pack, n *node, row *codeRow) {
 	old := earlierRow(m, m.codes, p, n, "code", "code", row == nil)
 	if row == nil {
 		if old == nil {
@@ -226,7 +224,7 @@ func (m *merger) addCode(p *pack, n *yaml.Node, row *codeRow) {
 	m.codes[row.Code.Code] = locatedRow[review.Code]{&row.Code, p, n}
 }
 
-func (m *merger) addPlatform(p *pack, n *yaml.Node, row *platformRow) {
+func (m *merger) addPlatform(p *pack, n *node, row *platformRow) {
 	extends := row == nil
 	old := earlierRow(m, m.platforms, p, n, "platform", "id", extends)
 	if extends {
@@ -246,8 +244,8 @@ func (m *merger) addPlatform(p *pack, n *yaml.Node, row *platformRow) {
 	m.platforms[row.ID] = locatedRow[review.Platform]{&row.Platform, p, n}
 }
 
-func (m *merger) addInstrument(p *pack, n *yaml.Node, row *instrumentRow) {
-	id := findNode(n, "id").Value
+func (m *merger) addInstrument(p *pack, n *node, row *instrumentRow) {
+	id := findNode(n, "id").value
 	rows := m.instruments[id]
 	if row != nil {
 		m.checker.row(&row.Instrument, n, p.Basis)
@@ -263,7 +261,7 @@ func (m *merger) addInstrument(p *pack, n *yaml.Node, row *instrumentRow) {
 	i := len(rows) - 1
 	if since := findNode(n, "since"); since != n {
 		i = slices.IndexFunc(rows, func(r locatedRow[review.Instrument]) bool {
-			return r.row.Since.String() == since.Value
+			return r.row.Since.String() == since.value
 		})
 	}
 	if i < 0 {
@@ -298,7 +296,7 @@ func clone[T any](v *T) *T {
 var prependedLists = setOf("holdings", "targets", "channels", "entities", "reach", "beyond")
 
 // mergeLists joins the lists of an extension with those of the row that it extends.
-func mergeLists(row, old reflect.Value, n *yaml.Node) {
+func mergeLists(row, old reflect.Value, n *node) {
 	for _, f := range fieldsOf(row.Type()) {
 		v := row.FieldByIndex(f.index)
 		if v.Kind() != reflect.Slice || findNode(n, f.key) == n {

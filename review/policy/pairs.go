@@ -2,36 +2,34 @@ package policy
 
 import (
 	"strconv"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // pairs lists the keys and the values of a mapping in turns. The key << adds those of other mappings, as far as the
 // mapping does not have them itself. It reports a key that is given twice.
-func (d *decoder) pairs(n *yaml.Node) []*yaml.Node {
-	var merged *yaml.Node
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := n.Content[i]
-		if key.Kind != yaml.ScalarNode {
+func (d *decoder) pairs(n *node) []*node {
+	var merged *node
+	for i := 0; i+1 < len(n.content); i += 2 {
+		key := n.content[i]
+		if key.kind != textNode {
 			d.fault(key, "want text as a key, have "+givenText(key), "")
 			return nil
 		}
-		if first := keyIndex(n.Content, key.Value); first < i {
-			d.fault(key, "key "+strconv.Quote(key.Value)+" is given twice, first in line "+
-				strconv.Itoa(n.Content[first].Line), "keep one of the two")
+		if first := keyIndex(n.content, key.value); first < i {
+			d.fault(key, "key "+strconv.Quote(key.value)+" is given twice, first in line "+
+				strconv.Itoa(n.content[first].line), "keep one of the two")
 			return nil
 		}
-		if key.Tag == "!!merge" {
-			merged = n.Content[i+1]
+		if key.tag == tagMerge {
+			merged = n.content[i+1]
 		}
 	}
 	if merged == nil {
-		return n.Content
+		return n.content
 	}
-	var all []*yaml.Node
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i+1] != merged {
-			all = append(all, n.Content[i], n.Content[i+1])
+	var all []*node
+	for i := 0; i+1 < len(n.content); i += 2 {
+		if n.content[i+1] != merged {
+			all = append(all, n.content[i], n.content[i+1])
 		}
 	}
 	d.addPairs(&all, merged)
@@ -39,18 +37,18 @@ func (d *decoder) pairs(n *yaml.Node) []*yaml.Node {
 }
 
 // addPairs adds the pairs of a mapping, or of several, whose keys are not there yet.
-func (d *decoder) addPairs(all *[]*yaml.Node, from *yaml.Node) bool {
-	switch from.Kind {
-	case yaml.AliasNode:
-		return d.follow(from, func(n *yaml.Node) bool { return d.addPairs(all, n) })
-	case yaml.SequenceNode:
-		for _, n := range from.Content {
+func (d *decoder) addPairs(all *[]*node, from *node) bool {
+	switch from.kind {
+	case aliasNode:
+		return d.follow(from, func(n *node) bool { return d.addPairs(all, n) })
+	case listNode:
+		for _, n := range from.content {
 			d.addPairs(all, n)
 		}
-	case yaml.MappingNode:
+	case mapNode:
 		pairs := d.pairs(from)
 		for i := 0; i+1 < len(pairs); i += 2 {
-			if keyIndex(*all, pairs[i].Value) == len(*all) {
+			if keyIndex(*all, pairs[i].value) == len(*all) {
 				*all = append(*all, pairs[i], pairs[i+1])
 			}
 		}
@@ -61,9 +59,9 @@ func (d *decoder) addPairs(all *[]*yaml.Node, from *yaml.Node) bool {
 }
 
 // keyIndex is the index of the first pair with a key; the number of nodes if there is none.
-func keyIndex(pairs []*yaml.Node, key string) int {
+func keyIndex(pairs []*node, key string) int {
 	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i].Value == key {
+		if pairs[i].value == key {
 			return i
 		}
 	}

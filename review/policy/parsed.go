@@ -5,8 +5,6 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"sync"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // parsedPacks holds the nodes of the packs that come with the program, as the YAML library gives them: to read their
@@ -21,21 +19,13 @@ import (
 //go:embed packs.nodes
 var parsedPacks []byte
 
-// nodeTags are the tags of nodes, by the number that stands for each.
-var nodeTags = [...]string{"!!map", "!!seq", "!!str", "!!int", "!!bool", "!!float", "!!null", "!!merge", "!!timestamp"}
-
 // The first byte of a node has its kind in the lowest two bits, then whether its value is a part of the pack's bytes and
-// whether it is a text begun with |, then the number of its tag.
+// whether it is a text begun with |, then its tag.
 const (
-	nodeMap = iota
-	nodeList
-	nodeText
-	nodeAlias
-
-	nodeKinds   = 3
-	nodeInPack  = 1 << 2
-	nodeLiteral = 1 << 3
-	nodeTagFrom = 4
+	kindBits  = 3
+	inPackBit = 1 << 2
+	textBit   = 1 << 3
+	tagFrom   = 4
 )
 
 // packNodes are the nodes of one pack as parsedPacks has them.
@@ -57,13 +47,13 @@ var parsedByDigest = sync.OnceValue(func() map[[sha256.Size]byte]packNodes {
 })
 
 // parsedRoot is the root of a pack that comes with the program; nil for any other pack.
-func parsedRoot(digest [sha256.Size]byte, body []byte) *yaml.Node {
+func parsedRoot(digest [sha256.Size]byte, body []byte) *node {
 	parsed, found := parsedByDigest()[digest]
 	if !found {
 		return nil
 	}
-	r := nodeReader{data: parsed.data, body: string(body), nodes: make([]yaml.Node, parsed.count),
-		content: make([]*yaml.Node, parsed.count)}
+	r := nodeReader{data: parsed.data, body: string(body), nodes: make([]node, parsed.count),
+		content: make([]*node, parsed.count)}
 	return r.node()
 }
 
@@ -73,48 +63,43 @@ type nodeReader struct {
 	body    string // the bytes of the pack
 	at      int    // the end of the last value that is a part of the pack
 	line    int    // of the last node
-	nodes   []yaml.Node
+	nodes   []node
 	read    int // how many nodes were read
-	content []*yaml.Node
+	content []*node
 }
 
-func (r *nodeReader) node() *yaml.Node {
+func (r *nodeReader) node() *node {
 	n := &r.nodes[r.read]
 	r.read++
 	head := r.take(1)[0]
 	r.line += r.number()
-	n.Line, n.Column, n.Tag = r.line, r.number(), nodeTags[head>>nodeTagFrom]
-	switch head & nodeKinds {
-	case nodeMap:
-		n.Kind = yaml.MappingNode
+	n.kind, n.tag, n.isText = nodeKind(head&kindBits), nodeTag(head>>tagFrom), head&textBit != 0
+	n.line, n.column = r.line, r.number()
+	switch n.kind {
+	case mapNode, listNode:
 		r.contents(n)
-	case nodeList:
-		n.Kind = yaml.SequenceNode
-		r.contents(n)
-	case nodeText:
-		n.Kind = yaml.ScalarNode
-		if head&nodeLiteral != 0 {
-			n.Style = yaml.LiteralStyle
+	case textNode:
+		if head&inPackBit == 0 {
+			n.value = string(r.take(r.number()))
+			break
 		}
-		if head&nodeInPack != 0 {
-			from := r.at + r.number()
-			r.at = from + r.number()
-			n.Value = r.body[from:r.at]
-		} else {
-			n.Value = string(r.take(r.number()))
-		}
-	case nodeAlias:
-		n.Kind, n.Tag = yaml.AliasNode, ""
-		n.Alias = &r.nodes[r.number()]
+		from := r.at + r.number()
+		r.at = from + r.number()
+		n.value = r.body[from:r.at]
+	case aliasNode:
+		n.alias, n.value = &r.nodes[r.number()], string(r.take(r.number()))
 	}
 	return n
 }
 
-func (r *nodeReader) contents(n *yaml.Node) {
+func (r *nodeReader) contents(n *node) {
 	k := r.number()
-	n.Content, r.content = r.content[:k:k], r.content[k:]
-	for i := range n.Content {
-		n.Content[i] = r.node()
+	if k == 0 {
+		return
+	}
+	n.content, r.content = r.content[:k:k], r.content[k:]
+	for i := range n.content {
+		n.content[i] = r.node()
 	}
 }
 

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"lert/review"
 )
 
@@ -67,16 +65,16 @@ func (m *merger) addCountryTable(p *pack) {
 // tableRows yields the rows of a short notation, one to a line: the node that gives the place, and the trimmed
 // columns. It reports and skips a line that does not have as many columns as head, the last of which may be absent;
 // they are empty then. A line that begins with # is a comment. what names a row in messages.
-func (m *merger) tableRows(p *pack, key, table, what, head string, mayLack int) iter.Seq2[*yaml.Node, []string] {
-	return func(yield func(*yaml.Node, []string) bool) {
-		line := findNode(p.root, key).Line // the line of the | before the text
+func (m *merger) tableRows(p *pack, key, table, what, head string, mayLack int) iter.Seq2[*node, []string] {
+	return func(yield func(*node, []string) bool) {
+		line := findNode(p.root, key).line // the line of the | before the text
 		n := strings.Count(head, "|") + 1
 		for text := range strings.Lines(table) {
 			line++
 			if text = strings.TrimSpace(text); text == "" || text[0] == '#' {
 				continue
 			}
-			row := &yaml.Node{Kind: yaml.MappingNode, Line: line, Column: 1}
+			row := &node{kind: mapNode, line: line, column: 1}
 			columns := strings.Split(text, "|")
 			if given := len(columns); given >= n-mayLack && given < n {
 				columns = append(columns, make([]string, n-given)...)
@@ -123,7 +121,7 @@ func (m *merger) addOfficialTable(p *pack) {
 	}
 }
 
-func (m *merger) addSuffixes(o *official, p *pack, at *yaml.Node) {
+func (m *merger) addSuffixes(o *official, p *pack, at *node) {
 	m.checker.row(o, at, p.Basis)
 	for i, suffix := range o.Suffixes {
 		row := &review.SenderRule{Basis: o.Basis, Suffix: review.NormalDomain(suffix), Country: o.Country,

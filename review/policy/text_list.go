@@ -3,13 +3,11 @@ package policy
 import (
 	"iter"
 	"strings"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // isTextList reports whether a node is a text of several lines, begun with |, as a list of texts may be written.
-func isTextList(n *yaml.Node) bool {
-	return n.Kind == yaml.ScalarNode && n.Style&yaml.LiteralStyle != 0
+func isTextList(n *node) bool {
+	return n.kind == textNode && n.isText
 }
 
 // textEntries yields the entries of a list of texts that is written as one text, and the line of each, from 1. Commas
@@ -33,10 +31,10 @@ func textEntries(list string) iter.Seq2[int, string] {
 }
 
 // textEntry is a node at the place of one entry of such a list.
-func textEntry(list *yaml.Node, index int) *yaml.Node {
-	for line, entry := range textEntries(list.Value) {
+func textEntry(list *node, index int) *node {
+	for line, entry := range textEntries(list.value) {
 		if index == 0 {
-			return &yaml.Node{Kind: yaml.ScalarNode, Value: entry, Line: list.Line + line, Column: 1}
+			return &node{kind: textNode, value: entry, line: list.line + line, column: 1}
 		}
 		index--
 	}
