@@ -75,9 +75,11 @@ type topicWord struct {
 	isNamed   bool // one of Topic.Named
 }
 
-// topicTail is a choice of patterns, one of which follows after at most so many small words and then so many others.
+// topicTail is a choice of patterns, one of which follows: as the next word, or in the same part of the sentence, after at
+// most so many small words and then so many others.
 type topicTail struct {
 	choice       []pattern
+	isNext       bool
 	words, names int
 }
 
@@ -147,7 +149,7 @@ func (x *topicIndex) addTopic(topic int, t *Topic) {
 	}
 }
 
-// add adds a word of a pack, with one pattern for each choice of its beginning.
+// add adds a word of a pack, with one pattern for each choice of its first word.
 func (x *topicIndex) add(word topicWord, words string, named []pattern) {
 	choiceOf := func(part string) []pattern {
 		if part == "@" {
@@ -156,6 +158,12 @@ func (x *topicIndex) add(word topicWord, words string, named []pattern) {
 		return foldAlternatives(part)
 	}
 	head, rest := cutAtGap(words)
+	head, next := cutAtChoice(head)
+	for next != "" {
+		var part string
+		part, next = cutAtChoice(next)
+		word.tails = append(word.tails, topicTail{choice: foldAlternatives(part), isNext: true})
+	}
 	for rest != "" {
 		gap, after, _ := strings.Cut(rest, " ")
 		tail := gaps[gap]
@@ -169,6 +177,18 @@ func (x *topicIndex) add(word topicWord, words string, named []pattern) {
 			x.list = append(x.list, indexedRow[topicPattern]{key, topicPattern{p, &word}})
 		}
 	}
+}
+
+// cutAtChoice cuts a word of a pack before the first word that leaves a choice, apart from the one that it begins with:
+// to write all choices out would make thousands of patterns.
+func cutAtChoice(s string) (part, rest string) {
+	if first := strings.IndexByte(s, ' '); first >= 0 {
+		if n := strings.IndexByte(s[first:], '/'); n >= 0 {
+			at := strings.LastIndexByte(s[:first+n], ' ')
+			return s[:at], s[at+1:]
+		}
+	}
+	return s, ""
 }
 
 // cutAtGap cuts a word of a pack before the first sign of a gap.

@@ -170,8 +170,8 @@ func ofPlace[T string | []byte](as *assessor, p *Provision, s T) bool {
 // matchesWords reports whether a text begins with a pattern that ends on a word boundary.
 func matchesWords[T string | []byte](s T, pattern string) bool { return matchLength(s, pattern) >= 0 }
 
-// patternLength is the length of the beginning of a text that is a pattern and, in the same part of the sentence, one
-// of each of its tails; -1 if there is none.
+// patternLength is the length of the beginning of a text that is a pattern with one of each of its tails; -1 if there is
+// none.
 func patternLength[T string | []byte](p *topicPattern, s T, small *wordIndex[pattern]) int {
 	i := matchLength(s, p.text)
 	for j := range p.tails {
@@ -188,7 +188,7 @@ func tailEnd[T string | []byte](s T, i int, tail *topicTail, small *wordIndex[pa
 	words, names := 0, 0
 	for {
 		for i < len(s) && foldTable[s[i]] == 0 {
-			if strings.IndexByte(sentenceMarks, s[i]) >= 0 {
+			if !tail.isNext && strings.IndexByte(sentenceMarks, s[i]) >= 0 {
 				return -1
 			}
 			i++
