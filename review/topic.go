@@ -106,6 +106,13 @@ func (p *Policy) BuildTopicIndex() {
 		p.posing = append(p.posing, w, string(foldWords(nil, w, p.Confusables, "")))
 	}
 	x := topicIndex{rights: p.topicSetOf(rightsTopics...), press: p.topicSetOf("press")}
+	choices := 0
+	for _, t := range p.Topics {
+		for _, w := range t.Words {
+			choices += 1 + strings.Count(w, "/")
+		}
+	}
+	x.list = make([]indexedRow[topicPattern], 0, choices)
 	for _, takesBack := range []bool{true, false} { // what takes back is found first
 		for i, t := range p.Topics {
 			if len(t.TakesBack) > 0 == takesBack {
