@@ -216,7 +216,8 @@ func cutAtGap(s string) (part, rest string) {
 }
 
 // foldAlternatives are the patterns that a word of a pack leaves the choice between.
-func foldAlternatives(s string) (list []pattern) {
+func foldAlternatives(s string) []pattern {
+	list := make([]pattern, 0, 1+strings.Count(s, "/"))
 	eachAlternative(s, func(s string) { list = append(list, newPattern(foldPattern(s))) })
 	return list
 }
