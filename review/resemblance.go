@@ -79,9 +79,12 @@ func (p *Policy) starredDomain(domain string) string {
 	parts := strings.FieldsFunc(domain, func(c rune) bool { return c < 0x80 && isSeparator(byte(c)) })
 	for i := range p.Senders.Suffixes {
 		prefix, rest, found := strings.Cut(p.Senders.Suffixes[i].Suffix, "-*.")
-		land := joinLabels(beforeSuffix(rest))
 		first := slices.Index(parts, prefix)
-		if !found || land == "" || first < 0 {
+		if !found || first < 0 {
+			continue
+		}
+		land := joinLabels(beforeSuffix(rest))
+		if land == "" {
 			continue
 		}
 		for j := first + 1; j < len(parts); j++ {
@@ -122,10 +125,13 @@ func (p *Policy) resembledDomain(domain, own string) string {
 				label, _, _ := strings.Cut(near, ".")
 				known = label + rest
 			}
+			isTypo := p.isTypo(known, domain, "")
+			if !isTypo && !(withinOneEdit(known, near) && isReordered(known, near)) {
+				continue // most
+			}
 			s, ok := p.officialDomain(known)
 			isPlace := beforeSuffix(near) == beforeSuffix(known) // state.nm.us beside state.mn.us
-			if ok && !isPlace && (p.isTypo(known, domain, "") ||
-				s.country == own && withinOneEdit(known, near) && isReordered(known, near)) {
+			if ok && !isPlace && (isTypo || s.country == own) {
 				return known
 			}
 		}
