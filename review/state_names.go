@@ -103,10 +103,12 @@ var authorityWords = sync.OnceValue(func() *wordIndex[authorityWord] {
 			listWord(phrase, authorityWord{shows: shows})
 		}
 	}
-	slices.SortFunc(list, func(a, b indexedRow[authorityWord]) int {
-		return cmp.Or(len(b.row.words)-len(a.row.words), slices.Compare(a.row.words, b.row.words))
-	})
 	x := newWordIndex(list)
+	for _, slot := range x.slots {
+		slices.SortFunc(x.rows[slot.from:slot.to], func(a, b authorityWord) int {
+			return cmp.Or(len(b.words)-len(a.words), slices.Compare(a.words, b.words))
+		})
+	}
 	return &x
 })
 
