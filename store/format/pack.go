@@ -17,10 +17,12 @@ const (
 	maxUnpacked = 256 << 20
 )
 
-// rowDeflaters and textDeflaters are kept, because a new one takes more time and memory than most values. An assessment
-// of many rows is worth some effort. The packs of a policy are not: a new database takes in all of them before its first
-// row is seen.
-var rowDeflaters, textDeflaters = deflaters(flate.DefaultCompression), deflaters(flate.BestSpeed)
+// hardFrom is the length from which it is worth some effort to pack a value: that of an assessment of thousands of rows.
+// The packs of a policy are shorter, and a new database takes in all of them before its first row is seen.
+const hardFrom = 128 << 10
+
+// hardDeflaters and fastDeflaters are kept, because a new one takes more time and memory than most values.
+var hardDeflaters, fastDeflaters = deflaters(flate.DefaultCompression), deflaters(flate.BestSpeed)
 
 func deflaters(level int) *sync.Pool {
 	return &sync.Pool{New: func() any {
@@ -40,9 +42,9 @@ var ErrPacked = errors.New("a packed value that cannot be unpacked")
 func pack(body []byte) []byte {
 	var out bytes.Buffer
 	out.Write(binary.AppendUvarint(nil, uint64(len(body))))
-	kept := textDeflaters
-	if bytes.HasPrefix(body, []byte("{")) || bytes.HasPrefix(body, []byte("[")) {
-		kept = rowDeflaters
+	kept := fastDeflaters
+	if len(body) >= hardFrom {
+		kept = hardDeflaters
 	}
 	w := kept.Get().(*flate.Writer)
 	defer kept.Put(w)
