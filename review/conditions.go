@@ -155,7 +155,11 @@ func (w *When) build(p *Policy, numbers map[string]int) {
 			}
 		}
 	}
-	w.kinds, w.offices = kindSetOf(w.Kinds), newPatternIndex(w.Offices)
+	w.kinds, w.offices = kindSetOf(w.Kinds), nil
+	if len(w.Offices) > 0 {
+		offices := newPatternIndex(w.Offices)
+		w.offices = &offices
+	}
 	w.topics = topicConditions{p.topicSetOf(w.Topics...), p.topicSetOf(w.AndTopics...), p.topicSetOf(w.NotTopics...)}
 }
 

@@ -189,7 +189,7 @@ func (as *assessor) processMeets(w *When, which condition) bool {
 	case onProvisions:
 		return pr.Offence.citesProvision(w.Provisions)
 	case onOffices:
-		return as.namesOffice(&w.offices, pr.Authority.Name)
+		return as.namesOffice(w.offices, pr.Authority.Name)
 	case onRank:
 		inst := as.instrument
 		return inst != nil && inst.Rank != nil && slices.Contains(w.Rank, as.rankIn(inst.Rank, pr.Authority.Name))

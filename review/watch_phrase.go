@@ -16,7 +16,12 @@ type phraseWord struct{ folded, shown string }
 // indexPhrases lists the phrases of each kind by their first words. Of those with the same one, phrases of several words
 // come first.
 func indexPhrases(lists [][]string) wordIndex[watchPhrase] {
-	var several, single []indexedRow[watchPhrase]
+	total := 0
+	for _, list := range lists {
+		total += len(list)
+	}
+	several := make([]indexedRow[watchPhrase], 0, 2*total) // most begin with one word, some leave a choice
+	var single []indexedRow[watchPhrase]
 	for kind, list := range lists {
 		for _, phrase := range list {
 			words := phraseWords(phrase)

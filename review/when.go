@@ -2,11 +2,11 @@ package review
 
 // When limits a row to some requests: every list that is given must match.
 type When struct {
-	set         conditionSet       // which of these are set; see build
-	kinds       kindSet            // of Kinds
-	instruments numberSet          // those that the conditions admit, where groups has instrumentGroup
-	offices     wordIndex[pattern] // of Offices
-	topics      topicConditions    // of Topics, AndTopics and NotTopics
+	set         conditionSet        // which of these are set; see build
+	kinds       kindSet             // of Kinds
+	instruments numberSet           // those that the conditions admit, where groups has instrumentGroup
+	offices     *wordIndex[pattern] // of Offices, nil if there are none
+	topics      topicConditions     // of Topics, AndTopics and NotTopics
 
 	Via []string `yaml:"via"`
 	// Purposes and NotPurposes are what the data is for, PurposeDangerPrevention among them.
