@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -99,7 +100,7 @@ func (v *Session) PolicyPack(ctx context.Context, digest string) ([]byte, error)
 		if err == nil && !found {
 			err = problem.NotFound.At("policy pack "+digest, "no record was made under it here")
 		}
-		body = v
+		body = bytes.Clone(v) // what the database gives is valid until the view ends
 		return err
 	})
 	return body, err
@@ -139,7 +140,7 @@ func (t *tx) policyPacks(digest string) ([]review.Pack, error) {
 		if err != nil {
 			return nil, err
 		}
-		p := review.Pack{Name: ref.Name, Digest: ref.Digest, Body: body, Order: ref.Order}
+		p := review.Pack{Name: ref.Name, Digest: ref.Digest, Body: bytes.Clone(body), Order: ref.Order}
 		if ref.AsOf != "" {
 			p.AsOf, _ = review.ParseDate(ref.AsOf)
 		}

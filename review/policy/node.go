@@ -6,8 +6,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// node is a part of a pack as it is written: a map of keys and values, a list, a text, or an alias of another node. It is
-// a third of the size of the YAML library's node, of which packs have twenty thousand.
+// node is a part of a pack as it is written: a map of keys and values, a list, a text, or an alias of another node. The
+// packs have twenty thousand, and the YAML library's node is three times as large.
 type node struct {
 	kind   nodeKind
 	tag    nodeTag

@@ -20,8 +20,8 @@ import (
 //go:embed packs.nodes
 var parsedPacks []byte
 
-// The first byte of a node has its kind in the lowest two bits, then whether its value is a part of the pack's bytes and
-// whether it is a text begun with |, then its tag.
+// The first byte of a node has its kind in the lowest two bits, then whether its value is a part of the pack's bytes
+// and whether it is a text begun with |, then its tag.
 const (
 	kindBits  = 3
 	inPackBit = 1 << 2
