@@ -32,7 +32,9 @@ func (w *WatchPhrases) BuildIndex() {
 	w.emptyAnswers, w.possibleNames = foldedSet(w.EmptyAnswers), foldedSet(w.PossibleNames)
 	var starts []indexedRow[struct{}]
 	for s := range w.emptyAnswers {
-		starts = append(starts, indexedRow[struct{}]{key: wordKey(s[:wordLength(s)])})
+		if n := wordLength(s); n > 0 {
+			starts = append(starts, indexedRow[struct{}]{key: wordKey(s[:n])})
+		}
 	}
 	w.emptyStarts = newWordIndex(starts)
 	w.defence = newPatternIndex(w.Defence)
