@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lert/review"
+	"lert/review/policy"
 	"lert/review/problem"
 	"lert/review/sample"
 	"lert/store"
@@ -68,16 +69,11 @@ func (l *cli) startDemo(ctx context.Context, path string) (w *sampleWeek, o tui.
 	w = &sampleWeek{l: l}
 	now := l.now()
 	w.clock.Store(&now)
-	// The packs and the sample are parsed at the same time: neither needs the other.
-	parsed := make(chan error, 1)
-	go func() {
-		_, err := l.loadPolicy()
-		parsed <- err
-	}()
-	cases, err := sample.Load(l.now())
-	if perr := <-parsed; perr != nil {
-		return nil, o, perr
+	if len(l.packFolders()) == 0 {
+		// The packs are parsed while the sample is read and the database is made, which do not need them.
+		go policy.Builtin()
 	}
+	cases, err := sample.Load(l.now())
 	if err != nil {
 		return nil, o, err
 	}
