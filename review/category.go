@@ -60,9 +60,8 @@ func (c Category) Label() string {
 
 // Matches reports whether a pattern of a policy row covers the category. A pattern is a category, "class.*" or "*".
 func (c Category) Matches(pattern string) bool {
-	if pattern == "*" || pattern == string(c) {
-		return true
+	if n := len(pattern); n > 1 && pattern[n-2] == '.' && pattern[n-1] == '*' {
+		return strings.HasPrefix(string(c), pattern[:n-1])
 	}
-	class, ok := strings.CutSuffix(pattern, ".*")
-	return ok && len(c) > len(class) && string(c[:len(class)]) == class && c[len(class)] == '.'
+	return pattern == string(c) || pattern == "*"
 }

@@ -269,5 +269,10 @@ func matchesPattern(list []string, s string) bool {
 
 // matchesAny reports whether one of a row's patterns covers a category.
 func matchesAny(patterns []string, c Category) bool {
-	return slices.ContainsFunc(patterns, c.Matches)
+	for _, p := range patterns {
+		if c.Matches(p) {
+			return true
+		}
+	}
+	return false
 }

@@ -57,8 +57,12 @@ var wordClass = func() (t [256]byte) {
 
 // wordSpan is the length in bytes of the word that a folded text begins with, and the classes of its bytes.
 func wordSpan[T string | []byte](s T) (n int, classes byte) {
-	for n < len(s) && wordClass[s[n]] != 0 {
-		classes |= wordClass[s[n]]
+	for n < len(s) {
+		c := wordClass[s[n]]
+		if c == 0 {
+			break
+		}
+		classes |= c
 		n++
 	}
 	return n, classes

@@ -201,9 +201,10 @@ func (as *assessor) isBlank(s string) bool {
 	if len(s) > 2*maxEmptyAnswerLength {
 		return strings.IndexFunc(s, isLetterOrDigit) < 0
 	}
-	if word := s[:wordLength(s)]; len(word) > 0 && startsASCII(word) &&
-		len(as.policy.Phrases.emptyStarts.at(wordKey(word))) == 0 {
-		return false // most answers
+	if word := s[:wordLength(s)]; len(word) > 0 {
+		if key := wordKey(word); key&nonASCIIKey == 0 && len(as.policy.Phrases.emptyStarts.at(key)) == 0 {
+			return false // most answers
+		}
 	}
 	var fold [maxEmptyAnswerLength + utf8.UTFMax]byte
 	n, last := 0, 0 // bytes so far, and up to the last letter or digit
@@ -230,10 +231,8 @@ func (as *assessor) isBlank(s string) bool {
 	return last == 0 || as.policy.Phrases.emptyAnswers[string(fold[:last])]
 }
 
-// startsASCII reports whether the letters that wordKey reads are ASCII.
-func startsASCII(word string) bool {
-	return text.PlainPrefix(word[:min(len(word), indexedLetters)]) == min(len(word), indexedLetters)
-}
+// nonASCIIKey are the bits of a wordKey of which one is set if a letter is not ASCII.
+const nonASCIIKey = 0x808080
 
 // isPossibleName reports whether an empty answer is one of those that a person may be called.
 func (as *assessor) isPossibleName(s string) bool {

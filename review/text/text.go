@@ -120,14 +120,14 @@ func Restore(s string) string {
 func PlainPrefix(s string) int {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	i := 0
-	for ; i+8 <= len(s); i += 8 {
-		w := s[i : i+8]
-		x := uint64(w[0]) | uint64(w[1])<<8 | uint64(w[2])<<16 | uint64(w[3])<<24 |
-			uint64(w[4])<<32 | uint64(w[5])<<40 | uint64(w[6])<<48 | uint64(w[7])<<56
+	for b := s; len(b) >= 8; b = b[8:] {
+		x := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+			uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
 		// The top bit of a byte is set if it is below 0x20 (borrow), 0x7F (carry) or not ASCII.
 		if ((x-0x20*ones)|(x+ones)|x)&tops != 0 {
 			break
 		}
+		i += 8
 	}
 	for i < len(s) && s[i] >= 0x20 && s[i] < 0x7F {
 		i++
