@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"sync"
 
 	"lert/review"
 	"lert/review/problem"
@@ -50,7 +49,6 @@ func (s *Store) storePolicy(t *tx) error {
 		return err
 	}
 	refs := make([]packRef, 0, len(s.rules.Policy().Packs))
-	var keys, bodies [][]byte // of the packs that are not stored
 	for _, p := range s.rules.Policy().Packs {
 		sum := sha256.Sum256(p.Body)
 		refs = append(refs, packRef{p.Name, p.AsOf.String(), hex.EncodeToString(sum[:]), p.Order})
@@ -60,18 +58,8 @@ func (s *Store) storePolicy(t *tx) error {
 			return err
 		}
 		if !found {
-			keys, bodies = append(keys, pk), append(bodies, p.Body)
+			t.put(pk, p.Body)
 		}
-	}
-	// A new database takes in all packs before its first row is seen, so that they are packed at the same time.
-	var wg sync.WaitGroup
-	values := make([][]byte, len(bodies))
-	for i := range bodies {
-		wg.Go(func() { values[i] = format.EncodeValue(bodies[i]) })
-	}
-	wg.Wait()
-	for i, pk := range keys {
-		t.addOp(engine.Put(pk, values[i]))
 	}
 	v, err := json.Marshal(refs)
 	if err != nil {

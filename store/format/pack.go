@@ -17,22 +17,14 @@ const (
 	maxUnpacked = 256 << 20
 )
 
-// hardFrom is the length from which it is worth some effort to pack a value: that of an assessment of thousands of rows.
-// The packs of a policy are shorter, and a new database takes in all of them before its first row is seen.
-const hardFrom = 128 << 10
-
-// hardDeflaters and fastDeflaters are kept, because a new one takes more time and memory than most values.
-var hardDeflaters, fastDeflaters = deflaters(flate.DefaultCompression), deflaters(flate.BestSpeed)
-
-func deflaters(level int) *sync.Pool {
-	return &sync.Pool{New: func() any {
-		w, err := flate.NewWriter(nil, level)
-		if err != nil { // both levels are valid
-			panic("format: " + err.Error())
-		}
-		return w
-	}}
-}
+// deflaters are kept, because a new one takes more time and memory than most values.
+var deflaters = sync.Pool{New: func() any {
+	w, err := flate.NewWriter(nil, flate.DefaultCompression)
+	if err != nil { // the level is a valid one
+		panic("format: " + err.Error())
+	}
+	return w
+}}
 
 // ErrPacked says that a packed value cannot be unpacked.
 var ErrPacked = errors.New("a packed value that cannot be unpacked")
@@ -42,12 +34,8 @@ var ErrPacked = errors.New("a packed value that cannot be unpacked")
 func pack(body []byte) []byte {
 	var out bytes.Buffer
 	out.Write(binary.AppendUvarint(nil, uint64(len(body))))
-	kept := fastDeflaters
-	if len(body) >= hardFrom {
-		kept = hardDeflaters
-	}
-	w := kept.Get().(*flate.Writer)
-	defer kept.Put(w)
+	w := deflaters.Get().(*flate.Writer)
+	defer deflaters.Put(w)
 	w.Reset(&out)
 	_, err := w.Write(shortenNumbers(body))
 	if err = errors.Join(err, w.Close()); err != nil { // a buffer takes everything

@@ -29,7 +29,7 @@ func TestPackedIsUnpacked(t *testing.T) {
 
 // TestDamagedPackedValues: bytes that pack did not write are refused, and do not fill the memory.
 func TestDamagedPackedValues(t *testing.T) {
-	whole := EncodeValue(bytes.Repeat([]byte("a long value "), packFrom))
+	whole := EncodeValue(bytes.Repeat([]byte(`["a long value"]`), packFrom))
 	if whole[0] != packedValue {
 		t.Fatal("it is not packed")
 	}
@@ -64,5 +64,13 @@ func TestRowsPackToLittle(t *testing.T) {
 		if got := len(EncodeValue(c.b)); got > len(c.b)/c.part {
 			t.Errorf("%d bytes were packed to %d", len(c.b), got)
 		}
+	}
+}
+
+// TestPacksStayPlain: a long value that is no JSON is stored as it is, so that every bbolt tool shows a pack.
+func TestPacksStayPlain(t *testing.T) {
+	pack := bytes.Repeat([]byte("pack: law/xx\n"), packFrom)
+	if v := EncodeValue(pack); v[0] != plainValue || !bytes.Equal(v[1:], pack) {
+		t.Errorf("%d bytes were stored as %d", len(pack), len(v))
 	}
 }
