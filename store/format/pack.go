@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// packFrom is the length from which a value is packed. Below it, a value can be read with any bbolt tool.
+	// packFrom is the length from which JSON is packed. Below it, a value can be read with any bbolt tool.
 	packFrom = 16 << 10
 	// maxUnpacked is the maximum length of a value before it is packed.
 	maxUnpacked = 256 << 20
