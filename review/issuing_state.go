@@ -178,24 +178,11 @@ func (a *authorityName) word(i int) string {
 func (a *authorityName) is(i int, words ...string) bool {
 	word := a.word(i)
 	for _, w := range words {
-		if len(w) == len(word) && startsWithLetters(word, w) {
+		if len(w) == len(word) && startsWithFolded(word, w) {
 			return true
 		}
 	}
 	return false
-}
-
-// startsWithLetters reports whether a word begins with some lower-case letters, whatever the case of its own.
-func startsWithLetters(word, letters string) bool {
-	if len(word) < len(letters) {
-		return false
-	}
-	for i := range len(letters) {
-		if lowerASCII(word[i]) != letters[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // after is what stands between a word and the next.
@@ -231,7 +218,7 @@ func (a *authorityName) hasWords(i int, words []string) bool {
 				return false // most
 			}
 		}
-		if !startsWithLetters(word, w[:stem]) {
+		if !startsWithFolded(word, w[:stem]) {
 			return false
 		}
 	}

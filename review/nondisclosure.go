@@ -35,7 +35,7 @@ func (as *assessor) silencingOffice(g *Nondisclosure) string {
 	if role == "" {
 		as.eachWord(g.Authority.Name, func(rest string, _ int) bool {
 			for _, w := range officeStems {
-				if startsWithLetters(rest, w.stem) {
+				if startsWithFolded(rest, w.stem) {
 					role = w.role
 				}
 			}

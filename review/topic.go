@@ -75,8 +75,8 @@ type topicWord struct {
 	isNamed   bool // one of Topic.Named
 }
 
-// topicTail is a choice of patterns, one of which follows: as the next word, or in the same part of the sentence, after at
-// most so many small words and then so many others.
+// topicTail is a choice of patterns, one of which follows: as the next word, or in the same part of the sentence, after
+// at most so many small words and then so many others.
 type topicTail struct {
 	choice       []pattern
 	isNext       bool

@@ -170,8 +170,8 @@ func ofPlace[T string | []byte](as *assessor, p *Provision, s T) bool {
 // matchesWords reports whether a text begins with a pattern that ends on a word boundary.
 func matchesWords[T string | []byte](s T, pattern string) bool { return matchLength(s, pattern) >= 0 }
 
-// patternLength is the length of the beginning of a text that is a pattern with one of each of its tails; -1 if there is
-// none.
+// patternLength is the length of the beginning of a text that is a pattern with one of each of its tails; -1 if there
+// is none.
 func patternLength[T string | []byte](p *topicPattern, s T, small *wordIndex[pattern]) int {
 	i := matchLength(s, p.text)
 	for j := range p.tails {

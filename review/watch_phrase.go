@@ -13,8 +13,8 @@ type watchPhrase struct {
 // phraseWord is a word of a phrase as text.AppendFold writes it, and as the pack does.
 type phraseWord struct{ folded, shown string }
 
-// indexPhrases lists the phrases of each kind by their first words. Of those with the same one, phrases of several words
-// come first.
+// indexPhrases lists the phrases of each kind by their first words. Of those with the same one, phrases of several
+// words come first.
 func indexPhrases(lists [][]string) wordIndex[watchPhrase] {
 	total := 0
 	for _, list := range lists {
@@ -137,7 +137,7 @@ func chosenWord[T string | []byte](choice []phraseWord, text T, isLast bool) int
 	return -1
 }
 
-// startsWithFolded reports whether a text begins with letters that are folded.
+// startsWithFolded reports whether a text begins with folded letters, whatever the case of its own.
 func startsWithFolded[T string | []byte](text T, folded string) bool {
 	if len(text) < len(folded) {
 		return false

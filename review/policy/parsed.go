@@ -9,9 +9,9 @@ import (
 )
 
 // parsedPacks holds the nodes of the packs that come with the program, as the YAML library gives them: to parse their
-// half a megabyte of YAML takes ten times as long, at every start. For each pack it has the SHA-256 of the pack's bytes,
-// the number of its nodes, the length of what follows, and each node before its contents. TestParsedPacks compares it
-// with what the library gives, and with -update writes it:
+// half a megabyte of YAML takes ten times as long, at every start. For each pack it has the SHA-256 of the pack's
+// bytes, the number of its nodes, the length of what follows, and each node before its contents. TestParsedPacks
+// compares it with what the library gives, and with -update writes it:
 //
 //	go test ./review/policy -run TestParsedPacks -update
 //

@@ -11,8 +11,8 @@ func isTextList(n *node) bool {
 }
 
 // textEntries yields the entries of a list of texts that is written as one text, and the line of each, from 1. Commas
-// and line ends separate them; a line that begins with # is a comment. The YAML library reads a text of a thousand entries
-// many times faster than a list of them.
+// and line ends separate them; a line that begins with # is a comment. The YAML library reads a text of a thousand
+// entries many times faster than a list of them.
 func textEntries(list string) iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {
 		line := 0

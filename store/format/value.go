@@ -25,8 +25,8 @@ var (
 	ErrNewer   = errors.New("a value of a newer version of the program")
 )
 
-// EncodeValue is a body as it is stored, with the version before it. Long JSON is packed. The packs of a policy are not:
-// a new database takes in all of them before its first row is seen, and any bbolt tool shows them.
+// EncodeValue is a body as it is stored, with the version before it. Long JSON is packed. The packs of a policy are
+// not: a new database takes in all of them before its first row is seen, and any bbolt tool shows them.
 func EncodeValue(body []byte) []byte {
 	if len(body) >= packFrom && (body[0] == '{' || body[0] == '[') {
 		if packed := pack(body); len(packed) < len(body) {
