@@ -691,3 +691,16 @@ func fakeAssessment(r *store.QueueRow) *review.Assessment {
 	}
 	return a
 }
+
+// FindCases is what the store's does, over the fake's own rows.
+func (f *fakeStore) FindCases(_ context.Context, typed string) ([]string, error) {
+	var out []string
+	typed = strings.ToUpper(strings.TrimSpace(typed))
+	for _, r := range slices.Backward(f.rows) {
+		short := string(shortID(r.ID, fakeNow))
+		if typed == r.ID || typed == short || typed == short[strings.LastIndexByte(short, '-')+1:] {
+			out = append(out, r.ID)
+		}
+	}
+	return out, nil
+}

@@ -24,6 +24,7 @@ type Store interface {
 	// What the queue shows beside its rows, changes by others, and who has a case open.
 	DeskStatus(ctx context.Context) (store.DeskStatus, error)
 	Version(ctx context.Context, id string) (uint64, error)
+	FindCases(ctx context.Context, typed string) ([]string, error)
 	Watch(ctx context.Context) (<-chan struct{}, error)
 	AnnouncePresence(ctx context.Context, id string) (left func(), err error)
 
