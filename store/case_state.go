@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"lert/review"
@@ -276,13 +277,18 @@ func (s *Store) loadSummaryByID(t *tx, id string) (*loadedCase, error) {
 	return s.loadSummary(t, seq)
 }
 
-// requiredSeq is visibleSeq with problem.NotFound if there is no such request.
+// requiredSeq is visibleSeq with problem.NotFound if there is no such request. Its hint names the requests that a short
+// number can mean.
 func (t *tx) requiredSeq(id string) (uint64, error) {
 	seq, found, err := t.visibleSeq(id)
-	if err == nil && !found {
-		err = problem.NotFound.At("request "+string(text.Clean(id)), "`lert queue` lists the numbers")
+	if err != nil || found {
+		return seq, err
 	}
-	return seq, err
+	hint := "`lert queue` lists the numbers"
+	if meant, err := t.findCases(id); err == nil && len(meant) > 0 {
+		hint = "did you mean " + strings.Join(meant, " or ") + "?"
+	}
+	return 0, problem.NotFound.At("request "+string(text.Clean(id)), hint)
 }
 
 // load reads a request with all its records. A stale one is recomputed as of now; the caller decides whether that is

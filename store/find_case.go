@@ -20,43 +20,42 @@ const maxFoundCases = 20
 // a short one, with its platform (WA-51), with the year too (WA-2026-51), or alone (51). Upper and lower case are the
 // same. It guesses nothing: one that fits no request returns none, one that fits several returns each, up to twenty.
 func (v *Session) FindCases(ctx context.Context, typed string) ([]string, error) {
-	return read(ctx, v, review.ActRead, func(t *tx) ([]string, error) {
-		var found []foundCase
-		add := func(id string) error {
-			seq, ok, err := t.visibleSeq(id)
-			if err != nil || !ok || slices.ContainsFunc(found, func(x foundCase) bool { return x.seq == seq }) {
-				return err
-			}
-			if id, err = t.storedCaseNumber(id); err == nil {
-				found = append(found, foundCase{seq, id})
-			}
-			return err
-		}
-		typed = strings.ToUpper(strings.TrimSpace(typed))
-		if !validCaseNumber(typed) && !isShortNumber(typed) {
-			return nil, nil
-		}
-		if err := add(typed); err != nil {
-			return nil, err
-		}
-		ids, err := t.numbersMeant(typed)
+	return read(ctx, v, review.ActRead, func(t *tx) ([]string, error) { return t.findCases(typed) })
+}
+
+// findCases is FindCases on a snapshot.
+func (t *tx) findCases(typed string) ([]string, error) {
+	typed = strings.ToUpper(strings.TrimSpace(typed))
+	if !validCaseNumber(typed) && !isShortNumber(typed) {
+		return nil, nil
+	}
+	ids, err := t.numbersMeant(typed)
+	if err != nil {
+		return nil, err
+	}
+	var found []foundCase
+	for _, id := range append(ids, typed) {
+		seq, ok, err := t.visibleSeq(id)
 		if err != nil {
 			return nil, err
 		}
-		for _, id := range ids {
-			if err := add(id); err != nil {
-				return nil, err
-			}
+		if !ok || slices.ContainsFunc(found, func(x foundCase) bool { return x.seq == seq }) {
+			continue
 		}
-		slices.SortFunc(found, func(a, b foundCase) int {
-			return cmp.Or(cmp.Compare(yearOf(b.id), yearOf(a.id)), cmp.Compare(b.seq, a.seq))
-		})
-		out := make([]string, 0, min(len(found), maxFoundCases))
-		for _, x := range found[:min(len(found), maxFoundCases)] {
-			out = append(out, x.id)
+		if id, err = t.storedCaseNumber(id); err != nil {
+			return nil, err
 		}
-		return out, nil
+		found = append(found, foundCase{seq, id})
+	}
+	slices.SortFunc(found, func(a, b foundCase) int {
+		return cmp.Or(cmp.Compare(yearOf(b.id), yearOf(a.id)), cmp.Compare(b.seq, a.seq))
 	})
+	found = found[:min(len(found), maxFoundCases)]
+	out := make([]string, len(found))
+	for i, x := range found {
+		out[i] = x.id
+	}
+	return out, nil
 }
 
 // foundCase is a request that a typed number can mean. Seq grows with every request that was taken in.

@@ -3,6 +3,8 @@ package store
 import (
 	"slices"
 	"testing"
+
+	"lert/review/problem"
 )
 
 // TestFindCasesGuessesNothing: a typed number finds every request that it can mean, the newest first, and no other.
@@ -31,6 +33,17 @@ func TestFindCasesGuessesNothing(t *testing.T) {
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("%q: %v, %v; want %v", typed, got, err, want)
 		}
+	}
+}
+
+// TestAShortNumberIsNotOpened: a command needs the number in full, and says which that is.
+func TestAShortNumberIsNotOpened(t *testing.T) {
+	f := openTest(t)
+	f.importDocument(incoming(t, warrant(1)))
+	f.importWithID("GO-2026-000001", 2)
+	_, err := f.As(anna).OpenCase(t.Context(), "1")
+	if p := problem.ListOf(err); len(p) != 1 || p[0].Hint != "did you mean GO-2026-000001 or WA-2026-000001?" {
+		t.Errorf("%v", err)
 	}
 }
 
