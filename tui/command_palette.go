@@ -123,19 +123,4 @@ func (c *commandPalette) Render(e *env, r kit.Rect) []string {
 	return kit.Frame(e.theme, r, lines)
 }
 
-func (c *commandPalette) Lines(*env) []Text {
-	var out []Text
-	for n, i := range c.matches {
-		mark := " "
-		if n == c.viewport.Cursor {
-			mark = ">"
-		}
-		out = append(out, kit.Textf("%s %s: %s", mark, c.table[i].Name, c.table[i].Help))
-	}
-	if len(out) == 0 {
-		out = append(out, noSuchName)
-	}
-	return out
-}
-
 const noSuchName Text = "No action has that name."

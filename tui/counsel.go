@@ -221,18 +221,6 @@ func (s *counselScreen) move(e *env, n int) tea.Cmd {
 
 func (s *counselScreen) page() int { return s.viewport.Height }
 
-// lineList is the list for the line mode. How many decisions there are is known only
-// once all were read.
-func (s *counselScreen) lineList(e *env) *lineList {
-	return &lineList{viewport: &s.viewport, after: s.more, page: lineModeRows, move: s.move,
-		total: kit.Textf("%d read so far, with others after them", len(s.list)), row: func(i int) Text {
-			x := &s.list[i]
-			return kit.Textf("number %d, %s, %s, %s, by %s, %s. %s %s", x.Decision.Seq, effectText(&x.Decision),
-				x.Decision.RequestID, entryAgency(x), x.Decision.By.Name, kit.FullTime(x.Decision.DecidedAt, e.zone),
-				decisionMarks(&x.Decision), x.Decision.Rationale)
-		}}
-}
-
 // effectText is the outcome of a decision, and what it waits for.
 func effectText(d *review.Decision) Text {
 	t := outcomeLabel(d.Outcome)
@@ -350,21 +338,6 @@ func (s *counselScreen) footLines(e *env, w int) []string {
 	}
 	for len(out) < 3 {
 		out = append(out, kit.Blanks(w))
-	}
-	return out
-}
-
-func (s *counselScreen) Lines(e *env) []Text {
-	var out []Text
-	if s.query != nil {
-		out = append(out, kit.Textf("Filter: %s.", s.text))
-	}
-	out = append(out, s.lineList(e).lines()...)
-	if len(s.list) == 0 && s.loaded {
-		out = append(out, "No decision is here.")
-	}
-	if s.open && s.queryError != "" {
-		out = append(out, "Wrong: "+s.queryError)
 	}
 	return out
 }

@@ -309,28 +309,3 @@ func (d *decideDialog) drawRefusals(t *kit.Theme, w int) []string {
 	}
 	return out
 }
-
-// Lines is the dialog for the line mode: each choice with its state, the statements,
-// and what is missing.
-func (d *decideDialog) Lines(e *env) []Text {
-	out := []Text{kit.Textf("%s, from %s.", d.Title(), agencyText(&d.c.Row))}
-	if s := d.keptUntilText(e); s != "" {
-		out = append(out, s)
-	}
-	out = append(out, d.lineList(e).lines()...)
-	if d.field != nil {
-		out = append(out, d.prompt)
-		if d.fault != "" {
-			out = append(out, "Wrong: "+d.fault)
-		}
-	}
-	out = append(out, d.refused...)
-	for _, r := range d.refusals {
-		out = append(out, notYet(r))
-	}
-	out = append(out, d.questionLines()...)
-	if len(d.refusals) == 0 && d.openQuestion() == nil {
-		out = append(out, "Nothing is missing.")
-	}
-	return out
-}

@@ -108,35 +108,3 @@ func (d *decideDialog) questionLines() []Text {
 	}
 	return out
 }
-
-// lineList is the list of choices for the line mode.
-func (d *decideDialog) lineList(e *env) *lineList {
-	v := &kit.Viewport{Rows: len(d.items), Cursor: d.cursor}
-	return &lineList{viewport: v, page: partRows, move: d.move, row: func(i int) Text { return d.itemText(e, i) }}
-}
-
-// itemText is one choice with its state.
-func (d *decideDialog) itemText(e *env, i int) Text {
-	it := &d.items[i]
-	box, _, note := d.itemBox(e.theme, it)
-	state := ""
-	if it.kind == itemGoodFaith && !slices.Contains(d.answers, goodFaithID(it.n)) {
-		box, state = "", "not answered: "
-	}
-	switch strings.TrimSpace(string(box)) {
-	case "[x]":
-		state = "yes: "
-	case "[ ]":
-		state = "no: "
-	}
-	label := it.text
-	if it.kind == itemRationale {
-		label = d.rationale()
-	}
-	heading := it.heading
-	if heading != "" {
-		heading += ": "
-	}
-	return kit.Textf("%s%s%s", heading, state, joinNonEmpty(". ", strings.TrimSuffix(label.String(), "."),
-		note.String()))
-}

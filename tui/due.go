@@ -165,30 +165,3 @@ func obligationAgency(o *store.Obligation) Text {
 	}
 	return agencyText(&o.Row)
 }
-
-func (d *dueList) lineList(e *env) *lineList {
-	return &lineList{viewport: &d.viewport, page: lineModeRows,
-		move: func(_ *env, n int) tea.Cmd { d.viewport.Move(n); return nil },
-		row: func(i int) Text {
-			o := &d.obligations[i]
-			when := "in " + string(kit.ShortDuration(o.Due.Sub(e.now())))
-			switch late := o.Due.Before(e.now()); {
-			case o.Held:
-				when = "held"
-			case late && o.InternalTarget:
-				when = string(kit.ShortDuration(e.now().Sub(o.Due))) + " ago"
-			case late:
-				when = "overdue by " + string(kit.ShortDuration(e.now().Sub(o.Due)))
-			}
-			return kit.Textf("%s, %s, %s, %s. %s", clockLabel(o.Clock), when, o.Request, obligationAgency(o), o.Text)
-		}}
-}
-
-func (d *dueList) lines(e *env) []Text {
-	out := []Text{kit.Textf("Horizon: %s.", d.horizon())}
-	out = append(out, d.lineList(e).lines()...)
-	if len(d.obligations) == 0 {
-		out = append(out, "Nothing falls due in this time.")
-	}
-	return out
-}

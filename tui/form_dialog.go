@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -111,10 +110,6 @@ func (d *formDialog) Render(e *env, r kit.Rect) []string {
 	foot := d.foot(t, "", in.W, in.W)
 	out = append(out, d.form.Draw(t, in.W, max(3, in.H-len(out)-len(foot)))...)
 	return kit.Frame(t, r, append(out, foot...))
-}
-
-func (d *formDialog) Lines(*env) []Text {
-	return slices.Concat([]Text{d.title}, d.intro, d.form.Lines(), d.refused)
 }
 
 // newObservationDialog asks for an observation: one value of a few, the reason,

@@ -305,24 +305,3 @@ func (s *handoverScreen) Render(e *env, r kit.Rect) []string {
 	}
 	return kit.Fit(out, r)
 }
-
-// Lines is the hand-over for the line mode.
-func (s *handoverScreen) Lines(e *env) []Text {
-	if s.err != nil {
-		return []Text{errorLine(s.err)}
-	}
-	return s.lineList(e).lines()
-}
-
-// lineList is the hand-over for the line mode; its headings are rows, too.
-func (s *handoverScreen) lineList(*env) *lineList {
-	return &lineList{viewport: &s.viewport, page: partRows,
-		move: func(_ *env, n int) tea.Cmd { s.viewport.Move(n); return nil },
-		row: func(i int) Text {
-			x := &s.items[i]
-			if x.heading && x.what != "" {
-				return x.what + ":"
-			}
-			return kit.Textf("%s", joinNonEmpty(", ", x.when.String(), x.who.String(), x.what.String()))
-		}}
-}

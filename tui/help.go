@@ -135,18 +135,5 @@ func (h *helpDialog) Render(e *env, r kit.Rect) []string {
 	return kit.Frame(e.theme, r, append(heading, body[h.top:min(len(body), h.top+h.shown)]...))
 }
 
-func (h *helpDialog) Lines(e *env) []Text {
-	var out []Text
-	for i := range h.table {
-		if a := &h.table[i]; h.matches(a) {
-			out = append(out, kit.Textf("%s: %s", a.Name, a.Help))
-		}
-	}
-	if len(out) == 0 {
-		out = append(out, noSuchKey)
-	}
-	return out
-}
-
 // noSuchKey is the message of a search without a match.
 const noSuchKey Text = "No action has that key or word."

@@ -160,5 +160,3 @@ func (d *integrityDialog) Render(e *env, r kit.Rect) []string {
 	return kit.Frame(e.theme, r, append([]string{kit.StyledLine(e.theme.Strong, d.Title(), in.W), kit.Blanks(in.W)},
 		body[d.top:min(len(body), d.top+room)]...))
 }
-
-func (d *integrityDialog) Lines(*env) []Text { return kit.ParaLines(d.paras()) }

@@ -1,8 +1,6 @@
 package tui
 
 import (
-	"strings"
-
 	"lert/review"
 	"lert/tui/kit"
 )
@@ -97,17 +95,4 @@ func (s *requestScreen) assessment(e *env, r kit.Rect) []string {
 		add(kit.Blanks(w))
 	}
 	return out
-}
-
-func (s *requestScreen) Lines(e *env) []Text {
-	out := s.form.Lines()
-	if s.a != nil {
-		var parts []string
-		for i := range s.a.Checks {
-			parts = append(parts, string(checkName(i)+" "+verdictLabel(s.a.Checks[i].Verdict)))
-		}
-		out = append(out, kit.Textf("As it stands: %s; %s.",
-			outcomeLabel(s.a.Recommendation), strings.Join(parts, ", ")))
-	}
-	return append(out, s.refused...)
 }

@@ -61,10 +61,6 @@ func (s *readerScreen) Render(e *env, r kit.Rect) []string {
 	return kit.Fit(out, r)
 }
 
-func (s *readerScreen) Lines(e *env) []Text {
-	return append([]Text{s.title}, kit.ParaLines(s.body(e))...)
-}
-
 // copyAction is the action that copies the text of a reader.
 func copyAction(what Text, content func() (string, error)) action {
 	return action{Name: "copy", Keys: []string{"y"}, Label: "copy", Group: groupGeneral, Help: "Copy the text.",

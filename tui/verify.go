@@ -2,7 +2,6 @@ package tui
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -246,8 +245,4 @@ func (s *verifyScreen) Render(e *env, r kit.Rect) []string {
 	foot := s.foot(t, " ", w, r.W)
 	out = append(out, s.form.Draw(t, w, max(4, r.H-len(out)-len(foot)))...)
 	return kit.Fit(append(out, foot...), r)
-}
-
-func (s *verifyScreen) Lines(*env) []Text {
-	return slices.Concat([]Text{agencyText(&s.c.Row)}, kit.ParaLines(s.knownFacts()), s.form.Lines(), s.refused)
 }
