@@ -132,6 +132,8 @@ func caseActions(s *caseScreen) []action {
 			Help: "Read in full what is marked: the whole request, a check's findings, why a row can or cannot be " +
 				"produced.",
 			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { s.openPart(e); return nil }},
+		{Name: "document", Keys: []string{"d"}, Group: groupView, Help: "Read the whole request, as it came.",
+			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { e.push(newDocumentScreen(s.c)); return nil }},
 		{Name: "next part", Keys: []string{"tab"}, Group: groupMove,
 			Help: "To the next part: facts, checks, disclosure.",
 			Run:  func(*env) tea.Cmd { s.part = (s.part + 1) % parts; return nil }},
@@ -162,7 +164,7 @@ func caseActions(s *caseScreen) []action {
 				return e.whyNotAssignable(s.rowWithClaim())
 			},
 			Run: func(e *env) tea.Cmd { e.open(newAssignDialog(e, s.rowWithClaim())); return nil }},
-		{Name: "read again", Keys: []string{"ctrl+r"}, Group: groupView, Act: review.ActOpen,
+		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView, Act: review.ActOpen,
 			Help:   "Read it as it stands now; what you had half written is kept.",
 			WhyNot: s.whyNotLoaded, Run: s.Start},
 		{Name: "verify", Keys: []string{"v"}, Label: "verify", Group: groupWork, Act: review.ActObserve,
@@ -198,7 +200,7 @@ func caseActions(s *caseScreen) []action {
 				}
 				return nil
 			}},
-		{Name: "correct", Keys: []string{"i"}, Group: groupWork, Act: review.ActImport,
+		{Name: "correct", Keys: []string{"E"}, Group: groupWork, Act: review.ActImport,
 			Help: "Correct a field that was typed or read wrongly: a new revision with a reason, in the form that " +
 				"opens.",
 			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd {
@@ -210,7 +212,7 @@ func caseActions(s *caseScreen) []action {
 				e.push(f)
 				return nil
 			}},
-		{Name: "take back", Keys: []string{"u"}, Group: groupDecide, Act: review.ActDecide, Danger: true,
+		{Name: "undo", Keys: []string{"u"}, Group: groupDecide, Act: review.ActDecide, Danger: true,
 			Help: "Take back your own decision, here or else your last one, within ten minutes, in the dialog that " +
 				"opens.",
 			WhyNot: func(e *env) Text {
@@ -236,12 +238,12 @@ func caseActions(s *caseScreen) []action {
 			Help: "Open the next request of the queue's tab; that you opened it is recorded.", Run: s.neighbour(1)},
 		{Name: "previous request", Keys: []string{"["}, Group: groupMove, Help: "Open the request before.",
 			Run: s.neighbour(-1)},
-		{Name: "copy number", Keys: []string{"y"}, Group: groupGeneral, Help: "Copy the case number.",
+		{Name: "copy id", Keys: []string{"y"}, Group: groupGeneral, Help: "Copy the case number.",
 			Run: func(e *env) tea.Cmd {
 				e.toast(kit.Textf("Copied %s.", s.id))
 				return copyCmd(kit.Textf("%s", s.id))
 			}},
-		{Name: "copy document", Keys: []string{"Y"}, Group: groupGeneral, Help: "Copy the request document as JSON.",
+		{Name: "copy JSON", Keys: []string{"Y"}, Group: groupGeneral, Help: "Copy the request document as JSON.",
 			WhyNot: s.whyNotLoaded,
 			Run: func(e *env) tea.Cmd {
 				e.toast("Copied the document as JSON.")

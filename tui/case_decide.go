@@ -26,7 +26,7 @@ func decidingActions(s *caseScreen) []action {
 		{Name: "reject", Keys: []string{"r"}, Label: "reject", Group: groupDecide, Act: review.ActDecide, Danger: true,
 			Help: "Reject: this cannot be mended, in the dialog that opens.", WhyNot: s.whyNotDecidable,
 			Run: opener(review.OutcomeReject)},
-		{Name: "worked answer", Keys: []string{"w"}, Group: groupView,
+		{Name: "worked answer", Keys: []string{"M"}, Group: groupView,
 			Help: "How the sample's author would have decided the request that you decided last.",
 			WhyNot: func(e *env) Text {
 				switch {
@@ -63,7 +63,7 @@ func (s *caseScreen) whyNotDecidable(e *env) Text {
 	case row.Outcome != "" && row.Effect == review.EffectAwaitingSignature:
 		return "A decision is held for counsel's signature; counsel signs it on the Counsel screen."
 	case row.State == review.StateDecided:
-		return "This request is decided. " + e.by("u", "take back") + " takes an own decision back within ten minutes."
+		return "This request is decided. " + e.by("u", "undo") + " takes an own decision back within ten minutes."
 	case s.c.Claim != nil && !e.isMe(s.c.Claim.Holder) && s.c.Claim.Until.After(e.now()):
 		return kit.Textf("%s holds this request until %s.", s.c.Claim.Holder,
 			kit.ShortTime(e.now(), s.c.Claim.Until, e.zone))

@@ -57,11 +57,11 @@ func TestNewGolden(t *testing.T) {
 		v.fake.assessed = fakeAssessment(v.fake.row("WA-2026-000105"))
 		v.fake.policy = &review.Policy{Platforms: map[string]*review.Platform{"example": {ID: "example"},
 			"whatsapp": {ID: "whatsapp"}}}
-		v.press("n tab e tab").typeText("Polícia Civil").press("tab").typeText("br")
+		v.press("+ tab e tab").typeText("Polícia Civil").press("tab").typeText("br")
 	})
 }
 
-func TestVerifyEverythingGolden(t *testing.T) { golden(t, "audit", func(v *driver) { v.press("A v") }) }
+func TestVerifyEverythingGolden(t *testing.T) { golden(t, "audit", func(v *driver) { v.press("A I") }) }
 
 // TestEveryScreenFillsAnyWindow walks to every screen on the case of a hostile
 // request: each frame is exactly as large as its window, and nothing of the

@@ -20,17 +20,18 @@ func conversationActions(s *caseScreen) []action {
 		{Name: "is an answer", Keys: []string{"m"}, Group: groupWork, Act: review.ActLink,
 			Help: "Say on which waiting request this one is the agency's answer, in the dialog that opens: " +
 				"it becomes a revision there.",
-			WhyNot: s.ifLoaded(func(*env) Text {
+			WhyNot: s.ifLoaded(func(e *env) Text {
 				switch {
 				case s.c.ReplyTo != "":
-					return kit.Textf("It was taken in as the answer on %s; L takes that back.", s.c.ReplyTo)
+					return kit.Textf("It was recorded as the answer on %s; %s takes that back.", s.c.ReplyTo,
+						e.by("L", "link"))
 				case len(s.c.ReplyCandidates) == 0:
 					return "No waiting request that it could answer was found, or it was begun already."
 				}
 				return ""
 			}),
 			Run: func(e *env) tea.Cmd { e.open(newReplyDialog(s.c)); return nil }},
-		{Name: "close", Keys: []string{"X"}, Group: groupDecide, Act: review.ActDecide, Danger: true,
+		{Name: "close", Keys: []string{"Z"}, Group: groupDecide, Act: review.ActDecide, Danger: true,
 			Help: "Close a request that has waited too long for the agency's answer, in the dialog that opens; " +
 				"its letter says why.",
 			WhyNot: s.ifLoaded(func(e *env) Text {
@@ -277,7 +278,8 @@ func conversationParas(e *env, c *store.Case) []kit.Para {
 		if e.now().Before(from) {
 			add("Closing", kit.Textf("may be closed for want of an answer from %s on", kit.FullTime(from, e.zone)))
 		} else {
-			late := kit.Para{Label: "Closing", Style: kit.Warned, Text: "no answer came in time; X closes it"}
+			late := kit.Para{Label: "Closing", Style: kit.Warned,
+				Text: "no answer came in time; " + e.by("Z", "close") + " closes it"}
 			out = append(out, late)
 		}
 	}

@@ -36,7 +36,7 @@ func TestConfirmReplyFromCase(t *testing.T) {
 		t.Fatalf("%s is %s (%v)", id, c.Row.State, err)
 	}
 	x.open(id).sees("Closing", "may be closed for want of an answer")
-	x.press("X").sees("The agency has until")
+	x.press("Z").sees("The agency has until")
 
 	r := *c.Received
 	r.ID, r.Justification, r.ReceivedAt = "", "The account received the money of six buyers, named in the annex.",
@@ -137,7 +137,7 @@ func TestWhatWaitedTooLongIsClosedFromTheCase(t *testing.T) {
 	d.cases[id] = c
 	v := drive(t, d, 80, 24)
 	v.runAll(v.a.push(newCaseScreen(&v.a.env, id)))
-	v.sees("no answer came in time; X closes it").press("X")
+	v.sees("no answer came in time; Z closes it").press("Z")
 	v.sees("Close "+id, "unsigned").press("ctrl+s")
 	if len(d.decisions) != 1 {
 		t.Fatalf("%d decisions", len(d.decisions))

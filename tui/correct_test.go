@@ -61,7 +61,7 @@ func TestACorrectionTouchesOnlyWhatWasChanged(t *testing.T) {
 func TestACorrectionIsARevisionWithAReason(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("clean request", approvable(review.KindRecords))
-	x.open(id).press("i").sees("Correct " + id).press("ctrl+s").sees("A correction needs a reason.")
+	x.open(id).press("E").sees("Correct " + id).press("ctrl+s").sees("A correction needs a reason.")
 	x.typeText("the officer telephoned").press("tab")
 	f := x.a.screens[2].(*requestScreen).form
 	f.GoTo("requester.badge", "")

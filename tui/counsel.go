@@ -45,7 +45,7 @@ func newCounselScreen() *counselScreen {
 		return ""
 	}
 	s.table = append([]action{
-		{Name: "open", Keys: []string{"enter", "o"}, Label: "open", Group: groupView,
+		{Name: "open", Keys: []string{"enter"}, Label: "open", Group: groupView,
 			Help:   "The decision with the request as it stood, what the checks said then, the policy and the proof.",
 			WhyNot: some, CLI: func(*env) string {
 				return shellCommand("lert", "audit", "show",
@@ -70,12 +70,12 @@ func newCounselScreen() *counselScreen {
 				s.query, s.text = nil, ""
 				return s.ask(e, false)
 			}},
-		{Name: "verify", Keys: []string{"v"}, Label: "verify", Group: groupWork, Act: review.ActOversee,
+		{Name: "verify ledger", Keys: []string{"I"}, Label: "verify", Group: groupWork, Act: review.ActOversee,
 			Help: "Compute everything again, from the bodies to the ledger's root, and name whatever does not agree. " +
 				"Changes nothing.",
 			CLI: func(*env) string { return "lert audit verify" },
 			Run: func(e *env) tea.Cmd { e.open(newIntegrityDialog()); return nil }},
-		{Name: "case", Keys: []string{"c"}, Label: "case", Group: groupView, Act: review.ActOpen,
+		{Name: "open case", Keys: []string{"o"}, Label: "case", Group: groupView, Act: review.ActOpen,
 			Help: "Open the request as it stands now; that you opened it is recorded.", WhyNot: some,
 			Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, s.entry().Row.ID)); return nil }},
 		{Name: "copy id", Keys: []string{"y"}, Group: groupGeneral, Help: "Copy the decision's id.", WhyNot: some,

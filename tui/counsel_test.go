@@ -18,7 +18,7 @@ func TestCounselListsWhatWasDecidedAndOpensIt(t *testing.T) {
 		"Recommended", "Proof", "leaf 30")
 	v.press("G").sees("Record", "d10").press("d").sees("the request in full", "FIR 118/2026").press("q q").
 		sees("newest first")
-	v.press("v").sees("Everything agrees.", "50 leaves", strings.Repeat("0f", 16)).press("y").sees("kept elsewhere").
+	v.press("I").sees("Everything agrees.", "50 leaves", strings.Repeat("0f", 16)).press("y").sees("kept elsewhere").
 		press("esc").misses("Everything agrees")
 	v.press("q").sees("[Open")
 }
@@ -26,10 +26,10 @@ func TestCounselListsWhatWasDecidedAndOpensIt(t *testing.T) {
 func TestVerifyingNamesWhatDoesNotAgree(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
 	v.fake.faults = []store.Fault{{Record: "leaf 17", What: "is not the leaf that the root was made of"}}
-	v.press("A v").sees("1 record does not agree", "leaf 17: is not the leaf")
+	v.press("A I").sees("1 record does not agree", "leaf 17: is not the leaf")
 	v.press("esc")
 	v.fake.fails["verify"] = errors.New("the database is damaged")
-	v.press("v").sees("the database is damaged").misses("Everything agrees")
+	v.press("I").sees("the database is damaged").misses("Everything agrees")
 }
 
 func TestCounselFiltersAsOneTypes(t *testing.T) {
@@ -80,7 +80,7 @@ func TestPolicyThenAndNowShowsWhatChanged(t *testing.T) {
 	d.policy = &review.Policy{Packs: []review.Pack{{Name: "law/in", Digest: "bb", Body: []byte("a: 1\nhours: 3\n")},
 		{Name: "law/us", Digest: "cc"}, {Name: "fresh", Digest: "ee"}}}
 	v := drive(t, d, 80, 24)
-	v.press("A j enter p").sees("changed since", "the same now", "no longer there", "new since", "- hours: 36",
+	v.press("A j enter P").sees("changed since", "the same now", "no longer there", "new since", "- hours: 36",
 		"+ hours: 3").misses("- a: 1")
 }
 

@@ -201,9 +201,9 @@ func (d *decideDialog) showNext(e *env, v decisionRecorded) {
 	}
 	text := kit.Textf(format, d.c.Row.ID, outcomeLabel(d.outcome), v.receipt.Leaf)
 	if e.opts.Worked != nil && e.opts.Worked(d.c.Row.ID) != "" {
-		text += " " + e.by("w", "worked answer") + " shows the worked answer."
+		text += " " + e.by("M", "worked answer") + " shows the worked answer."
 	}
-	text += " " + e.by("u", "take back") + " takes it back."
+	text += " " + e.by("u", "undo") + " takes it back."
 	if v.next == "" || v.next == d.c.Row.ID {
 		e.pop()
 	} else {

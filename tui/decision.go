@@ -46,13 +46,13 @@ func newDecisionScreen(id string) *decisionScreen {
 	s := &decisionScreen{id: id}
 	s.readerScreen = newReader("Decision", 14, func(e *env) []kit.Para { return s.body(e) })
 	s.ownActions = append([]action{
-		{Name: "countersign", Keys: []string{"s"}, Label: "sign", Group: groupDecide, Act: review.ActCountersign,
+		{Name: "sign", Keys: []string{"s"}, Label: "sign", Group: groupDecide, Act: review.ActCountersign,
 			Danger: true, Help: "Agree to a held decision or refuse it, in the dialog that opens.",
 			WhyNot: s.whyNotSignable, Run: func(e *env) tea.Cmd { e.open(newCountersignDialog(s.c, s.d)); return nil }},
-		{Name: "request", Keys: []string{"d"}, Label: "request", Group: groupView,
+		{Name: "document", Keys: []string{"d"}, Label: "document", Group: groupView,
 			Help: "The request in full, as it stood when it was decided.", WhyNot: s.whyNotLoaded,
 			Run: func(e *env) tea.Cmd { e.push(newDocumentScreen(s.c)); return nil }},
-		{Name: "policy", Keys: []string{"p"}, Label: "policy", Group: groupView,
+		{Name: "policy", Keys: []string{"P"}, Label: "policy", Group: groupView,
 			Help: "The policy as it was then, beside the one of now.", WhyNot: s.whyNotAssessed,
 			Run: func(e *env) tea.Cmd { e.push(newPolicyDiffScreen(s.c.Row.ID, s.d.Decision.PolicyRef)); return nil }},
 		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "The letter that goes with it.",
@@ -63,10 +63,16 @@ func newDecisionScreen(id string) *decisionScreen {
 				e.push(newLettersScreen(e, s.c, in))
 				return nil
 			}},
-		{Name: "case", Keys: []string{"c"}, Label: "case", Group: groupView,
+		{Name: "open case", Keys: []string{"o"}, Label: "case", Group: groupView,
 			Help: "Open the request as it stands now; that you opened it is recorded.", WhyNot: s.whyNotLoaded,
 			Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, s.d.Decision.RequestID)); return nil }},
-		{Name: "copy record", Keys: []string{"Y"}, Group: groupGeneral, Help: "Copy the decision's record as JSON.",
+		{Name: "copy id", Keys: []string{"y"}, Group: groupGeneral, Help: "Copy the decision's id.",
+			WhyNot: s.whyNotLoaded,
+			Run: func(e *env) tea.Cmd {
+				e.toast("Copied the decision's id.")
+				return copyCmd(kit.Textf("%s", s.d.Decision.ID))
+			}},
+		{Name: "copy JSON", Keys: []string{"Y"}, Group: groupGeneral, Help: "Copy the decision's record as JSON.",
 			WhyNot: s.whyNotLoaded,
 			Run: func(e *env) tea.Cmd {
 				b, err := json.Marshal(&s.d.Decision)
@@ -229,7 +235,7 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 		add("Now", "the same")
 	} else {
 		out = append(out, kit.Para{Label: "Now", Style: kit.Warned,
-			Text: kit.Textf("%s: it has changed since; %s shows where", now, e.by("p", "policy"))})
+			Text: kit.Textf("%s: it has changed since; %s shows where", now, e.by("P", "policy"))})
 	}
 	heading("Proof")
 	add("Ledger", kit.Textf("leaf %d", s.d.Leaf))

@@ -62,8 +62,8 @@ func TestADraftOutlivesAConsoleToldToEnd(t *testing.T) {
 			}
 		}
 	}
-	// n opens the form for a new request; its third entry is the agency.
-	typed("n", "")
+	// + opens the form for a new request; its third entry is the agency.
+	typed("+", "")
 	typed("\te\tPolic", "Polic")
 	select {
 	case <-d.reached:

@@ -62,21 +62,21 @@ func newHandoverScreen() *handoverScreen {
 		{Name: "open", Keys: []string{"enter", "o"}, Label: "open", Group: groupWork, Act: review.ActOpen,
 			Help:   "Open the request of the marked line; that you opened it is recorded.",
 			WhyNot: marked, Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, s.current().request)); return nil }},
-		{Name: "write note", Keys: []string{"n"}, Label: "note", Group: groupWork, Act: review.ActShiftNote,
+		{Name: "note", Keys: []string{"n"}, Label: "note", Group: groupWork, Act: review.ActShiftNote,
 			Help: "Leave a note to the next shift, in the dialog that opens.",
 			Run:  func(e *env) tea.Cmd { e.open(newShiftNoteDialog()); return nil }},
-		{Name: "acknowledge", Keys: []string{"a"}, Label: "acknowledge", Group: groupWork, Act: review.ActShiftNote,
+		{Name: "sign", Keys: []string{"s"}, Label: "sign as read", Group: groupWork, Act: review.ActShiftNote,
 			Danger: true, Records: true,
-			Help: "You have read the shift notes: they are not shown to you again. Records at once.",
+			Help: "Sign that you have read the shift notes; they are not shown to you again. Records at once.",
 			WhyNot: func(*env) Text {
 				if len(s.h.Notes) == 0 {
-					return "There is no shift note that you have not acknowledged."
+					return "There is no shift note that you have not signed as read."
 				}
 				return ""
 			},
 			CLI: func(*env) string { return "lert handover --read" },
 			Run: func(e *env) tea.Cmd { return ackCmd(e, s.ackCall.begin(), s.h.Notes[0].Number) }},
-		{Name: "since", Keys: []string{"w"}, Label: "since", Group: groupView,
+		{Name: "period", Keys: []string{"w"}, Label: "since", Group: groupView,
 			Help: "Changes since you were last here, of twelve hours, of a day, of a week.",
 			Run: func(e *env) tea.Cmd {
 				s.spanIndex = (s.spanIndex + 1) % len(handoverSpans)
@@ -104,7 +104,7 @@ func handoverCmd(e *env, call callID, since time.Time) tea.Cmd {
 func newShiftNoteDialog() *formDialog {
 	f := form.New(form.Area("note", "", "What the next shift must know; what belongs to a case is noted there.", 6))
 	return newFormDialog("Note to the next shift", "leave note",
-		[]Text{"Everybody who works requests sees it until they acknowledge it, for two weeks."}, f, "shift",
+		[]Text{"Everybody who works requests sees it until they sign it as read, for two weeks."}, f, "shift",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			text := f.Text("note")
 			if text == "" {
@@ -149,7 +149,7 @@ func (s *handoverScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 				e.fail(m.err)
 				return nil
 			}
-			e.toast("The shift notes are acknowledged.")
+			e.toast("The shift notes are signed as read.")
 			return tea.Batch(s.Start(e), e.app.bulletinCmd())
 		}
 	case changedMsg, tickMsg:

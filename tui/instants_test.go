@@ -113,7 +113,7 @@ func overInstants(t *testing.T, before func(*driver) *form.Form, fields ...strin
 // TestEveryInstantOfEveryForm types days and times at the ends of what is read, and beyond, into each form.
 func TestEveryInstantOfEveryForm(t *testing.T) {
 	request := func(v *driver) *form.Form {
-		v.press("n")
+		v.press("+")
 		f := v.a.top().(*requestScreen).form
 		fillRequestForm(&v.a.env, f, map[string]string{"kind": "records", "requester.agency": "Bundeskriminalamt",
 			"requester.country": "US", "targets": "+911000000107", "data": "subscriber.name,traffic.ip_log",

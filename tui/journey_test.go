@@ -45,8 +45,8 @@ func TestClaimSaysWhoHoldsAndIsDisabledWithAReason(t *testing.T) {
 	if slices.Contains(v.fake.calls, "claim WA-2026-000105") {
 		t.Error("a claim that says why it cannot be made was made")
 	}
-	v.press("g j r").sees("WA-2026-000102 is given back.")
-	v.press("r").sees("You do not hold WA-2026-000102.")
+	v.press("g j x").sees("WA-2026-000102 is given back.")
+	v.press("x").sees("You do not hold WA-2026-000102.")
 }
 
 func TestClaimNextOpensWhatItClaimed(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 var anyKeys = append(strings.Fields(
 	`enter enter esc esc tab shift+tab space space ctrl+s ctrl+x ctrl+u ctrl+d ctrl+r pgdown pgup home end left right up
 	down backspace delete alt+1 alt+4 alt+5 alt+6`),
-	strings.Split("jkgGaprvnecxlhifduwyYAKs/?:;][12490qECotm.z", "")...)
+	strings.Split("jkgGaprvnecxlhifduwyYAKTIPEMZs+/?:;][12490qECotm.z", "")...)
 
 // TestAnyKeysInAnyOrder presses keys, pastes hostile text, resizes the window and
 // lets the clock tick, all at random. Whatever comes, each frame is exactly as

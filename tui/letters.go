@@ -87,7 +87,7 @@ func newLettersScreen(e *env, c *store.Case, inputs ...letter.Input) screen {
 				return ""
 			},
 			Run: func(*env) tea.Cmd { at = (at + 1) % len(inputs); show(); return nil }},
-		action{Name: "markdown", Keys: []string{"m"}, Label: "markdown", Group: groupView,
+		action{Name: "markdown", Keys: []string{"space"}, Label: "markdown", Group: groupView,
 			Help: "The letter in Markdown, or in plain text again.",
 			Run: func(*env) tea.Cmd {
 				if form == letter.PlainText {

@@ -37,7 +37,7 @@ func TestM1TheLettersOfAEuropeanOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	x.press("q")
-	x.open(id).press("l").press("tab").sees("Section A: the certificate", "[x] European Production Order").press("m").
+	x.open(id).press("l").press("tab").sees("Section A: the certificate", "[x] European Production Order").press("space").
 		sees("## Section A: the certificate", "- [x] European Production Order").
 		press("y").sees("Copied the letter")
 	for _, kind := range letter.KindNames {

@@ -69,8 +69,8 @@ func TestTheLineModeNamesNoKey(t *testing.T) {
 	emergency := x.findRequest("an emergency without a call-back", func(r *store.QueueRow, c *store.Case) bool {
 		return r.Kind == review.KindEmergency && !review.CallbackConfirmed(c.Request, c.Assessment.AssessedAt)
 	})
-	actions := []string{"approve", "push back", "reject", "close", "withdrawn", "take back", "done", "not done",
-		"keep data", "letter", "history", "verify", "counsel", "look again", "renew bar", "is an answer", "correct",
+	actions := []string{"approve", "push back", "reject", "close", "withdrawn", "undo", "done", "not done",
+		"keep data", "letter", "history", "verify", "counsel", "recheck", "renew bar", "is an answer", "correct",
 		"worked answer", "help"}
 	var lines []string
 	for _, id := range []string{clean, emergency} {
@@ -94,7 +94,7 @@ func TestTheLineModeNamesNoKey(t *testing.T) {
 			t.Errorf("a key is named: %s", l)
 		}
 	}
-	for _, want := range []string{"take back takes it back", "clear filter clears the filter"} {
+	for _, want := range []string{"undo takes it back", "clear filter clears the filter"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q was never said", want)
 		}
@@ -109,7 +109,7 @@ func TestEveryListIsReadInPages(t *testing.T) {
 	pushBack := x.findRequest("clean request", approvable(review.KindRecords))
 	lines := []string{"filter", pushBack, ".keep filter", "open"}
 	for range 60 { // decisions for counsel's list
-		lines = append(lines, "approve", "yes", "yes", "yes", "yes", "approve "+pushBack, "take back",
+		lines = append(lines, "approve", "yes", "yes", "yes", "yes", "approve "+pushBack, "undo",
 			".take back "+pushBack,
 			"tab open", "filter", pushBack, ".keep filter", "open")
 	}
@@ -129,7 +129,7 @@ func TestEveryListIsReadInPages(t *testing.T) {
 	}{
 		"queue":   {nil, len(open.Rows), fmt.Sprintf("Rows 1 to 12 of %d.", len(open.Rows))},
 		"counsel": {[]string{"decisions"}, decided, "Rows 1 to 12 of 50 read so far, with others after them."},
-		"due":     {[]string{"tab due", "horizon", "horizon", "horizon"}, -1, "Rows 1 to 12 of "},
+		"due":     {[]string{"tab due", "period", "period", "period"}, -1, "Rows 1 to 12 of "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := append([]string(nil), c.open...)

@@ -48,7 +48,7 @@ func TestAnEmergencyIsTypedInInUnderAMinute(t *testing.T) {
 	keys := 0
 	press := func(k string) { keys += len(strings.Fields(k)); v.press(k) }
 	typed := func(s string) { keys += len(s); v.typeText(s) }
-	press("n")
+	press("+")
 	v.sees("New request", "whatsapp", "2026-11-23 09:00")
 	press("tab e tab")
 	typed("PC Sao Paulo")
@@ -100,7 +100,7 @@ func TestAnEmergencyIsTypedInInUnderAMinute(t *testing.T) {
 
 func TestTheAssessmentGrowsBesideTheForm(t *testing.T) {
 	v := drive(t, fakeWithPolicy(t), 120, 40)
-	v.press("n").sees("As it stands: ", "Requester", "Legal basis")
+	v.press("+").sees("As it stands: ", "Requester", "Legal basis")
 	before := v.a.screens[1].(*requestScreen).a
 	v.goTo("requester.email").typeText("r.verma@delhipolice.gov.in").goTo("requester.country").typeText("in").
 		goTo("targets").typeText("+911000000107")
@@ -113,7 +113,7 @@ func TestTheAssessmentGrowsBesideTheForm(t *testing.T) {
 
 func TestPapersFollowTheCountry(t *testing.T) {
 	v := drive(t, fakeWithPolicy(t), 80, 24)
-	v.press("n").goTo("requester.country").typeText("in")
+	v.press("+").goTo("requester.country").typeText("in")
 	f := v.a.screens[1].(*requestScreen).form
 	has := func(id string) bool {
 		return slices.ContainsFunc(f.Get("process.instrument").Options,
@@ -153,7 +153,7 @@ func TestAPaperOfAUnionIsOfferedToItsMembers(t *testing.T) {
 func TestTheFormSurvives(t *testing.T) {
 	d := fakeWithPolicy(t)
 	v := drive(t, d, 80, 24)
-	v.press("n").goTo("requester.agency").typeText("Delhi Police").goTo("requester.country").typeText("IN")
+	v.press("+").goTo("requester.agency").typeText("Delhi Police").goTo("requester.country").typeText("IN")
 	v.goTo("process.instrument")
 	form := v.a.screens[1].(*requestScreen).form
 	form.Get("process.instrument").Set("in.bnss_94")
@@ -166,7 +166,7 @@ func TestTheFormSurvives(t *testing.T) {
 	if f.Text("process.instrument") != "in.bnss_94" || f.Text("process.statute") != "s.94 BNSS 2023" {
 		t.Errorf("restored %v", f.Values())
 	}
-	v.press("ctrl+x").misses("Delhi Police").press("esc n").misses("Delhi Police", "half written")
+	v.press("ctrl+x").misses("Delhi Police").press("esc +").misses("Delhi Police", "half written")
 }
 
 func TestWhatCannotBeReadIsSaidAtItsField(t *testing.T) {
@@ -180,7 +180,7 @@ func TestWhatCannotBeReadIsSaidAtItsField(t *testing.T) {
 		{"process.offence.max_sentence_years", "seven", "not a number of years"},
 	} {
 		v := drive(t, fakeWithPolicy(t), 80, 24)
-		v.press("n").goTo("requester.country").typeText("IN").goTo("process.instrument").press("space").goTo(c.path)
+		v.press("+").goTo("requester.country").typeText("IN").goTo("process.instrument").press("space").goTo(c.path)
 		v.press("ctrl+u").typeText(c.typed).goTo("platform").press("ctrl+s").sees(c.says)
 		if at := v.a.screens[1].(*requestScreen).form.Current().Path; at != c.path || len(v.fake.imported) != 0 {
 			t.Errorf("%s: the cursor is at %s, %d taken in", c.path, at, len(v.fake.imported))
@@ -190,7 +190,7 @@ func TestWhatCannotBeReadIsSaidAtItsField(t *testing.T) {
 
 func TestAPasteIntoTheFormIsTextOnly(t *testing.T) {
 	v := drive(t, fakeWithPolicy(t), 80, 24)
-	v.press("n").goTo("targets")
+	v.press("+").goTo("targets")
 	v.send(tea.PasteMsg{Content: "+911000000107\r\n+911000000108\u202e\n\x13"})
 	r, _ := readRequest(v.a.screens[1].(*requestScreen).form, time.UTC)
 	if len(v.fake.imported) != 0 || len(r.Targets) < 2 || r.Targets[0].Value != "+911000000107" ||

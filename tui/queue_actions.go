@@ -68,7 +68,7 @@ func (q *queueScreen) actions() []action {
 				return ""
 			},
 			Run: func(*env) tea.Cmd { q.filter.begin(); return nil }},
-		{Name: "numbers", Keys: []string{"N"}, Group: groupView,
+		{Name: "numbers", Group: groupView,
 			Help: "Show only investigations of a telephone number (is:number; is:calls those of its calls and " +
 				"messages).",
 			WhyNot: func(*env) Text {
@@ -86,11 +86,11 @@ func (q *queueScreen) actions() []action {
 				return ""
 			},
 			Run: func(e *env) tea.Cmd { q.filter.clear(); return q.refilter(e) }},
-		{Name: "new request", Keys: []string{"n"}, Label: "new", Group: groupWork, Act: review.ActImport,
+		{Name: "new request", Keys: []string{"+"}, Label: "new", Group: groupWork, Act: review.ActImport,
 			Help: "Type in a request that came by mail, post or telephone.",
 			CLI:  func(*env) string { return "lert new" },
 			Run:  func(e *env) tea.Cmd { e.push(newRequestScreen(e)); return nil }},
-		{Name: "take back", Keys: []string{"u"}, Group: groupWork, Act: review.ActDecide, Danger: true,
+		{Name: "undo", Keys: []string{"u"}, Group: groupWork, Act: review.ActDecide, Danger: true,
 			Help: "Take back the decision you made last, within ten minutes, in the dialog that opens.",
 			WhyNot: func(e *env) Text {
 				if e.app.lastDecided == "" {
@@ -105,7 +105,7 @@ func (q *queueScreen) actions() []action {
 		{Name: "commands", Keys: []string{":", "ctrl+p"}, Label: "commands", Group: groupGeneral,
 			Help: "Find an action by its name and run it.",
 			Run:  func(e *env) tea.Cmd { e.open(newCommandPalette(e)); return nil }},
-		{Name: "release", Keys: []string{"r"}, Group: groupWork, Act: review.ActClaim, Danger: true, Records: true,
+		{Name: "release", Keys: []string{"x"}, Group: groupWork, Act: review.ActClaim, Danger: true, Records: true,
 			Help: "Give the marked request back. Records at once.",
 			WhyNot: func(e *env) Text {
 				switch r := q.row(); {
@@ -133,15 +133,15 @@ func (q *queueScreen) actions() []action {
 				return e.whyNotAssignable(q.row())
 			},
 			Run: func(e *env) tea.Cmd { e.open(newAssignDialog(e, q.row())); return nil }},
-		{Name: "shift hand-over", Keys: []string{"S"}, Group: groupView, Act: review.ActHandOver,
+		{Name: "shift hand-over", Keys: []string{"T"}, Group: groupView, Act: review.ActHandOver,
 			Help: "The hand-over: what changed since you were last here, shift notes, your open work.",
 			CLI:  func(*env) string { return "lert handover" },
 			Run:  func(e *env) tea.Cmd { e.push(newHandoverScreen()); return nil }},
-		{Name: "horizon", Keys: []string{"w"}, Group: groupView,
+		{Name: "period", Keys: []string{"w"}, Group: groupView,
 			Help: "On the Due tab: within two days, a week, a month, or everything.",
 			WhyNot: func(*env) Text {
 				if q.tab != dueTab {
-					return "Only the Due tab has a horizon."
+					return "Only the Due tab has a period."
 				}
 				return ""
 			},
@@ -156,14 +156,14 @@ func (q *queueScreen) actions() []action {
 				e.open(newSnoozeDialog(r.ID, snoozed))
 				return nil
 			}},
-		{Name: "copy case number", Keys: []string{"y"}, Group: groupView,
+		{Name: "copy id", Keys: []string{"y"}, Group: groupView,
 			Help: "Copy the case number to the clipboard.", WhyNot: some,
 			Run: func(e *env) tea.Cmd {
 				id := kit.Textf("%s", q.row().ID)
 				e.toast("Copied " + id)
 				return copyCmd(id)
 			}},
-		{Name: "copy row", Keys: []string{"Y"}, Group: groupView, Help: "Copy the row as JSON to the clipboard.",
+		{Name: "copy JSON", Keys: []string{"Y"}, Group: groupView, Help: "Copy the row as JSON to the clipboard.",
 			WhyNot: some,
 			Run: func(e *env) tea.Cmd {
 				e.toast(kit.Textf("Copied %s as JSON", q.row().ID))

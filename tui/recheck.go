@@ -43,7 +43,7 @@ func hasObligation(c *store.Case, clock string) bool {
 
 // recheckAction is the key on a case that records a recheck of why the user is not notified.
 func recheckAction(s *caseScreen) action {
-	return action{Name: "look again", Keys: []string{"R"}, Group: groupWork, Act: review.ActObserve,
+	return action{Name: "recheck", Keys: []string{"R"}, Group: groupWork, Act: review.ActObserve,
 		Help: "Record what a look again at why the user is not told found, in the dialog that opens: " +
 			"it remains until a day, or is over and the notice is owed.",
 		WhyNot: s.ifLoaded(func(*env) Text {

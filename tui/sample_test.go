@@ -415,7 +415,7 @@ func TestADecisionInTheLineMode(t *testing.T) {
 // the decision in counsel's list.
 func TestTheNextMorning(t *testing.T) {
 	x := openSample(t, 80, 24)
-	x.press("n tab e tab").typeText("Polizia di Stato, Questura di Borgonuovo").press("tab").typeText("it").
+	x.press("+ tab e tab").typeText("Polizia di Stato, Questura di Borgonuovo").press("tab").typeText("it").
 		press("tab tab tab tab")
 	x.typeText("Ada Fermi").press("tab").typeText("Ispettore").press("tab").typeText("ada.fermi@poliziadistato.it").
 		press("tab").typeText("+390699990012").press("tab").typeText("PS-1182").press("tab tab space tab")

@@ -215,8 +215,8 @@ func (e *env) notices() []Text {
 	}
 	for i := range b.Notes {
 		n := &b.Notes[i]
-		out = append(out, kit.Textf("Shift note of %s, %s ago: %s  (S reads it)", n.By.Name, kit.Ago(e.now(), n.At),
-			firstLine(n.Text)))
+		out = append(out, kit.Textf("Shift note of %s, %s ago: %s  (%s opens it)", n.By.Name, kit.Ago(e.now(), n.At),
+			firstLine(n.Text), e.by("T", "shift hand-over")))
 	}
 	return out
 }

@@ -229,14 +229,14 @@ func TestU25TheHandOverScreen(t *testing.T) {
 	d.board.LastSeen = fakeNow.Add(-15 * time.Hour)
 	v := drive(t, d, 80, 24)
 	v.send(changedMsg{})
-	v.press("S").sees("since you were last here, 2026-11-22 18:00", "Kerala calls back at nine. Ask for Sgt. Rao.",
+	v.press("T").sees("since you were last here, 2026-11-22 18:00", "Kerala calls back at nine. Ask for Sgt. Rao.",
 		"You hold it", "WA-2026-000110 decided: approval")
 	v.press("w").sees("of twelve hours").press("w w w")
-	v.press("a").sees("The shift notes are acknowledged.").misses("Kerala")
+	v.press("s").sees("The shift notes are signed as read.").misses("Kerala")
 	if !containsCall(d.calls, "acknowledge 3") {
 		t.Errorf("calls %q", d.calls)
 	}
-	v.press("a").sees("There is no shift note that you have not acknowledged.")
+	v.press("s").sees("There is no shift note that you have not signed as read.")
 	v.press("n").typeText("All quiet.").press("ctrl+s").sees("The next shift sees your note.")
 	v.press(";").sees("lert handover --note 'All quiet.'")
 	v.press("g enter").sees("This line is of no single request.").press("j enter").sees("WA-2026-000101")
@@ -252,13 +252,13 @@ func TestAwayIsLeaving(t *testing.T) {
 	v := drive(t, d, 80, 24, func(o *Options) { o.Now = func() time.Time { return now } })
 	v.press("j")
 	now = now.Add(3 * time.Hour)
-	v.press("S").sees("since you were last here, 2026-11-23 09:00")
+	v.press("T").sees("since you were last here, 2026-11-23 09:00")
 }
 
 func TestHandoverGolden(t *testing.T) {
 	golden(t, "handover", func(v *driver) {
 		fakeHandover(v.fake)
-		v.press("S")
+		v.press("T")
 	})
 }
 
@@ -275,7 +275,7 @@ func TestHandoverInTheLineMode(t *testing.T) {
 	d := newFake()
 	fakeHandover(d)
 	v := drive(t, d, 80, 24)
-	v.press("S")
+	v.press("T")
 	var lines []string
 	for _, l := range v.a.top().Lines(&v.a.env) {
 		lines = append(lines, l.String())

@@ -44,7 +44,7 @@ func TestTheNextMorning(t *testing.T) {
 	// Three in the morning: a sheriff's office on the telephone.
 	v := openConsole(t, s.Store, s.actor("priya"), s.clock).expect("Nothing is open")
 	before := v.keys
-	v.press("n").expect("New request")
+	v.press("+").expect("New request")
 	v.typeText("e").press("tab").typeText("e").press("tab").expect("emergency")
 	v.typeText("Lake County Sheriff's Office").press("tab").typeText("US").press("tab tab tab").typeText("LC-26-118").
 		press("tab")
@@ -85,7 +85,7 @@ func TestTheNextMorning(t *testing.T) {
 
 	// The order that came by e-mail the afternoon before, typed in too.
 	s.now = s.now.Add(5 * time.Hour)
-	v = openConsole(t, s.Store, s.actor("priya"), s.clock).press("n").expect("New request")
+	v = openConsole(t, s.Store, s.actor("priya"), s.clock).press("+").expect("New request")
 	v.typeText("e").focus("Agency").typeText("Staatsanwaltschaft Musterstadt").focus("Country").typeText("DE").
 		focus("Received").press("ctrl+u").typeText("2026-11-22 16:00")
 	v.focus("Reference").typeText("53 Js 118/26").focus("Name").typeText("Karla Vogt").focus("Title").
@@ -137,7 +137,7 @@ func TestTheNextMorning(t *testing.T) {
 	c := openConsole(t, s.Store, s.actor("clara"), s.clock, func(o *tui.Options) { o.Start = tui.StartCounsel })
 	c.expect("2 decisions", epoc, emergency).press("enter").expect("push back", "Priya Das (analyst)",
 		"legal_basis.wrong_issuer", "What the checks said then")
-	c.press("q j enter").expect("approve", emergency, "imminent risk: yes").press("q v").expect("agrees")
+	c.press("q j enter").expect("approve", emergency, "imminent risk: yes").press("q I").expect("agrees")
 	if out := mustVerb(t, s, "clara", "audit", "verify"); !strings.Contains(out, "Everything agrees") {
 		t.Errorf("audit verify: %s", out)
 	}

@@ -179,7 +179,7 @@ func TestADayAtTheSampleQueue(t *testing.T) {
 		"s signs").press("q j enter").expect(webmail, "reject", "requester.personal_email")
 	c.press("q j enter").expect(unproven, "push back", "legal_basis.no_process").press("q j enter").
 		expect(clean, "Requester pass").expectNot("fraud_signals")
-	c.press("q v").expect("agrees")
+	c.press("q I").expect("agrees")
 }
 
 // TestTheWorkedAnswerComesAfterOnesOwn: after one's own decision the demo shows what an
@@ -195,6 +195,6 @@ func TestTheWorkedAnswerComesAfterOnesOwn(t *testing.T) {
 	}
 	first, _, _ := strings.Cut(worked, ".")
 	v := openConsole(t, d.w.db.store, d.me, func() time.Time { return d.now }, d.demoOptions)
-	v.openCase(clean).press("w").expect("Decide first").expectNot(first).press("a y").expect("worked answer").
-		press("w").expect("worked answer", first)
+	v.openCase(clean).press("M").expect("Decide first").expectNot(first).press("a y").expect("worked answer").
+		press("M").expect("worked answer", first)
 }
