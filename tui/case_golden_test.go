@@ -10,59 +10,6 @@ import (
 	"lert/store"
 )
 
-func TestCaseGolden(t *testing.T) { golden(t, "case", func(v *driver) { v.press("4 j enter tab") }) }
-
-func TestFindingsGolden(t *testing.T) {
-	golden(t, "findings", func(v *driver) { v.press("4 j enter enter") })
-}
-
-func TestDocumentGolden(t *testing.T) {
-	golden(t, "document", func(v *driver) { v.press("4 j enter shift+tab enter") })
-}
-
-func TestApproveGolden(t *testing.T) {
-	golden(t, "approve", func(v *driver) {
-		v.fake.policy = fakeWithPolicy(t).policy
-		v.fake.row("WA-2026-000105").Holder = ""
-		v.press("4 j enter a")
-	})
-}
-
-func TestPushBackGolden(t *testing.T) {
-	golden(t, "pushback", func(v *driver) { v.fake.policy = fakeWithPolicy(t).policy; v.press("5 j enter p") })
-}
-
-func TestEmergencyGolden(t *testing.T) {
-	golden(t, "emergency", func(v *driver) { v.press("j enter a") })
-}
-
-func TestVerifyGolden(t *testing.T) {
-	golden(t, "verify", func(v *driver) { v.press("j enter v tab") })
-}
-
-func TestNoteGolden(t *testing.T) {
-	golden(t, "note", func(v *driver) { v.press("j enter n").typeText("Spoke to their liaison.") })
-}
-
-func TestCounselGolden(t *testing.T) { golden(t, "counsel", func(v *driver) { v.press("A j") }) }
-
-func TestDecisionGolden(t *testing.T) {
-	golden(t, "decision", func(v *driver) { v.press("A j enter") })
-}
-
-func TestHistoryGolden(t *testing.T) { golden(t, "history", func(v *driver) { v.press("j enter h") }) }
-
-func TestNewGolden(t *testing.T) {
-	golden(t, "new", func(v *driver) {
-		v.fake.assessed = fakeAssessment(v.fake.row("WA-2026-000105"))
-		v.fake.policy = &review.Policy{Platforms: map[string]*review.Platform{"example": {ID: "example"},
-			"whatsapp": {ID: "whatsapp"}}}
-		v.press("+ tab e tab").typeText("Polícia Civil").press("tab").typeText("br")
-	})
-}
-
-func TestVerifyEverythingGolden(t *testing.T) { golden(t, "audit", func(v *driver) { v.press("A I") }) }
-
 // TestEveryScreenFillsAnyWindow walks to every screen on the case of a hostile
 // request: each frame is exactly as large as its window, and nothing of the
 // request reaches it that could move the cursor or hide.

@@ -191,15 +191,7 @@ func (v *driver) checkFrameSize() {
 // sizes are the windows of the goldens.
 var sizes = [][2]int{{60, 20}, {80, 24}, {120, 40}, {160, 50}}
 
-// golden compares what a journey ends at with testdata, at every size.
-func golden(t *testing.T, name string, journey func(*driver)) {
-	t.Helper()
-	for _, s := range sizes {
-		goldenAt(t, name, s[0], s[1], journey)
-	}
-}
-
-// goldenAt is golden at one size.
+// goldenAt compares what a journey ends at with testdata, in a window of one size.
 func goldenAt(t *testing.T, name string, w, h int, journey func(*driver)) {
 	t.Helper()
 	t.Run(fmt.Sprintf("%dx%d", w, h), func(t *testing.T) {

@@ -255,22 +255,6 @@ func TestAwayIsLeaving(t *testing.T) {
 	v.press("T").sees("since you were last here, 2026-11-23 09:00")
 }
 
-func TestHandoverGolden(t *testing.T) {
-	golden(t, "handover", func(v *driver) {
-		fakeHandover(v.fake)
-		v.press("T")
-	})
-}
-
-func TestCaseOthersLookAtGolden(t *testing.T) {
-	golden(t, "looking", func(v *driver) {
-		v.fake.board.Viewers = map[string][]string{"WA-2026-000105": {"c.moreau"}, "WA-2026-000106": {"r.okoye"}}
-		v.fake.board.Notes = []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.",
-			By: review.Actor{Name: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}}
-		v.send(changedMsg{})
-	})
-}
-
 func TestHandoverInTheLineMode(t *testing.T) {
 	d := newFake()
 	fakeHandover(d)

@@ -1,0 +1,345 @@
+package tui
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"lert/review"
+	"lert/store"
+)
+
+// place is a screen or dialog as the tests show it, at the desk of newFake.
+type place struct {
+	name string
+	// shows is the constructor of what is on top there.
+	shows any
+	by    func(v *driver)
+	// short dialogs are looked at in small windows only: a large one shows nothing more.
+	short bool
+}
+
+// places are all screens and dialogs. Their goldens, and the tests that hold for every
+// screen, go through them.
+var places = []place{
+	{name: "queue", shows: newQueueScreen, by: func(v *driver) { v.press("j j") }},
+	{name: "due", shows: newQueueScreen, by: func(v *driver) { v.press("alt+6 j") }},
+	{name: "decided", shows: newQueueScreen, by: func(v *driver) { v.press("alt+5") }},
+	{name: "waiting", shows: newQueueScreen, by: func(v *driver) { v.press("alt+4") }},
+	{name: "filter", shows: newQueueScreen, by: func(v *driver) { v.press("/").typeText("country:IN") }},
+	{name: "looking", shows: newQueueScreen, by: func(v *driver) {
+		v.fake.board.Viewers = map[string][]string{"WA-2026-000105": {"c.moreau"}, "WA-2026-000106": {"r.okoye"}}
+		v.fake.board.Notes = []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.",
+			By: review.Actor{Name: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}}
+		v.send(changedMsg{})
+	}},
+	{name: "help", shows: newHelpDialog, by: func(v *driver) { v.press("?") }},
+	{name: "palette", shows: newCommandPalette, by: func(v *driver) { v.press(":").typeText("cl") }},
+	{name: "case", shows: newCaseScreen, by: func(v *driver) { v.press("4 j enter tab") }},
+	{name: "findings", shows: newFindingsScreen, by: func(v *driver) { v.press("4 j enter enter") }},
+	{name: "category", shows: newCategoryScreen, by: func(v *driver) { v.push("WA-2026-000105", dataPage) }, short: true},
+	{name: "document", shows: newDocumentScreen, by: func(v *driver) { v.press("4 j enter shift+tab enter") }},
+	{name: "history", shows: newHistoryScreen, by: func(v *driver) { v.press("j enter h") }},
+	{name: "approve", shows: newDecideDialog, by: func(v *driver) {
+		v.fake.policy = fakeWithPolicy(v.t).policy
+		v.fake.row("WA-2026-000105").Holder = ""
+		v.press("4 j enter a")
+	}},
+	{name: "pushback", shows: newDecideDialog, by: func(v *driver) {
+		v.fake.policy = fakeWithPolicy(v.t).policy
+		v.press("5 j enter p")
+	}},
+	{name: "emergency", shows: newDecideDialog, by: func(v *driver) { v.press("j enter a") }},
+	{name: "takeback", shows: newTakeBackDialog, short: true, by: func(v *driver) {
+		v.over(decided(v.t, v.fake), func(e *env, c *store.Case) dialog {
+			return newTakeBackDialog(e, c, &c.Decisions[0].Decision)
+		})
+	}},
+	{name: "verify", shows: newVerifyScreen, by: func(v *driver) { v.press("j enter v tab") }},
+	{name: "note", shows: newNoteDialog, by: func(v *driver) { v.press("j enter n").typeText("Spoke to their liaison.") }},
+	{name: "refer", shows: newReferralDialog, short: true, by: func(v *driver) {
+		v.over("WA-2026-000105", func(e *env, c *store.Case) dialog { return newReferralDialog(e, c) })
+	}},
+	{name: "opinion", shows: newOpinionDialog, short: true, by: func(v *driver) {
+		v.over("WA-2026-000107", func(_ *env, c *store.Case) dialog {
+			return newOpinionDialog(c, &review.Referral{RequestID: c.Row.ID, By: review.Actor{Name: "r.okoye"},
+				At: fakeNow.Add(-time.Hour), Question: "May four accounts be kept on one letter?"})
+		})
+	}},
+	{name: "assign", shows: newAssignDialog, short: true, by: func(v *driver) {
+		v.fake.board.Colleagues = []string{"c.moreau", "r.okoye"}
+		v.send(changedMsg{})
+		v.over("WA-2026-000101", func(e *env, c *store.Case) dialog { return newAssignDialog(e, &c.Row) })
+	}},
+	{name: "fulfil", shows: newFulfilmentDialog, by: func(v *driver) {
+		v.over(decided(v.t, v.fake), func(e *env, c *store.Case) dialog { return newFulfilmentDialog(e, c) })
+	}},
+	{name: "void", shows: newVoidDialog, short: true, by: func(v *driver) {
+		id := decided(v.t, v.fake)
+		v.fake.cases[id].Fulfilments = []store.FulfilmentRecord{{Fulfilment: review.Fulfilment{ID: "f1", RequestID: id,
+			Kind: review.Produced, At: fakeNow.Add(-time.Hour), To: "r.verma@delhipolice.gov.in", Channel: "portal",
+			By: testOptions().Me}}}
+		v.over(id, func(e *env, c *store.Case) dialog { return newVoidDialog(e, c) })
+	}},
+	{name: "keep", shows: newPreserveDialog, short: true, by: func(v *driver) {
+		v.over("WA-2026-000105", func(e *env, c *store.Case) dialog { return newPreserveDialog(e, c) })
+	}},
+	{name: "copy", shows: newCopyDisposalDialog, short: true, by: func(v *driver) {
+		v.over("WA-2026-000105", func(e *env, c *store.Case) dialog { return newCopyDisposalDialog(e, c) })
+	}},
+	{name: "recheck", shows: newRecheckDialog, short: true, by: func(v *driver) {
+		v.over(decided(v.t, v.fake), func(_ *env, c *store.Case) dialog { return newRecheckDialog(c) })
+	}},
+	{name: "renew", shows: newRenewalDialog, short: true, by: func(v *driver) {
+		v.over("WA-2026-000105", func(e *env, c *store.Case) dialog {
+			c.NondisclosureEnds = review.DateOf(fakeNow).AddDays(20)
+			return newRenewalDialog(e, c)
+		})
+	}},
+	{name: "reply", shows: newReplyDialog, short: true, by: func(v *driver) {
+		v.over("WA-2026-000105", func(_ *env, c *store.Case) dialog {
+			c.ReplyCandidates = []store.ReplyCandidate{{ID: "WA-2026-000109", Why: []string{"same reference", "same sender"}}}
+			return newReplyDialog(c)
+		})
+	}},
+	{name: "link", shows: newLinkDialog, short: true, by: func(v *driver) {
+		v.over("WA-2026-000105", func(_ *env, c *store.Case) dialog { return newLinkDialog(c) })
+	}},
+	{name: "snooze", shows: newSnoozeDialog, short: true, by: func(v *driver) {
+		v.over("WA-2026-000105", func(_ *env, c *store.Case) dialog { return newSnoozeDialog(c.Row.ID, false) })
+	}},
+	{name: "close", shows: newCloseDialog, short: true, by: func(v *driver) {
+		id := decided(v.t, v.fake)
+		d := &v.fake.cases[id].Decisions[0].Decision
+		d.Outcome, d.Reasons = review.OutcomePushBack, []string{"legal_basis.unsigned"}
+		d.DecidedAt = fakeNow.AddDate(0, 0, -31)
+		v.over(id, func(e *env, c *store.Case) dialog { return newCloseDialog(e, c) })
+	}},
+	{name: "withdrawn", shows: newWithdrawalDialog, short: true, by: func(v *driver) {
+		v.over("WA-2026-000105", func(e *env, c *store.Case) dialog { return newWithdrawalDialog(e, c) })
+	}},
+	{name: "letter", shows: newLettersScreen, by: func(v *driver) {
+		v.fake.policy = fakeWithPolicy(v.t).policy
+		v.push("WA-2026-000105", func(e *env, c *store.Case) screen {
+			return newLettersScreen(e, c, lettersOf(e, c)...)
+		})
+	}},
+	{name: "worked", shows: newWorkedAnswerScreen, short: true, by: func(v *driver) {
+		v.push("WA-2026-000105", func(_ *env, c *store.Case) screen {
+			return newWorkedAnswerScreen(c.Row.ID, "Approve, narrowed.\n\nA BNSS notice reaches no content.\n")
+		})
+	}},
+	{name: "counsel", shows: newCounselScreen, by: func(v *driver) { v.press("A j") }},
+	{name: "decision", shows: newDecisionScreen, by: func(v *driver) { v.press("A j enter") }},
+	{name: "sign", shows: newCountersignDialog, short: true, by: func(v *driver) {
+		v.over(decided(v.t, v.fake), func(_ *env, c *store.Case) dialog { return newCountersignDialog(c, &c.Decisions[0]) })
+	}},
+	{name: "policy", shows: newPolicyDiffScreen, short: true, by: func(v *driver) {
+		v.fake.packs = []review.Pack{{Name: "law/in", Digest: "aa", Body: []byte("a: 1\nhours: 36\n")}}
+		v.fake.policy = &review.Policy{Packs: []review.Pack{{Name: "law/in", Digest: "bb",
+			Body: []byte("a: 1\nhours: 3\n")}}}
+		v.push("WA-2026-000105", func(_ *env, c *store.Case) screen {
+			return newPolicyDiffScreen(c.Row.ID, c.Assessment.PolicyRef)
+		})
+	}},
+	{name: "audit", shows: newIntegrityDialog, by: func(v *driver) { v.press("A I") }},
+	{name: "handover", shows: newHandoverScreen, by: func(v *driver) { fakeHandover(v.fake); v.press("T") }},
+	{name: "shiftnote", shows: newShiftNoteDialog, short: true, by: func(v *driver) {
+		v.over("WA-2026-000105", func(*env, *store.Case) dialog { return newShiftNoteDialog() })
+	}},
+	{name: "new", shows: newRequestScreen, by: func(v *driver) {
+		v.fake.assessed = fakeAssessment(v.fake.row("WA-2026-000105"))
+		v.fake.policy = &review.Policy{Platforms: map[string]*review.Platform{"example": {ID: "example"},
+			"whatsapp": {ID: "whatsapp"}}}
+		v.press("+ tab e tab").typeText("Polícia Civil").press("tab").typeText("br")
+	}},
+	{name: "correct", shows: newCorrection, short: true, by: func(v *driver) {
+		v.push("WA-2026-000105", func(e *env, c *store.Case) screen {
+			s, err := newCorrection(e, c)
+			if err != nil {
+				v.t.Fatal(err)
+			}
+			return s
+		})
+	}},
+}
+
+func dataPage(_ *env, c *store.Case) screen { return newCategoryScreen(c, 0) }
+
+// push opens a case and puts a screen on top of it.
+func (v *driver) push(id string, make func(*env, *store.Case) screen) {
+	v.t.Helper()
+	v.runAll(v.a.push(make(&v.a.env, v.opened(id))))
+}
+
+// over opens a case and puts a dialog over it.
+func (v *driver) over(id string, make func(*env, *store.Case) dialog) {
+	v.t.Helper()
+	c := v.opened(id)
+	v.runAll(v.a.open(make(&v.a.env, c)))
+	v.runAll(v.a.flush())
+}
+
+func (v *driver) opened(id string) *store.Case {
+	v.t.Helper()
+	v.runAll(v.a.push(newCaseScreen(&v.a.env, id)))
+	v.runAll(v.a.flush())
+	c, err := v.fake.Case(v.t.Context(), id)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return c
+}
+
+// decided approves a request of the fake, a minute ago.
+func decided(t *testing.T, d *fakeStore) string {
+	t.Helper()
+	const id = "WA-2026-000110"
+	c, err := d.Case(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Decisions = []store.DecisionRecord{{Decision: review.Decision{ID: strings.Repeat("ab", 16), Seq: 10, RequestID: id,
+		Revision: 1, Outcome: review.OutcomeApprove, Effect: review.EffectFinal, By: testOptions().Me,
+		DecidedAt: fakeNow.Add(-time.Minute), Granted: []string{"subscriber.name@0", "subscriber.ip_address@1"},
+		Rationale: "Checked against the order.", Notice: &review.NoticeChoice{Action: review.NoticeWithhold,
+			Ground: "emergency", RecheckOn: review.DateOf(fakeNow).AddDays(90)}}, Leaf: 30, Assessment: c.Assessment}}
+	d.cases[id] = c
+	return id
+}
+
+// TestGolden compares every screen with testdata: the large ones at every size, short
+// dialogs where there is little room.
+func TestGolden(t *testing.T) {
+	for _, p := range places {
+		t.Run(p.name, func(t *testing.T) {
+			at := sizes
+			if p.short {
+				at = sizes[:2]
+			}
+			for _, s := range at {
+				goldenAt(t, p.name, s[0], s[1], p.by)
+			}
+		})
+	}
+	// All columns at full width: without a preview, and beside one.
+	goldenAt(t, "queue", 109, 30, func(v *driver) { v.press("j j") })
+	goldenAt(t, "queue", 200, 50, func(v *driver) { v.press("j j") })
+}
+
+// TestEveryScreenHasAGolden finds in the source every constructor of a screen or dialog:
+// each must be in the table, and what the table shows must be on top there.
+func TestEveryScreenHasAGolden(t *testing.T) {
+	shown := map[string]bool{}
+	for _, p := range places {
+		f := reflect.ValueOf(p.shows)
+		name := runtime.FuncForPC(f.Pointer()).Name()
+		shown[name[strings.LastIndexByte(name, '.')+1:]] = true
+		v := drive(t, newFake(), 80, 24)
+		p.by(v)
+		if made, top := f.Type().Out(0), reflect.TypeOf(v.a.top()); made.Kind() != reflect.Interface && made != top {
+			t.Errorf("%s shows %v, not what %s makes", p.name, top, name)
+		}
+	}
+	for _, name := range screenConstructors(t) {
+		if !shown[name] {
+			t.Errorf("what %s makes has no golden: add it to places", name)
+		}
+	}
+}
+
+// screenConstructors are the functions of this package that make a screen or a dialog.
+// The makers of a whole kind, of which each has a constructor of its own, are left out.
+func screenConstructors(t *testing.T) []string {
+	t.Helper()
+	drawn, made := map[string]bool{"screen": true, "dialog": true}, map[string]string{}
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, source := range sources {
+		if strings.HasSuffix(source, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), source, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range f.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			switch {
+			case !ok:
+			case fn.Recv != nil:
+				if fn.Name.Name == "Render" {
+					drawn[typeName(fn.Recv.List[0].Type)] = true
+				}
+			case strings.HasPrefix(fn.Name.Name, "new") && fn.Type.Results != nil:
+				made[fn.Name.Name] = typeName(fn.Type.Results.List[0].Type)
+			}
+		}
+		// A type that embeds a screen is one.
+		ast.Inspect(f, func(n ast.Node) bool {
+			if s, ok := n.(*ast.TypeSpec); ok {
+				if st, ok := s.Type.(*ast.StructType); ok {
+					for _, field := range st.Fields.List {
+						if len(field.Names) == 0 && typeName(field.Type) == "readerScreen" {
+							drawn[s.Name.Name] = true
+						}
+					}
+				}
+			}
+			return true
+		})
+	}
+	var out []string
+	for name, typ := range made {
+		switch name {
+		case "newReader", "newFormDialog", "newObservationDialog":
+		default:
+			if drawn[typ] {
+				out = append(out, name)
+			}
+		}
+	}
+	if len(out) < 30 {
+		t.Fatalf("only %d constructors were found: %v", len(out), out)
+	}
+	return out
+}
+
+func typeName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.StarExpr:
+		return typeName(e.X)
+	case *ast.Ident:
+		return e.Name
+	}
+	return ""
+}
+
+// TestNoGoldenIsLeftOver: a file in testdata that no test compares would tell of a screen
+// that is gone.
+func TestNoGoldenIsLeftOver(t *testing.T) {
+	known := map[string]bool{}
+	for _, p := range places {
+		known[p.name] = true
+	}
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if name, _, _ := strings.Cut(filepath.Base(f), "."); !known[name] {
+			t.Errorf("%s is of no place", f)
+		}
+	}
+	if len(files) < len(places) {
+		t.Errorf("%d goldens of %d places", len(files), len(places))
+	}
+}
