@@ -16,10 +16,11 @@ type action struct {
 	// Name is its name in the palette and in the line mode: short, lower case,
 	// a verb first, unique on its screen ("claim next").
 	Name string
-	// Keys as tea spells them: "j", "G", "ctrl+d", "space", "enter", "alt+1".
-	// The footer shows the first.
+	// Keys as tea spells them: "j", "G", "ctrl+d", "space", "enter", "alt+1"; two in
+	// sequence with a space: "' o". The footer shows the first.
 	Keys []string
-	// Label is its word in the footer. If it is "", the action is only in the help.
+	// Label is its word in the footer or, if its first key is a sequence, in the line
+	// that lists what may follow. If it is "", the action is only in the help.
 	Label Text
 	// Help is one sentence for the help and the palette.
 	Help Text

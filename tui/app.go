@@ -30,6 +30,7 @@ type App struct {
 	deferred        []func(*App) tea.Cmd
 	queuedKeys      []press   // typed while the top waited
 	press           press     // the key that is being handled
+	firstKey        string    // of a sequence of two, whose second is awaited
 	lastPress       time.Time // the last key or paste, or when it had been handled, by Options.KeyClock
 	recordedBy      string    // the key that recorded last, until another key or a silence
 	phraseTyped     bool      // the line mode was given the phrase that records
@@ -218,19 +219,24 @@ func (a *App) dispatch(p press) tea.Cmd {
 		return nil
 	}
 	a.toast = toast{}
+	first := a.firstKey
+	a.firstKey = ""
 	if a.ignores(p) {
 		return nil
 	}
 	top := a.top()
+	if first != "" {
+		return a.second(first, s)
+	}
 	if f := a.focus(); f != nil && f.Accepts(k) {
 		f.Key(k)
 		return top.(textHolder).Typed(&a.env)
 	}
-	if act := lookup(top.Actions(), s); act != nil {
+	if act := a.lookup(s); act != nil {
 		return a.do(act)
 	}
-	if act := lookup(globals, s); act != nil {
-		return a.do(act)
+	if a.beginsSequence(s) {
+		return nil
 	}
 	if len(s) == 1 && s[0] >= '0' && s[0] <= '9' && (s != "0" || a.env.count > 0) {
 		a.env.count = min(a.env.count*10+int(s[0]-'0'), 1_000_000)
@@ -238,6 +244,14 @@ func (a *App) dispatch(p press) tea.Cmd {
 	}
 	a.env.count = 0
 	return top.Update(&a.env, k)
+}
+
+// lookup finds the action of a key or a sequence, nil if there is none.
+func (a *App) lookup(key string) *action {
+	if act := lookup(a.top().Actions(), key); act != nil {
+		return act
+	}
+	return lookup(globals, key)
 }
 
 // do runs an action, or says why it cannot be done.

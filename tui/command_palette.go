@@ -109,7 +109,7 @@ func (c *commandPalette) Render(e *env, r kit.Rect) []string {
 		if i == c.viewport.Cursor {
 			l.Base, mark = e.theme.Selected, "> "
 		}
-		l.Add(e.theme.Key, mark).Cell(e.theme.Strong, Text(a.Name), 18).Gap(1).Cell(e.theme.Dim, keysOf(a), 9).Gap(1)
+		l.Add(e.theme.Key, mark).Cell(e.theme.Strong, Text(a.Name), 18).Gap(1).Cell(e.theme.Dim, firstKeyOf(a), 9).Gap(1)
 		if why := a.whyNot(e); why != "" {
 			l.Add(e.theme.Warn, kit.Truncate("not now: "+why, w-l.Len()))
 		} else {

@@ -78,6 +78,14 @@ func keysOf(a *action) Text {
 	return kit.Textf("%s", strings.Join(names, " "))
 }
 
+// firstKeyOf is the first of them, "" if there is none.
+func firstKeyOf(a *action) Text {
+	if len(a.Keys) == 0 {
+		return ""
+	}
+	return kit.KeyName(a.Keys[0])
+}
+
 // rows draws the list in w columns; heading by heading.
 func (h *helpDialog) rows(e *env, w int) []string {
 	t := e.theme

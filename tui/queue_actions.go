@@ -1,9 +1,6 @@
 package tui
 
 import (
-	"fmt"
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
@@ -176,11 +173,6 @@ func (q *queueScreen) actions() []action {
 			Run: func(e *env) tea.Cmd { return q.showTab(e, (q.tab+1)%len(tabs)) }},
 		{Name: "previous tab", Keys: []string{"[", "shift+tab"}, Group: groupView, Help: "The tab to the left.",
 			Run: func(e *env) tea.Cmd { return q.showTab(e, (q.tab+len(tabs)-1)%len(tabs)) }},
-	}
-	for i := range tabs {
-		t = append(t, action{Name: "tab " + strings.ToLower(string(tabs[i].name)),
-			Keys: []string{fmt.Sprintf("alt+%d", i+1)}, Group: groupView,
-			Help: "Show the tab " + tabs[i].name + ".", Run: func(e *env) tea.Cmd { return q.showTab(e, i) }})
 	}
 	quit := backAction()
 	quit.Keys = []string{"q"}

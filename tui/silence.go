@@ -43,6 +43,7 @@ func (a *App) pressed(k tea.KeyPressMsg) press {
 func (a *App) noteTop() {
 	if top := a.top(); top != a.shownTop {
 		a.shownTop, a.shownSince = top, a.env.opts.KeyClock()
+		a.firstKey = "" // it was typed for what is not on top any more
 	}
 }
 

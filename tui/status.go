@@ -28,6 +28,8 @@ func statusPart(e *env, a *App, w int) string {
 			s = e.theme.Warn
 		}
 		l.Add(s, kit.Truncate(a.toast.text, w-2))
+	case a.firstKey != "":
+		sequenceHint(e, &l, w)
 	case e.count > 0:
 		l.Add(e.theme.Key, kit.Textf("%d", e.count)).Add(e.theme.Dim, " times …")
 	default:
@@ -75,7 +77,7 @@ func footer(e *env, l *kit.Line, table []action, w int) {
 
 // footerWidth is how many columns an action takes in the footer, 0 for none.
 func footerWidth(a *action) int {
-	if a.Label == "" {
+	if a.Label == "" || isSequence(a.Keys[0]) {
 		return 0
 	}
 	return kit.Width(kit.KeyName(a.Keys[0])) + 1 + kit.Width(a.Label) + 2

@@ -1,9 +1,16 @@
 package kit
 
-import "lert/review/text"
+import (
+	"strings"
 
-// KeyName is a key as people write it.
+	"lert/review/text"
+)
+
+// KeyName is a key, or a sequence of keys, as people write it.
 func KeyName(k string) text.Text {
+	if first, rest, sequence := strings.Cut(k, " "); sequence {
+		return KeyName(first) + " " + KeyName(rest)
+	}
 	switch k {
 	case "pgdown":
 		return "PgDn"
