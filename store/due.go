@@ -25,10 +25,7 @@ func (s *Store) dueObligations(t *tx, within time.Duration) ([]Obligation, error
 	var out []Obligation
 	stale := map[uint64]bool{} // recomputed, so listed whole
 	for _, clock := range clockKeyBytes() {
-		lo, hi := engine.PrefixRange([]byte{format.FamClock, clock})
-		if within > 0 {
-			hi = format.ClockKey(clock, t.now.Add(within+1), 0, 0)
-		}
+		lo, hi := clockRange(clock, time.Time{}, dueBefore(t.now, within))
 		for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
 			if err != nil {
 				return nil, err
@@ -61,6 +58,14 @@ func (s *Store) dueObligations(t *tx, within time.Duration) ([]Obligation, error
 	return out, nil
 }
 
+// dueBefore is before when something is due that falls due within a duration; zero if the duration is.
+func dueBefore(now time.Time, within time.Duration) time.Time {
+	if within <= 0 {
+		return time.Time{}
+	}
+	return now.Add(within + 1)
+}
+
 // appendDue adds a request's obligations that fall due within a duration to a list, if the reader may see them.
 func (c *loadedCase) appendDue(
 	out []Obligation, obligations []obligation.Obligation, within time.Duration,
@@ -70,25 +75,62 @@ func (c *loadedCase) appendDue(
 	}
 	for i := range obligations {
 		o := &obligations[i]
-		personal := review.ClockKindOf(o.Clock).Personal
-		switch {
-		case within > 0 && o.Due.After(c.t.now.Add(within)):
-		case o.ExtendedBy != "": // the extension lists its own dates
-		case !o.BindsUs() && !personal && c.t.now.Before(c.row.SnoozedUntil): // its reminder is listed instead
-		default:
-			x, err := c.viewObligation(o)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, x)
+		if within > 0 && o.Due.After(c.t.now.Add(within)) || !isListed(o, c.t.now.Before(c.row.SnoozedUntil)) {
+			continue
 		}
+		x, err := c.viewObligation(o)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, x)
 	}
 	return out, nil
+}
+
+// isListed reports whether an obligation is in the list of what falls due. What concerns a copy that an extension keeps
+// is listed with the extension; of a snoozed request there is only what binds us, and the reminder.
+func isListed(o *obligation.Obligation, snoozed bool) bool {
+	return o.ExtendedBy == "" && (!snoozed || o.BindsUs() || review.ClockKindOf(o.Clock).Personal)
+}
+
+// countDue counts what Due lists, MaxCount at most. It reads the keys, and the values of the few that Due may leave out.
+func (t *tx) countDue(within time.Duration) (n int, err error) {
+	snoozed, err := t.requestsWithClocks(t.now, endOfTime, []byte{review.ClockKindOf(review.ClockReminder).IndexKey})
+	if err != nil {
+		return 0, err
+	}
+	for _, clock := range clockKeyBytes() {
+		lo, hi := clockRange(clock, time.Time{}, dueBefore(t.now, within))
+		mayBeExtended := clock == review.ClockKindOf(review.ClockPreservation).IndexKey
+		for kv, err := range t.scan(lo, hi, engine.ScanOpt{}) {
+			if err != nil {
+				return 0, err
+			}
+			if asleep := snoozed[clockSeq(kv.Key)]; asleep || mayBeExtended {
+				var o obligation.Obligation
+				v, err := decodeValue(kv.Key, kv.Val)
+				if err == nil {
+					err = decodeJSON(kv.Key, v, &o)
+				}
+				if err != nil {
+					return 0, err
+				}
+				if !isListed(&o, asleep) {
+					continue
+				}
+			}
+			if n++; n == MaxCount {
+				return n, nil
+			}
+		}
+	}
+	return n, nil
 }
 
 // viewObligation is an obligation as it is shown now.
 func (c *loadedCase) viewObligation(o *obligation.Obligation) (Obligation, error) {
 	row := c.row
+	row.Key = c.state.RowKey
 	row.ExpireClaim(c.t.now)
 	var err error
 	says, held := o.Text, false

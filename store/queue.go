@@ -196,7 +196,7 @@ type keyRange struct {
 func (w *queueScan) collect(b keyRange, n int, out *[]QueueRow) (more bool, next []byte, err error) {
 	limit := 0
 	if w.l.Query.Empty() && w.l.Tab != TabMine {
-		snoozed, err := w.t.countClocks(w.t.now, endOfTime, review.ClockKindOf(review.ClockReminder).IndexKey)
+		snoozed, err := w.t.countClock(review.ClockKindOf(review.ClockReminder).IndexKey, w.t.now, endOfTime)
 		if err != nil {
 			return false, nil, err
 		}
@@ -302,7 +302,7 @@ func (s *Store) queryFacts(t *tx, r *QueueRow, q *query.Query, me string) (*quer
 		Overdue: r.Overdue(t.now), Mine: r.Holder != "" && r.Holder == me, HasRelated: r.RelatedCount > 0,
 		Overridden: r.Overridden, AwaitingSignature: r.Effect == review.EffectAwaitingSignature,
 		Counsel: r.Counsel, Claimed: r.Holder != "", Snoozed: t.now.Before(r.SnoozedUntil),
-		Late: r.Late, NumberTarget: r.NumberTarget,
+		Late: r.Late, NoticeDue: r.NoticeDue(t.now), NumberTarget: r.NumberTarget,
 	}
 	for i, c := range r.Categories {
 		f.Categories[i] = string(c)

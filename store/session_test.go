@@ -24,6 +24,7 @@ const same review.Act = "the same for everybody"
 // method must ask for its permission.
 var actOf = map[string]review.Act{
 	"Queue": review.ActRead, "Counts": review.ActRead, "Case": review.ActRead, "Version": review.ActRead,
+	"FindCases": review.ActRead, "NextUrgent": review.ActRead,
 	"Due": review.ActRead, "DeskStatus": review.ActRead, "Watch": review.ActRead, "AnnouncePresence": review.ActRead,
 	"OpenCase": review.ActOpen, "Audit": review.ActAudit, "Decision": review.ActAudit,
 	"Verify": review.ActOversee, "Replay": review.ActOversee, "Snapshots": review.ActOversee,

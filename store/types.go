@@ -46,15 +46,21 @@ type QueuePage struct {
 	ResumeFrom []byte
 }
 
-// Counts are the totals on the first line of the queue; each stops at MaxCount.
+// Counts are the totals on the first lines of the queue; each stops at MaxCount. All count requests, but Due counts what
+// falls due, as the list of it does.
 type Counts struct {
+	// Emergency are the emergencies that wait for a decision, Overdue the requests that is:overdue finds on all tabs.
 	Open, Emergency, DueToday, Overdue int
-	// NoticesPending are the users to be notified, now or once a nondisclosure order ends, including those whose
-	// exception is to be rechecked; NoticesDue those whose day has come.
+	// NoticesPending are those whose user is to be notified, now or once a nondisclosure order ends, including those
+	// whose exception is to be rechecked; NoticesDue those whose day has come, which is:notice finds.
 	NoticesPending, NoticesDue      int
 	Mine, Counsel, Waiting, Decided int
+	Due                             int // what falls due within DueSoon
 	Snoozed                         int // hidden until a later time
 }
+
+// DueSoon is how far Counts.Due looks ahead.
+const DueSoon = 7 * 24 * time.Hour
 
 // MaxCount is where a count stops: above it screens show 999+.
 const MaxCount = 1000

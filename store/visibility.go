@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/obligation"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -94,16 +95,31 @@ func (t *tx) countReferred(out *Counts, tomorrow time.Time) error {
 		if h.undecidedEmergency() {
 			out.Emergency++
 		}
-		for _, d := range h.Obligations {
-			switch due := d.Due.Before(t.now); {
-			case d.Clock == review.ClockNotice && due:
-				out.NoticesPending++
-			case due && (d.Clock == review.ClockResponse && !d.InternalTarget || d.Clock == review.ClockCollectionEnd):
-				out.Overdue++
-			case d.Clock == review.ClockResponse && !due && d.Due.Before(tomorrow):
-				out.DueToday++
+		overdue, today, notice, pending := false, false, false, false
+		for i := range h.Obligations {
+			d := &h.Obligations[i]
+			past := d.Due.Before(t.now)
+			overdue = overdue || past && d.CanBeOverdue()
+			notice = notice || past && d.OwesNotice()
+			pending = pending || d.OwesNotice()
+			today = today || !past && d.Clock == review.ClockResponse && d.Due.Before(tomorrow)
+			if !d.Due.After(t.now.Add(DueSoon)) && isListed(d, isSnoozed(h.Obligations, t.now)) {
+				out.Due++
+			}
+		}
+		for to, is := range map[*int]bool{&out.Overdue: overdue, &out.DueToday: today, &out.NoticesDue: notice,
+			&out.NoticesPending: pending} {
+			if is {
+				*to++
 			}
 		}
 	}
 	return nil
+}
+
+// isSnoozed reports whether a request with these obligations is snoozed.
+func isSnoozed(obligations []obligation.Obligation, now time.Time) bool {
+	return slices.ContainsFunc(obligations, func(o obligation.Obligation) bool {
+		return review.ClockKindOf(o.Clock).Personal && o.Due.After(now)
+	})
 }

@@ -65,8 +65,13 @@ func fakeRow(num int, kind review.Kind, country, agency, process string, targets
 		Categories:   []review.Category{"subscriber.name", "subscriber.ip_address", "content.messages"},
 		NoticeAction: review.NoticeBefore,
 	}
+	r.RowsAsked, r.RowsNow = 3, 3
+	if recommend == review.RecommendNarrowed {
+		r.RowsNow = 2
+	}
 	if due != 0 {
 		r.Due, r.DueBasis = fakeNow.Add(due), "in.it_rules_3_1_j"
+		r.OverdueFrom = r.Due
 	}
 	return r
 }
@@ -79,7 +84,7 @@ func newFake() *fakeStore {
 	target := fakeRow(106, review.KindRecords, "DE", "StA Köln", "EPOC", 2,
 		[5]review.Verdict{vPass, vFail, vPass, vNotApplicable, vPass}, 7*time.Hour+
 			30*time.Minute, review.RecommendPushBack, "an EPOC for traffic data signed by a prosecutor alone")
-	target.DueInternalTarget = true
+	target.DueInternalTarget, target.OverdueFrom = true, time.Time{}
 	held := fakeRow(105, review.KindRecords, "IN", "Delhi Police Cyber Cell", "BNSS s.94", 1,
 		[5]review.Verdict{vPass, vPass, vLimited, vNotApplicable, vReview}, 5*time.Hour+12*time.Minute,
 		review.RecommendNarrowed, "asks content over a BNSS notice: 4 of 6 categories can be produced")
@@ -290,6 +295,43 @@ func (d *fakeStore) Counts(context.Context) (store.Counts, error) {
 		c.Open = store.MaxCount
 	}
 	return c, d.fails["counts"]
+}
+
+func (d *fakeStore) NextUrgent(_ context.Context, after string) (next store.Urgent, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	from := slices.IndexFunc(d.rows, func(r store.QueueRow) bool { return r.ID == after })
+	for i := range d.rows {
+		r := &d.rows[(from+1+i)%len(d.rows)]
+		u := store.Urgent{ID: r.ID, Tab: map[string]store.Tab{review.StateOpen: store.TabOpen,
+			review.StateReferred: store.TabCounsel, review.StateWaiting: store.TabWaiting,
+			review.StateDecided: store.TabDecided}[r.State]}
+		switch {
+		case r.Overdue(fakeNow):
+			u.Why = store.UrgentOverdue
+		case r.Kind == review.KindEmergency && r.Waits():
+			u.Why = store.UrgentEmergency
+		case r.NoticeDue(fakeNow):
+			u.Why = store.UrgentNotice
+		default:
+			continue
+		}
+		if next.Of++; next.ID == "" {
+			next.ID, next.Tab, next.Why = u.ID, u.Tab, u.Why
+		}
+	}
+	if next.ID == "" {
+		return next, nil
+	}
+	for n, at := uint64(0), 0; ; at++ {
+		if d.matches(store.QueueQuery{Tab: next.Tab}, &d.rows[at]) {
+			if d.rows[at].ID == next.ID {
+				next.Key = binary.BigEndian.AppendUint64(nil, n)
+				return next, nil
+			}
+			n++
+		}
+	}
 }
 
 func (d *fakeStore) row(id string) *store.QueueRow {

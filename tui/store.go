@@ -18,6 +18,7 @@ import (
 type Store interface {
 	Queue(ctx context.Context, l store.QueueQuery) (store.QueuePage, error)
 	Counts(ctx context.Context) (store.Counts, error)
+	NextUrgent(ctx context.Context, after string) (store.Urgent, error)
 	Case(ctx context.Context, id string) (*store.Case, error)
 	OpenCase(ctx context.Context, id string) (*store.Case, error)
 

@@ -35,6 +35,7 @@ func (f *fold) rowAssessment() (*review.Request, *review.Assessment) {
 // it is in the work.
 func (f *fold) fillRow(row *QueueRow) {
 	r, a := f.rowAssessment()
+	n := a.CountRows()
 	a = a.WithIntake(f.Records.IntakeFindings(f.Policy))
 	p := &f.progress
 	*row = QueueRow{ID: f.Records.ID, Revision: f.Records.Revision(), State: p.State, Kind: r.Kind,
@@ -45,7 +46,15 @@ func (f *fold) fillRow(row *QueueRow) {
 		Outcome: p.Outcome, Effect: p.Effect, DecidedAt: p.DecidedAt, DecidedBy: p.DecidedBy,
 		NoticeAction: cmp.Or(p.NoticeAction, a.Notice.Action), RelatedCount: f.Related.Count,
 		Overridden: p.Overridden, Late: f.Records.late(), NumberTarget: slices.ContainsFunc(r.Targets, isNumber),
-		SnoozedUntil: snoozedUntil(f.out), PreserveBy: dueOf(f.out, review.ClockPreserveBy)}
+		SnoozedUntil: snoozedUntil(f.out), PreserveBy: dueOf(f.out, review.ClockPreserveBy), RowsNow: n.Now, RowsAsked: n.Asked}
+	for i := range f.out {
+		switch o := &f.out[i]; {
+		case o.CanBeOverdue():
+			row.OverdueFrom = earliest(row.OverdueFrom, o.Due)
+		case o.OwesNotice():
+			row.NoticeFrom = earliest(row.NoticeFrom, o.Due)
+		}
+	}
 	if r.Process != nil && r.Process.Instrument != "" {
 		row.Instrument, row.InstrumentShort = r.Process.Instrument, text.Clean(r.Process.Instrument).String()
 		in := f.Policy.Instrument(r.Process.Instrument, review.DateOf(r.ReceivedAt.UTC()))

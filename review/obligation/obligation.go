@@ -62,6 +62,11 @@ func (o *Obligation) CanBeOverdue() bool {
 	return k.CountsOverdue && (!o.InternalTarget || k.TargetsCount)
 }
 
+// OwesNotice reports whether the user is to be notified on its date, or the exception to be rechecked.
+func (o *Obligation) OwesNotice() bool {
+	return o.Clock == review.ClockNotice || o.Clock == review.ClockRecheck
+}
+
 // IsOpen reports whether a request in that state with those obligations is neither
 // fulfilled nor refused.
 func IsOpen(state string, obligations []Obligation) bool {

@@ -53,6 +53,15 @@ type QueueRow struct {
 	Late bool
 	// NumberTarget: a telephone number is a target.
 	NumberTarget bool `name:"number"`
+	// RowsNow is how many of the data types asked for can be produced as the request is, RowsAsked all of them; for a
+	// preservation, how many can be kept.
+	RowsNow   int `name:"producible"`
+	RowsAsked int `name:"asked"`
+	// OverdueFrom is from when it counts as overdue: the earliest date by which a law requires something of us, or a
+	// collection must have stopped; zero if nothing of the kind is open.
+	OverdueFrom time.Time `name:"overduefrom"`
+	// NoticeFrom is from when the user is to be notified, or the exception to be rechecked; zero if neither is owed.
+	NoticeFrom time.Time `name:"noticefrom"`
 	// SnoozedUntil is until when a person snoozed it, zero if it is not snoozed.
 	// Nothing that binds us falls due before.
 	SnoozedUntil time.Time `name:"snoozed"`
@@ -77,39 +86,54 @@ func (r *QueueRow) SetHolder(h Holder) {
 
 // The bands of the working order, the most urgent first.
 const (
-	bandEmergency = iota
+	BandEmergency = iota
 	bandRest
 )
 
 // Band is the request's band in the working order. Emergencies come first; all others are one list, by WorkBy.
 func (r *QueueRow) Band() byte {
 	if r.Kind == review.KindEmergency {
-		return bandEmergency
+		return BandEmergency
 	}
 	return bandRest
 }
 
-// WorkBy is what places the request in the working order: the earliest of what binds, the response or the making of
-// the copy that is asked for; zero if neither has a date.
+// WorkBy is what places the request in the working order: the earliest of what binds, which is the response, another
+// legal deadline, or the making of the copy that is asked for; zero if none has a date.
 func (r *QueueRow) WorkBy() time.Time {
-	if r.Due.IsZero() || !r.PreserveBy.IsZero() && r.PreserveBy.Before(r.Due) {
-		return r.PreserveBy
-	}
-	return r.Due
+	return earliest(r.Due, earliest(r.PreserveBy, r.OverdueFrom))
 }
 
-// ShownDue is the date that a list shows, and whether it is an internal target: that of WorkBy, but a statutory
-// deadline once that is missed.
+// ShownDue is the date that a list shows, and whether it is an internal target: that of WorkBy, but a legal deadline
+// once one is missed.
 func (r *QueueRow) ShownDue(now time.Time) (due time.Time, internalTarget bool) {
-	if due = r.WorkBy(); due.Equal(r.Due) || r.Overdue(now) {
-		return r.Due, r.DueInternalTarget
+	due = r.WorkBy()
+	if r.Overdue(now) || due.Equal(r.OverdueFrom) {
+		return r.OverdueFrom, false
 	}
-	return due, true
+	return due, r.DueInternalTarget || !due.Equal(r.Due)
 }
 
-// Overdue reports whether the request waits for us although its response clock has run
-// out. An internal target is never overdue.
+// Overdue reports whether a legal deadline of the request is missed, or a collection runs on that should have stopped.
+// An internal target is never overdue. The totals, the filter is:overdue and every list count by this.
 func (r *QueueRow) Overdue(now time.Time) bool {
-	waits := r.State == review.StateOpen || r.State == review.StateReferred
-	return waits && !r.DueInternalTarget && !r.Due.IsZero() && now.After(r.Due)
+	return !r.OverdueFrom.IsZero() && r.OverdueFrom.Before(now)
+}
+
+// NoticeDue reports whether the day has come on which the user is to be notified, or the exception to be rechecked.
+func (r *QueueRow) NoticeDue(now time.Time) bool {
+	return !r.NoticeFrom.IsZero() && r.NoticeFrom.Before(now)
+}
+
+// Waits reports whether the request waits for us to decide it.
+func (r *QueueRow) Waits() bool {
+	return r.State == review.StateOpen || r.State == review.StateReferred
+}
+
+// earliest is the earlier of two instants; a zero one does not count.
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }

@@ -52,7 +52,7 @@ var (
 	groundValues = []string{"unlawful", "overly_broad", "legally_deficient", "international_standards"}
 	isValues     = []string{"emergency", "overdue", "late", "mine", "related", "overridden", "held", "counsel",
 		"snoozed",
-		"number", "calls"}
+		"notice", "number", "calls"}
 	verdictValues = []string{"pass", "limited", "review", "fail", "not_applicable"} // of review.Verdict
 )
 

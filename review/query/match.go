@@ -37,6 +37,8 @@ type Facts struct {
 	Due, Received, Decided time.Time // zero if there is no clock, if not known, if undecided
 
 	Emergency, Overdue, Mine, HasRelated, Overridden, AwaitingSignature, Counsel, Snoozed bool
+	// NoticeDue reports that the user is to be notified now, or the exception to be rechecked.
+	NoticeDue bool
 	// Late reports that something is on record as done after a time that a law sets; NumberTarget that a telephone
 	// number is a target.
 	Late, NumberTarget bool
@@ -246,6 +248,8 @@ func hasFlag(x *Facts, word string) bool {
 		return x.Overdue
 	case "late":
 		return x.Late
+	case "notice":
+		return x.NoticeDue
 	case "number":
 		return x.NumberTarget
 	case "calls":

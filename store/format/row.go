@@ -12,7 +12,7 @@ import (
 )
 
 // RowVersion is the first byte of every encoded row.
-const RowVersion = 3
+const RowVersion = 4
 
 // errRow says that the bytes of a row do not decode; ErrStaleRow that they are of another version, and that the
 // row must be recomputed.
@@ -141,8 +141,10 @@ func EncodeRow(r *obligation.QueueRow) []byte {
 	p.num(r.Revision)
 	p.num(r.TargetCount)
 	p.num(r.RelatedCount)
+	p.num(r.RowsNow)
+	p.num(r.RowsAsked)
 	for _, t := range [...]time.Time{r.ReceivedAt, r.Due, r.PreserveBy, r.ClaimedSince, r.ClaimedUntil,
-		r.DecidedAt} {
+		r.DecidedAt, r.OverdueFrom, r.NoticeFrom} {
 		p.time(t)
 	}
 	for _, s := range [...]string{r.ID, r.State, string(r.Kind), r.Platform, r.Channel, r.Country, r.Agency,
@@ -179,8 +181,10 @@ func DecodeRow(k, v []byte, r *obligation.QueueRow) error {
 		r.Verdicts[i] = v
 	}
 	r.Revision, r.TargetCount, r.RelatedCount = u.num(), u.num(), u.num()
+	r.RowsNow, r.RowsAsked = u.num(), u.num()
 	r.ReceivedAt, r.Due, r.PreserveBy = u.time(), u.time(), u.time()
 	r.ClaimedSince, r.ClaimedUntil, r.DecidedAt = u.time(), u.time(), u.time()
+	r.OverdueFrom, r.NoticeFrom = u.time(), u.time()
 	r.ID, r.State, r.Kind = u.str(), u.str(), review.Kind(u.str())
 	r.Platform, r.Channel, r.Country = u.str(), u.str(), u.str()
 	r.Agency, r.Reference = u.str(), u.str()
