@@ -52,6 +52,7 @@ type openDialog struct {
 type toast struct {
 	text text.Text
 	warn bool
+	also text.Text // what a key that does nothing adds, after what was said before it
 }
 
 // maxQueuedKeys is how many keys are kept while a call to the store runs.
@@ -218,9 +219,8 @@ func (a *App) dispatch(p press) tea.Cmd {
 		a.quit = true
 		return nil
 	}
-	a.toast = toast{}
-	first := a.firstKey
-	a.firstKey = ""
+	said, first := a.toast, a.firstKey
+	a.toast, a.firstKey = toast{}, ""
 	if a.ignores(p) {
 		return nil
 	}
@@ -243,7 +243,24 @@ func (a *App) dispatch(p press) tea.Cmd {
 		return nil
 	}
 	a.env.count = 0
-	return top.Update(&a.env, k)
+	if h, ok := top.(letterHandler); ok {
+		if cmd, handled := h.handleLetter(&a.env, k.Text); handled {
+			return cmd
+		}
+	}
+	a.saysUnbound(k, said)
+	return nil
+}
+
+// saysUnbound says that a key does nothing here, after what the status line said
+// before: a stray key takes no message away. Where text is typed it says nothing.
+func (a *App) saysUnbound(k tea.KeyPressMsg, said toast) {
+	if modifier := k.Code >= tea.KeyLeftShift && k.Code <= tea.KeyIsoLevel5Shift; modifier || a.focus() != nil {
+		a.toast = said
+		return
+	}
+	said.also = kit.KeyName(k.String()) + " does nothing here. ? lists the keys."
+	a.toast = said
 }
 
 // lookup finds the action of a key or a sequence, nil if there is none.

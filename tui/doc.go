@@ -36,7 +36,8 @@
 // How a key is dispatched: a dialog on top gets it first, but not before a silence
 // (silence.go says which keys may record, and when); then a text field with focus, if
 // the key types or edits; then the table of the top screen or dialog; then the global
-// table; then digits, as a count; then the screen's own Update. While the top screen
+// table; then digits, as a count; then the choice of a form that begins with that
+// letter. Any other key says that it does nothing here. While the top screen
 // waits for the store (see busyScreen) keys are kept and handled afterwards, so that a
 // key typed ahead never acts on a row that was not on the screen. A paste reaches text
 // fields only.

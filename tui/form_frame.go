@@ -77,11 +77,15 @@ func (f *formFrame) changed(e *env, yes bool) tea.Cmd {
 	return tea.Batch(own, f.draft.saveForm(e, f.form))
 }
 
-// Update handles letters that no key is bound to, and the results about the draft.
+// handleLetter goes to the option that begins with a letter.
+func (f *formFrame) handleLetter(e *env, letter string) (tea.Cmd, bool) {
+	changed, found := f.form.JumpToLetter(letter)
+	return f.changed(e, changed), found
+}
+
+// Update handles the results about the draft.
 func (f *formFrame) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
-	case tea.KeyPressMsg:
-		return f.changed(e, f.form.JumpToLetter(m.Text))
 	case result[[]byte]:
 		if v := f.draft.restored(e, m); v != nil {
 			f.form.Load(v)

@@ -31,8 +31,7 @@ type screen interface {
 	Start(e *env) tea.Cmd
 	// Update gets the results of Cmds (sent to every screen on the stack: take only
 	// those of your own calls), the tick of the clock (tickMsg), a new size of the
-	// window (tea.WindowSizeMsg; e.area is set), mouse messages, and keys that no
-	// table binds.
+	// window (tea.WindowSizeMsg; e.area is set), and mouse messages.
 	Update(e *env, msg tea.Msg) tea.Cmd
 	// Render draws exactly r.H lines, each exactly r.W columns wide.
 	Render(e *env, r kit.Rect) []string
@@ -55,6 +54,12 @@ type textHolder interface {
 	Focus() *kit.Field
 	// Typed is called after the field with focus changed.
 	Typed(e *env) tea.Cmd
+}
+
+// letterHandler is a screen or dialog that takes letters which no table binds. It
+// reports whether a letter means something to it.
+type letterHandler interface {
+	handleLetter(e *env, letter string) (tea.Cmd, bool)
 }
 
 // busyScreen is a screen or dialog that may wait for the store. While it waits, keys

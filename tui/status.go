@@ -22,12 +22,16 @@ func statusPart(e *env, a *App, w int) string {
 	var l kit.Line
 	l.Gap(1)
 	switch {
-	case a.toast.text != "":
+	case a.toast != toast{}:
 		s := e.theme.Text
 		if a.toast.warn {
 			s = e.theme.Warn
 		}
 		l.Add(s, kit.Truncate(a.toast.text, w-2))
+		if l.Len() > 1 && a.toast.also != "" {
+			l.Add(e.theme.Dim, " · ")
+		}
+		l.Add(e.theme.Warn, kit.Truncate(a.toast.also, w-1-l.Len()))
 	case a.firstKey != "":
 		sequenceHint(e, &l, w)
 	case e.count > 0:

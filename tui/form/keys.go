@@ -73,8 +73,8 @@ func (f *Form) LeftRight(by int) bool {
 }
 
 // JumpToLetter goes to the next option that begins with a letter, and chooses
-// it if the entry is a choice. It reports whether a value has changed.
-func (f *Form) JumpToLetter(letter string) bool {
+// it if the entry is a choice. found reports whether there is one.
+func (f *Form) JumpToLetter(letter string) (changed, found bool) {
 	x := f.Current()
 	at := &x.selected
 	if x.kind == entryCheckboxes {
@@ -84,10 +84,10 @@ func (f *Form) JumpToLetter(letter string) bool {
 		n := (*at + 1 + i) % len(x.Options)
 		if letter != "" && strings.HasPrefix(strings.ToLower(string(x.Options[n].Text)), strings.ToLower(letter)) {
 			*at = n
-			return x.kind != entryCheckboxes && f.changed()
+			return x.kind != entryCheckboxes && f.changed(), true
 		}
 	}
-	return false
+	return false, false
 }
 
 // HandleWord takes a word of the line mode: the option of that name is chosen,
