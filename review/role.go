@@ -39,6 +39,7 @@ const (
 	ActTrust       Act = "trust"
 	ActClaim       Act = "claim"        // claim, extend, release or hand over one's own claim
 	ActReassign    Act = "reassign"     // release, hand over or take over another's unexpired claim
+	ActBoard       Act = "board"        // see what each person holds and when they were last here
 	ActObserve     Act = "observe"      // a call-back, a signal, a look-up, a note
 	ActDecide      Act = "decide"       // decide, and take a decision back
 	ActFulfil      Act = "fulfil"       // record what was produced, preserved, sent
@@ -83,6 +84,8 @@ var actRules = map[Act]struct {
 	ActClaim: {workers, "may not work on requests", "an analyst, a lead or counsel must take it", 0},
 	ActReassign: {[]string{RoleLead}, "may not move another's claim",
 		"ask them to release it, ask the lead, or wait until the claim expires", 0},
+	ActBoard: {[]string{RoleLead, RoleAuditor}, "may not see the lead's board",
+		"ask a lead; the queue shows who holds each request", 0},
 	ActObserve: {workers, "may not record anything about a request",
 		"an analyst, a lead or counsel must record it", 0},
 	ActDecide:      {workers, "may read but not decide", "an analyst, a lead or counsel must decide", 0},
@@ -130,7 +133,7 @@ func RoleLabel(role string) string { return strings.ReplaceAll(role, "_", " ") }
 // LeavesRecord reports whether an act leaves a record in a person's name, and so may be forbidden once their training
 // has expired. Reading, opening and drafts leave none.
 func (a Act) LeavesRecord() bool {
-	return !slices.Contains([]Act{ActRead, ActOpen, ActAudit, ActOversee, ActDraft, ActHandOver}, a)
+	return !slices.Contains([]Act{ActRead, ActOpen, ActAudit, ActOversee, ActBoard, ActDraft, ActHandOver}, a)
 }
 
 // Training is when a person was last trained. Each training is good for a year.

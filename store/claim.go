@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -68,33 +69,41 @@ func nothingToClaim(id string) error {
 // like any other once they work on it.
 func (v *Session) Assign(ctx context.Context, id, to, why string) (Claim, error) {
 	return write(ctx, v, newID(), review.ActClaim, func(t *tx) (out Claim, err error) {
-		assignee := to
-		if assignee == "" {
-			assignee = t.by.Name
-		}
-		if assignee != t.by.Name {
-			if err := v.s.checkAssignable(assignee); err != nil {
-				return out, err
-			}
+		assignee := cmp.Or(to, t.by.Name)
+		if err := t.checkAssignee(v.s, assignee); err != nil {
+			return out, err
 		}
 		c, err := v.s.loadSummaryByID(t, id)
 		if err != nil {
 			return out, err
 		}
-		switch h := &c.state; {
-		case h.State == review.StateDecided:
-			return out, nothingToClaim(id)
-		case h.heldByOther(t.by.Name, t.now) && h.Holder == assignee:
-			return out, problem.Refuse(problem.NoRule, assignee+" holds "+id+" already",
-				"there is nothing to hand over")
-		case h.heldByOther(t.by.Name, t.now):
-			if err := c.checkMoveClaim(why); err != nil {
-				return out, err
-			}
-		}
-		err = c.moveClaim(assignee, strings.TrimSpace(why))
-		return c.currentClaim(), err
+		return c.assign(assignee, why)
 	})
+}
+
+// checkAssignee refuses a person to whom this one cannot hand a request. Everybody may take one themselves.
+func (t *tx) checkAssignee(s *Store, name string) error {
+	if name == t.by.Name {
+		return nil
+	}
+	return s.checkAssignable(name)
+}
+
+// assign gives the claim to a person, or refuses that; see Session.Assign.
+func (c *loadedCase) assign(to, why string) (Claim, error) {
+	me, now := c.t.by.Name, c.t.now
+	switch h := &c.state; {
+	case h.State == review.StateDecided:
+		return Claim{}, nothingToClaim(h.ID)
+	case h.heldByOther(me, now) && h.Holder == to:
+		return Claim{}, problem.Refuse(problem.NoRule, to+" holds "+h.ID+" already", "there is nothing to hand over")
+	case h.heldByOther(me, now):
+		if err := c.checkMoveClaim(why); err != nil {
+			return Claim{}, err
+		}
+	}
+	err := c.moveClaim(to, strings.TrimSpace(why))
+	return c.currentClaim(), err
 }
 
 // checkMoveClaim refuses to move another person's running claim: only a lead may, with a reason that is recorded.

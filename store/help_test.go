@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/store/engine"
 	"lert/store/format"
 )
 
@@ -305,4 +306,19 @@ func knownFamilies() (out []byte) {
 		}
 	}
 	return out
+}
+
+// headOf is the stored state of a request.
+func (f *fixture) headOf(id string) (h caseState) {
+	err := f.view(bg, func(r engine.Reader) error {
+		c, err := f.loadSummaryByID(&tx{r: r, now: f.now()}, id)
+		if err == nil {
+			h = c.state
+		}
+		return err
+	})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return h
 }

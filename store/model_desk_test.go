@@ -11,7 +11,6 @@ import (
 
 	"lert/review"
 	"lert/review/problem"
-	"lert/store/engine"
 	"lert/store/people"
 )
 
@@ -193,21 +192,6 @@ func (m *model) signsBeside() {
 		sign.Answer = pick(m, "answer", "agree", "refuse")
 		m.did(m.records(x.id, func() (Receipt, error) { return m.As(cora).Countersign(bg, sign) }))
 	}
-}
-
-// headOf is the stored state of a request.
-func (m *model) headOf(id string) (h caseState) {
-	err := m.view(bg, func(r engine.Reader) error {
-		c, err := m.loadSummaryByID(&tx{r: r, now: m.now()}, id)
-		if err == nil {
-			h = c.state
-		}
-		return err
-	})
-	if err != nil {
-		m.rt.Fatal(err)
-	}
-	return h
 }
 
 // claims claims, hands over and releases: a running claim keeps others off, and one that has ended does not.

@@ -1,0 +1,93 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+
+	"lert/review"
+	"lert/review/problem"
+	"lert/review/text"
+)
+
+// MaxMoves is how many requests one call of MoveClaims moves at most: a list that a person can read before they move
+// it.
+const MaxMoves = 50
+
+// ClaimMove is a request to be handed to somebody, as the person who hands it over saw it.
+type ClaimMove struct {
+	Request  string
+	From     string // who held it, "" for nobody
+	Revision int
+}
+
+// MovedClaim is what became of a ClaimMove.
+type MovedClaim struct {
+	Request string
+	Claim   Claim
+	// NotMoved is why it was left as it is, nil if it was moved.
+	NotMoved error
+}
+
+// MoveClaims hands requests to one person, each as Assign does, with an event of its own. All that are moved are moved
+// in one transaction. One that has changed since it was seen is left as it is and says so: it changed hands, was
+// decided, or has another revision. The other errors are of all of them, and then none is moved.
+func (v *Session) MoveClaims(ctx context.Context, moves []ClaimMove, to, why string) ([]MovedClaim, error) {
+	return write(ctx, v, newID(), review.ActReassign, func(t *tx) ([]MovedClaim, error) {
+		if len(moves) > MaxMoves {
+			return nil, problem.Refuse(problem.NoRule, fmt.Sprintf("%d requests are more than %d at once", len(moves),
+				MaxMoves), "hand over a part of them, and then the rest")
+		}
+		assignee := cmp.Or(to, t.by.Name)
+		if err := t.checkAssignee(v.s, assignee); err != nil {
+			return nil, err
+		}
+		out := make([]MovedClaim, 0, len(moves))
+		for _, m := range moves {
+			moved := MovedClaim{Request: m.Request}
+			c, err := v.s.loadSummaryByID(t, m.Request)
+			switch {
+			case errors.Is(err, problem.NotFound):
+				moved.NotMoved = err
+			case err != nil:
+				return nil, err
+			default:
+				if moved.NotMoved = c.changedSince(m); moved.NotMoved == nil {
+					if moved.Claim, err = c.assign(assignee, why); err != nil {
+						return nil, err
+					}
+				}
+			}
+			out = append(out, moved)
+		}
+		return out, nil
+	})
+}
+
+// changedSince says what has changed on a request since somebody saw it, nil if nothing has that matters for its claim.
+func (c *loadedCase) changedSince(m ClaimMove) error {
+	h := &c.state
+	holder := h.Holder
+	if !h.claimRuns(c.t.now) {
+		holder = ""
+	}
+	changed := func(what string) error {
+		return problem.Refuse(problem.NoRule, what, "look at the list again; this one was not moved")
+	}
+	switch {
+	case h.State == review.StateDecided:
+		return changed(h.ID + " is decided now")
+	case holder != m.From && holder == "":
+		return changed("nobody holds " + h.ID + " now")
+	case holder != m.From:
+		return changed(string(text.Clean(holder)) + " holds " + h.ID + " now")
+	case h.Rev != m.Revision:
+		return changed(fmt.Sprintf("%s has a new revision, %d", h.ID, h.Rev))
+	case m.From == "" && h.State != review.StateOpen:
+		return changed(h.ID + " is no longer open")
+	case m.From == "" && c.t.now.Before(c.row.SnoozedUntil):
+		return changed(h.ID + " is snoozed now")
+	}
+	return nil
+}
