@@ -15,7 +15,7 @@ func TestRoles(t *testing.T) {
 	table := map[Act]string{
 		ActRead: "+++++", ActOpen: "+++++", ActAudit: "+++++", ActOversee: "+++-+", ActImport: "+++--",
 		ActTrust: "-+---",
-		ActClaim: "+++--", ActReassign: "-+---",
+		ActClaim: "+++--", ActReassign: "-+---", ActBoard: "-+--+",
 		ActObserve: "+++--", ActDecide: "+++--", ActFulfil: "+++--", ActLink: "+++--", ActSnooze: "+++--",
 		ActRefer: "+++--", ActGiveOpinion: "--++-", ActCountersign: "--+--", ActEnterBands: "--+--",
 		ActLiftClock: "--+--", ActPutInForce: "-+---",

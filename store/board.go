@@ -19,6 +19,24 @@ const boardScan = 10_000
 var Lanes = []review.Kind{review.KindEmergency, review.KindRecords, review.KindPreservation,
 	review.KindPreservationExtension}
 
+// LaneName is a lane in one word.
+func LaneName(kind review.Kind) string {
+	if kind == review.KindPreservationExtension {
+		return "extension"
+	}
+	return string(kind)
+}
+
+// LaneNamed is the lane with a name, false if there is none.
+func LaneNamed(name string) (review.Kind, bool) {
+	for _, kind := range Lanes {
+		if LaneName(kind) == name {
+			return kind, true
+		}
+	}
+	return "", false
+}
+
 // Workload sums up some requests.
 type Workload struct {
 	Count, Emergencies int

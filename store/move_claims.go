@@ -22,6 +22,15 @@ type ClaimMove struct {
 	Revision int
 }
 
+// MovesOf are the moves of requests that a person saw as rows of the board.
+func MovesOf(rows []QueueRow) []ClaimMove {
+	out := make([]ClaimMove, len(rows))
+	for i := range rows {
+		out[i] = ClaimMove{rows[i].ID, rows[i].Holder, rows[i].Revision}
+	}
+	return out
+}
+
 // MovedClaim is what became of a ClaimMove.
 type MovedClaim struct {
 	Request string

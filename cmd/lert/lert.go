@@ -161,7 +161,8 @@ func (l *cli) root() *cobra.Command {
 			root.AddCommand(c)
 		}
 	}
-	group("look", l.demoCmd(), l.checkCmd(), l.queueCmd(), l.showCmd(), l.dueCmd(), l.handoverCmd(), l.letterCmd())
+	group("look", l.demoCmd(), l.checkCmd(), l.queueCmd(), l.showCmd(), l.dueCmd(), l.handoverCmd(), l.letterCmd(),
+		l.boardCmd())
 	group("work", l.importCmd(), l.newCmd(), l.claimCmd(), l.releaseCmd(), l.observeCmd(), l.linkCmd(), l.unlinkCmd(),
 		l.snoozeCmd(),
 		l.referCmd(), l.decideCmd(), l.closeCmd(), l.fulfilCmd(), l.gagCmd(), l.preserveCmd())

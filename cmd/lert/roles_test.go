@@ -34,6 +34,7 @@ var verbActs = map[string]struct {
 	"lert due":      {review.ActRead, "due"},
 	"lert letter":   {review.ActRead, "letter WA-2026-000001 --kind acknowledgement"},
 	"lert handover": {review.ActHandOver, "handover"},
+	"lert board":    {review.ActBoard, "board"},
 	"lert import":   {review.ActImport, "import doc.json"},
 	"lert new":      {review.ActImport, "new -"},
 	"lert claim":    {review.ActClaim, "claim WA-2026-000001"},
@@ -107,8 +108,8 @@ func TestU17EveryVerbIsPlacedByRole(t *testing.T) {
 			t.Errorf("`%s` has no place in the table of roles: name its act", c.CommandPath())
 		}
 	}
-	acts := map[review.Act]bool{review.ActDraft: true, review.ActReassign: true,
-		review.ActShiftNote: true, review.ActLiftClock: true,
+	acts := map[review.Act]bool{review.ActDraft: true, review.ActReassign: true, review.ActShiftNote: true,
+		review.ActLiftClock:  true,
 		review.ActAcceptFile: true,
 		// Half-written text is the console's; the others are flags, see below.
 		review.ActPutInForce: true, review.ActTrust: true}
@@ -135,6 +136,7 @@ func TestU17EveryVerbIsPlacedByRole(t *testing.T) {
 	cells := []cell{
 		{"lert claim", "claim WA-2026-000001 --to Nobody --why x", review.ActClaim},
 		{"lert handover", "handover --note x", review.ActShiftNote},
+		{"lert board", "board --from Ann~Alder", review.ActBoard},
 		{"lert audit clock", "audit clock --lift --why x", review.ActLiftClock},
 		{"lert import", "import --trusted doc.json", review.ActTrust},
 		{"lert audit accept", "audit accept 7 --why x", review.ActAcceptFile},
