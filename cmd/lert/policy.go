@@ -121,16 +121,25 @@ func (l *cli) policyShowCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:         "show ID",
 		Annotations: allowedOverSSH,
-		Short:       "Show an instrument, platform or code as a page to read",
+		Short:       "Show the page of anything that a screen or a letter names",
+		Long: "show prints what there is to read about an id or a name: an instrument, a platform, a code (what\n" +
+			"it means, which rules raise it, what cures it), a kind of data, a citation (where it can be\n" +
+			"read, how sure we are of it, and what rests on it), a clock, a topic, a country, an agency or a\n" +
+			"domain of the directory, a sign of a forgery, a pack, or the digest of a pack or a policy.",
 		Example: "lert policy show us.2703d\nlert policy show whatsapp\nlert policy show scope.encrypted\n" +
-			"lert policy show reproductive_care",
+			"lert policy show reproductive_care\nlert policy show wa-gov#emergency\nlert policy show 'last seen'",
 		Args: argCount(1, 1, "one id"),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := l.loadPolicy()
 			if err != nil {
 				return err
 			}
 			page, err := policy.Show(p, args[0])
+			if digest := args[0][strings.LastIndexByte(args[0], '#')+1:]; err != nil && isDigest(digest) {
+				if p, err = l.resolvePolicy(cmd.Context(), digest); err == nil {
+					page, err = policy.Show(p, digest)
+				}
+			}
 			if err != nil {
 				return err
 			}

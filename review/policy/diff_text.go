@@ -157,7 +157,7 @@ func rowName(v reflect.Value) string {
 // lawyer can read: row by row, each change with its citation, new rows as Show
 // prints them. The page is empty if nothing changed.
 func DescribeChanges(old, new *review.Policy, changes []Change) string {
-	s := &page{p: new, cited: map[string]bool{}}
+	s := newPage(new)
 	for i := 0; i < len(changes); i++ {
 		c := &changes[i]
 		switch {
@@ -184,12 +184,19 @@ func DescribeChanges(old, new *review.Policy, changes []Change) string {
 			i++
 			words += ", " + changes[i].Text
 		}
-		s.wrap("  - ", lead+words+s.basis(b))
+		s.change(lead + words + s.basis(b))
 	}
-	if s.b.Len() > 0 {
+	if s.entries != nil {
 		s.sourcesOf(new, old)
 	}
-	return s.b.String()
+	return s.text()
+}
+
+// change writes one change.
+func (s *page) change(text string) {
+	var b strings.Builder
+	wrapTo(&b, "  - ", text)
+	s.line(strings.TrimSuffix(b.String(), "\n"))
 }
 
 // shortRows are the kinds whose new rows fit on a line or two each.
@@ -221,8 +228,8 @@ func (s *page) copy(p *review.Policy, c *Change) bool {
 		return false
 	}
 	s.line("  - added:")
-	for line := range strings.Lines(own.b.String()) {
-		s.b.WriteString("    " + line)
+	for line := range strings.Lines(own.text()) {
+		s.line("    " + strings.TrimSuffix(line, "\n"))
 	}
 	return true
 }

@@ -1,7 +1,7 @@
 package policy
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,154 +10,139 @@ import (
 	"lert/review/problem"
 )
 
-// Show is a page about one row that a lawyer can read without the file: all
-// versions of an instrument, a platform, a code, a clock, a topic or a country. It ends
-// with the sources that the page cites. For the name of a pack, it is the text
-// of the pack. If no row has the id, the error is problem.NotFound.
+// Show is the page of an id as plain text; see PageOf.
 func Show(p *review.Policy, id string) (string, error) {
-	s := &page{p: p, cited: map[string]bool{}}
-	if i := slices.IndexFunc(p.Packs, func(pk review.Pack) bool { return pk.Name == id }); i >= 0 {
-		return string(p.Packs[i].Body), nil
+	pg, err := PageOf(p, id)
+	if err != nil {
+		return "", err
 	}
-	for _, inst := range p.Instruments[id] {
-		s.separate()
-		s.instrument(inst)
+	return pg.Text(), nil
+}
+
+// PageOf is what there is to read about an id that a screen, a letter or a list shows: an instrument with all its
+// versions, a platform, a code, a clock, a topic, a kind of data, a citation or its source, a country, an agency, a
+// signal, a pack, the digest of a pack or of the policy, or a word of the assessment, such as the name of a check. A
+// name is as good as an id: "BNSS 94", "last seen". The page ends with the sources that it cites. If nothing has the id
+// or the name, the error is problem.NotFound.
+func PageOf(p *review.Policy, id string) (*Page, error) {
+	if i := slices.IndexFunc(p.Packs, func(pk review.Pack) bool { return pk.Name == id || isDigestOf(pk.Digest, id) }); i >= 0 {
+		return packPage(&p.Packs[i]), nil
 	}
-	if plat := p.Platforms[id]; plat != nil {
-		s.separate()
-		s.platform(plat)
+	s := newPage(p)
+	rows := pagedRows(p)
+	s.write(rows, func(r *row) bool { return r.id == id })
+	if s.entries == nil {
+		s.unlisted(id)
 	}
-	if c := p.Codes[id]; c != nil {
-		s.separate()
-		s.code(c)
+	if s.entries == nil {
+		name := plain(strings.TrimSpace(id))
+		s.write(rows, func(r *row) bool {
+			return slices.ContainsFunc(r.names, func(n string) bool { return n != "" && strings.EqualFold(plain(n), name) })
+		})
 	}
-	// A clock may have the id of the instrument that starts it.
-	for i := range p.ClockRules {
-		if p.ClockRules[i].ID == id {
-			s.separate()
-			s.clock(&p.ClockRules[i])
-		}
-	}
-	for i := range p.Topics {
-		if p.Topics[i].Topic == id {
-			s.separate()
-			s.topic(p.Topics[i])
-		}
-	}
-	if c := p.Countries[id]; c != nil {
-		s.separate()
-		s.country(c)
-	}
-	if s.b.Len() == 0 {
-		hint := suggest(id, shownIDs(p))
+	if s.entries == nil {
+		hint := suggest(id, rowIDs(rows))
 		if !strings.HasPrefix(hint, "did") {
 			hint = "`lert policy list platforms`, `… instruments` and `… codes` name what there is"
 		}
-		return "", problem.In("policy", problem.NotFound.New("no such row as "+strconv.Quote(id), hint))
+		return nil, problem.In("policy", problem.NotFound.New("there is no page for "+strconv.Quote(id), hint))
 	}
+	named := s.named(id)
 	s.sources()
-	return s.b.String(), nil
+	return &Page{ID: id, Entries: s.entries, Named: named}, nil
 }
 
-// shownIDs are the ids that Show accepts, of platforms, instruments, codes, clocks, topics, packs and countries, in
-// this order.
-func shownIDs(p *review.Policy) []string {
-	clocks := map[string]bool{}
+// write writes the rows that a condition chooses.
+func (s *page) write(rows []row, choose func(*row) bool) {
+	for i := range rows {
+		if choose(&rows[i]) {
+			s.separate()
+			rows[i].write(s)
+		}
+	}
+}
+
+// rowKind is what a row of the policy is.
+type rowKind string
+
+// The kinds of row that have a page.
+const (
+	kindPlatform   rowKind = "platform"
+	kindInstrument rowKind = "instrument"
+	kindCode       rowKind = "code"
+	kindClock      rowKind = "clock"
+	kindTopic      rowKind = "topic"
+	kindCountry    rowKind = "country"
+	kindCategory   rowKind = "kind of data"
+	kindSignal     rowKind = "signal"
+	kindRules      rowKind = "rules"
+	kindWord       rowKind = "word"
+)
+
+// row is what has a page of its own: an id, its other names, what it is in a few words, and how it is written.
+type row struct {
+	id, title string
+	kind      rowKind
+	names     []string
+	write     func(*page)
+}
+
+// anyProcess is the id of the page of the rules for any legal process.
+const anyProcess = "any-process"
+
+// pagedRows are the rows that have a page, in the order in which a page writes those with the same id.
+func pagedRows(p *review.Policy) []row {
+	var out []row
+	for _, id := range sorted(p.Instruments) {
+		for _, inst := range p.Instruments[id] {
+			out = append(out, row{id, inst.Name, kindInstrument, []string{inst.Short, inst.Name},
+				func(s *page) { s.instrument(inst) }})
+		}
+	}
+	for _, id := range sorted(p.Platforms) {
+		plat := p.Platforms[id]
+		out = append(out, row{id, plat.Name, kindPlatform, []string{plat.Name, plat.Prefix},
+			func(s *page) { s.platform(plat) }})
+	}
+	for _, id := range sorted(p.Codes) {
+		code := p.Codes[id]
+		_, word, _ := strings.Cut(id, ".")
+		out = append(out, row{id, neutral(code.AnalystText), kindCode, []string{word}, func(s *page) { s.code(code) }})
+	}
+	// A clock may have the id of the instrument that starts it.
 	for i := range p.ClockRules {
-		clocks[p.ClockRules[i].ID] = true
+		c := &p.ClockRules[i]
+		out = append(out, row{c.ID, cmp.Or(c.Text, plain(c.Clock)), kindClock, nil, func(s *page) { s.clock(c) }})
 	}
-	out := slices.Concat(sorted(p.Platforms), sorted(p.Instruments), sorted(p.Codes), sorted(clocks))
-	for i := range p.Topics {
-		out = append(out, p.Topics[i].Topic)
+	for _, t := range p.Topics {
+		out = append(out, row{t.Topic, "topic", kindTopic, nil, func(s *page) { s.topic(t) }})
 	}
-	for i := range p.Packs {
-		out = append(out, p.Packs[i].Name)
+	for _, id := range sorted(p.Countries) {
+		c := p.Countries[id]
+		out = append(out, row{id, c.Name, kindCountry, []string{c.Name}, func(s *page) { s.country(c) }})
 	}
-	return append(out, sorted(p.Countries)...)
+	for _, c := range review.Categories {
+		out = append(out, row{string(c), categoryTitle(c), kindCategory, []string{c.Label()},
+			func(s *page) { s.category(c) }})
+	}
+	for _, id := range sorted(p.Signals) {
+		sig := p.Signals[id]
+		out = append(out, row{id, "sign of a forgery", kindSignal, nil, func(s *page) { s.signal(sig) }})
+	}
+	out = append(out, row{anyProcess, "the rules for any legal process", kindRules, nil, (*page).anyProcess})
+	for _, w := range glossary(p) {
+		out = append(out, row{w.id, w.title, kindWord, nil, func(s *page) { s.word(&w) }})
+	}
+	return out
 }
 
-// page collects lines of at most 78 columns and the sources that they cite.
-type page struct {
-	p     *review.Policy
-	b     strings.Builder
-	cited map[string]bool
-	// rowOnly leaves out the rules for any legal process, which are not the row's own.
-	rowOnly bool
-}
-
-// separate writes an empty line between two rows.
-func (s *page) separate() {
-	if s.b.Len() > 0 {
-		s.line("")
+// rowIDs are the ids of rows, for a suggestion.
+func rowIDs(rows []row) []string {
+	out := make([]string, len(rows))
+	for i := range rows {
+		out[i] = rows[i].id
 	}
-}
-
-func (s *page) line(text string) { s.b.WriteString(text + "\n") }
-
-// fact writes a labelled line, or nothing if the value is empty.
-func (s *page) fact(label, value string) { s.wrap(fmt.Sprintf("  %-14s ", label), value) }
-
-// item writes an entry of a list under a heading.
-func (s *page) item(value string, b review.Basis) { s.wrap("    - ", value+s.basis(b)) }
-
-// itemsUnder writes the entries of one list, with its heading before the first.
-func (s *page) itemsUnder(title string) func(text string, b review.Basis) {
-	n := 0
-	return func(text string, b review.Basis) {
-		if n++; n == 1 {
-			s.heading(title, n)
-		}
-		s.item(text, b)
-	}
-}
-
-func (s *page) heading(title string, n int) {
-	if n > 0 {
-		s.line("  " + title)
-	}
-}
-
-func (s *page) wrap(lead, value string) {
-	if value == "" {
-		return
-	}
-	line := lead
-	indent := strings.Repeat(" ", len(lead))
-	for word := range strings.FieldsSeq(value) {
-		if line != lead && line != indent {
-			if len(line)+1+len(word) > 78 {
-				s.line(line)
-				line = indent
-			} else {
-				line += " "
-			}
-		}
-		line += word
-	}
-	s.line(line)
-}
-
-// basis is the basis of a row in brackets.
-func (s *page) basis(b review.Basis) string {
-	if b.Cite == "" {
-		return ""
-	}
-	key, _, _ := strings.Cut(b.Cite, "#")
-	s.cited[key] = true
-	return " [" + b.Cite + ", " + b.Confidence + "]"
-}
-
-func (s *page) sources() {
-	if len(s.cited) == 0 {
-		return
-	}
-	s.line("")
-	s.line("  Sources")
-	for _, key := range sorted(s.cited) {
-		src := s.p.Sources[key]
-		s.wrap("    - ", key+": "+src.Title+textIf(!src.AsOf.IsZero(), ", as of "+src.AsOf.String())+
-			textIf(src.Confidence != "", " ("+src.Confidence+")")+textIf(src.URL != "", " "+src.URL))
-	}
+	return out
 }
 
 // commaList joins ids as they are written, spacedList as words.
@@ -183,71 +168,4 @@ func validityText(v review.Valid) string {
 		return "until " + v.Until.String()
 	}
 	return v.Since.String() + " to " + v.Until.String()
-}
-
-// conditionText puts the conditions of a row into words.
-func conditionText(w *review.When) string {
-	var out []string
-	say := func(text string, list []string) {
-		if len(list) > 0 {
-			out = append(out, text+" "+plain(strings.Join(list, " or ")))
-		}
-	}
-	say("by", w.Via)
-	say("for", w.Purposes)
-	say("not for", w.NotPurposes)
-	say("issued by", w.Roles)
-	say("in a case of", w.Offences)
-	if len(w.Instruments) > 0 {
-		out = append(out, "under "+strings.Join(w.Instruments, " or "))
-	}
-	say("from", w.Countries)
-	say("asked by", w.Requesters)
-	say("not asked by", w.NotRequesters)
-	var kinds []string
-	for _, k := range w.Kinds {
-		kinds = append(kinds, string(k))
-	}
-	say("in a request for", kinds)
-	say("arriving by", w.Channels)
-	if len(w.Categories) > 0 {
-		out = append(out, "for "+strings.Join(w.Categories, " or "))
-	}
-	say("on", w.Platforms)
-	say("where it demands", w.Demands)
-	say("citing", w.Statute)
-	say("not citing", w.NoStatute)
-	say("citing", w.Cites)
-	say("not citing", w.NotCites)
-	say("about", w.Topics)
-	say("and about", w.AndTopics)
-	say("not about", w.NotTopics)
-	say("of an agency named", w.Agencies)
-	say("of an agency not named", w.NotAgencies)
-	say("issued by", w.Offices)
-	say("issued in a rank that is", w.Rank)
-	say("on a platform seated in", w.Seats)
-	say("on a platform present in", w.Presence)
-	if w.SocialPlatform {
-		out = append(out, "on a social platform")
-	}
-	if w.MonthlyUsers > 0 {
-		out = append(out, "on a platform of more than "+strconv.Itoa(w.MonthlyUsers)+" users a month")
-	}
-	say("of an authority in", w.Authorities)
-	say("of an authority outside", w.NotAuthorities)
-	say("of an authority of", w.Subdivisions)
-	say("of an authority elsewhere than", w.NotSubdivisions)
-	say("of a case opened since", dateList(w.OpenedSince))
-	say("of a case opened until", dateList(w.OpenedUntil))
-	say("where it is not known whether the case was opened before", dateList(w.OpenedUnclear))
-	say("for an offence under", w.Provisions)
-	say("addressed to", w.ServedOn)
-	say("addressed to an entity in", w.Entities)
-	say("addressed to an entity outside", w.NotEntities)
-	out = append(out, laterConditions(w)...)
-	if len(out) == 0 {
-		return ""
-	}
-	return " (" + strings.Join(out, "; ") + ")"
 }

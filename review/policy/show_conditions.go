@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"strconv"
 	"strings"
 
 	"lert/review"
@@ -52,4 +53,71 @@ func laterConditions(w *review.When) (out []string) {
 	say("with the setting", w.Switches)
 	say("without the setting", w.NotSwitches)
 	return out
+}
+
+// conditionText puts the conditions of a row into words.
+func conditionText(w *review.When) string {
+	var out []string
+	say := func(text string, list []string) {
+		if len(list) > 0 {
+			out = append(out, text+" "+plain(strings.Join(list, " or ")))
+		}
+	}
+	say("by", w.Via)
+	say("for", w.Purposes)
+	say("not for", w.NotPurposes)
+	say("issued by", w.Roles)
+	say("in a case of", w.Offences)
+	if len(w.Instruments) > 0 {
+		out = append(out, "under "+strings.Join(w.Instruments, " or "))
+	}
+	say("from", w.Countries)
+	say("asked by", w.Requesters)
+	say("not asked by", w.NotRequesters)
+	var kinds []string
+	for _, k := range w.Kinds {
+		kinds = append(kinds, string(k))
+	}
+	say("in a request for", kinds)
+	say("arriving by", w.Channels)
+	if len(w.Categories) > 0 {
+		out = append(out, "for "+strings.Join(w.Categories, " or "))
+	}
+	say("on", w.Platforms)
+	say("where it demands", w.Demands)
+	say("citing", w.Statute)
+	say("not citing", w.NoStatute)
+	say("citing", w.Cites)
+	say("not citing", w.NotCites)
+	say("about", w.Topics)
+	say("and about", w.AndTopics)
+	say("not about", w.NotTopics)
+	say("of an agency named", w.Agencies)
+	say("of an agency not named", w.NotAgencies)
+	say("issued by", w.Offices)
+	say("issued in a rank that is", w.Rank)
+	say("on a platform seated in", w.Seats)
+	say("on a platform present in", w.Presence)
+	if w.SocialPlatform {
+		out = append(out, "on a social platform")
+	}
+	if w.MonthlyUsers > 0 {
+		out = append(out, "on a platform of more than "+strconv.Itoa(w.MonthlyUsers)+" users a month")
+	}
+	say("of an authority in", w.Authorities)
+	say("of an authority outside", w.NotAuthorities)
+	say("of an authority of", w.Subdivisions)
+	say("of an authority elsewhere than", w.NotSubdivisions)
+	say("of a case opened since", dateList(w.OpenedSince))
+	say("of a case opened until", dateList(w.OpenedUntil))
+	say("where it is not known whether the case was opened before", dateList(w.OpenedUnclear))
+	say("for an offence under", w.Provisions)
+	say("addressed to", w.ServedOn)
+	say("addressed to an entity in", w.Entities)
+	say("addressed to an entity outside", w.NotEntities)
+	out = append(out, laterConditions(w)...)
+	if len(out) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(out, "; ") + ")"
 }

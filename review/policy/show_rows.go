@@ -18,7 +18,7 @@ func count(n int, unit string) string {
 }
 
 func (s *page) instrument(i *review.Instrument) {
-	s.line(i.ID + " - " + i.Name)
+	s.title(i.ID + " - " + i.Name)
 	s.fact("Country", cmp.Or(i.Country, commaList(i.Countries)))
 	s.fact("Statute", i.Statute+s.basis(i.Basis))
 	s.fact("In force", validityText(i.Valid))
@@ -52,8 +52,8 @@ func (s *page) instrument(i *review.Instrument) {
 			}))
 	}
 	s.requirements(i.Requires)
-	s.line("    - as every paper: signature, date of issue, issuing authority, docket or")
-	s.line("      reference, unless said otherwise above; without one: push back")
+	s.add(EntryItem, "", "as every paper: signature, date of issue, issuing authority, docket or reference, unless "+
+		"said otherwise above; without one: push back")
 	s.heading("Gives no power", len(i.WrongStatutes))
 	for _, w := range i.WrongStatutes {
 		effect := s.effectText(w.Code, w.Severity, w.Counsel)
@@ -169,7 +169,7 @@ func (s *page) limits(title string, rows []review.Limit) {
 }
 
 func (s *page) severities(rows []review.SeverityOverride) {
-	s.heading("Weighs otherwise", len(rows))
+	s.heading(otherEffect, len(rows))
 	for _, r := range rows {
 		text := r.Code + textIf(r.Severity != "", " is "+plain(r.Severity))
 		if r.Counsel != nil {
@@ -192,7 +192,7 @@ func (s *page) emergency(label string, e *review.EmergencyRule) {
 }
 
 func (s *page) platform(p *review.Platform) {
-	s.line(p.ID + " - " + p.Name)
+	s.title(p.ID + " - " + p.Name)
 	s.fact("Case numbers", p.Prefix+"-")
 	s.fact("In force", validityText(p.Valid))
 	s.fact("Mailbox", p.Mailbox)
@@ -254,16 +254,21 @@ func (s *page) platform(p *review.Platform) {
 
 func (s *page) holdings(rows []review.Holding) {
 	s.heading("Holds", len(rows))
-	for _, h := range rows {
-		text := heldNames[h.Held] + " " + categoryText(h.Categories) +
-			textIf(h.ProtectedOnly, " of protected accounts") +
-			textIf(h.Tier > 0, "; from "+tierText(h.Tier)+" upward") +
-			textIf(h.RetentionDays > 0, "; for "+count(h.RetentionDays, "day")) +
-			textIf(h.Why != "" && h.Held == "prospective", "; of the past") +
-			textIf(h.Why != "", ": "+s.effectText(h.Why, review.SeverityNarrow, false)) +
-			textIf(h.Instead != "", "; instead: "+h.Instead)
-		s.item(text, h.Basis)
+	for i := range rows {
+		s.item(s.holdingText(&rows[i]), rows[i].Basis)
 	}
+}
+
+// holdingText says whether a platform has some data, from which paper upward it discloses it, and for how long it keeps
+// it.
+func (s *page) holdingText(h *review.Holding) string {
+	return strings.TrimSpace(heldNames[h.Held]+" "+categoryText(h.Categories)) +
+		textIf(h.ProtectedOnly, " of protected accounts") +
+		textIf(h.Tier > 0, "; from "+tierText(h.Tier)+" upward") +
+		textIf(h.RetentionDays > 0, "; for "+count(h.RetentionDays, "day")) +
+		textIf(h.Why != "" && h.Held == "prospective", "; of the past") +
+		textIf(h.Why != "", ": "+s.effectText(h.Why, review.SeverityNarrow, false)) +
+		textIf(h.Instead != "", "; instead: "+h.Instead)
 }
 
 func noticeText(n *review.NoticePolicy) string {
@@ -274,42 +279,6 @@ func noticeText(n *review.NoticePolicy) string {
 	return text + textIf(n.ManagedRecipient != "", "; of a managed account, "+n.ManagedRecipient) +
 		textIf(n.WaitDays > 0, ", "+count(n.WaitDays, "day")+" between notice and disclosure") +
 		textIf(len(n.Exceptions) > 0, "; not in cases of "+spacedList(n.Exceptions))
-}
-
-func (s *page) code(c *review.Code) {
-	s.line(c.Code)
-	s.fact("Weighs", plain(c.Severity)+textIf(c.Counsel, ", counsel must see it")+s.basis(c.Basis))
-	s.fact("Ground", plain(c.Ground))
-	s.fact("Analyst reads", c.AnalystText)
-	s.fact("Letter says", c.LetterText)
-	s.fact("Mended by", c.CureText)
-	s.heading("In some situations", len(c.Variants))
-	for _, v := range c.Variants {
-		s.item(plain(cmp.Or(v.Severity, c.Severity))+conditionText(&v.When)+textIf(v.Name != "", " as "+plain(v.Name))+
-			textIf(v.Signed, ", the legal process is signed")+
-			textIf(v.AnalystText != "", ": "+v.AnalystText), c.Basis)
-	}
-	s.severitiesOf(c.Code)
-}
-
-// severitiesOf lists the platforms and instruments that give a code another severity.
-func (s *page) severitiesOf(code string) {
-	item := s.itemsUnder("Weighs otherwise")
-	say := func(who string, rows []review.SeverityOverride) {
-		for _, r := range rows {
-			if r.Code == code {
-				item(who+": "+plain(r.Severity)+conditionText(&r.When), r.Basis)
-			}
-		}
-	}
-	for _, id := range sorted(s.p.Platforms) {
-		say(id, s.p.Platforms[id].Severities)
-	}
-	for _, id := range sorted(s.p.Instruments) {
-		for _, inst := range s.p.Instruments[id] {
-			say(id, inst.Severities)
-		}
-	}
 }
 
 // sensitiveOffences lists the provisions of a country that counsel looks at, and what its law punishes with death.
@@ -350,7 +319,7 @@ func period(c *review.ClockRule) string {
 }
 
 func (s *page) clock(c *review.ClockRule) {
-	s.line(c.ID + " - " + plain(c.Clock))
+	s.title(c.ID + " - " + plain(c.Clock))
 	text := period(c) + textIf(c.NotBefore, "; not before") + textIf(c.CourtMayExtend, "; later if the court says so")
 	if c.Notified != nil {
 		text += map[bool]string{
@@ -370,7 +339,7 @@ func (s *page) clock(c *review.ClockRule) {
 }
 
 func (s *page) country(c *review.Country) {
-	s.line(c.Code + " - " + c.Name)
+	s.title(c.Code + " - " + c.Name)
 	s.fact("Calling code", textIf(len(c.Calling) > 0, "+"+strings.Join(c.Calling, ", +")))
 	s.fact("Whole number", textIf(c.NumberMin > 0, fmt.Sprintf("%d to %d digits", c.NumberMin, c.NumberMax)))
 	s.fact("Member of", textIf(c.EU, "EU, ")+textIf(c.EU || c.EEA, "EEA"))
@@ -386,6 +355,9 @@ func (s *page) country(c *review.Country) {
 	}
 	s.fact("Official mail", strings.Join(own, ", "))
 	s.sensitiveOffences(c.Code)
+	if s.rowOnly {
+		return
+	}
 	var papers []*review.Instrument
 	for _, id := range sorted(s.p.Instruments) {
 		newest := s.p.Instruments[id][len(s.p.Instruments[id])-1]

@@ -38,7 +38,7 @@ func fieldText(field string) string {
 
 // heldNames describe the values of Holding.Held: whether a platform has the data.
 var heldNames = map[string]string{
-	"stored": "has", "none": "has not", "prospective": "collects from an order on",
+	"stored": "has", "none": "does not have", "prospective": "collects from an order on",
 	"both": "has, and collects from an order on,",
 }
 

@@ -10,7 +10,7 @@ import (
 // topic is the page of a topic: by which words and provisions a request is found to be about it, where they are looked
 // for, and the rules that ask.
 func (s *page) topic(t *review.Topic) {
-	s.line(t.Topic + " - topic")
+	s.title(t.Topic + " - topic")
 	where := "the offence and its provisions, the statute, the justification, the notes on data and the account of " +
 		"an emergency"
 	if t.OffenceOnly {
