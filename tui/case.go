@@ -183,6 +183,10 @@ func caseActions(s *caseScreen) []action {
 				}
 				return nil
 			}},
+		{Name: "information", Keys: []string{"i"}, Label: "explains", Group: groupView,
+			Help: "Open the information page of what is marked: what a finding means and what cures it, the rule and " +
+				"where it can be read, a kind of data, the legal process.",
+			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { s.openInformation(e); return nil }},
 		fulfilAction(s),
 		voidAction(s),
 		preserveAction(s),
@@ -324,6 +328,23 @@ func (s *caseScreen) openPart(e *env) {
 		e.push(newFindingsScreen(s.c, s.check))
 	case partData:
 		e.push(newCategoryScreen(s.c, s.data.Cursor))
+	}
+}
+
+// openInformation opens the information page of what is marked: the worst finding of a
+// check, a kind of data, the legal process.
+func (s *caseScreen) openInformation(e *env) {
+	switch c := &s.c.Assessment.Checks[s.check]; {
+	case s.part == partData && s.data.Cursor < len(s.c.Assessment.Categories):
+		openPage(e, string(s.c.Assessment.Categories[s.data.Cursor].Category))
+	case s.part == partFacts && s.c.Request.Process != nil && s.c.Request.Process.Instrument != "":
+		openPage(e, s.c.Request.Process.Instrument)
+	case s.part == partFacts:
+		openPage(e, s.c.Row.Platform)
+	case len(c.Findings) == 0:
+		openPage(e, c.Name)
+	default:
+		e.push(newFindingScreen(e, s.c, &c.Findings[worstFinding(c.Findings)]))
 	}
 }
 

@@ -67,16 +67,16 @@ func (s *caseScreen) more(e *env, r kit.Rect) []string {
 	t, a := e.theme, s.c.Assessment
 	var ps []kit.Para
 	if s.part == partData && s.data.Cursor < len(a.Categories) {
-		ps = categoryParas(s.c, s.data.Cursor)
+		ps = categoryParas(e.store.Policy(), s.c, s.data.Cursor)
 	} else {
-		ps = checkParas(s.c, s.check)
+		ps = checkParas(e.store.Policy(), s.c, s.check)
 		// Then what the others found, from the marked one on.
 		for i := 1; i < len(a.Checks); i++ {
 			if k := (s.check + i) % len(a.Checks); len(a.Checks[k].Findings) > 0 {
 				if ps[len(ps)-1].Text != "" {
 					ps = append(ps, kit.Para{})
 				}
-				ps = append(ps, checkParas(s.c, k)...)
+				ps = append(ps, checkParas(e.store.Policy(), s.c, k)...)
 			}
 		}
 	}
@@ -157,12 +157,7 @@ func worstCheck(checks []review.Check) int {
 
 // checkText is the most severe finding of a check, and how many more there are.
 func checkText(c *review.Check) Text {
-	best, rank := -1, -1
-	for i, f := range c.Findings {
-		if n := severityRank(f.Severity); n > rank {
-			best, rank = i, n
-		}
-	}
+	best := worstFinding(c.Findings)
 	if best < 0 {
 		return ""
 	}
@@ -171,6 +166,17 @@ func checkText(c *review.Check) Text {
 		text = kit.Textf("%s (+%d)", text, n)
 	}
 	return text
+}
+
+// worstFinding is the first of the most severe findings, -1 if there are none.
+func worstFinding(findings []review.Finding) int {
+	best, rank := -1, -1
+	for i := range findings {
+		if n := severityRank(findings[i].Severity); n > rank {
+			best, rank = i, n
+		}
+	}
+	return best
 }
 
 func severityRank(s string) int {

@@ -40,7 +40,7 @@ func TestEveryScreenFillsAnyWindow(t *testing.T) {
 func TestTheFooterOfACaseShowsFirstWhatCanBeDone(t *testing.T) {
 	drive(t, newFake(), 80, 24).press("enter").sees("a approve  p push back  r reject  v verify  n note").
 		misses("l letter")
-	drive(t, newFake(), 120, 40).press("enter").sees("v verify  n note  e counsel  f done  l letter  h history")
+	drive(t, newFake(), 120, 40).press("enter").sees("v verify  n note  e counsel  i explains  f done  l letter")
 }
 
 func TestACaseOpensAtTheCheckThatWeighsMost(t *testing.T) {

@@ -1,9 +1,11 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"lert/review"
+	"lert/review/policy"
 	"lert/review/text"
 	"lert/store"
 	"lert/tui/kit"
@@ -12,74 +14,111 @@ import (
 // newFindingsScreen shows the findings of a check: in words, with the field and the
 // rule.
 func newFindingsScreen(c *store.Case, check int) screen {
-	return newReader(kit.Textf("%s · %s", c.Row.ID, checkName(check)), 13,
-		func(*env) []kit.Para { return checkParas(c, check) })
+	return newLinkedReader(kit.Textf("%s · %s", c.Row.ID, checkName(check)), 13,
+		func(e *env) []kit.Para { return checkParas(e.store.Policy(), c, check) })
 }
 
 // checkParas is one check: its verdict and its findings.
-func checkParas(c *store.Case, check int) []kit.Para {
+func checkParas(p *review.Policy, c *store.Case, check int) []kit.Para {
 	k := &c.Assessment.Checks[check]
-	out := []kit.Para{{Label: checkName(check), Style: func(t *kit.Theme) kit.Style {
-		return verdictStyle(t,
-			k.Verdict)
-	}, Text: verdictLabel(k.Verdict)}, {}}
+	out := []kit.Para{{Label: checkName(check), Text: verdictLabel(k.Verdict), Link: k.Name,
+		Style: func(t *kit.Theme) kit.Style { return verdictStyle(t, k.Verdict) }}, {}}
 	if len(k.Findings) == 0 {
 		return append(out, kit.Para{Style: kit.Dim, Text: "No findings."})
 	}
-	for _, f := range k.Findings {
-		out = append(out, findingParas(&f)...)
+	for i := range k.Findings {
+		out = append(append(out, findingParas(p, &k.Findings[i])...), kit.Para{})
 	}
 	return out
 }
 
-// findingParas is one finding: its text, severity, field and rule.
-func findingParas(f *review.Finding) []kit.Para {
-	out := []kit.Para{
-		{Label: kit.Textf("%s", strings.ReplaceAll(f.Severity, "_", " ")),
-			Style: func(t *kit.Theme) kit.Style { return severityStyle(t, f.Severity) }, Text: f.Text},
-		{Label: "Code", Style: kit.Dim, Text: kit.Textf("%s", f.Code)},
-	}
+// severityLabels name the severities of findings in the margin.
+var severityLabels = map[string]Text{
+	review.SeverityInfo: "Note", review.SeverityReview: "Review", review.SeverityNarrow: "Narrow",
+	review.SeverityPushBack: "Push back", review.SeverityReject: "Reject",
+}
+
+// findingParas is one finding: its text, what it is about, its code and its rule.
+func findingParas(p *review.Policy, f *review.Finding) []kit.Para {
+	out := []kit.Para{{Label: severityLabels[f.Severity], Text: f.Text,
+		Style: func(t *kit.Theme) kit.Style { return severityStyle(t, f.Severity) }}}
 	if f.Counsel {
-		out = append(out, kit.Para{Label: "Counsel", Style: kit.Warned, Text: "must see this before an approval"})
+		out = append(out, kit.Para{Label: "Counsel", Style: kit.Warned, Text: "Counsel must see this before an approval."})
 	}
 	if f.Category != "" {
-		out = append(out, kit.Para{Label: "Data", Style: kit.Dim, Text: kit.Textf("%s", f.Category)})
+		out = append(out, kit.Para{Label: "Data", Style: kit.Dim, Text: kit.Textf("%s", f.Category.Label()),
+			Link: string(f.Category)})
 	}
 	if f.Field != "" {
-		out = append(out, kit.Para{Label: "Field", Style: kit.Dim, Text: kit.Textf("%s", f.Field)})
+		out = append(out, kit.Para{Label: "Field", Style: kit.Dim, Text: kit.Textf("%s", review.FieldLabel(f.Field))})
 	}
-	return append(out, kit.Para{Label: "Rule", Style: kit.Dim, Text: kit.Textf("%s", f.Cite)}, kit.Para{})
+	rule := policy.CitationText(p, f.Cite)
+	if rule != f.Cite {
+		rule += " · " + f.Cite
+	}
+	return append(out,
+		kit.Para{Label: "Rule", Style: kit.Dim, Text: kit.Textf("%s", rule), Link: f.Cite},
+		kit.Para{Label: "Code", Style: kit.Dim, Text: kit.Textf("%s", f.Code), Link: f.Code})
 }
 
 // newCategoryScreen explains why one row of the table can or cannot be disclosed.
 func newCategoryScreen(c *store.Case, i int) screen {
-	return newReader(kit.Textf("%s · %s", c.Row.ID, c.Assessment.Categories[i].Category), 11,
-		func(*env) []kit.Para { return categoryParas(c, i) })
+	return newLinkedReader(kit.Textf("%s · %s", c.Row.ID, c.Assessment.Categories[i].Category.Label()), 13,
+		func(e *env) []kit.Para { return categoryParas(e.store.Policy(), c, i) })
 }
 
-// categoryParas is one row of the table: whether it is lawful, whether we hold it,
+// categoryParas is one row of the table: whether it is lawful, whether the platform holds it,
 // and which findings are about it.
-func categoryParas(c *store.Case, i int) []kit.Para {
-	row := c.Assessment.Categories[i]
+func categoryParas(p *review.Policy, c *store.Case, i int) []kit.Para {
+	row := &c.Assessment.Categories[i]
+	verb := Text("Disclose")
+	if c.Request.Kind.IsPreservation() {
+		verb = "Keep"
+	}
 	out := []kit.Para{
-		{Label: "Asked", Text: kit.Textf("%s", yesNo(row.Asked))},
+		{Label: "Data", Text: kit.Textf("%s", rowName(c, row)), Link: string(row.Category)},
 		{Label: "Lawful", Text: kit.Textf("%s", yesNo(row.Authorised))},
 		{Label: "Held", Text: kit.Textf("%s", yesNo(row.Held))},
-		{Label: "Can go", Style: kit.Strong, Text: kit.Textf("%s", row.Result())},
+		{Label: verb, Style: kit.Strong, Text: rowResult(row)},
 	}
 	if row.Voluntary {
-		out = append(out, kit.Para{Label: "", Style: kit.Warned,
-			Text: "No instrument reaches this; the emergency test lets it go, on the good faith of whoever decides."})
+		out = append(out, kit.Para{Style: kit.Warned, Text: "No legal process reaches this. The emergency test allows " +
+			"it, on the good faith of whoever decides."})
 	}
 	out = append(out, kit.Para{})
-	for k := range c.Assessment.Checks {
-		for _, f := range c.Assessment.Checks[k].Findings {
-			if f.Category == row.Category || f.Category == "" && f.Code == row.Code {
-				out = append(out, findingParas(&f)...)
-			}
+	for f := range c.Assessment.Findings() {
+		if f.Category == row.Category || f.Category == "" && (f.Code == row.Code || slices.Contains(row.After, f.Code)) {
+			out = append(append(out, findingParas(p, f)...), kit.Para{})
 		}
 	}
 	return out
+}
+
+// rowName names a row of the table: its data, its part of the time, and its target if there are several.
+func rowName(c *store.Case, row *review.CategoryRow) Text {
+	name := row.Category.Label()
+	if row.Part != "" {
+		name += ", " + row.Part
+	}
+	if len(c.Request.Targets) > 1 && row.Target >= 0 {
+		return kit.Textf("%s #%d", name, row.Target)
+	}
+	return kit.Textf("%s", name)
+}
+
+// rowResult says whether a row can be disclosed, and what must be cured first, in words.
+func rowResult(row *review.CategoryRow) Text {
+	switch {
+	case !row.Producible:
+		return "no"
+	case len(row.After) > 0:
+		words := make([]string, len(row.After))
+		for i, code := range row.After {
+			words[i] = string(codeLabel(code))
+		}
+		return kit.Textf("once cured: %s", strings.Join(words, ", "))
+	}
+	return "yes"
 }
 
 // newDocumentScreen shows the whole document as the requester wrote it, and our own

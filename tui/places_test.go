@@ -44,6 +44,16 @@ var places = []place{
 	{name: "case", shows: newCaseScreen, by: func(v *driver) { v.press("4 j enter tab") }},
 	{name: "findings", shows: newFindingsScreen, by: func(v *driver) { v.press("4 j enter enter") }},
 	{name: "category", shows: newCategoryScreen, by: func(v *driver) { v.push("WA-2026-000105", dataPage) }, short: true},
+	{name: "finding", shows: newFindingScreen, by: func(v *driver) {
+		v.fake.policy = fakeWithPolicy(v.t).policy
+		v.press("4 j enter i")
+	}},
+	{name: "page", shows: newPageScreen, by: func(v *driver) {
+		v.fake.policy = fakeWithPolicy(v.t).policy
+		openPage(&v.a.env, "scope.encrypted")
+		v.runAll(v.a.flush())
+		v.press("tab")
+	}},
 	{name: "document", shows: newDocumentScreen, by: func(v *driver) { v.press("4 j enter shift+tab enter") }},
 	{name: "history", shows: newHistoryScreen, by: func(v *driver) { v.press("j enter h") }},
 	{name: "approve", shows: newDecideDialog, by: func(v *driver) {
@@ -300,7 +310,7 @@ func screenConstructors(t *testing.T) []string {
 	var out []string
 	for name, typ := range made {
 		switch name {
-		case "newReader", "newFormDialog", "newObservationDialog":
+		case "newReader", "newLinkedReader", "newFormDialog", "newObservationDialog":
 		default:
 			if drawn[typ] {
 				out = append(out, name)

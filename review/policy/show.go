@@ -107,7 +107,7 @@ func pagedRows(p *review.Policy) []row {
 	for _, id := range sorted(p.Codes) {
 		code := p.Codes[id]
 		_, word, _ := strings.Cut(id, ".")
-		out = append(out, row{id, neutral(code.AnalystText), kindCode, []string{word}, func(s *page) { s.code(code) }})
+		out = append(out, row{id, meaning(code), kindCode, []string{word}, func(s *page) { s.code(code) }})
 	}
 	// A clock may have the id of the instrument that starts it.
 	for i := range p.ClockRules {

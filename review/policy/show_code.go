@@ -17,14 +17,29 @@ func codeTitle(code string) string {
 
 // neutral is a sentence of the policy with neutral words in the place of what differs from request to request.
 func neutral(sentence string) string {
-	return review.FillTemplate(sentence, new(review.SentenceValues))
+	return upperFirst(review.FillTemplate(sentence, new(review.SentenceValues)))
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// meaning is what a code means. Some say in each rule that raises them what was found.
+func meaning(c *review.Code) string {
+	if strings.HasPrefix(c.AnalystText, "{") && strings.IndexByte(c.AnalystText, '}') == len(c.AnalystText)-1 {
+		return "The rule that raises it says what was found."
+	}
+	return neutral(c.AnalystText)
 }
 
 // code is the page of a code: what it means and weighs, what the agency is told, how it is cured, and which rules raise
 // it.
 func (s *page) code(c *review.Code) {
 	s.title(c.Code + " - " + codeTitle(c.Code))
-	s.fact("Meaning", neutral(c.AnalystText))
+	s.fact("Meaning", meaning(c))
 	s.fact("Effect", severityNames[c.Severity]+textIf(c.Counsel, ", counsel must see it")+s.basis(c.Basis))
 	s.fact("Ground", plain(c.Ground))
 	s.fact("Kind of defect", defectNames[c.Defect])

@@ -83,6 +83,6 @@ func (s *page) word(w *wordRow) {
 	s.heading(strconv.Itoa(len(w.list))+" codes", len(w.list))
 	for _, id := range w.list {
 		c := s.p.Codes[id]
-		s.add(EntryItem, "", id+", "+plain(c.Severity)+": "+neutral(c.AnalystText))
+		s.add(EntryItem, "", id+", "+plain(c.Severity)+": "+meaning(c))
 	}
 }

@@ -8,7 +8,10 @@ type Para struct {
 	Style    func(*Theme) Style // of the text; nil: plain
 	Text     text.Text
 	Heading  bool // a heading
+	Item     bool // an entry of a list
 	MaxLines int  // at most this many lines; 0: all
+	// Link names what there is more to read about, "" for nothing.
+	Link string
 }
 
 // ParaLines are paragraphs as plain lines, for the line mode.
@@ -18,12 +21,17 @@ func ParaLines(ps []Para) []text.Text {
 		switch {
 		case p.Label != "":
 			out = append(out, p.Label+": "+p.Text)
+		case p.Item:
+			out = append(out, "- "+p.Text)
 		case p.Text != "":
 			out = append(out, p.Text)
 		}
 	}
 	return out
 }
+
+// itemIndent is where the text of an entry of a list begins.
+const itemIndent = 4
 
 // Draw is the paragraph in w columns.
 func (p Para) Draw(t *Theme, indent, w int) []string {
@@ -34,10 +42,16 @@ func (p Para) Draw(t *Theme, indent, w int) []string {
 	if p.Heading {
 		return []string{StyledLine(t.Strong, p.Text, w)}
 	}
+	if p.Item {
+		indent = itemIndent
+	}
 	var out []string
 	for i, x := range WrapTo(p.Text, w-indent, p.MaxLines) {
 		var l Line
-		if i == 0 && p.Label != "" {
+		switch {
+		case i == 0 && p.Item:
+			l.Add(t.Dim, "  -")
+		case i == 0 && p.Label != "":
 			l.Cell(t.Dim, p.Label, indent-1)
 		}
 		out = append(out, l.FillTo(indent).Add(s, x).End(w))

@@ -1,0 +1,89 @@
+package tui
+
+import (
+	"strings"
+
+	"lert/review"
+	"lert/review/policy"
+	"lert/review/text"
+	"lert/store"
+	"lert/tui/kit"
+)
+
+// openPage opens the information page of an id or a name: a code, a citation, a kind of
+// data, an instrument; see policy.PageOf. If it has none, the status line says so.
+func openPage(e *env, id string) {
+	s, err := newPageScreen(e, id)
+	if err != nil {
+		e.fail(err)
+		return
+	}
+	e.push(s)
+}
+
+// newPageScreen is the information page of an id or a name. It names others, which can
+// be opened from there.
+func newPageScreen(e *env, id string) (screen, error) {
+	pg, err := policy.PageOf(e.store.Policy(), id)
+	if err != nil {
+		return nil, err
+	}
+	title, paras := pageParas(pg)
+	return newLinkedReader(title, pageIndent, func(*env) []kit.Para { return paras },
+		copyAction("the page", func() (string, error) { return pg.Text(), nil })), nil
+}
+
+// pageIndent is the margin of an information page.
+const pageIndent = 16
+
+// pageParas sets a page for a reader: its title, and its paragraphs with a list of what they name.
+func pageParas(pg *policy.Page) (title Text, out []kit.Para) {
+	title = kit.Textf("%s", pg.ID)
+	for i := range pg.Entries {
+		x := &pg.Entries[i]
+		switch x.Kind {
+		case policy.EntryTitle:
+			id, name, _ := strings.Cut(x.Text, " - ")
+			if i == 0 {
+				title = kit.Textf("%s · %s", upperFirst(name), id)
+				continue
+			}
+			out = append(out, kit.Para{Heading: true, Text: kit.Textf("%s · %s", upperFirst(name), id)})
+		case policy.EntryHeading:
+			out = append(out, kit.Para{}, kit.Para{Heading: true, Text: kit.Textf("%s", x.Text)})
+		case policy.EntryItem:
+			out = append(out, kit.Para{Item: true, Text: kit.Textf("%s", x.Text)})
+		case policy.EntryFact:
+			out = append(out, kit.Para{Label: kit.Textf("%s", x.Label), Text: kit.Textf("%s", x.Text)})
+		default:
+			out = append(out, kit.Para{Text: text.Clean(x.Text)})
+		}
+	}
+	if len(pg.Named) > 0 {
+		out = append(out, kit.Para{}, kit.Para{Heading: true, Text: "Named on this page"})
+	}
+	for _, n := range pg.Named {
+		out = append(out, kit.Para{Item: true, MaxLines: 1, Link: n.ID, Text: kit.Textf("%s · %s", n.ID, n.Title)})
+	}
+	return title, out
+}
+
+// newFindingScreen is the information page of one finding: what was found here, the rule
+// and what cures it, then what there is to read about its code.
+func newFindingScreen(e *env, c *store.Case, f *review.Finding) screen {
+	p := e.store.Policy()
+	out := findingParas(p, f)
+	if _, cure := review.LetterSentences(p, c.Request, f); cure != "" {
+		out = append(out, kit.Para{Label: "Cure", Text: kit.Textf("%s", cure)})
+	}
+	key, _, _ := strings.Cut(f.Cite, "#")
+	if src := p.Sources[key]; src.URL != "" {
+		out = append(out, kit.Para{Label: "Link", Text: kit.Textf("%s", src.URL)})
+	}
+	if pg, err := policy.PageOf(p, f.Code); err == nil {
+		title, rest := pageParas(pg)
+		out = append(append(out, kit.Para{}, kit.Para{Heading: true, Text: title}), rest...)
+	}
+	return newLinkedReader(kit.Textf("%s · %s", c.Row.ID, upperFirst(string(codeLabel(f.Code)))), pageIndent,
+		func(*env) []kit.Para { return out })
+}
