@@ -63,7 +63,8 @@ func (s *caseScreen) othersNews(e *env) Text {
 		return ""
 	}
 	x := slices.MaxFunc(all, func(a, b store.TimelineEvent) int { return a.At.Compare(b.At) })
-	return kit.Textf("%s %s %s ago; ^R reads it again.", x.Who, eventPhrase(x.What), agoSeconds(e.now(), x.At))
+	return kit.Textf("%s %s %s ago; %s reads it again.", x.Who, eventPhrase(x.What), agoSeconds(e.now(), x.At),
+		e.by("^R", "refresh"))
 }
 
 // agoSeconds is how long ago something was, in seconds during the first minute.

@@ -30,7 +30,7 @@ func conversationActions(s *caseScreen) []action {
 				}
 				return ""
 			}),
-			Run: func(e *env) tea.Cmd { e.open(newReplyDialog(s.c)); return nil }},
+			Run: func(e *env) tea.Cmd { e.open(newReplyDialog(e, s.c)); return nil }},
 		{Name: "close", Keys: []string{"Z"}, Group: groupDecide, Act: review.ActDecide, Danger: true,
 			Help: "Close a request that has waited too long for the agency's answer, in the dialog that opens; " +
 				"its letter says why.",
@@ -80,7 +80,7 @@ func (s *caseScreen) ifLoaded(why func(*env) Text) func(*env) Text {
 }
 
 // newReplyDialog is the dialog that records to which waiting request a new one is the agency's reply.
-func newReplyDialog(c *store.Case) *formDialog {
+func newReplyDialog(e *env, c *store.Case) *formDialog {
 	id := c.Row.ID
 	var options []form.Option
 	for _, m := range c.ReplyCandidates {
@@ -90,7 +90,7 @@ func newReplyDialog(c *store.Case) *formDialog {
 	f := form.New(form.Choice("other", "Answers", "The likeliest comes first.", options),
 		form.Area("why", "Why", "As: the signed copy that we asked for.", 2))
 	intro := []Text{"Its document becomes a new revision of the request that it answers and is decided there. " +
-		"What it cures is shown there, finding by finding. L takes it back."}
+		"What it cures is shown there, finding by finding. " + e.by("L", "link") + " takes it back."}
 	return newFormDialog(kit.Textf("%s is the agency's answer", id), "record", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			l := review.Link{RequestID: id, OtherID: f.Text("other"), Why: f.Text("why")}
@@ -284,7 +284,8 @@ func conversationParas(e *env, c *store.Case) []kit.Para {
 		}
 	}
 	if e.now().Before(c.Row.SnoozedUntil) {
-		add("Snoozed", kit.Textf("until %s; z wakes it", kit.FullTime(c.Row.SnoozedUntil, e.zone)))
+		add("Snoozed", kit.Textf("until %s; %s wakes it", kit.FullTime(c.Row.SnoozedUntil, e.zone),
+			e.by("z", "snooze")))
 	}
 	return out
 }

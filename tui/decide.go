@@ -253,13 +253,17 @@ func notYet(r *problem.Error) Text {
 
 // goTo puts the cursor on the item that a refusal is about.
 func (d *decideDialog) goTo(r *problem.Error) {
-	at := slices.IndexFunc(d.items, func(it item) bool {
+	if at := d.itemOf(r); at >= 0 {
+		d.cursor = at
+	}
+}
+
+// itemOf is the index of the item that a refusal is about, -1 if there is none.
+func (d *decideDialog) itemOf(r *problem.Error) int {
+	return slices.IndexFunc(d.items, func(it item) bool {
 		return r.Finding != "" && it.code == r.Finding && it.kind != itemNote ||
 			r.Rule == problem.RuleNoticeMissing && r.Finding == "" && it.kind == itemNotice ||
 			r.Rule == problem.RuleEmergencyUnconfirmed && it.kind == itemGoodFaith || r.Rule == problem.RuleNoReason &&
 			it.kind == itemRationale
 	})
-	if at >= 0 {
-		d.cursor = at
-	}
 }

@@ -21,7 +21,7 @@ func decideActions(d *decideDialog) []action {
 		{Name: "confirm", Keys: []string{"y", "ctrl+s"}, Label: "confirm", Group: groupDecide, Act: review.ActDecide,
 			Danger: true, Records: true,
 			Help: "Record the decision, after a short pause; on an approval of records this signs the statements " +
-				"that are not marked. ctrl+s works while a field is open.",
+				"that are not marked.",
 			Run: func(e *env) tea.Cmd {
 				if d.fieldInvalid(e) {
 					return nil
@@ -29,7 +29,7 @@ func decideActions(d *decideDialog) []action {
 				d.closeField()
 				return d.confirm(e)
 			}},
-		{Name: "tick", Keys: []string{"space"}, Label: "change", Group: groupFields, Run: d.toggle,
+		{Name: "change", Keys: []string{"space"}, Label: "change", Group: groupFields, Run: d.toggle,
 			Help: "Change what is marked: give or withhold, tick, acknowledge, override, next lawful choice of " +
 				"notice."},
 		{Name: "edit", Keys: []string{"enter"}, Group: groupFields,
@@ -40,7 +40,7 @@ func decideActions(d *decideDialog) []action {
 				}
 				return d.toggle(e)
 			}},
-		{Name: "write", Keys: []string{"e"}, Label: "rationale", Group: groupFields, Help: "Write the rationale.",
+		{Name: "rationale", Keys: []string{"e"}, Label: "rationale", Group: groupFields, Help: "Write the rationale.",
 			Run: d.write},
 		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView,
 			Help: "Read the letter that would go with this decision.",

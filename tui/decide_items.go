@@ -206,6 +206,9 @@ func (d *decideDialog) toggle(e *env) tea.Cmd {
 			return d.askOwnWords(e, it.code)
 		}
 	case itemAck:
+		if e.plain {
+			return d.askFindingAgain(e, it.code)
+		}
 		f.Acks[it.code] = !f.Acks[it.code]
 	case itemOverride:
 		if f.Overrides[it.code] != "" {

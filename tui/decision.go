@@ -177,7 +177,7 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 			kit.FullTime(sign.At, e.zone)))
 	case d.Effect == review.EffectAwaitingSignature:
 		out = append(out, kit.Para{Label: "Held", Style: kit.Warned,
-			Text: "Nothing may leave on it until counsel has signed; s signs."})
+			Text: "Nothing may leave on it until counsel has signed; " + e.by("s", "sign") + " signs."})
 	}
 	if d.Supersedes != "" {
 		add("Supersedes", kit.Textf("decision %s", d.Supersedes))

@@ -14,25 +14,40 @@ const (
 	lineModeRows = 12
 	// partRows is the same for a list that belongs to one request and is best heard as a whole.
 	partRows = 60
-	// linesAtOnce is how many lines of a screen are read out before somebody asks for more.
-	linesAtOnce = 100
 )
 
 // lineList is the list of a screen in the line mode.
 type lineList struct {
 	viewport *kit.Viewport
-	before   int  // rows of the list before the loaded ones
-	after    bool // there are rows after the loaded ones
-	total    Text // how many rows the whole list has, where not all are loaded
-	page     int  // rows of a page
+	before   int    // rows of the list before the loaded ones
+	after    bool   // there are rows after the loaded ones
+	total    Text   // how many rows the whole list has, where not all are loaded
+	page     int    // rows of a page
+	name     string // of what is listed: another one is read from its start
 	row      func(i int) Text
-	move     func(e *env, n int) tea.Cmd // moves the cursor by n rows
+	// rowDetails is what is read of a row that is marked; nil: the row.
+	rowDetails func(i int) []Text
+	id         func(i int) string          // the case of a row; nil: the list is not one of cases
+	move       func(e *env, n int) tea.Cmd // moves the cursor by n rows
 }
 
 // lister is a screen or dialog with a list that the line mode reads out.
 type lister interface {
 	// lineList is the list, nil if there is none now.
 	lineList(e *env) *lineList
+}
+
+// listOf is the list of a screen, nil if it has none.
+func listOf(e *env, s screen) *lineList {
+	if l, ok := s.(lister); ok {
+		return l.lineList(e)
+	}
+	return nil
+}
+
+// entryMarker is a form whose entries the line mode can mark by number.
+type entryMarker interface {
+	pick(e *env, n int) bool
 }
 
 // bounds are the loaded rows that are on the page of the cursor.
@@ -42,30 +57,34 @@ func (l *lineList) bounds() (from, to int) {
 	return from, min(from-(l.before+from)%l.page+l.page, v.Rows)
 }
 
+// size is how many rows the list has.
+func (l *lineList) size() Text {
+	if l.after {
+		return l.total
+	}
+	return kit.Textf("%d", l.before+l.viewport.Rows)
+}
+
+// label is a row with its number.
+func (l *lineList) label(i int) Text { return kit.Textf("Row %d: %s", l.before+i+1, l.row(i)) }
+
 // lines are what is read out: which rows these are, and the rows.
 func (l *lineList) lines() []Text {
 	if l.viewport.Rows == 0 {
 		return nil
 	}
 	from, to := l.bounds()
-	total := kit.Textf("%d", l.before+l.viewport.Rows)
-	if l.after {
-		total = l.total
+	var out []Text
+	if l.before+from > 0 || to < l.viewport.Rows || l.after {
+		out = append(out, kit.Textf("Rows %d to %d of %s.", l.before+from+1, l.before+to, l.size()))
 	}
-	heading := kit.Textf("Rows %d to %d of %s.", l.before+from+1, l.before+to, total)
-	if to < l.viewport.Rows || l.after {
-		heading += " Type more for the rows that follow."
-	}
-	out := []Text{heading}
 	for i := from; i < to; i++ {
-		text, mark := l.row(i), ""
-		if text == "" { // it only sets others apart
-			continue
+		if l.row(i) != "" { // an empty one only sets others apart
+			out = append(out, l.label(i))
 		}
-		if i == l.viewport.Cursor {
-			mark = "marked: "
-		}
-		out = append(out, kit.Textf("row %d: %s%s", l.before+i+1, mark, text))
+	}
+	if to < l.viewport.Rows || l.after {
+		out = append(out, "Type more for the rows that follow.")
 	}
 	return out
 }

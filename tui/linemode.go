@@ -5,10 +5,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"os"
-	"slices"
-	"strconv"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,12 +17,35 @@ import (
 )
 
 // The line mode is the same App, with its screens and tables, read and driven line
-// by line: for screen readers, dumb terminals and pipes. It shows Screen.Lines, one
-// fact on a line, and then the possible actions, numbered. What records has no number
-// and no key: a phrase has to be typed. Nothing is overwritten.
+// by line: for screen readers, Braille displays, dumb terminals and pipes. A listener
+// hears each thing once: what decides comes first, the rest is read on request, and
+// what did not change is not repeated. Nothing is overwritten, and nothing is written
+// while nobody types. What records has no number and no key: a phrase has to be typed.
+//
+// linemode_input.go is what can be typed, linemode_acts.go the acts and phrases,
+// linemode_words.go times and names as a voice reads them; the other files of this
+// name are what each screen reads out.
+
+// linesAtOnce is how many lines are read out before somebody asks for more.
+const linesAtOnce = 25
+
+// whyLineMode says why the console runs in the line mode, and how to get the full screen.
+func whyLineMode(o *Options) Text {
+	switch term := getenv(o.Env, "TERM"); {
+	case o.Plain:
+		return "Line mode, because of --plain. Without it, lert opens the full screen."
+	case wantsAccessible(o.Env):
+		return "Line mode, because ACCESSIBLE is set. Without it, lert opens the full screen."
+	case term == "":
+		return "Line mode, because TERM is not set. For the full screen, set it to the type of your terminal."
+	default:
+		return kit.Textf("Line mode, because TERM is %s. For the full screen, set it to the type of your terminal.", term)
+	}
+}
 
 // runLineMode runs the line mode until the person leaves it or the input ends.
 func runLineMode(d Store, o Options) error {
+	why := whyLineMode(&o)
 	o.Plain = true
 	o.noTimers = true
 	o = o.defaults()
@@ -34,41 +58,76 @@ func runLineMode(d Store, o Options) error {
 	}
 	a := New(d, o)
 	a.resize(100, lineModeRows+queueAbove+queueBelow+1)
-	p := &lineMode{a: a, out: bufio.NewWriter(out)}
+	p := &lineMode{a: a, out: bufio.NewWriter(out), actsSaid: map[string]string{},
+		readings: map[screen]*readout{}}
 	p.runAll(tea.Batch(a.screens[0].Start(&a.env), a.bulletinCmd()))
 	p.runAll(a.flush())
-	lines := bufio.NewScanner(in)
-	lines.Buffer(make([]byte, 0, 64<<10), 1<<20)
+	p.write(why)
+	p.write("Type help for what can be typed, and quit to leave.")
 	p.show()
-	for !a.quit && o.Context.Err() == nil && lines.Scan() {
-		p.handleLine(lines.Text())
-		if !a.quit {
-			p.show()
-		}
-	}
-	fmt.Fprintln(p.out)
-	return errors.Join(lines.Err(), p.out.Flush(), a.finish(o.Context))
+	return errors.Join(p.listen(in), a.finish(o.Context))
 }
 
-// lineMode is one run of the line mode. A listener hears each line once: while the
-// screen stays the same, only new lines are written, and the menu only if it changed.
+// listen handles lines until the person leaves or the input ends.
+func (p *lineMode) listen(in io.Reader) error {
+	a := p.a
+	lines := bufio.NewScanner(in)
+	lines.Buffer(make([]byte, 0, 64<<10), 1<<20)
+	for !a.quit && a.env.ctx.Err() == nil && lines.Scan() {
+		p.handleLine(lines.Text())
+		if a.quit {
+			break
+		}
+		// What others have recorded meanwhile is read after the line: it was typed about what was read out before.
+		p.run(tickMsg{})
+		p.show()
+	}
+	fmt.Fprintln(p.out)
+	return errors.Join(lines.Err(), p.out.Flush())
+}
+
+// lineMode is one run of the line mode.
 type lineMode struct {
-	a          *App
-	out        *bufio.Writer
-	menu       []action
-	lastMenu   string        // of the menu last written
-	limit      int           // lines of the screen that may be read out
-	phrases    []Text        // last written
-	lastScreen screen        // the screen last written
-	written    map[Text]bool // its lines
+	a   *App
+	out *bufio.Writer
+	top screen // what was read out last
+	*readout
+	readings map[screen]*readout // of the screens and dialogs that are open
+	rest     []Text              // lines that were asked for and not read out yet
+	// fieldExplained: how a text field is used was said.
+	fieldExplained bool
+	// actsSaid are the acts of each kind of screen, as they were last listed.
+	actsSaid map[string]string
+}
+
+// readout is what of a screen was read out.
+type readout struct {
+	heard map[Text]bool // lines
+	rows  map[Text]bool // the rows among them, without their numbers
+	page  string        // of its list, as pageName says
+	asOf  time.Time     // when: times do not change until it is read again
+	limit int           // lines that may be read out
+	// detailed: its details were read.
+	detailed bool
+}
+
+// detailer is a screen that keeps lines back until somebody asks for them.
+type detailer interface {
+	// details are these lines, without what Lines says.
+	details(e *env) []Text
 }
 
 // runAll runs a Cmd and everything that follows from it to the end.
 func (p *lineMode) runAll(cmd tea.Cmd) {
 	for _, msg := range runCmd(cmd) {
-		_, next := p.a.Update(msg)
-		p.runAll(next)
+		p.run(msg)
 	}
+}
+
+// run handles a message and everything that follows from it to the end.
+func (p *lineMode) run(msg tea.Msg) {
+	_, next := p.a.Update(msg)
+	p.runAll(next)
 }
 
 // runCmd runs a Cmd at once and returns its messages.
@@ -90,275 +149,228 @@ func runCmd(cmd tea.Cmd) []tea.Msg {
 	}
 }
 
-// show writes what is new on the screen, the menu if it changed, and the prompt.
+// write writes a line; of an empty one, nothing.
+func (p *lineMode) write(t Text) {
+	if t != "" {
+		fmt.Fprintln(p.out, spoken(t))
+	}
+}
+
+// spoken is a line without the marks that a voice reads by their names.
+func spoken(t Text) string { return spokenMarks.Replace(string(t)) }
+
+var spokenMarks = strings.NewReplacer(" · ", ", ", " …", "", "…", "", "“", `"`, "”", `"`, "–", "-")
+
+// show writes what just happened, then what is new on the screen, and the prompt.
 func (p *lineMode) show() {
 	a, e := p.a, &p.a.env
 	top := a.top()
-	w := func(t Text) { fmt.Fprintln(p.out, string(t)) }
-	if top != p.lastScreen {
-		p.lastScreen, p.written, p.lastMenu, p.limit = top, nil, "", linesAtOnce
-		w("")
-		w(top.Title())
-		if e.opts.Rehearsal {
-			w("REHEARSAL: this database was made under a fixed clock.")
-		}
-		if at := e.opts.Copied; !at.IsZero() {
-			w("COPY: this database is a copy that is " + kit.Ago(e.now(), at) +
-				" old; what was recorded since is not here.")
-		}
+	p.write(a.toast.text)
+	if top != p.top {
+		p.begin(e, top)
 	}
-	lines, all := map[Text]bool{}, top.Lines(e)
-	for _, t := range all[:min(p.limit, len(all))] {
-		if !p.written[t] {
-			w(t)
-		}
-		lines[t] = true
-	}
-	if p.unread() > 0 {
-		t := kit.Textf("Lines 1 to %d of %d. Type more for the lines that follow.", p.limit, len(all))
-		if !p.written[t] {
-			w(t)
-		}
-		lines[t] = true
-	}
-	p.written = lines
-	if a.toast.text != "" {
-		w("Note: " + a.toast.text)
-	}
-	p.menu = p.menu[:0]
-	names := ""
-	for _, table := range [][]action{top.Actions(), globals} {
-		for _, act := range table {
-			if !act.Records && act.whyNot(e) == "" && act.Run != nil && lookupName(p.menu, act.Name) == nil {
-				p.menu = append(p.menu, act)
-				names += act.Name + "\n"
-			}
-		}
-	}
-	if names != p.lastMenu {
-		p.lastMenu = names
-		w("")
-		for i := range p.menu {
-			w(kit.Textf("%d. %s: %s", i+1, p.menu[i].Name, p.menu[i].Help))
-		}
-		p.phrases = nil
-	}
-	var phrases []Text
-	for _, act := range recordActions(e, top) {
-		phrases = append(phrases, "To record, type: "+recordPhrase(e, top, act))
-	}
-	for _, t := range phrases {
-		if !slices.Contains(p.phrases, t) {
-			w(t)
-		}
-	}
-	p.phrases = phrases
-	if f := p.a.focus(); f != nil {
-		w(kit.Textf("A text field is open; it holds %q. Type its text, or a dot and then an action's number or name.",
-			f.Value()))
-	} else if p.hasRows() {
-		w("Type a number or a name, row and a row's number, or all to have everything again.")
-	} else {
-		w("Type a number or a name, or all to have everything again.")
-	}
+	p.writeNew(p.lines())
+	p.writeActs()
+	p.explainField()
 	fmt.Fprint(p.out, "> ")
 	p.out.Flush()
 }
 
+// begin begins to read out a screen. Of one that it comes back to, only what is new is read.
+func (p *lineMode) begin(e *env, top screen) {
+	p.top, p.rest = top, nil
+	back := p.readings[top]
+	if p.readout = back; back == nil {
+		p.readout = &readout{asOf: e.now(), limit: linesAtOnce}
+	}
+	p.keepReadings(top)
+	fmt.Fprintln(p.out)
+	p.write(top.Title() + ".")
+	if l := listOf(e, top); back != nil && l != nil && l.id != nil && l.viewport.Rows > 0 {
+		p.write(kit.Textf("Row %d is marked.", l.before+l.viewport.Cursor+1))
+	}
+	if back != nil {
+		return
+	}
+	if e.opts.Rehearsal {
+		p.write("Rehearsal: this database was made under a fixed clock.")
+	}
+	if at := e.opts.Copied; !at.IsZero() {
+		p.write(kit.Textf("This database is a copy, made %s ago; what was recorded since is not in it.",
+			spokenDuration(e.now().Sub(at))))
+	}
+}
+
+// keepReadings forgets the readings of screens that were left.
+func (p *lineMode) keepReadings(top screen) {
+	open := map[screen]*readout{top: p.readout}
+	for _, s := range p.a.screens {
+		if r := p.readings[s]; r != nil {
+			open[s] = r
+		}
+	}
+	for _, d := range p.a.dialogs {
+		if r := p.readings[d.dialog]; r != nil {
+			open[d.dialog] = r
+		}
+	}
+	p.readings = open
+}
+
+// lines are the lines of the screen that may be read out, with the times of asOf.
+func (p *lineMode) lines() []Text {
+	all := p.allLines()
+	if len(all) <= p.limit {
+		return all
+	}
+	return append(all[:p.limit:p.limit], followText(len(all)-p.limit))
+}
+
+func (p *lineMode) allLines() []Text {
+	e := &p.a.env
+	now := e.now
+	e.now = func() time.Time { return p.asOf }
+	defer func() { e.now = now }()
+	return p.a.top().Lines(e)
+}
+
 // unread is how many lines of the screen were not read out yet.
-func (p *lineMode) unread() int { return max(0, len(p.a.top().Lines(&p.a.env))-p.limit) }
+func (p *lineMode) unread() int { return max(0, len(p.allLines())-p.limit) }
 
-// hasRows reports whether the screen has rows that can be marked by number.
-func (p *lineMode) hasRows() bool {
-	switch s := p.a.top().(type) {
-	case lister:
-		return s.lineList(&p.a.env) != nil
-	case entryMarker:
-		return true
+func followText(n int) Text {
+	if n == 1 {
+		return "One line follows. Type more."
 	}
-	return false
+	return kit.Textf("%d lines follow. Type more.", n)
 }
 
-// entryMarker is a form whose entries the line mode can mark by number.
-type entryMarker interface {
-	pick(e *env, n int) bool
-}
-
-// recordActions are the actions of a screen that record and are possible now.
-func recordActions(e *env, s screen) (out []*action) {
-	table := s.Actions()
-	for i := range table {
-		if table[i].Records && table[i].whyNot(e) == "" {
-			out = append(out, &table[i])
+// writeNew writes the lines that were not among those heard before. Rows that only
+// have another number now are not read again.
+func (p *lineMode) writeNew(lines []Text) {
+	if page := pageName(listOf(&p.a.env, p.top)); page != p.page {
+		p.page, p.rows = page, nil
+		maps.DeleteFunc(p.heard, func(t Text, _ bool) bool { _, row := cutRow(t); return row != "" })
+	}
+	heard, rows, moved := map[Text]bool{}, map[Text]bool{}, false
+	for _, t := range lines {
+		_, row := cutRow(t)
+		switch {
+		case p.heard[t]:
+		case row != "" && p.rows[row]:
+			moved = true
+		default:
+			p.write(t)
+		}
+		heard[t] = true
+		if row != "" {
+			rows[row] = true
 		}
 	}
-	return out
+	if moved {
+		p.write("The numbers of rows have changed. Type again for the list.")
+	}
+	p.heard, p.rows = heard, rows
 }
 
-// recordPhrase is what has to be typed to record: the act and what it is about. A
-// number or a single letter may be typed by mistake; this may not.
-func recordPhrase(e *env, s screen, act *action) Text {
-	verb := Text(act.Name)
-	if d, ok := s.(*decideDialog); ok {
-		verb = outcomeLabel(d.outcome)
+// pageName is the same while the same page of the same list is shown.
+func pageName(l *lineList) string {
+	if l == nil {
+		return ""
 	}
-	type ofCase interface{ caseID() string }
-	about := ""
-	if act.NoCase {
-		about = "now"
-	}
-	for _, s := range []screen{s, e.app.screens[len(e.app.screens)-1]} {
-		if c, ok := s.(ofCase); ok && about == "" {
-			about = c.caseID()
-		}
-	}
-	return kit.Textf("%s %s", verb, cmp.Or(about, "now")) // never the mere name of the action
+	from, _ := l.bounds()
+	return fmt.Sprint(l.name, " ", l.before+from)
 }
 
-// markRow marks the row, or the entry, with a number; false if there is none.
-func (p *lineMode) markRow(n int) bool {
+// cutRow is the number and the text of a row as rowLabel makes it; "" if it is none.
+func cutRow(t Text) (number, row Text) {
+	rest, ok := strings.CutPrefix(string(t), "Row ")
+	if !ok {
+		return "", ""
+	}
+	n, text, _ := strings.Cut(rest, ": ")
+	return Text(n), Text(text)
+}
+
+// explainField says once how an open text field is used.
+func (p *lineMode) explainField() {
+	if p.fieldExplained || p.a.focus() == nil {
+		return
+	}
+	p.fieldExplained = true
+	p.write("What you type here is the text; an empty line leaves it as it is. Acts need a dot before them.")
+}
+
+// readMore reads on: lines that were asked for, the rest of the screen, the next page
+// of its list, or its details.
+func (p *lineMode) readMore() {
 	e := &p.a.env
-	switch s := p.a.top().(type) {
-	case lister:
-		if l := s.lineList(e); l != nil {
-			cmd, ok := l.pick(e, n)
-			p.runAll(cmd)
-			return ok
-		}
-	case entryMarker:
-		return s.pick(e, n)
-	}
-	return false
-}
-
-// nextPage goes on to the lines that follow, or to the next page of the list.
-func (p *lineMode) nextPage() {
-	e := &p.a.env
-	if p.unread() > 0 {
+	switch s := p.a.top(); {
+	case len(p.rest) > 0:
+		p.read(p.rest)
+		return
+	case p.unread() > 0:
 		p.limit += linesAtOnce
 		return
-	}
-	if s, ok := p.a.top().(lister); ok {
-		if l := s.lineList(e); l != nil {
+	default:
+		if l := listOf(e, s); l != nil {
 			if cmd, ok := l.more(e); ok {
+				p.asOf = e.now()
 				p.runAll(cmd)
 				return
 			}
+			break
+		}
+		if d, ok := s.(detailer); ok && !p.detailed {
+			p.detailed = true
+			p.read(d.details(e))
+			return
 		}
 	}
-	e.warn("No rows follow.")
+	e.warn("Nothing follows.")
 }
 
-// wordHandler is a form whose choices the line mode accepts as words. An empty line
-// goes to the next entry.
-type wordHandler interface {
-	handleWord(e *env, s string) (tea.Cmd, bool)
+// read reads lines out, as many as are read at once.
+func (p *lineMode) read(lines []Text) {
+	n := min(linesAtOnce, len(lines))
+	for _, t := range lines[:n] {
+		p.write(t)
+	}
+	if p.rest = lines[n:]; len(p.rest) > 0 {
+		p.write(followText(len(p.rest)))
+	}
 }
 
-// handleLine carries out one line of input.
-func (p *lineMode) handleLine(s string) {
+// readDetails reads what a screen keeps back.
+func (p *lineMode) readDetails() {
+	d, ok := p.a.top().(detailer)
+	if !ok {
+		p.a.env.warn("There are no details here; again repeats what there is.")
+		return
+	}
+	lines := d.details(&p.a.env)
+	p.detailed = true
+	if len(lines) == 0 {
+		p.a.env.warn("There are no details here.")
+	}
+	p.read(lines)
+}
+
+// where says where one is.
+func (p *lineMode) where() {
 	a, e := p.a, &p.a.env
-	a.toast = toast{}
-	if f := p.a.focus(); f != nil {
-		rest, action := strings.CutPrefix(s, ".")
-		if !action {
-			f.Set("")
-			if cut := f.Paste(s); cut > 0 {
-				e.warn(kit.Textf("The field is full: the last %d characters are missing.", cut))
-			}
-			p.runAll(a.top().(textHolder).Typed(e))
-			p.runAll(a.flush())
-			return
-		}
-		s = rest
+	var path []string
+	for i := len(a.dialogs) - 1; i >= 0; i-- {
+		path = append(path, string(a.dialogs[i].dialog.Title()))
 	}
-	// The dot that an open field requires is accepted without one, too.
-	s = strings.TrimSpace(strings.TrimPrefix(s, "."))
-	if s == "" {
-		if l, ok := a.top().(wordHandler); ok {
-			cmd, _ := l.handleWord(e, "")
-			p.runAll(cmd)
-		}
-		return
+	for i := len(a.screens) - 1; i >= 0; i-- {
+		path = append(path, string(a.screens[i].Title()))
 	}
-	if s == "all" {
-		p.lastScreen = nil
-		return
+	p.write(kit.Textf("You are in %s.", strings.Join(path, "; behind it "))) // the first is what has the input
+	if l := listOf(e, a.top()); l != nil && l.viewport.Rows > 0 {
+		p.write(kit.Textf("Row %d of %s is marked.", l.before+l.viewport.Cursor+1, l.size()))
 	}
-	if n, ok := strings.CutPrefix(s, "row "); ok {
-		i, err := strconv.Atoi(strings.TrimSpace(n))
-		if err != nil || !p.markRow(i) {
-			e.warn(kit.Textf("There is no %s here.", s))
-		}
-		return
+	if f := a.focus(); f != nil {
+		p.write(kit.Textf("A text field is open; it holds %s.", cmp.Or(strings.TrimSpace(f.Value()), "nothing")))
 	}
-	if s == "more" {
-		p.nextPage()
-		return
-	}
-	for _, act := range recordActions(e, a.top()) {
-		if sameWords(s, recordPhrase(e, a.top(), act)) {
-			if n := p.unread(); n > 0 && len(a.dialogs) > 0 {
-				e.warn(kit.Textf("Nothing was recorded: %d lines follow that were not read out. Type more.", n))
-				return
-			}
-			a.phraseTyped = true
-			cmd := a.do(act)
-			a.phraseTyped = false
-			p.runAll(cmd)
-			p.runAll(a.flush())
-			return
-		}
-	}
-	act := p.findAction(s)
-	if act == nil {
-		if l, ok := a.top().(wordHandler); ok {
-			if cmd, ok := l.handleWord(e, s); ok {
-				p.runAll(cmd)
-				p.runAll(a.flush())
-				return
-			}
-		}
-		if no := cmp.Or(lookupName(a.top().Actions(), s), lookup(a.top().Actions(), s)); no != nil {
-			if why := no.whyNot(e); why != "" {
-				e.warn(why)
-			} else {
-				a.mayRecord(no)
-			}
-			return
-		}
-		e.warn(kit.Textf("There is no action %s here; nothing was done.", s))
-		return
-	}
-	p.runAll(a.do(act))
-	p.runAll(a.flush())
-}
-
-// findAction is the action of the menu that a number, a name or a key means.
-func (p *lineMode) findAction(s string) *action {
-	if n, err := strconv.Atoi(s); err == nil {
-		if n < 1 || n > len(p.menu) {
-			return nil
-		}
-		return &p.menu[n-1]
-	}
-	if act := lookupName(p.menu, s); act != nil {
-		return act
-	}
-	return lookup(p.menu, s)
-}
-
-// sameWords reports whether a typed line is a phrase, whatever its case and blanks.
-func sameWords(typed string, phrase Text) bool {
-	return strings.EqualFold(strings.Join(strings.Fields(typed), " "), phrase.String())
-}
-
-// lookupName finds an action by its name.
-func lookupName(table []action, name string) *action {
-	for i := range table {
-		if strings.EqualFold(table[i].Name, name) {
-			return &table[i]
-		}
-	}
-	return nil
+	p.write(kit.Textf("You are %s. It is %s.", e.me.Name, spokenTime(e.now(), e.now(), e.zone)))
 }

@@ -1,41 +1,68 @@
 package tui
 
 import (
+	"fmt"
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
+	"lert/store"
 	"lert/tui/kit"
 )
 
-// Lines is the queue for the line mode: the totals, then each row on the
-// screen with its number.
+// Lines is the queue: how much there is to do, the tab, and its rows.
 func (q *queueScreen) Lines(e *env) []Text {
 	q.layout(e.area)
-	c := q.counts
-	out := []Text{
-		kit.Textf("%s open, %s emergency, %s due today, %s overdue, %s %s.", cappedCount(c.Open),
-			cappedCount(c.Emergency), cappedCount(c.DueToday), cappedCount(c.Overdue), cappedCount(c.NoticesPending),
-			noticesLabel(c.NoticesPending, c.NoticesDue)),
-		kit.Textf("Tab: %s.", tabs[q.tab].name),
-	}
-	out = append(out, e.notices()...)
+	out := append([]Text{q.countsText(), q.tabsText()}, e.notices()...)
 	if q.filter.query != nil {
-		out = append(out, kit.Textf("Filter: %s. %s", q.filter.text, q.filter.countText(q)))
+		out = append(out, sentence(kit.Textf("Filter %s: %s", q.filter.text, q.filter.countText(q))))
 		if hidden := q.filter.hiddenText(q); hidden != "" {
-			out = append(out, hidden+".")
+			out = append(out, sentence(hidden))
 		}
+	}
+	if q.filter.open && q.filter.queryError != "" {
+		out = append(out, "Wrong: "+sentence(q.filter.queryError))
 	}
 	if q.tab == dueTab {
 		return append(out, q.due.lines(e)...)
 	}
-	l := &q.lists[q.tab]
-	if len(l.rows) == 0 {
+	if l := &q.lists[q.tab]; len(l.rows) == 0 {
 		return append(out, q.emptyText(e, l))
 	}
-	out = append(out, q.lineList(e).lines()...)
-	if r := q.row(); r != nil {
-		out = append(out, kit.Textf("Marked is %s. %s. %s", r.ID, recommendText(r), r.Sentence))
+	return append(out, q.lineList(e).lines()...)
+}
+
+// countsText is the totals, without those of which there are none.
+func (q *queueScreen) countsText() Text {
+	c, out := &q.counts, ""
+	for _, x := range []struct {
+		n         int
+		one, many string
+	}{
+		{c.Emergency, "emergency", "emergencies"}, {c.Overdue, "overdue", "overdue"},
+		{c.DueToday, "due today", "due today"}, {c.NoticesPending, "user notice owed", "user notices owed"},
+	} {
+		if x.n > 0 {
+			word := x.many
+			if x.n == 1 {
+				word = x.one
+			}
+			out = joinNonEmpty(", ", out, fmt.Sprintf("%s %s", cappedCount(x.n), word))
+		}
 	}
-	return out
+	if out == "" {
+		return kit.Textf("%s open.", cappedCount(c.Open))
+	}
+	return kit.Textf("%s open: %s.", cappedCount(c.Open), out)
+}
+
+// tabsText names the tabs, and which one this is.
+func (q *queueScreen) tabsText() Text {
+	names := make([]string, len(tabs))
+	for i := range tabs {
+		names[i] = strings.ToLower(string(tabs[i].name))
+	}
+	return kit.Textf("Tabs: %s. This is tab %s.", strings.Join(names, ", "), names[q.tab])
 }
 
 // lineList is the open tab for the line mode.
@@ -43,34 +70,64 @@ func (q *queueScreen) lineList(e *env) *lineList {
 	if q.tab == dueTab {
 		return q.due.lineList(e)
 	}
-	l, cells := &q.lists[q.tab], e.cells()
+	l := &q.lists[q.tab]
 	return &lineList{viewport: &l.viewport, before: l.skipped, after: l.after, page: lineModeRows, move: q.move,
-		total: q.filter.totalText(q), row: func(i int) Text { return rowText(cells, &l.rows[i]) }}
+		name: fmt.Sprint(q.tab, q.filter.text), total: q.filter.totalText(q), row: func(i int) Text { return rowText(e, &l.rows[i]) },
+		rowDetails: func(i int) []Text { return rowDetails(e, &l.rows[i]) },
+		id:         func(i int) string { return l.rows[i].ID }}
 }
 
+// details is what there is on the row that is marked.
+func (q *queueScreen) details(e *env) []Text {
+	l := q.lineList(e)
+	if l.viewport.Rows == 0 {
+		return nil
+	}
+	return l.rowDetails(l.viewport.Cursor)
+}
+
+// lineTyped keeps the filter, unless it cannot be read.
+func (q *queueScreen) lineTyped(e *env, empty bool) tea.Cmd {
+	name := "keep filter"
+	switch {
+	case empty:
+		name = "leave filter"
+	case q.filter.queryError != "": // Lines says what is wrong
+		return nil
+	}
+	return e.app.do(lookupName(q.filter.actions(q), name))
+}
+
+// lineList is what falls due, for the line mode.
 func (d *dueList) lineList(e *env) *lineList {
-	return &lineList{viewport: &d.viewport, page: lineModeRows,
+	return &lineList{viewport: &d.viewport, page: lineModeRows, name: fmt.Sprint(dueTab, d.within),
 		move: func(_ *env, n int) tea.Cmd { d.viewport.Move(n); return nil },
-		row: func(i int) Text {
-			o := &d.obligations[i]
-			when := "in " + string(kit.ShortDuration(o.Due.Sub(e.now())))
-			switch late := o.Due.Before(e.now()); {
-			case o.Held:
-				when = "held"
-			case late && o.InternalTarget:
-				when = string(kit.ShortDuration(e.now().Sub(o.Due))) + " ago"
-			case late:
-				when = "overdue by " + string(kit.ShortDuration(e.now().Sub(o.Due)))
-			}
-			return kit.Textf("%s, %s, %s, %s. %s", clockLabel(o.Clock), when, o.Request, obligationAgency(o), o.Text)
+		row:  func(i int) Text { return obligationRow(e, &d.obligations[i]) },
+		id:   func(i int) string { return d.obligations[i].Request },
+		rowDetails: func(i int) []Text {
+			d.viewport.Move(i - d.viewport.Cursor)
+			return []Text{d.markedText(), rowText(e, d.current())}
 		}}
 }
 
-func (d *dueList) lines(e *env) []Text {
-	out := []Text{kit.Textf("Horizon: %s.", d.horizon())}
-	out = append(out, d.lineList(e).lines()...)
-	if len(d.obligations) == 0 {
-		out = append(out, "Nothing falls due in this time.")
+// obligationRow is what falls due in about ten words.
+func obligationRow(e *env, o *store.Obligation) Text {
+	when := spokenDue(e.now(), o.Due, o.InternalTarget)
+	switch {
+	case o.Held:
+		when = "held"
+	case o.Informative:
+		when += ", not binding"
 	}
-	return out
+	return kit.Textf("%s of %s, %s, %s.", upperText(clockLabel(o.Clock)), spokenCase(o.Request, e.now()),
+		shortAgency(e, &o.Row), when)
+}
+
+// lines is what falls due, and how far ahead is looked.
+func (d *dueList) lines(e *env) []Text {
+	out := []Text{kit.Textf("Due %s.", d.horizon())}
+	if len(d.obligations) == 0 {
+		return append(out, "Nothing falls due in this time.")
+	}
+	return append(out, d.lineList(e).lines()...)
 }

@@ -4,11 +4,24 @@ import (
 	"lert/tui/kit"
 )
 
-func (s *readerScreen) Lines(e *env) []Text {
-	return append([]Text{s.title}, kit.ParaLines(s.body(e))...)
+func (s *readerScreen) Lines(e *env) []Text { return kit.ParaLines(s.body(e)) }
+
+// Lines leaves the root of the ledger, which no voice can read, to the details.
+func (d *integrityDialog) Lines(*env) []Text {
+	paras := d.paras()
+	if d.result != nil {
+		paras = paras[:len(paras)-1]
+	}
+	return kit.ParaLines(paras)
 }
 
-func (d *integrityDialog) Lines(*env) []Text { return kit.ParaLines(d.paras()) }
+// details is the root of the ledger.
+func (d *integrityDialog) details(*env) []Text {
+	if d.result == nil {
+		return nil
+	}
+	return kit.ParaLines(d.paras()[len(d.paras())-1:])
+}
 
 func (h *helpDialog) Lines(e *env) []Text {
 	var out []Text
@@ -25,12 +38,8 @@ func (h *helpDialog) Lines(e *env) []Text {
 
 func (c *commandPalette) Lines(*env) []Text {
 	var out []Text
-	for n, i := range c.matches {
-		mark := " "
-		if n == c.viewport.Cursor {
-			mark = ">"
-		}
-		out = append(out, kit.Textf("%s %s: %s", mark, c.table[i].Name, c.table[i].Help))
+	for _, i := range c.matches {
+		out = append(out, kit.Textf("%s: %s", c.table[i].Name, c.table[i].Help))
 	}
 	if len(out) == 0 {
 		out = append(out, noSuchName)

@@ -25,8 +25,8 @@ func requestForm(e *env) *form.Form {
 	platforms := slices.Sorted(maps.Keys(e.store.Policy().Platforms))
 	platform := form.Choice("platform", "Platform", "The service that is asked; a letter goes to it.",
 		form.Plain(platforms...)).Filled("whatsapp")
-	data := form.Checkboxes("data", "Data", "Space ticks, arrows move, a letter jumps; ALL takes the class.",
-		categoryOptions()).Under("What")
+	data := form.Checkboxes("data", "Data",
+		e.by("Space ticks, arrows move, a letter jumps; ALL takes the class.", "ALL takes the class."), categoryOptions()).Under("What")
 	periods := form.Area("data.periods", "Own periods",
 		"Only where a category has its own; one on a line: IP log 2026-10-01 2026-10-31.", 2)
 	periods.VisibleIf = func() bool {

@@ -113,9 +113,9 @@ var places = []place{
 		})
 	}},
 	{name: "reply", shows: newReplyDialog, short: true, by: func(v *driver) {
-		v.over("WA-2026-000105", func(_ *env, c *store.Case) dialog {
+		v.over("WA-2026-000105", func(e *env, c *store.Case) dialog {
 			c.ReplyCandidates = []store.ReplyCandidate{{ID: "WA-2026-000109", Why: []string{"same reference", "same sender"}}}
-			return newReplyDialog(c)
+			return newReplyDialog(e, c)
 		})
 	}},
 	{name: "link", shows: newLinkDialog, short: true, by: func(v *driver) {

@@ -192,6 +192,9 @@ func (q *queueScreen) emptyText(e *env, l *rowList) Text {
 		return kit.Textf("No request on this tab matches %s. %s clears the filter.", q.filter.text,
 			e.by("esc", "clear filter"))
 	}
+	if e.plain && tabs[q.tab].tab == store.TabMine {
+		return "You hold no request."
+	}
 	return tabs[q.tab].emptyText
 }
 

@@ -108,7 +108,6 @@ var errNoTerminal = problem.Failed.New("the console needs a terminal, and there 
 func Run(ctx context.Context, d Store, o Options) error {
 	o.Context = ctx
 	if o.Plain || WantsPlain(o.Env) {
-		o.Plain = true
 		return runLineMode(d, o)
 	}
 	o = o.defaults()

@@ -391,9 +391,8 @@ func TestADecisionInTheLineMode(t *testing.T) {
 	var out strings.Builder
 	o := testOptions()
 	o.Plain, o.Out = true, &out
-	o.In = strings.NewReader("filter\n" + id +
-		"\n.keep filter\nopen\napprove\nwrite\nRead and checked.\n.leave\napprove\napprove " + id +
-		"\nconfirm\n1\nyes\nYES\nyes\nyes\n approve  " + strings.ToLower(id) + "\nquit\n")
+	o.In = strings.NewReader("open " + id + "\napprove\nrationale\nRead and checked.\napprove " + id +
+		"\nconfirm\n99\nyes\nYES\nyes\nyes\n approve  " + strings.ToLower(id) + "\nquit\n")
 	o.Context = t.Context()
 	if err := runLineMode(x.store.As(testOptions().Me), o); err != nil {
 		t.Fatal(err)
@@ -404,7 +403,7 @@ func TestADecisionInTheLineMode(t *testing.T) {
 	}
 	if !strings.Contains(out.String(), "You state that the disclosure is necessary.") ||
 		!strings.Contains(out.String(), "Not yet: answer first. Is the disclosure necessary?") ||
-		!strings.Contains(out.String(), "Nothing is recorded. To record, type: approve "+id) ||
+		!strings.Contains(out.String(), "Nothing is recorded. To record, type: approve WA-") ||
 		!strings.Contains(out.String(), "approve recorded") {
 		t.Errorf("the line mode said\n%s", out.String())
 	}

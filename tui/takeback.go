@@ -60,7 +60,7 @@ func newTakeBackDialog(e *env, c *store.Case, last *review.Decision) *formDialog
 		outcomeLabel(last.Outcome), clock(last.DecidedAt), clock(last.DecidedAt.Add(review.TakeBackPeriod))),
 		"The decision stays on record. The request is open again; if it waited for the agency's answer before, " +
 			"it waits again."}
-	d := newFormDialog(kit.Textf("Take back your decision on %s", c.Row.ID), "take back", intro, f, "",
+	d := newFormDialog(kit.Textf("Take back your decision on %s", c.Row.ID), "undo", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			dec.Rationale = f.Text("why")
 			e.setCommandLine(DecideCommand(&dec))

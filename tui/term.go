@@ -24,11 +24,14 @@ func getenv(env []string, name string) string {
 // unknown terminal, or ACCESSIBLE set for a screen reader. Bubble Tea would
 // send full-screen sequences even to a dumb terminal.
 func WantsPlain(env []string) bool {
-	if a := getenv(env, "ACCESSIBLE"); a != "" && a != "0" {
-		return true
-	}
 	term := getenv(env, "TERM")
-	return term == "" || term == "dumb"
+	return wantsAccessible(env) || term == "" || term == "dumb"
+}
+
+// wantsAccessible reports whether an environment asks for output that a screen reader can follow.
+func wantsAccessible(env []string) bool {
+	a := getenv(env, "ACCESSIBLE")
+	return a != "" && a != "0"
 }
 
 // noColour reports whether NO_COLOR is set to any value that is not empty

@@ -70,7 +70,7 @@ func verifyForm(c *store.Case) *form.Form {
 			form.Text("reached", "Reached", "Who answered, and who was put through.")),
 		step("3  The officer states it, not you.",
 			form.Checkboxes("stated", "They stated",
-				"Space ticks. Two that do not match: the call-back has failed; choose refused.", callbackStatements)),
+				"Two that do not match: the call-back has failed; choose refused.", callbackStatements)),
 		step("4  Ask one thing that the request does not contain, and check the answer.",
 			form.Text("asked", "Asked", "A unit, a badge's prefix, the duty officer's name; and how you checked it.")),
 		step("5  Confirm the address for the answer.",

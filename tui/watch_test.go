@@ -264,7 +264,7 @@ func TestHandoverInTheLineMode(t *testing.T) {
 	for _, l := range v.a.top().Lines(&v.a.env) {
 		lines = append(lines, l.String())
 	}
-	if text := strings.Join(lines, "\n"); !strings.Contains(text, "row 2: marked: 06:00, r.okoye, Kerala") ||
+	if text := strings.Join(lines, "\n"); !strings.Contains(text, "Row 2: 06:00, r.okoye, Kerala") ||
 		!strings.Contains(text, "Your open work:") {
 		t.Errorf("%s", text)
 	}

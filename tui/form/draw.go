@@ -1,7 +1,6 @@
 package form
 
 import (
-	"cmp"
 	"strings"
 
 	"lert/review/text"
@@ -183,72 +182,6 @@ func (x *Entry) drawCheckboxes(t *kit.Theme, here bool, w int) []string {
 			l.FillTo((k - i + 1) * widest)
 		}
 		out = append(out, l.End(w))
-	}
-	return out
-}
-
-// valueText is the value of an entry as the line mode prints it.
-func (x *Entry) valueText() string {
-	var out []string
-	switch {
-	case x.field != nil:
-		out = []string{strings.ReplaceAll(x.Value(), "\n", " / ")}
-	case x.kind == entryCheckbox:
-		return cmp.Or(x.Value(), "no")
-	default:
-		for i, o := range x.Options {
-			if x.kind == entryChoice && i == x.selected || x.kind == entryCheckboxes && x.checked[i] {
-				out = append(out, string(o.Text))
-			}
-		}
-	}
-	return cmp.Or(strings.Join(out, ", "), "empty")
-}
-
-// Lines is the form for the line mode.
-func (f *Form) Lines() []text.Text {
-	var out []text.Text
-	n := 0
-	for i, x := range f.entries {
-		if !x.Visible() {
-			continue
-		}
-		n++
-		if x.heading != "" {
-			out = append(out, x.heading)
-		}
-		label := x.label
-		if label == "" && len(x.Options) > 0 {
-			label = x.Options[0].Text
-		}
-		if i == f.cursor {
-			line := kit.Textf("row %d: marked: %s: %s", n, label, x.valueText())
-			out = append(out, line+x.help())
-		} else {
-			out = append(out, kit.Textf("row %d: %s: %s", n, label, x.valueText()))
-		}
-		if x.fault != "" {
-			out = append(out, "Wrong: "+x.fault)
-		}
-	}
-	return out
-}
-
-// help is what the line mode adds to the entry with the cursor.
-func (x *Entry) help() (out text.Text) {
-	if x.hint != "" {
-		out = kit.Textf(". %s", x.hint)
-	}
-	switch len(x.Options) {
-	case 0:
-	case 1:
-		out += " Type yes to change it."
-	default:
-		var all []string
-		for _, o := range x.Options {
-			all = append(all, string(o.Text))
-		}
-		out += kit.Textf(" Type one of: %s", strings.Join(all, "; "))
 	}
 	return out
 }

@@ -90,32 +90,6 @@ func (f *Form) JumpToLetter(letter string) (changed, found bool) {
 	return false, false
 }
 
-// HandleWord takes a word of the line mode: the option of that name is chosen,
-// or its checkbox is changed. After a choice the cursor goes to the next
-// entry, and so it does after an empty word. ok reports whether the word is an
-// option or empty.
-func (f *Form) HandleWord(s string) (changed, ok bool) {
-	x := f.Current()
-	if s == "" {
-		f.Step(1)
-		return false, true
-	}
-	for i, o := range x.Options {
-		if !strings.EqualFold(o.Value, s) && !strings.EqualFold(string(o.Text), s) {
-			continue
-		}
-		f.changed()
-		if x.kind == entryChoice {
-			x.selected = i
-			f.Step(1)
-		} else {
-			x.checked[i] = !x.checked[i]
-		}
-		return true, true
-	}
-	return false, false
-}
-
 // Pick puts the cursor on the n-th visible entry, counted from 1, and reports
 // whether there is one.
 func (f *Form) Pick(n int) bool {
