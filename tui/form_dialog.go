@@ -1,7 +1,8 @@
 package tui
 
 import (
-	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -89,7 +90,8 @@ func upperFirst(s string) string {
 	if s == "" {
 		return "Recorded."
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // Place is as high as the form asks for, in the middle.

@@ -200,7 +200,7 @@ func (v *driver) opened(id string) *store.Case {
 	v.t.Helper()
 	v.runAll(v.a.push(newCaseScreen(&v.a.env, id)))
 	v.runAll(v.a.flush())
-	c, err := v.fake.Case(v.t.Context(), id)
+	c, err := v.a.env.store.Case(v.t.Context(), id)
 	if err != nil {
 		v.t.Fatal(err)
 	}

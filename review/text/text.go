@@ -27,13 +27,17 @@ func (t Text) String() string { return string(t) }
 // paint over the lines above.
 const maxCombining = 4
 
+// onSymbol is the number of marks of a base that a skin tone can follow, before the first.
+const onSymbol = -1
+
 // Clean makes one line of text from others safe to display:
 //   - A tab or line break becomes a space.
 //   - Another C0 control becomes its control picture (U+2400 and following).
 //   - A byte that is not UTF-8 becomes <9B>.
 //   - A character that has no visible form becomes <202E>: a C1 control, format character, line or paragraph separator,
-//     private-use character, filler or variation selector. So does a combining mark without a base, and the fifth and
-//     later on one base.
+//     private-use or unassigned character, filler or variation selector. So does a combining mark without a base, and
+//     the fifth and later on one base; a skin tone that no emoji precedes; and a letter that would be drawn as one with
+//     whatever follows.
 //
 // Text that needs none of this is returned as it is, without allocating. Cleaning twice changes nothing.
 func Clean(s string) Text {
@@ -43,7 +47,7 @@ func Clean(s string) Text {
 	}
 	var b strings.Builder
 	kept, combining := 0, maxCombining // kept: s[:kept] is in b
-	if i > 0 {
+	if i > 0 && isBase(rune(s[i-1])) {
 		combining = 0
 	}
 	for i < len(s) {
@@ -53,7 +57,7 @@ func Clean(s string) Text {
 		}
 		ok := false
 		if r == '\n' || r == '\t' {
-			combining = 0
+			combining = maxCombining
 		} else {
 			ok, combining = drawable(r, n, combining)
 		}
@@ -80,10 +84,31 @@ func drawable(r rune, n, combining int) (ok bool, after int) {
 	switch {
 	case r == utf8.RuneError && n == 1, isInvisible(r):
 		return false, maxCombining
-	case r >= 0x300 && unicode.Is(unicode.M, r):
-		return combining < maxCombining, min(combining+1, maxCombining)
+	case r >= 0x300 && (unicode.Is(unicode.M, r) || joinsLast(r)):
+		return combining < maxCombining, min(max(combining, 0)+1, maxCombining)
+	case isSkinTone(r):
+		if combining != onSymbol {
+			return false, maxCombining
+		}
+		return true, 1
+	case isSymbol(r):
+		return true, onSymbol
+	case !isBase(r):
+		return true, maxCombining
 	}
 	return true, 0
+}
+
+// isBase reports whether a mark may stand on a character. It may not on a blank, which may be the gap before the next
+// column, nor on an opening quotation mark or bracket, which may be ours around a text of theirs.
+func isBase(r rune) bool {
+	switch {
+	case r < utf8.RuneSelf:
+		return r != ' ' && r != '"' && r != '\'' && r != '(' && r != '[' && r != '{'
+	case r < 0xAC || r >= 0x3100 && r < 0xFE10:
+		return r != 0xA0
+	}
+	return !unicode.In(r, unicode.Zs, unicode.Pi, unicode.Ps)
 }
 
 // substitute is what Clean writes for a rune that may not stay.
@@ -162,14 +187,14 @@ func EscapeJSON(b []byte) []byte {
 	}
 	out := append(make([]byte, 0, len(b)+64), b[:i]...)
 	combining := maxCombining
-	if i > 0 && b[i-1] != '"' {
+	if i > 0 && isBaseInJSON(rune(b[i-1])) {
 		combining = 0
 	}
 	for i < len(b) {
 		r, n := utf8.DecodeRune(b[i:])
 		ok := isPlainJSON(r)
 		switch {
-		case r == '"': // a mark right after the quote has no base of its own
+		case ok && !isBaseInJSON(r):
 			combining = maxCombining
 		case ok:
 			combining = 0
@@ -188,7 +213,8 @@ func EscapeJSON(b []byte) []byte {
 	return out
 }
 
-// isInvisible reports whether a rune controls a terminal or has no visible form. U+034F and the variation selectors
+// isInvisible reports whether a rune controls a terminal, has no visible form, or is one of which nobody knows how wide
+// it is drawn: unassigned, or one with what follows. U+034F and the variation selectors
 // are combining marks too, so this is tested before anything is counted as one.
 func isInvisible(r rune) bool {
 	switch {
@@ -205,9 +231,34 @@ func isInvisible(r rune) bool {
 	case r >= 0x3041 && r <= 0x3163, r >= 0x3165 && r <= 0xD7FF: // East Asian letters, decided early for speed
 		return false
 	}
-	return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co, unicode.Cs,
-		unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+	return !unicode.IsGraphic(r) || joinsNext(r) ||
+		unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
+
+// joinsNext reports the letters that are drawn as one with whatever follows them, even with a word of ours: Unicode's
+// property Prepend, without the format characters.
+func joinsNext(r rune) bool {
+	switch {
+	case r < 0x0D4E:
+		return false
+	case r == 0x0D4E, r == 0x111C2, r == 0x111C3, r == 0x1193F, r == 0x11941, r == 0x11A3A, r == 0x11D46, r == 0x11F02:
+		return true
+	}
+	return r >= 0x11A84 && r <= 0x11A89
+}
+
+// joinsLast reports what is drawn as one with whatever stands before it, although it is not a combining mark: the
+// vowels AM of Thai and Lao, and the voiced marks of half-width Katakana.
+func joinsLast(r rune) bool { return r == 0x0E33 || r == 0x0EB3 || r == 0xFF9E || r == 0xFF9F }
+
+// isSkinTone reports a modifier that colours the emoji before it.
+func isSkinTone(r rune) bool { return r >= 0x1F3FB && r <= 0x1F3FF }
+
+// isSymbol reports the blocks in which the emoji are that a skin tone can follow.
+func isSymbol(r rune) bool { return r >= 0x2600 && r <= 0x27BF || r >= 0x1F300 && r <= 0x1FAFF }
+
+// isBaseInJSON is isBase for the characters of isPlainJSON.
+func isBaseInJSON(r rune) bool { return r > ' ' && isBase(r) }
 
 // isPlainJSON reports ASCII that may be printed in JSON: visible characters and the white space between values.
 func isPlainJSON(r rune) bool {

@@ -43,6 +43,14 @@ func TestCleanMarksWhatATerminalWouldObeyOrHide(t *testing.T) {
 		{"the fifth shows", "a\u0301\u0302\u0303\u0304\u0305\u0306b", "a\u0301\u0302\u0303\u0304<0305><0306>b"},
 		{"no base", "\u0301a", "<0301>a"},
 		{"a mark is no base", "\u202e\u0338", "<202E><0338>"},
+		{"a skin tone colours an emoji only", "\U0001F46E\U0001F3FD \U0001F3FD a\U0001F3FD",
+			"\U0001F46E\U0001F3FD <1F3FD> a<1F3FD>"},
+		{"one skin tone", "\U0001F46E\U0001F3FD\U0001F3FD", "\U0001F46E\U0001F3FD<1F3FD>"},
+		{"a vowel needs its letter", "\u0e01\u0e33 \u0e33x\uff9e", "\u0e01\u0e33 <0E33>x\uff9e"},
+		{"an opening quote is no base", "“\u0300” (\u0300 'e\u0300", "“<0300>” (<0300> 'e\u0300"},
+		{"a blank is no base", "a \u0301\n\u0301\u00a0\u0301", "a <0301> <0301>\u00a0<0301>"},
+		{"a letter that joins the next", "\u0d4e of ours", "<0D4E> of ours"},
+		{"unassigned", "a\u1acf\U000113d1", "a<1ACF><113D1>"},
 		{"a real replacement character", "\ufffd", "\ufffd"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

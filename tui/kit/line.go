@@ -25,7 +25,6 @@ func (l *Line) Add(s Style, t text.Text) *Line {
 	if t == "" {
 		return l
 	}
-	t = separateFirst(t)
 	l.w += Width(t)
 	l.write(s, string(t))
 	return l

@@ -45,29 +45,52 @@ func StringWidth(s string) int {
 // ellipsis ends text that was cut. It is one column wide.
 const ellipsis = "…"
 
-// separateFirst writes the first character as a mark if it would combine with the
-// blank before it (a skin tone does), which would shift the line.
-func separateFirst(t text.Text) text.Text {
-	if t == "" || t[0] < utf8.RuneSelf {
-		return t
+// nextCluster is how many bytes the first character of t has with its marks, and how
+// many columns it may take: terminals that count characters draw a conjunct of
+// Devanagari or a coloured emoji wider than those that count what is drawn.
+func nextCluster(t text.Text) (n, w int) {
+	if t[0] < utf8.RuneSelf && (len(t) == 1 || t[1] < utf8.RuneSelf) {
+		return 1, 1
 	}
-	r, n := utf8.DecodeRuneInString(string(t))
-	if unicode.IsLetter(r) || ansi.StringWidth(" "+string(t)) == 1+ansi.StringWidth(string(t)) {
-		return t
-	}
-	return Textf("<%04X>", r) + t[n:]
+	c, w := ansi.FirstGraphemeCluster(string(t), ansi.GraphemeWidth)
+	return len(c), max(w, ansi.StringWidthWc(c))
 }
 
-// Truncate is t cut to at most w columns, with an ellipsis where it was cut.
+// room is how many columns t may take in any terminal, at least Width.
+func room(t text.Text) int {
+	for i := 0; i < len(t); i++ {
+		if t[i] >= utf8.RuneSelf {
+			return i + roomFrom(t[i:])
+		}
+	}
+	return len(t)
+}
+
+func roomFrom(t text.Text) (sum int) {
+	for t != "" {
+		n, w := nextCluster(t)
+		sum, t = sum+w, t[n:]
+	}
+	return sum
+}
+
+// Truncate is t cut to at most w columns of any terminal, with an ellipsis where it was
+// cut.
 func Truncate(t text.Text, w int) text.Text {
 	if w <= 0 {
 		return ""
 	}
-	t = separateFirst(t)
-	if Width(t) <= w {
+	if room(t) <= w {
 		return t
 	}
-	return text.Text(ansi.Truncate(string(t), w, ellipsis))
+	at, left := 0, w-1
+	for {
+		n, cw := nextCluster(t[at:])
+		if cw > left {
+			return t[:at] + ellipsis
+		}
+		at, left = at+n, left-cw
+	}
 }
 
 // PadLeft is t cut or filled to exactly w columns, to the right.
@@ -76,42 +99,67 @@ func PadLeft(t text.Text, w int) text.Text {
 	return text.Text(Blanks(w-Width(t))) + t
 }
 
-// Wrap breaks t at spaces into lines of at most w columns; a word longer than a
-// line is cut where the line ends. It returns at least one line.
+// Wrap breaks t at blanks and after hyphens into lines of at most w columns of any
+// terminal; a word longer than a line is cut where the line ends. At a hyphen beside a
+// digit it does not break, so that a date or a case number stays on one line. It returns
+// at least one line.
 func Wrap(t text.Text, w int) []text.Text {
 	if w <= 0 {
 		return []text.Text{""}
 	}
-	if Width(t) <= w {
+	if room(t) <= w {
 		return []text.Text{t}
 	}
-	lines := strings.Split(ansi.Wrap(joinHyphens(t), w, ""), "\n")
-	out := make([]text.Text, len(lines))
-	for i, l := range lines {
-		l = strings.ReplaceAll(strings.TrimRight(l, " "), noBreakHyphen, "-")
-		out[i] = Truncate(text.Text(l), w)
+	var out []text.Text
+	// The line begins at start and is width columns long up to at. It may break at end, so
+	// that the next begins at next, which is behind columns on.
+	var start, width, end, next, behind int
+	inBlank := false
+	for at := 0; at < len(t); {
+		n, cw := nextCluster(t[at:])
+		if isBlank(t[at : at+n]) {
+			if at > start {
+				if !inBlank {
+					end = at
+				}
+				next, behind = at+n, width+cw
+			}
+			inBlank, width, at = true, width+cw, at+n
+			continue
+		}
+		inBlank = false
+		if width+cw > w && at > start {
+			if next <= start {
+				end, next, behind = at, at, width
+			}
+			out = append(out, trimBlanks(t[start:end]))
+			start, width = next, width-behind
+			continue
+		}
+		width, at = width+cw, at+n
+		if t[at-1] == '-' && n == 1 && !isDigit(t, at-2) && !isDigit(t, at) {
+			end, next, behind = at, at, width
+		}
+	}
+	out = append(out, trimBlanks(t[start:]))
+	for i := range out {
+		out[i] = Truncate(out[i], w)
 	}
 	return out
 }
 
-// noBreakHyphen replaces a hyphen at which a line must not break. No text.Text
-// contains it: Clean turns private-use characters into marks.
-const noBreakHyphen = "\ue000"
-
-// joinHyphens is t with each hyphen beside a digit made unbreakable, so that a date
-// or a case number stays on one line.
-func joinHyphens(t text.Text) string {
-	digit := func(i int) bool { return i >= 0 && i < len(t) && '0' <= t[i] && t[i] <= '9' }
-	var b strings.Builder
-	for i := range len(t) {
-		if t[i] == '-' && (digit(i-1) || digit(i+1)) {
-			b.WriteString(noBreakHyphen)
-		} else {
-			b.WriteByte(t[i])
-		}
+// isBlank reports a character at which a line may break.
+func isBlank(c text.Text) bool {
+	if len(c) == 1 {
+		return c[0] == ' '
 	}
-	return b.String()
+	r, n := utf8.DecodeRuneInString(string(c))
+	return n == len(c) && r != '\u00a0' && unicode.IsSpace(r)
 }
+
+func isDigit(t text.Text, i int) bool { return i >= 0 && i < len(t) && '0' <= t[i] && t[i] <= '9' }
+
+func trimBlanks(t text.Text) text.Text { return text.Text(strings.TrimRight(string(t), " ")) }
 
 // WrapTo is Wrap with at most n lines; the last one shows that text was cut.
 func WrapTo(t text.Text, w, n int) []text.Text {
