@@ -162,7 +162,7 @@ func TestAFormInTheLineMode(t *testing.T) {
 	o.Context, o.Plain, o.Out = t.Context(), true, &out
 	o.In = strings.NewReader(
 		"new request\n\nemergency\nPolice Nationale\nFR\n\n\nPV 12/2026\nJane Roe\n.row 15\n+33199000112\n.row " +
-			"24\nIP address\nlast seen\n.record now\n.quit\n")
+			"24\nIP address, last seen\n.record now\n.quit\n")
 	if err := runLineMode(d, o); err != nil {
 		t.Fatal(err)
 	}

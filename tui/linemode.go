@@ -37,9 +37,9 @@ func whyLineMode(o *Options) Text {
 	case wantsAccessible(o.Env):
 		return "Line mode, because ACCESSIBLE is set. Without it, lert opens the full screen."
 	case term == "":
-		return "Line mode, because TERM is not set. For the full screen, set it to the type of your terminal."
+		return "Line mode, because TERM is not set. A terminal that says its type gets the full screen."
 	default:
-		return kit.Textf("Line mode, because TERM is %s. For the full screen, set it to the type of your terminal.", term)
+		return kit.Textf("Line mode, because TERM is %s. A terminal that says its type gets the full screen.", term)
 	}
 }
 
@@ -55,9 +55,6 @@ func runLineMode(d Store, o Options) error {
 	}
 	if out == nil {
 		out = os.Stdout
-	}
-	if o.Pause != nil {
-		defer refuseStop(out)()
 	}
 	a := New(d, o)
 	a.resize(100, lineModeRows+queueAbove+queueBelow+1)
@@ -196,7 +193,7 @@ func (p *lineMode) begin(e *env, top screen) {
 		return
 	}
 	if e.opts.Rehearsal {
-		p.write("Rehearsal: this database was made under a fixed clock.")
+		p.write("REHEARSAL: this database was made under a fixed clock.")
 	}
 	if at := e.opts.Copied; !at.IsZero() {
 		p.write(kit.Textf("This database is a copy, made %s ago; what was recorded since is not in it.",
@@ -254,11 +251,12 @@ func (p *lineMode) writeNew(lines []Text) {
 		p.page, p.rows = page, nil
 		maps.DeleteFunc(p.heard, func(t Text, _ bool) bool { _, row := cutRow(t); return row != "" })
 	}
+	said := p.a.toast.text
 	heard, rows, moved := map[Text]bool{}, map[Text]bool{}, false
 	for _, t := range lines {
 		_, row := cutRow(t)
 		switch {
-		case p.heard[t]:
+		case p.heard[t] || said != "" && t == "Wrong: "+sentence(said): // it was just said
 		case row != "" && p.rows[row]:
 			moved = true
 		default:

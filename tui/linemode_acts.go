@@ -28,7 +28,8 @@ var drawnOnly = func() map[string]bool {
 // lineAct is an act of a screen in the line mode.
 type lineAct struct {
 	*action
-	number int // 0: it records, and only a phrase does that
+	number  int  // 0: it records, and only a phrase does that
+	matters bool // it is among those that are listed first
 }
 
 // actsThatMatter are the acts of the main screens that are listed first. Of any other
@@ -37,7 +38,7 @@ func actsThatMatter(top screen) []string {
 	switch top.(type) {
 	case *queueScreen:
 		return []string{"open", "claim", "claim next", "filter", "clear filter", "undo", "new request", "decisions",
-			"shift hand-over", "snooze", "hand over", "release"}
+			"shift hand-over", "quit", "snooze", "hand over", "release"}
 	case *caseScreen:
 		return []string{"approve", "push back", "reject", "undo", "verify", "counsel", "note", "done", "letter",
 			"document", "history", "claim", "release"}
@@ -54,14 +55,21 @@ func actsThatMatter(top screen) []string {
 // leaving are the acts that leave a screen; one of them is always among those listed first.
 var leaving = []string{"back", "leave", "close"}
 
+// isHome reports whether a screen is the first one. Only quit leaves it, so that nobody
+// ends the console by one "back" too many.
+func isHome(top screen) bool { _, is := top.(*queueScreen); return is }
+
 // actsOf are the acts of a screen, those that matter first. Their numbers are the same
 // whenever the screen is, whether an act is possible or not.
 func actsOf(top screen) []lineAct {
 	var all []lineAct
 	_, isForm := top.(entryMarker) // its rows are answered by typing
+	left := func(name string) bool {
+		return drawnOnly[name] || isForm && name == "change" || isHome(top) && slices.Contains(leaving, name)
+	}
 	for _, table := range [][]action{top.Actions(), globals} {
 		for i := range table {
-			if name := table[i].Name; !drawnOnly[name] && !(isForm && name == "change") && !hasAct(all, name) {
+			if name := table[i].Name; !left(name) && !hasAct(all, name) {
 				all = append(all, lineAct{action: &table[i]})
 			}
 		}
@@ -76,6 +84,7 @@ func actsOf(top screen) []lineAct {
 	slices.SortStableFunc(all, func(a, b lineAct) int { return rank(a) - rank(b) })
 	n := 0
 	for i := range all {
+		all[i].matters = rank(all[i]) < len(first)
 		if !all[i].Records {
 			n++
 			all[i].number = n
@@ -130,7 +139,7 @@ func (p *lineMode) writeActs() {
 	e, top := &p.a.env, p.a.top()
 	can, _ := possible(e, top)
 	var names []string
-	for _, a := range firstActs(can) {
+	for _, a := range firstActs(top, can) {
 		names = append(names, a.Name)
 	}
 	kind, said := actsKind(top), strings.Join(names, "; ")
@@ -155,23 +164,25 @@ func actsKind(top screen) string {
 func (p *lineMode) listActs() {
 	e, top := &p.a.env, p.a.top()
 	can, _ := possible(e, top)
-	line := actsLine(e, top, "Acts", firstActs(can))
-	if len(can) > actsAtOnce {
+	line := actsLine(e, top, "Acts", firstActs(top, can))
+	if len(can) > len(firstActs(top, can)) {
 		line += " Type more acts for the others."
 	}
 	p.write(line)
 }
 
-// firstActs are the acts that are listed first, the one that leaves the screen last.
-func firstActs(can []lineAct) []lineAct {
-	if len(can) <= actsAtOnce {
-		return can
-	}
-	first := slices.Clone(can[:actsAtOnce])
-	for _, a := range can[actsAtOnce:] {
-		if slices.Contains(leaving, a.Name) {
+// firstActs are the acts that are listed first, among them one that leaves the screen.
+func firstActs(top screen, can []lineAct) []lineAct {
+	var first []lineAct
+	for _, a := range can {
+		leaves := slices.Contains(leaving, a.Name) || a.Name == "quit" && isHome(top)
+		switch {
+		case !a.matters:
+		case len(first) < actsAtOnce:
+			first = append(first, a)
+		case leaves:
 			first[actsAtOnce-1] = a
-			break
+			return first
 		}
 	}
 	return first
@@ -181,7 +192,7 @@ func firstActs(can []lineAct) []lineAct {
 func (p *lineMode) listMoreActs() {
 	e, top := &p.a.env, p.a.top()
 	can, not := possible(e, top)
-	first := firstActs(can)
+	first := firstActs(top, can)
 	more := slices.DeleteFunc(can, func(a lineAct) bool { return hasAct(first, a.Name) })
 	for part := range slices.Chunk(more, actsAtOnce) {
 		p.write(actsLine(e, top, "More acts", part))
@@ -199,7 +210,7 @@ func (p *lineMode) explainAct(name string) {
 	e, top := &p.a.env, p.a.top()
 	act := findAct(top, name)
 	if act == nil {
-		e.warn(kit.Textf("There is no act %s here. Type acts for those that there are.", name))
+		e.warn(kit.Textf("There is no act %s here. Type acts to hear them.", name))
 		return
 	}
 	p.write(sentence(Text(act.Name) + ": " + lowerText(act.Help)))
@@ -224,15 +235,17 @@ func findAct(top screen, s string) *action {
 	acts := actsOf(top)
 	for _, is := range []func(lineAct) bool{
 		func(a lineAct) bool { return strings.EqualFold(a.Name, s) },
-		func(a lineAct) bool { return strings.EqualFold(string(a.Label), s) },
+		func(a lineAct) bool { return strings.EqualFold(string(a.Label), s) && hasName(top.Actions(), a.Name) },
 		func(a lineAct) bool { return a.number > 0 && s == strconv.Itoa(a.number) },
 	} {
 		if i := slices.IndexFunc(acts, is); i >= 0 {
 			return acts[i].action
 		}
 	}
-	// Each of the words leaves what is open, but for the queue: it is left only by its own.
-	if _, home := top.(*queueScreen); !home && slices.Contains(leaving, s) {
+	if slices.Contains(leaving, strings.ToLower(s)) { // each of these words leaves what is open
+		if isHome(top) {
+			return nil
+		}
 		if i := slices.IndexFunc(acts, func(a lineAct) bool { return slices.Contains(leaving, a.Name) }); i >= 0 {
 			return acts[i].action
 		}
@@ -253,6 +266,8 @@ func findAct(top screen, s string) *action {
 	}
 	return nil
 }
+
+func hasName(table []action, name string) bool { return lookupName(table, name) != nil }
 
 // lookupName finds an action by its name.
 func lookupName(table []action, name string) *action {

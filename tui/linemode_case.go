@@ -31,11 +31,11 @@ func (s *caseScreen) Lines(e *env) []Text {
 		out = append(out, sentence(kit.Textf("Counsel has not answered %s yet: %s", whose, ref.Question)))
 	}
 	out = append(out, adviceLine(c))
-	out = append(out, kit.ParaLines(conversationParas(e, c))...)
+	out = append(out, sentences(conversationParas(e, c))...)
 	out = append(out, reasonLines(c.Request)...)
 	out = append(out, targetsText(c.Request))
-	out = append(out, findingLines(e, c)...)
-	if t := dataText(c); t != "" {
+	out = append(out, findingLines(e, c.Assessment)...)
+	if t := dataText(c.Request, c.Assessment); t != "" {
 		out = append(out, t)
 	}
 	out = append(out, sentence("User notice: "+noticeText(noticeOf(c))))
@@ -120,11 +120,11 @@ func targetsText(r *review.Request) Text {
 
 // findingLines are the findings that matter, the worst check first, each with its
 // rule, and how the other checks went.
-func findingLines(e *env, c *store.Case) []Text {
+func findingLines(e *env, a *review.Assessment) []Text {
 	var out []Text
 	cited := ""
-	for i := range c.Assessment.Checks {
-		for _, f := range c.Assessment.Checks[i].Findings {
+	for i := range a.Checks {
+		for _, f := range a.Checks[i].Findings {
 			if f.Severity == review.SeverityInfo {
 				continue
 			}
@@ -138,7 +138,11 @@ func findingLines(e *env, c *store.Case) []Text {
 	if len(out) == 0 {
 		out = append(out, "No findings.")
 	}
-	return append(out, spokenVerdicts(c.Row.Verdicts))
+	var verdicts [5]review.Verdict
+	for i := range a.Checks {
+		verdicts[i] = a.Checks[i].Verdict
+	}
+	return append(out, spokenVerdicts(verdicts))
 }
 
 // findingText is one finding as a sentence.
@@ -164,18 +168,18 @@ func citeText(p *review.Policy, cite string) Text {
 
 // dataText says in one sentence which types of data can be disclosed, or kept, and
 // which cannot and why.
-func dataText(c *store.Case) Text {
-	rows := c.Assessment.Categories
+func dataText(req *review.Request, a *review.Assessment) Text {
+	rows := a.Categories
 	if len(rows) == 0 {
 		return ""
 	}
 	verb := "disclosed"
-	if c.Request.Kind.IsPreservation() {
+	if req.Kind.IsPreservation() {
 		verb = "kept"
 	}
 	var now, cured, no []string
 	for i := range rows {
-		name := dataName(c, &rows[i])
+		name := dataName(req, &rows[i])
 		switch r := &rows[i]; {
 		case r.Producible && len(r.After) == 0:
 			now = append(now, name)
@@ -200,9 +204,9 @@ func dataText(c *store.Case) Text {
 }
 
 // dataName is the name of a data type, with its target where there are several.
-func dataName(c *store.Case, r *review.CategoryRow) string {
+func dataName(req *review.Request, r *review.CategoryRow) string {
 	name := joinNonEmpty(", ", r.Category.Label(), r.Part)
-	if len(c.Request.Targets) > 1 {
+	if len(req.Targets) > 1 {
 		return kit.Textf("%s of target %d", name, r.Target).String()
 	}
 	return name
@@ -246,7 +250,7 @@ func (s *caseScreen) details(e *env) []Text {
 	f.addRelated(c.Related)
 	f.addFindings(c)
 	f.addFulfilments(e, c)
-	out := kit.ParaLines(f)
+	out := sentences(f)
 	for i := range c.Assessment.Checks {
 		for _, x := range c.Assessment.Checks[i].Findings {
 			if x.Severity == review.SeverityInfo {
@@ -256,7 +260,7 @@ func (s *caseScreen) details(e *env) []Text {
 	}
 	for i, p := range clockParas(e, c) {
 		if len(c.ClockExplanations[i].Pauses) > 0 {
-			out = append(out, kit.ParaLines([]kit.Para{p})...)
+			out = append(out, sentences([]kit.Para{p})...)
 		}
 	}
 	if noticePending(c) {

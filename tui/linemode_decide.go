@@ -81,7 +81,7 @@ func (d *decideDialog) choiceLines(e *env) []Text {
 	if left > 0 {
 		out = append(out, kit.Textf("%s not chosen.", kit.Plural(left, "other reason is", "other reasons are")))
 	}
-	return append(out, "details reads each choice as a row, and change row 1 changes it.")
+	return append(out, "Type details to hear each choice as a row; change row 1 changes it.")
 }
 
 // disclosedText is what the decision discloses and withholds, "" if it discloses nothing.

@@ -29,7 +29,7 @@ func (s *requestScreen) details(*env) []Text {
 }
 
 func (s *verifyScreen) Lines(e *env) []Text {
-	return slices.Concat([]Text{sentence(spokenAgency(e, &s.c.Row))}, kit.ParaLines(s.knownFacts()), s.form.Question(),
+	return slices.Concat([]Text{sentence(spokenAgency(e, &s.c.Row))}, sentences(s.knownFacts()), s.form.Question(),
 		s.refused)
 }
 

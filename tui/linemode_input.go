@@ -79,11 +79,22 @@ func (p *lineMode) handleLine(s string) {
 // noAct says that a line means nothing here.
 func (p *lineMode) noAct(s string) {
 	e := &p.a.env
+	if isHome(p.a.top()) && slices.Contains(leaving, strings.ToLower(s)) {
+		e.warn("This is the first screen. Type quit to leave lert.")
+		return
+	}
 	if d, ok := p.a.top().(*decideDialog); ok && d.openQuestion() != nil {
 		e.warn("Nothing was done. Answer yes or no, or type an act.")
 		return
 	}
-	e.warn(kit.Textf("There is no act %s here, and nothing was done. Type acts for those that there are.", s))
+	if words := strings.Fields(s); p.isList() && len(words) > 1 && strings.Contains(words[len(words)-1], "-") {
+		if found, err := e.store.FindCases(e.ctx, words[len(words)-1]); err == nil && len(found) == 1 {
+			id := spokenCase(found[0], e.now())
+			e.warn(kit.Textf("Nothing was done: %s is not among these rows. Type open %s first.", id, id))
+			return
+		}
+	}
+	e.warn(kit.Textf("There is no act %s here; nothing was done. Type acts to hear them.", s))
 }
 
 // isCommand reports whether a line typed where a text field is open is not its text: one
@@ -233,6 +244,8 @@ func (p *lineMode) handleAbout(s string) bool {
 	switch {
 	case act == "":
 		p.readRow()
+	case act == "open" && !p.isList():
+		e.warn("This is " + Text(last) + ".")
 	case !p.handleAct(s) && !p.handleAct(act):
 		p.noAct(act)
 	}

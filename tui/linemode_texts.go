@@ -4,6 +4,15 @@ import (
 	"lert/tui/kit"
 )
 
+// sentences are paragraphs as lines, each with a stop at its end.
+func sentences(ps []kit.Para) []Text {
+	out := kit.ParaLines(ps)
+	for i := range out {
+		out[i] = sentence(out[i])
+	}
+	return out
+}
+
 func (s *readerScreen) Lines(e *env) []Text { return kit.ParaLines(s.body(e)) }
 
 // Lines leaves the root of the ledger, which no voice can read, to the details.
@@ -12,7 +21,7 @@ func (d *integrityDialog) Lines(*env) []Text {
 	if d.result != nil {
 		paras = paras[:len(paras)-1]
 	}
-	return kit.ParaLines(paras)
+	return sentences(paras)
 }
 
 // details is the root of the ledger.
@@ -20,7 +29,7 @@ func (d *integrityDialog) details(*env) []Text {
 	if d.result == nil {
 		return nil
 	}
-	return kit.ParaLines(d.paras()[len(d.paras())-1:])
+	return sentences(d.paras()[len(d.paras())-1:])
 }
 
 func (h *helpDialog) Lines(e *env) []Text {

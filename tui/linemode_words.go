@@ -13,7 +13,7 @@ import (
 )
 
 // spokenDuration is a length of time in words: "35 minutes", "2 hours 19 minutes",
-// "5 days 3 hours", "12 days". The smaller unit is left out where it does not matter.
+// "1 day 3 hours", "12 days". The smaller unit is left out where it does not matter.
 func spokenDuration(d time.Duration) Text {
 	if d < 0 {
 		d = -max(d, -math.MaxInt64) // the smallest has no opposite
@@ -28,9 +28,9 @@ func spokenDuration(d time.Duration) Text {
 	switch {
 	case days >= 1000:
 		return kit.Textf("%d years", days/365)
-	case days >= 10:
+	case days >= 2:
 		return kit.Textf("%d days", days)
-	case days >= 1:
+	case days == 1:
 		return both(kit.Plural(days, "day", "days"), kit.Plural(hours%24, "hour", "hours"), hours%24)
 	case hours >= 1:
 		return both(kit.Plural(hours, "hour", "hours"), kit.Plural(minutes, "minute", "minutes"), minutes)

@@ -271,7 +271,7 @@ func TestVerbsOverTheWire(t *testing.T) {
 		{"", "scp -t /tmp", exitUsage, "", "lert: "},
 		{"", "queue $(id); rm -rf x", exitUsage, "", ""},
 		{"", "observe WA-2026-000001 note 'called the desk'", 0, "", ""},
-		{"", "--plain", 0, "WA-2026-000001", ""},
+		{"", "--plain", 0, "Row 1: push back WA-1, ", ""},
 	} {
 		code, out, errs := h.verb(c, x.in, x.line)
 		if code != x.code || !strings.Contains(out, x.out) || !strings.Contains(errs, x.errs) || x.errs == "" &&

@@ -117,7 +117,7 @@ func (x *Entry) optionsText(most int) text.Text {
 	}
 	how := "Type one of: "
 	if x.kind == entryCheckboxes {
-		how = "Type one or more, with commas: "
+		how = "Type none, or one or more with commas: "
 	}
 	t := kit.Textf("%s%s", how, strings.Join(names, "; "))
 	if n := len(x.Options) - len(names); n > 0 {
@@ -139,40 +139,29 @@ func sentence(t text.Text) text.Text {
 	return t + "."
 }
 
-// HandleWord takes a word of the line mode: the option of that name is chosen, or its
-// checkbox is changed; yes and no set a single checkbox. Of several checkboxes, more
-// than one can be named, with commas. After an answer, and after an empty word, the
-// cursor goes on, but not from several checkboxes. ok reports whether the word is an
-// answer or empty.
+// HandleWord takes an answer in the line mode and goes on to the next entry: the name
+// of an option, of several checkboxes the names of those that are to be checked, with
+// commas, or none; yes or no for a single one. An empty line leaves the entry as it is.
+// ok reports whether the line is an answer or empty.
 func (f *Form) HandleWord(s string) (changed, ok bool) {
 	x := f.Current()
-	if s == "" {
+	named, ok := x.optionsNamed(s)
+	switch {
+	case s == "":
 		f.Step(1)
 		return false, true
-	}
-	if x.isYesNo() {
-		if yes := strings.EqualFold(s, "yes"); yes || strings.EqualFold(s, "no") {
-			x.checked[0] = yes
-			f.changed()
-			f.Step(1)
-			return true, true
-		}
-	}
-	named, ok := x.optionsNamed(s)
-	if !ok {
+	case !ok || x.field != nil:
 		return false, false
 	}
-	f.changed()
-	for _, i := range named {
-		if x.kind == entryChoice {
-			x.selected = i
-		} else {
-			x.checked[i] = !x.checked[i]
+	if x.kind == entryChoice {
+		x.selected = named[0]
+	} else {
+		for i := range x.checked {
+			x.checked[i] = slices.Contains(named, i)
 		}
 	}
-	if x.kind == entryChoice {
-		f.Step(1)
-	}
+	f.changed()
+	f.Step(1)
 	return true, true
 }
 
@@ -181,8 +170,13 @@ func (x *Entry) optionsNamed(s string) (named []int, ok bool) {
 	if i := x.optionNamed(s); i >= 0 {
 		return []int{i}, true
 	}
-	if x.kind != entryCheckboxes {
+	switch {
+	case x.kind == entryChoice:
 		return nil, false
+	case x.isYesNo() && strings.EqualFold(s, "yes"):
+		return []int{0}, true
+	case strings.EqualFold(s, "no") && x.isYesNo() || strings.EqualFold(s, "none"):
+		return nil, true
 	}
 	for part := range strings.SplitSeq(s, ",") {
 		i := x.optionNamed(strings.TrimSpace(part))
