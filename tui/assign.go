@@ -20,12 +20,12 @@ func (e *env) claimedByOther(r *store.QueueRow) bool {
 func (e *env) whyNotAssignable(r *store.QueueRow) Text {
 	switch {
 	case r.State == review.StateDecided:
-		return kit.Textf("%s is decided; there is nothing to hold.", r.ID)
+		return kit.Textf("%s is decided, so nobody can hold it.", shortID(r.ID, e.now()))
 	case e.claimedByOther(r) && review.Authorise(e.me.Role, review.ActReassign) != nil:
-		return kit.Textf("%s holds %s for another %s; a lead moves it, or it expires.",
-			r.Holder, r.ID, kit.ShortDuration(r.ClaimedUntil.Sub(e.now())))
+		return kit.Textf("%s holds %s until %s. A lead can move the claim.", r.Holder, shortID(r.ID, e.now()),
+			kit.ShortTime(e.now(), r.ClaimedUntil, e.zone))
 	case !e.claimedByOther(r) && len(e.app.bulletin.Colleagues) == 0:
-		return "Nobody can be named: the people file names nobody else who works on requests."
+		return "There is nobody to hand it to: the people file names nobody else who works on requests."
 	}
 	return ""
 }
@@ -34,7 +34,8 @@ func (e *env) whyNotAssignable(r *store.QueueRow) Text {
 // from one. The reason is shown in the history of the case.
 func newAssignDialog(e *env, r *store.QueueRow) *formDialog {
 	id, other := r.ID, e.claimedByOther(r)
-	intro := []Text{"It waits eight hours for whom it is handed to, an emergency fifteen minutes."}
+	emergency := r.Kind == review.KindEmergency
+	intro := []Text{pickUpTime(false, emergency, !emergency, false)}
 	names := []string{e.me.Name}
 	if other {
 		until := kit.ShortTime(e.now(), r.ClaimedUntil, e.zone)
@@ -45,19 +46,19 @@ func newAssignDialog(e *env, r *store.QueueRow) *formDialog {
 			names = append(names, n)
 		}
 	}
-	hint := Text("May stay empty.")
+	hint := Text("Optional. Shown in the history of the case.")
 	if other {
-		hint = "Why their claim is moved."
+		hint = "Why their claim is moved. Shown in the history of the case."
 	}
-	f := form.New(personEntry("to", "To", names), form.Area("why", "Why", hint, 3))
-	return newFormDialog(kit.Textf("Hand over %s", id), "hand over", intro, f, "",
+	f := form.New(personEntry("to", "To", names), form.Area("why", "Reason", hint, 3))
+	return newFormDialog(kit.Textf("Hand over %s", shortID(id, e.now())), "hand over", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			to, why := f.Text("to"), f.Text("why")
 			switch {
 			case to == "":
-				return nil, "Name who gets it."
+				return nil, "Choose who gets it."
 			case other && why == "":
-				return nil, "Moving another's claim needs a reason."
+				return nil, "Moving another person's claim needs a reason."
 			}
 			e.setCommandLine(shellCommand(addFlags([]string{"lert", "claim", id}, "--to", to, "--why", why)...))
 			return assignCmd(e, call, id, to, why), ""
@@ -71,7 +72,7 @@ const maxNameChoices = 10
 // personEntry asks for one of some names, or one of the options before them.
 func personEntry(path string, label Text, names []string, before ...form.Option) *form.Entry {
 	if len(names) > maxNameChoices {
-		return form.Text(path, label, "As in the people file.")
+		return form.Text(path, label, "The name as in the people file.")
 	}
 	return form.Choice(path, label, "", append(before, form.Plain(names...)...))
 }
@@ -86,6 +87,29 @@ func assignCmd(e *env, call callID, id, to, why string) tea.Cmd {
 			holderPhrase = "yours"
 		}
 		until := kit.ShortTime(now, k.Until, zone)
-		return store.Receipt{Message: fmt.Sprintf("%s is %s until %s.", id, holderPhrase, until)}, err
+		return store.Receipt{Message: fmt.Sprintf("%s is %s until %s.", shortID(id, now), holderPhrase, until)}, err
 	})
+}
+
+// pickUpTime says how long one case or several wait for the person to whom they are handed, and how long somebody has
+// who takes them.
+func pickUpTime(mine, emergencies, others, several bool) Text {
+	long, them := Text("8 hours"), Text("it")
+	if mine {
+		long = "20 minutes"
+	}
+	if several {
+		them = "them"
+	}
+	short := Text("")
+	switch {
+	case emergencies && !others:
+		long = "15 minutes"
+	case emergencies:
+		short = ", 15 minutes for an emergency"
+	}
+	if mine {
+		return "You have " + long + " from your last activity" + short + "."
+	}
+	return "The assignee has " + long + " to pick " + them + " up" + short + "."
 }

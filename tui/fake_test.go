@@ -32,6 +32,7 @@ type fakeStore struct {
 	draft              map[string][]byte
 
 	board         store.DeskStatus
+	team          []store.BoardPerson // of the lead's board, without what they hold
 	handover      store.Handover
 	openCases     []string // cases that are open on a screen
 	refusalChecks int      // how often what would be refused

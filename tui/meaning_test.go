@@ -19,7 +19,7 @@ var meanings = map[string][]string{
 	"[": {"previous tab", "previous request"}, "]": {"next tab", "next request"},
 	"A": {"decisions"}, "T": {"shift hand-over"}, "B": {"renew bar"}, "E": {"correct"}, "F": {"not done"},
 	"G": {"last"}, "I": {"verify ledger"}, "K": {"keep data"}, "L": {"link"}, "M": {"worked answer"},
-	"P": {"policy"}, "R": {"recheck"}, "W": {"withdrawn"}, "Y": {"copy JSON"}, "Z": {"close"},
+	"P": {"policy"}, "Q": {"board"}, "R": {"recheck"}, "W": {"withdrawn"}, "Y": {"copy JSON"}, "Z": {"close"},
 }
 
 // reservedKeys are left free for acts of counsel that do not exist yet.
@@ -40,7 +40,8 @@ func TestALetterHasOneMeaning(t *testing.T) {
 			}
 		}
 		switch s := top.(type) {
-		case *queueScreen, *caseScreen, *handoverScreen, *counselScreen, *decisionScreen:
+		case *queueScreen, *caseScreen, *handoverScreen, *counselScreen, *decisionScreen,
+			*boardScreen, *boardCasesScreen:
 			if h, ok := top.(textHolder); ok && h.Focus() != nil {
 				return // letters are typed
 			}
@@ -62,7 +63,7 @@ func TestALetterHasOneMeaning(t *testing.T) {
 			}
 		}
 	})
-	if len(seen) != 5 {
+	if len(seen) != 7 {
 		t.Errorf("only these were looked at: %v", seen)
 	}
 }

@@ -163,6 +163,18 @@ var places = []place{
 	{name: "shiftnote", shows: newShiftNoteDialog, short: true, by: func(v *driver) {
 		v.over("WA-2026-000105", func(*env, *store.Case) dialog { return newShiftNoteDialog() })
 	}},
+	{name: "board", shows: newBoardScreen, by: func(v *driver) {
+		v.lead()
+		v.press("Q j")
+	}},
+	{name: "boardlist", shows: newBoardCasesScreen, by: func(v *driver) {
+		v.lead()
+		v.press("Q j enter j")
+	}},
+	{name: "boardmove", shows: newMoveDialog, by: func(v *driver) {
+		v.lead()
+		v.press("Q j 2 t")
+	}},
 	{name: "new", shows: newRequestScreen, by: func(v *driver) {
 		v.fake.assessed = fakeAssessment(v.fake.row("WA-2026-000105"))
 		v.fake.policy = &review.Policy{Platforms: map[string]*review.Platform{"example": {ID: "example"},
@@ -178,6 +190,12 @@ var places = []place{
 			return s
 		})
 	}},
+}
+
+// lead makes the person of the desk a lead with a team.
+func (v *driver) lead() {
+	fakeTeam(v.fake)
+	v.send(changedMsg{})
 }
 
 func dataPage(_ *env, c *store.Case) screen { return newCategoryScreen(c, 0) }

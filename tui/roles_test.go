@@ -9,10 +9,9 @@ import (
 )
 
 // actsWithoutKey are the acts that no key does: reading is the screens themselves, and
-// drafts keep themselves; another's claim is moved by the key that moves one's own.
-// Bands are counsel's twice a year and have a verb only.
-var actsWithoutKey = []review.Act{review.ActRead, review.ActDraft, review.ActReassign, review.ActEnterBands,
-	review.ActLiftClock, review.ActPutInForce, review.ActTrust, review.ActAcceptFile, review.ActBoard}
+// drafts keep themselves. Bands are counsel's twice a year and have a verb only.
+var actsWithoutKey = []review.Act{review.ActRead, review.ActDraft, review.ActEnterBands,
+	review.ActLiftClock, review.ActPutInForce, review.ActTrust, review.ActAcceptFile}
 
 // TestU17EveryKeyIsPlacedByRole holds the table of roles against every key of
 // every screen: what works or decides names its act, and who may not do it is

@@ -39,6 +39,9 @@ type Store interface {
 	RenewClaim(ctx context.Context, id string) error
 	Assign(ctx context.Context, id, to, why string) (store.Claim, error)
 	ReleaseClaim(ctx context.Context, id, why string) error
+	MoveClaims(ctx context.Context, moves []store.ClaimMove, to, why string) ([]store.MovedClaim, error)
+	Board(ctx context.Context) (store.Board, error)
+	BoardCases(ctx context.Context, g store.BoardGroup, limit int) (store.BoardCases, error)
 
 	Observe(ctx context.Context, o review.Observation) (store.Receipt, error)
 	RenewNondisclosure(ctx context.Context, x review.NondisclosureRenewal) (store.Receipt, error)

@@ -62,6 +62,14 @@ func eachScreen(t *testing.T, stop func(v *driver)) {
 	here()
 	v.press("esc q +")
 	here()
+	v = drive(t, newFake(), 120, 40)
+	v.lead()
+	v.press("Q")
+	here()
+	v.press("t")
+	here()
+	v.press("esc enter")
+	here()
 }
 
 func TestTablesOfActions(t *testing.T) {

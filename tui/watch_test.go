@@ -164,17 +164,17 @@ func TestAssignHandsOverAndTakesWithAReason(t *testing.T) {
 	d.board.Colleagues = []string{"r.okoye", "c.moreau"}
 	v := drive(t, d, 80, 24)
 	v.send(changedMsg{})
-	v.press("j t").sees("Hand over WA-2026-000102")
-	v.press("r tab").typeText("night shift").press("ctrl+s").sees("WA-2026-000102 is with r.okoye until 09:20.")
+	v.press("j t").sees("Hand over WA-102", "The assignee has 15 minutes to pick it up.")
+	v.press("r tab").typeText("night shift").press("ctrl+s").sees("WA-102 is with r.okoye until 09:20.")
 	if !containsCall(d.calls, "assign WA-2026-000102 r.okoye night shift") {
 		t.Errorf("calls %q", d.calls)
 	}
-	v.press("t").sees("r.okoye holds WA-2026-000102 for another 0:20; a lead moves it, or it expires.")
+	v.press("t").sees("r.okoye holds WA-102 until 09:20. A lead can move the claim.")
 	d.board.Actor = testOptions().Me
 	d.board.Actor.Role = review.RoleLead
 	v.send(changedMsg{})
-	v.press("t").sees("r.okoye holds it until 09:20.").press("ctrl+s").sees("Moving another's claim needs a reason.")
-	v.press("tab").typeText("he is ill").press("ctrl+s").sees("WA-2026-000102 is yours until 09:20.")
+	v.press("t").sees("r.okoye holds it until 09:20.").press("ctrl+s").sees("Moving another person's claim needs a reason.")
+	v.press("tab").typeText("he is ill").press("ctrl+s").sees("WA-102 is yours until 09:20.")
 	v.press(";").sees("lert claim WA-2026-000102 --to m.silva --why 'he is ill'")
 }
 

@@ -135,7 +135,7 @@ func (l *cli) board(ctx context.Context, d *database) error {
 		return l.printJSON(v)
 	}
 	out, now := l.printer(), l.now()
-	rows := [][]text.Text{{"NAME", "ROLE", "HOLDS", "EMERGENCIES", "LATE", "OLDEST", "LAST SEEN"}}
+	rows := [][]text.Text{{"HOLDS", "EMERGENCIES", "LATE", "OLDEST", "LAST SEEN", "ROLE", "NAME"}}
 	for i := range b.People {
 		p := &b.People[i]
 		role, seen := humanize(p.Role), text.Text("never")
@@ -145,16 +145,14 @@ func (l *cli) board(ctx context.Context, d *database) error {
 		if !p.LastSeen.IsZero() {
 			seen = formatSpan(now.Sub(p.LastSeen)) + " ago"
 		}
-		cells := append([]text.Text{text.Clean(p.Name), role}, workloadCells(&p.Workload, now)...)
-		rows = append(rows, append(cells, seen))
+		rows = append(rows, append(workloadCells(&p.Workload, now), seen, role, text.Clean(p.Name)))
 	}
 	out.table(0, rows...)
 	out.line()
-	rows = [][]text.Text{{"NOBODY HOLDS", "COUNT", "EMERGENCIES", "LATE", "OLDEST"}}
+	rows = [][]text.Text{{"COUNT", "EMERGENCIES", "LATE", "OLDEST", "NOBODY HOLDS"}}
 	for i := range b.Lanes {
 		lane := &b.Lanes[i]
-		rows = append(rows, append([]text.Text{text.Clean(store.LaneName(lane.Kind))},
-			workloadCells(&lane.Workload, now)...))
+		rows = append(rows, append(workloadCells(&lane.Workload, now), text.Clean(store.LaneName(lane.Kind))))
 	}
 	out.table(0, rows...)
 	return out.flush()
