@@ -343,6 +343,15 @@ func (s *Store) watchPrefix(ctx context.Context, prefix []byte) (<-chan engine.C
 	return s.eng.Watch(ctx, prefix, from)
 }
 
+// Pause leaves the database to other processes until resume is called, because this one is about to be stopped. Calls
+// wait until then. resume is nil if no other process can use the database anyway.
+func (s *Store) Pause() (resume func(), err error) {
+	if e, ok := s.eng.(engine.Pauser); ok {
+		return e.Pause()
+	}
+	return nil, nil
+}
+
 // Close ends the background work and releases the database. Closing twice is not an error.
 func (s *Store) Close() error {
 	s.stopRefresh()

@@ -118,6 +118,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		return a.handleInput(msg)
 	case tea.KeyReleaseMsg:
 		return nil
+	case resumedMsg:
+		return a.resumed(msg)
 	case copyMsg:
 		if a.env.plain {
 			a.env.toast("To copy: " + msg.text)

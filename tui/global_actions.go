@@ -31,6 +31,7 @@ func init() {
 				// Line breaks that a person wrote are part of what they wrote.
 				return copyCmd(text.Text(kit.CleanLines(e.app.commandLine)))
 			}},
+		suspendAction(),
 		{Name: "quit", Keys: []string{"ctrl+c"}, Group: groupGeneral,
 			Help: "Leave the console at once; drafts are kept.",
 			Run:  func(e *env) tea.Cmd { e.app.quit = true; return nil }},

@@ -56,6 +56,9 @@ func runLineMode(d Store, o Options) error {
 	if out == nil {
 		out = os.Stdout
 	}
+	if o.Pause != nil {
+		defer refuseStop(out)()
+	}
 	a := New(d, o)
 	a.resize(100, lineModeRows+queueAbove+queueBelow+1)
 	p := &lineMode{a: a, out: bufio.NewWriter(out), actsSaid: map[string]string{},

@@ -63,6 +63,9 @@ type Options struct {
 	Start string
 	// NewID makes the id of a record: 128 random bits in hex.
 	NewID func() string
+	// Pause leaves the database to other processes for as long as this one is suspended; resume is nil if none can use
+	// it anyway. nil: the console cannot be suspended, because the process is not this person's own.
+	Pause func() (resume func(), err error)
 	// Hash makes the record of a disclosed file, named as PATH, PATH=RECORDS or
 	// SHA256:NAME. It may take long. nil: the forms do not ask for files.
 	Hash func(named string) (review.ProducedFile, error)

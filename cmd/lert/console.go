@@ -37,6 +37,9 @@ func (l *cli) console(ctx context.Context, d *database, o tui.Options) error {
 			"connect with ssh -T, which leaves that to your own")
 	}
 	o.Window = l.env.Window
+	if d.store != nil && !l.isRemote() {
+		o.Pause = d.store.Pause
+	}
 	if _, set := l.env.Lookup("GOGC"); !set && !l.isRemote() {
 		debug.SetGCPercent(100)
 	}

@@ -188,6 +188,13 @@ type Warmer interface {
 	Warm(ctx context.Context) error
 }
 
+// Pauser is an engine that leaves the database to other processes for a while, because this one is
+// about to be stopped: an owner that is stopped answers nobody. Calls wait until resume is called;
+// what others did in the meantime is there afterwards.
+type Pauser interface {
+	Pause() (resume func(), err error)
+}
+
 // Owner describes the process that has a database open.
 type Owner struct {
 	PID   int       // process number on Host

@@ -85,14 +85,20 @@ type sharedEngine struct {
 type role struct {
 	fullEngine
 	server *server // the owner's, nil if the database cannot be shared
+
+	ending sync.Once
+	endErr error
 }
 
-// end closes the database or leaves its owner.
+// end closes the database or leaves its owner, once: the socket may be another owner's afterwards.
 func (t *role) end() error {
-	if t.server != nil {
-		t.server.close()
-	}
-	return t.fullEngine.Close()
+	t.ending.Do(func() {
+		if t.server != nil {
+			t.server.close()
+		}
+		t.endErr = t.fullEngine.Close()
+	})
+	return t.endErr
 }
 
 // asClient returns the client, and whether the role is that of a client.
