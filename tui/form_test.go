@@ -130,12 +130,12 @@ func TestTakingBackIsADialogThatAStrayKeyDoesNotConfirm(t *testing.T) {
 	v := drive(t, d, 80, 24, func(o *Options) { o.NewID = func() string { return strings.Repeat("b", 32) } })
 	v.a.env.push(newCaseScreen(&v.a.env, id))
 	v.runAll(v.a.flush())
-	v.rush("u ctrl+s").sees("Ignored", "Take back your decision", "until 09:01:00")
+	v.rush("u ctrl+s").sees("Too fast", "Take back your decision", "until 09:01:00")
 	if len(d.decisions) != 0 {
 		t.Fatal("a key that came right after the dialog opened took a decision back")
 	}
 	v.send(tea.PasteMsg{Content: "pasted too early"})
-	v.sees("Ignored").misses("pasted too early")
+	v.sees("Too fast").misses("pasted too early")
 	v.keyTime.after(reading)
 	v.typeText("wrong case").send(tea.PasteMsg{Content: "\x13"})
 	if len(d.decisions) != 0 {

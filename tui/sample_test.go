@@ -180,7 +180,7 @@ func TestACleanRequestIsTwoKeystrokes(t *testing.T) {
 func TestAnEarlyKeyAndAPasteNeverDecide(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("clean request", approvable(review.KindRecords))
-	x.open(id).rush("a y").sees("Ignored")
+	x.open(id).rush("a y").sees("Too fast")
 	for _, s := range []string{"y", "y\r", "\x13", "ay"} {
 		x.send(tea.PasteMsg{Content: s})
 	}
@@ -462,7 +462,7 @@ func TestTheLastDecisionIsTakenBackFromWhereOneStands(t *testing.T) {
 	x.press("u").sees("You have decided nothing since you sat down.")
 	id := x.findRequest("clean request", approvable(review.KindRecords))
 	x.open(id).press("a").press("y").sees("u takes it back").misses("RECORDS · WhatsApp · " + id)
-	x.rush("u ctrl+s").sees("Take back your decision on "+id, "Ignored").press("ctrl+s").
+	x.rush("u ctrl+s").sees("Take back your decision on "+id, "Too fast").press("ctrl+s").
 		sees("taking back was recorded", id)
 	if d, n := x.lastDecision(); n != 2 || d.Outcome != review.OutcomeTakenBack {
 		t.Errorf("recorded %+v", d)

@@ -13,15 +13,10 @@ import (
 // they sign pauses. So a key that records counts only after a silence, and keys that
 // come right after a dialog opened are ignored until one.
 
-const (
-	// keySilence is how long no other key may have come before one that records. A
-	// slow typist leaves 300 ms between two letters, and the first repeat of a key
-	// that is held down comes 250 to 660 ms after it; see App.meant.
-	keySilence = 425 * time.Millisecond
-	// maxUnread is how long a dialog ignores keys that come without a silence. One
-	// that records never counts without it.
-	maxUnread = 1500 * time.Millisecond
-)
+// keySilence is how long no other key may have come before one that records. A
+// slow typist leaves 300 ms between two letters, and the first repeat of a key
+// that is held down comes 250 to 660 ms after it; see App.meant.
+const keySilence = 425 * time.Millisecond
 
 // press is a key, and what came before it.
 type press struct {
@@ -79,8 +74,9 @@ func (a *App) meant() bool {
 	return p.afterSilence() || chord && a.focus() != nil && p.shown >= keySilence
 }
 
-// ignores reports whether the console ignores a key, and says so: one that came right
-// after a dialog opened, and the key that recorded last while it goes on.
+// ignores reports whether the console ignores a key, and says so: one that came after a
+// dialog opened and before the first silence, and the key that recorded last while it
+// goes on. However long a burst is, none of it changes what is signed. esc always leaves.
 func (a *App) ignores(p press) bool {
 	if a.recordedBy != "" && p.String() == a.recordedBy && !p.afterSilence() {
 		a.env.warn(kit.Textf("%s is ignored so that it does not act twice; pause, then press it again.",
@@ -89,11 +85,11 @@ func (a *App) ignores(p press) bool {
 	}
 	a.recordedBy = ""
 	n := len(a.dialogs)
-	if n == 0 || !a.dialogs[n-1].unread {
+	if n == 0 || !a.dialogs[n-1].unread || p.String() == "esc" {
 		return false
 	}
-	if p.shown < maxUnread && !p.afterSilence() {
-		a.env.warn("Ignored: too soon after the dialog opened. Pause, then press it again.")
+	if !p.afterSilence() {
+		a.env.warn("Too fast: the dialog had just opened. Press again.")
 		return true
 	}
 	a.dialogs[n-1].unread = false

@@ -96,20 +96,24 @@ func TestAKeyRecordsAfterASilence(t *testing.T) {
 		says    string
 	}{
 		"after a silence":    {[]step{{enough, key("y")}}, true, ""},
-		"a moment too early": {[]step{{short, key("y")}}, false, "Ignored: too soon after the dialog opened."},
+		"a moment too early": {[]step{{short, key("y")}}, false, "Too fast: the dialog had just opened. Press again."},
 		"again after a silence": {[]step{{short, key("y")}, {enough, key("y")}},
 			true, ""},
 		"held down for long": {[]step{{enough * 9, key("j")}, {enough, repeat}}, false,
 			"y is held down and recorded nothing"},
 		"after another key": {[]step{{enough * 9, key("j")}, {short, key("y")}}, false,
 			"y came too soon after another key"},
-		"other keys go on after a while": {[]step{{maxUnread, key("j")}, {short, key("k")}, {short, key("y")},
-			{enough, key("y")}}, true, ""},
+		"keys that keep coming": {[]step{{short, key("1")}, {short, key("j")}, {short, key("k")}, {short, key("1")},
+			{short, key("space")}, {short, key("y")}}, false, "Too fast: the dialog had just opened. Press again."},
+		"keys that kept coming": {[]step{{short, key("1")}, {short, key("j")}, {short, key("k")}, {short, key("1")},
+			{short, key("j")}, {enough, key("y")}}, true, ""},
+		"once it was read, keys may follow at once": {[]step{{enough, key("j")}, {short, key("k")}, {enough, key("y")}},
+			true, ""},
 		"a chord ends a text": {[]step{{enough, key("e")}, {short, key("o")}, {30 * time.Millisecond, key("ctrl+s")}},
 			true, ""},
 		"a chord without a text": {[]step{{enough, key("j")}, {short, key("ctrl+s")}}, false,
 			"came too soon after another key"},
-		"a chord too early": {[]step{{short, key("ctrl+s")}}, false, "Ignored: too soon after the dialog opened."},
+		"a chord too early": {[]step{{short, key("ctrl+s")}}, false, "Too fast: the dialog had just opened. Press again."},
 		"after a paste": {[]step{{enough, func(v *driver) { v.send(tea.PasteMsg{Content: "x"}) }},
 			{short, key("y")}}, false,
 			"y came too soon after another key"},
@@ -207,5 +211,24 @@ func TestWhatRecordsIsMarked(t *testing.T) {
 	}
 	if marked < 8 {
 		t.Errorf("only %d actions are marked", marked)
+	}
+}
+
+// TestABurstChangesNothingInADialogAndEscLeavesIt: what is typed for longer than any
+// reading neither ticks nor moves, and nobody is locked into a dialog.
+func TestABurstChangesNothingInADialogAndEscLeavesIt(t *testing.T) {
+	v := drive(t, newFake(), 80, 24)
+	v.press("j enter a")
+	aboveStatus := func() string { return strings.Join(strings.SplitAfter(v.text(), "\n")[:23], "") }
+	unread := aboveStatus()
+	for range 5 {
+		v.rush("1 2 space j k").sees("Too fast: the dialog had just opened. Press again.")
+	}
+	if now := aboveStatus(); now != unread {
+		t.Errorf("the dialog has changed:\n%s", now)
+	}
+	v.rush("esc").misses("Too fast")
+	if len(v.a.dialogs) > 0 {
+		t.Error("esc did not leave")
 	}
 }

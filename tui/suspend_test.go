@@ -80,5 +80,5 @@ func TestAKeyRightAfterResumingDoesNotRecord(t *testing.T) {
 	v.send(resumedMsg{})
 	v.keyTime.after(typing)
 	v.send(keyPress("y"))
-	v.sees("too soon")
+	v.sees("Too fast")
 }
