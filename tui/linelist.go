@@ -25,6 +25,7 @@ type lineList struct {
 	page     int    // rows of a page
 	name     string // of what is listed: another one is read from its start
 	row      func(i int) Text
+	heading  func(i int) bool // whether a row only heads others; nil: none does
 	// rowDetails is what is read of a row that is marked; nil: the row.
 	rowDetails func(i int) []Text
 	id         func(i int) string          // the case of a row; nil: the list is not one of cases
@@ -79,8 +80,11 @@ func (l *lineList) lines() []Text {
 		out = append(out, kit.Textf("Rows %d to %d of %s.", l.before+from+1, l.before+to, l.size()))
 	}
 	for i := from; i < to; i++ {
-		if l.row(i) != "" { // an empty one only sets others apart
+		switch {
+		case l.heading == nil || !l.heading(i):
 			out = append(out, l.label(i))
+		case l.row(i) != "": // an empty one only sets others apart
+			out = append(out, l.row(i))
 		}
 	}
 	if to < l.viewport.Rows || l.after {

@@ -301,7 +301,8 @@ func (p *lineMode) explainField() {
 		return
 	}
 	p.fieldExplained = true
-	p.write("What you type here is the text; an empty line leaves it as it is. Acts need a dot before them.")
+	p.write("What you type here is the text; an empty line leaves it as it is. Acts need a dot before them, " +
+		"but for back, again, help and the like.")
 }
 
 // readMore reads on: lines that were asked for, the rest of the screen, the next page

@@ -97,7 +97,7 @@ func hasAct(acts []lineAct, name string) bool {
 	return slices.ContainsFunc(acts, func(a lineAct) bool { return a.Name == name })
 }
 
-// possible are the acts of a screen that can be done now, and the names of the others.
+// possible are the acts that can be done now, and the names of those of the screen that cannot.
 func possible(e *env, top screen) (can []lineAct, not []string) {
 	_, decides := top.(*decideDialog) // it says its phrase once nothing is missing
 	for _, a := range actsOf(top) {
@@ -106,7 +106,7 @@ func possible(e *env, top screen) (can []lineAct, not []string) {
 		}
 		if a.Run != nil && a.whyNot(e) == "" {
 			can = append(can, a)
-		} else {
+		} else if hasName(top.Actions(), a.Name) {
 			not = append(not, a.Name)
 		}
 	}
@@ -134,17 +134,19 @@ func actsLine(e *env, top screen, first Text, acts []lineAct) Text {
 }
 
 // writeActs lists the acts that matter on a screen of a kind that was not listed
-// before, or can do something else now.
+// before, and on a case where others are possible now.
 func (p *lineMode) writeActs() {
 	e, top := &p.a.env, p.a.top()
 	can, _ := possible(e, top)
 	var names []string
 	for _, a := range firstActs(top, can) {
-		names = append(names, a.Name)
+		if a.Name != "undo" { // what was just recorded says so
+			names = append(names, a.Name)
+		}
 	}
 	kind, said := actsKind(top), strings.Join(names, "; ")
 	was, known := p.actsSaid[kind]
-	if _, isForm := top.(entryMarker); was == said || known && isForm { // what a form can do changes with its row
+	if _, isCase := top.(*caseScreen); was == said || known && !isCase { // elsewhere it changes with each row
 		return
 	}
 	p.actsSaid[kind] = said

@@ -98,11 +98,13 @@ func (p *lineMode) noAct(s string) {
 }
 
 // isCommand reports whether a line typed where a text field is open is not its text: one
-// with a dot before it, or a phrase that records, which nobody writes by chance.
+// with a dot before it, a word of the line mode or one that leaves what is open, so that
+// nobody is shut in, or a phrase that records, which nobody writes by chance.
 func (p *lineMode) isCommand(s string) bool {
 	e, top := &p.a.env, p.a.top()
-	return strings.HasPrefix(strings.TrimSpace(s), ".") || slices.ContainsFunc(recordActions(e, top),
-		func(act *action) bool { return isRecordPhrase(e, top, act, s) })
+	s = strings.ToLower(strings.TrimSpace(s))
+	return strings.HasPrefix(s, ".") || lineWords[s] != nil || slices.Contains(leaving, s) || s == "quit" ||
+		slices.ContainsFunc(recordActions(e, top), func(act *action) bool { return isRecordPhrase(e, top, act, s) })
 }
 
 // questioner is a form that is read as questions.
@@ -136,7 +138,7 @@ type lineTaker interface {
 func (p *lineMode) typeText(f *kit.Field, s string) {
 	e, top := &p.a.env, p.a.top()
 	taker, takes := top.(lineTaker)
-	if s = strings.TrimSpace(s); s != "" && (lineWords[strings.ToLower(s)] != nil || findAct(top, s) != nil) {
+	if s = strings.TrimSpace(s); s != "" && findAct(top, s) != nil {
 		e.toast(kit.Textf("Taken as text. For the act, type .%s.", s))
 	}
 	if s != "" || !takes {
@@ -235,7 +237,7 @@ func (p *lineMode) handleAbout(s string) bool {
 		act = strings.TrimSpace(act[:len(first)])
 		n, err := strconv.Atoi(last)
 		if marked = err == nil && p.markRow(n); !marked {
-			e.warn(kit.Textf("There is no row %s here.", last))
+			e.warn(kit.Textf("There is no row %s on this page.", last))
 			return true
 		}
 	} else if marked = p.markCase(last); !marked || act == "" && !p.isList() {

@@ -116,13 +116,11 @@ func (s *handoverScreen) Lines(e *env) []Text {
 // lineList is the hand-over for the line mode; its headings are rows, too.
 func (s *handoverScreen) lineList(*env) *lineList {
 	return &lineList{viewport: &s.viewport, page: partRows,
-		move: func(_ *env, n int) tea.Cmd { s.viewport.Move(n); return nil },
-		id:   func(i int) string { return s.items[i].request },
+		move:    func(_ *env, n int) tea.Cmd { s.viewport.Move(n); return nil },
+		id:      func(i int) string { return s.items[i].request },
+		heading: func(i int) bool { return s.items[i].heading },
 		row: func(i int) Text {
 			x := &s.items[i]
-			if x.heading && x.what != "" {
-				return x.what + ":"
-			}
-			return kit.Textf("%s", joinNonEmpty(", ", x.when.String(), x.who.String(), x.what.String()))
+			return sentence(kit.Textf("%s", joinNonEmpty(", ", x.when.String(), x.who.String(), x.what.String())))
 		}}
 }

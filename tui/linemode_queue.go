@@ -106,7 +106,7 @@ func (d *dueList) lineList(e *env) *lineList {
 		id:   func(i int) string { return d.obligations[i].Request },
 		rowDetails: func(i int) []Text {
 			d.viewport.Move(i - d.viewport.Cursor)
-			return []Text{d.markedText(), rowText(e, d.current())}
+			return []Text{sentence(d.markedText()), upperText(rowText(e, d.current()))}
 		}}
 }
 
@@ -119,8 +119,8 @@ func obligationRow(e *env, o *store.Obligation) Text {
 	case o.Informative:
 		when += ", not binding"
 	}
-	return kit.Textf("%s of %s, %s, %s.", upperText(clockLabel(o.Clock)), spokenCase(o.Request, e.now()),
-		shortAgency(e, &o.Row), when)
+	return kit.Textf("%s, %s, %s, %s.", spokenCase(o.Request, e.now()), clockLabel(o.Clock), shortAgency(e, &o.Row),
+		when)
 }
 
 // lines is what falls due, and how far ahead is looked.

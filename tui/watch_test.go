@@ -265,7 +265,7 @@ func TestHandoverInTheLineMode(t *testing.T) {
 		lines = append(lines, l.String())
 	}
 	if text := strings.Join(lines, "\n"); !strings.Contains(text, "Row 2: 06:00, r.okoye, Kerala") ||
-		!strings.Contains(text, "Your open work:") {
+		!strings.Contains(text, "Your open work.") {
 		t.Errorf("%s", text)
 	}
 }

@@ -133,7 +133,7 @@ func Words[T ~string](values ...T) []Option {
 	return out
 }
 
-// New makes a form of entries with the cursor on the first. Its margin fits the widest label.
+// New makes a form of entries with the cursor on the first that is visible. Its margin fits the widest label.
 func New(entries ...*Entry) *Form {
 	f := &Form{entries: entries, margin: 4}
 	for _, x := range entries {
@@ -247,10 +247,13 @@ func (f *Form) Current() *Entry { return f.entries[f.cursor] }
 // Focus is the text field with the cursor, nil if the cursor is on another kind of entry.
 func (f *Form) Focus() *kit.Field { return f.Current().field }
 
-// syncFocus moves the cursor back to a visible entry and gives its field the focus.
+// syncFocus moves the cursor back to a visible entry, or to the first, and gives its field the focus.
 func (f *Form) syncFocus() {
 	for f.cursor > 0 && !f.entries[f.cursor].Visible() {
 		f.cursor--
+	}
+	for f.cursor < len(f.entries)-1 && !f.entries[f.cursor].Visible() {
+		f.cursor++
 	}
 	for i, x := range f.entries {
 		if x.field == nil {

@@ -88,3 +88,28 @@ func TestNoLabelIsCut(t *testing.T) {
 		}
 	}
 }
+
+// TestTheCursorBeginsOnAVisibleEntry: what is typed first goes to the first entry that is shown.
+func TestTheCursorBeginsOnAVisibleEntry(t *testing.T) {
+	hidden := Choice("do", "Do", "", Pairs("", "until", "wake", "wake it"))
+	hidden.VisibleIf = func() bool { return false }
+	f := New(hidden, Text("until", "Until", "As 2d."), Checkboxes("why", "Why", "", Pairs("a", "one", "b", "two")))
+	if f.Current().Path != "until" || f.Focus() == nil {
+		t.Errorf("the cursor is on %q", f.Current().Path)
+	}
+	if q := f.Question(); len(q) != 2 || q[0] != "Row 1 of 2: Until: empty." || q[1] != "As 2d." {
+		t.Errorf("asked: %q", q)
+	}
+	f.Step(1)
+	for _, c := range []struct {
+		typed, want string
+		ok          bool
+	}{{"two", "b", true}, {"one, TWO", "a,b", true}, {"one, three", "a,b", false}, {"none", "", true}, {"", "", true}} {
+		if _, ok := f.HandleWord(c.typed); ok != c.ok || f.Text("why") != c.want {
+			t.Errorf("%q: %v, %q", c.typed, ok, f.Text("why"))
+		}
+	}
+	if !f.AtLast() {
+		t.Error("the last entry is not the last")
+	}
+}
