@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"lert/review/text"
 	"lert/store"
@@ -38,6 +39,7 @@ type App struct {
 	shownSince      time.Time // since when, by Options.KeyClock
 	window          kit.Rect  // the whole window
 	profile         colorprofile.Profile
+	graphemes       bool // see kit.Theme
 	dark            bool
 	quit            bool
 }
@@ -111,6 +113,12 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 	case tea.BackgroundColorMsg:
 		if a.env.opts.Theme == "" {
 			a.dark = msg.IsDark()
+			a.applyTheme()
+		}
+		return nil
+	case tea.ModeReportMsg:
+		if msg.Mode == ansi.ModeUnicodeCore && !msg.Value.IsNotRecognized() && !msg.Value.IsPermanentlyReset() {
+			a.graphemes = true // the renderer switches it on
 			a.applyTheme()
 		}
 		return nil
@@ -390,7 +398,10 @@ func (a *App) resize(w, h int) {
 // drawn reports whether the window is large enough to show the screen.
 func (a *App) drawn() bool { return !a.window.Small() }
 
-func (a *App) applyTheme() { a.env.theme = kit.ThemeFor(a.env.opts.Theme, a.profile, a.dark) }
+func (a *App) applyTheme() {
+	a.env.theme = kit.ThemeFor(a.env.opts.Theme, a.profile, a.dark)
+	a.env.theme.Graphemes = a.graphemes
+}
 
 // View draws the window: the screen, the dialogs over it, the status line.
 func (a *App) View() tea.View {

@@ -52,7 +52,7 @@ func (s *caseScreen) Render(e *env, r kit.Rect) []string {
 	right := min(max(34, r.W*2/5), 56)
 	left := r.W - right
 	body := kit.Rect{W: r.W, H: below}
-	out = append(out, kit.SideBySide(kit.Fit(s.checks(e, left), kit.Rect{W: left, H: body.H}),
+	out = append(out, kit.SideBySide(e.theme, kit.Fit(s.checks(e, left), kit.Rect{W: left, H: body.H}), left,
 		kit.Fit(s.disclosure(e, kit.Rect{W: right, H: body.H}), kit.Rect{W: right, H: body.H}))...)
 	out = append(out, s.more(e, kit.Rect{W: r.W, H: spare})...)
 	return kit.Fit(append(out, foot...), r)

@@ -3,8 +3,10 @@ package tui
 import (
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
@@ -16,13 +18,14 @@ import (
 
 // TestStrangersTextStaysInItsCells draws every screen twice in an emulated terminal: with
 // texts of strangers, and with plain letters of the same widths in their place. Every cell
-// that is not one of those letters must be the same in both.
+// that is not one of those letters must be the same in both, in a terminal that counts what
+// is drawn and in one that counts characters.
 func TestStrangersTextStaysInItsCells(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := rapid.SampledFrom(places).Draw(rt, "place")
 		texts := rapid.SliceOfN(strangerText(), 1, 4).Draw(rt, "texts")
 		w, h := rapid.IntRange(60, 170).Draw(rt, "w"), rapid.IntRange(20, 50).Draw(rt, "h")
-		compareCells(t, rt, p, texts, w, h)
+		compareCells(t, rt, p, texts, w, h, rapid.Bool().Draw(rt, "graphemes"))
 	})
 }
 
@@ -35,7 +38,7 @@ func FuzzStrangersTextStaysInItsCells(f *testing.F) {
 		if len(s) > 500 {
 			return
 		}
-		compareCells(t, t, places[int(place)%len(places)], []string{s}, 60+int(w)%110, 20+int(h)%30)
+		compareCells(t, t, places[int(place)%len(places)], []string{s}, 60+int(w)%110, 20+int(h)%30, w < 128)
 	})
 }
 
@@ -45,18 +48,42 @@ type failer interface {
 	Fatalf(format string, args ...any)
 }
 
-func compareCells(t *testing.T, fail failer, p place, texts []string, w, h int) {
+func compareCells(t *testing.T, fail failer, p place, texts []string, w, h int, graphemes bool) {
 	fail.Helper()
+	texts = slices.Clone(texts)
 	if p.name == "letter" {
 		return // its lines end where mail breaks them, whatever their width here
 	}
-	strange := cellsAt(t, p, w, h, texts, func(s string) string { return s })
-	plain := cellsAt(t, p, w, h, texts, plainLetters)
+	for i := range texts {
+		texts[i] = strings.ReplaceAll(texts[i], "\ufffd", "?") // a text field drops it
+	}
+	as := func(s string) string { return s }
+	strange, plain := cellsAt(t, p, w, h, texts, as, graphemes), cellsAt(t, p, w, h, texts, plainLetters, graphemes)
+	differ := func(x, y int, what string) {
+		fail.Helper()
+		fail.Fatalf("%s at %dx%d: column %d of line %d is %q with %q, and %q with plain letters%s:\n%s\n%s", p.name, w, h,
+			x, y, strange[y][x].Content, texts, plain[y][x].Content, what, lineText(strange[y]), lineText(plain[y]))
+	}
 	for y := range plain {
 		for x := range plain[y] {
-			if a, b := strange[y][x], plain[y][x]; !isLetter(b) && !sameCell(a, b) {
-				fail.Fatalf("%s at %dx%d: column %d of line %d is %q with %q, and %q with plain letters:\n%s\n%s", p.name,
-					w, h, x, y, a.Content, texts, b.Content, lineText(strange[y]), lineText(plain[y]))
+			if !isLetter(plain[y][x]) && !sameCell(strange[y][x], plain[y][x]) {
+				differ(x, y, "")
+			}
+		}
+	}
+	if graphemes {
+		return
+	}
+	// In a terminal that counts characters a text may be wider than it was drawn. What stands
+	// before it, and every pane to the right, keeps its column.
+	plain = cellsAt(t, p, w, h, texts, plainLetters, true)
+	for y := range plain {
+		within := false
+		for x := range plain[y] {
+			c := plain[y][x]
+			within = (within || isLetter(c)) && (c.Content == "" || !strings.Contains("│╭╮╰╯", c.Content))
+			if !within && !sameCell(strange[y][x], c) {
+				differ(x, y, " in a terminal that counts what is drawn")
 			}
 		}
 	}
@@ -65,7 +92,7 @@ func compareCells(t *testing.T, fail failer, p place, texts []string, w, h int) 
 // sameCell reports whether two cells look the same.
 func sameCell(a, b uv.Cell) bool {
 	blank := func(s string) string {
-		if s == "" {
+		if strings.TrimFunc(s, unicode.IsSpace) == "" {
 			return " "
 		}
 		return s
@@ -74,11 +101,11 @@ func sameCell(a, b uv.Cell) bool {
 }
 
 func isLetter(c uv.Cell) bool {
-	return strings.HasPrefix(c.Content, narrowLetter) || strings.HasPrefix(c.Content, wideLetter) || c.Width == 0
+	return c.Content == string(loneCharacter([]rune(wideMark)[0])) || strings.HasPrefix(c.Content, narrowLetter) || strings.HasPrefix(c.Content, wideLetter) || c.Width == 0
 }
 
 // cellsAt is the screen of a place, cell by cell, with the texts in a form.
-func cellsAt(t *testing.T, p place, w, h int, texts []string, form func(string) string) [][]uv.Cell {
+func cellsAt(t *testing.T, p place, w, h int, texts []string, form func(string) string, graphemes bool) [][]uv.Cell {
 	d := newFake()
 	s := strangerStore{d, func(field string) string {
 		n := fnv.New32()
@@ -89,14 +116,24 @@ func cellsAt(t *testing.T, p place, w, h int, texts []string, form func(string) 
 	v.fake = d
 	v.send(tea.WindowSizeMsg{Width: w, Height: h})
 	v.runAll(v.a.screens[0].Start(&v.a.env))
+	if graphemes {
+		v.send(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
+	}
 	p.by(v)
-	return cells(v.a.Frame(), w)
+	return cells(v.a.Frame(), w, graphemes)
 }
 
-// cells are drawn lines as a terminal shows them, without wrapping.
-func cells(lines []string, w int) [][]uv.Cell {
+// cells are drawn lines as a terminal shows them, without wrapping: one that counts what is
+// drawn, or one that counts characters.
+func cells(lines []string, w int, graphemes bool) [][]uv.Cell {
+	text := strings.Join(lines, "\r\n")
+	if graphemes {
+		text = oneRuneClusters(text)
+	} else {
+		text = strings.Map(loneCharacter, text)
+	}
 	emu := vt.NewEmulator(w, len(lines))
-	fmt.Fprint(emu, "\x1b[?7l"+oneRuneClusters(strings.Join(lines, "\r\n"))+"\x1b[m")
+	fmt.Fprint(emu, "\x1b[?7l"+text+"\x1b[m")
 	out := make([][]uv.Cell, len(lines))
 	for y := range out {
 		out[y] = make([]uv.Cell, w)
@@ -107,6 +144,23 @@ func cells(lines []string, w int) [][]uv.Cell {
 		}
 	}
 	return out
+}
+
+// loneCharacter turns the emulator, which counts what is drawn, into one that counts
+// characters: what could join its neighbour becomes a character of its width that does not,
+// and what takes no column goes.
+func loneCharacter(r rune) rune {
+	switch {
+	case r < 0x300 || r >= 0x2010 && r < 0x2600 || unicode.IsSpace(r):
+		return r
+	case ansi.StringWidthWc(string(r)) == 0:
+		return -1
+	case string(r) == narrowLetter || string(r) == wideLetter:
+		return r
+	case ansi.StringWidthWc(string(r)) == 2:
+		return '漢'
+	}
+	return 'ᚾ'
 }
 
 func lineText(cells []uv.Cell) string {

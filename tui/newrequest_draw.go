@@ -24,7 +24,7 @@ func (s *requestScreen) Render(e *env, r kit.Rect) []string {
 	h := r.H - len(out) - len(foot)
 	left := kit.Rect{W: min(r.W*3/5, 90), H: h}
 	right := kit.Rect{W: r.W - left.W, H: h}
-	out = append(out, kit.SideBySide(kit.Fit(s.form.Draw(t, left.W-2, h), left),
+	out = append(out, kit.SideBySide(t, kit.Fit(s.form.Draw(t, left.W-2, h), left), left.W,
 		kit.Fit(s.assessment(e, right), right))...)
 	return kit.Fit(append(out, foot...), r)
 }

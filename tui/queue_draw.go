@@ -35,7 +35,8 @@ func (q *queueScreen) Render(e *env, r kit.Rect) []string {
 	if r.W >= previewWidth && q.tab != dueTab {
 		right := min(max(r.W-78, 34), 64)
 		list, pane := body.Left(r.W - right)
-		out = append(out, kit.SideBySide(q.list(e, list), kit.Fit(preview(e, q.row(), pane.W), pane))...)
+		out = append(out, kit.SideBySide(e.theme, q.list(e, list), list.W,
+			kit.Fit(preview(e, q.row(), pane.W), pane))...)
 	} else {
 		out = append(out, q.list(e, body)...)
 	}

@@ -46,6 +46,13 @@ const narrowLetter, wideLetter, wideMark = "ᛟ", "ｘ", "\u0903"
 // by either way of counting.
 // Blanks, hyphens and the digits beside them stay, because lines break at them.
 func plainLetters(s string) string {
+	if t := text.Trim(s); t != s { // what shows nothing at either end is not always drawn
+		before, after, _ := strings.Cut(s, t)
+		if t == "" {
+			return s
+		}
+		return before + plainLetters(t) + after
+	}
 	var b strings.Builder
 	for s != "" {
 		i := strings.IndexFunc(s, func(r rune) bool { return r < unicode.MaxASCII && unicode.IsSpace(r) })

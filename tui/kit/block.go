@@ -39,13 +39,52 @@ func FitWidth(s string, w int) string {
 	return s + Blanks(w-StringWidth(s)) // a wide character that was cut in half is not drawn
 }
 
-// SideBySide joins two blocks of the same height, line by line.
-func SideBySide(left, right []string) []string {
+// SideBySide joins two blocks of the same height, line by line. The left one is w
+// columns wide.
+func SideBySide(t *Theme, left []string, w int, right []string) []string {
 	out := make([]string, len(left))
 	for i := range left {
-		out[i] = left[i] + right[i]
+		out[i] = t.Pane(left[i], w) + right[i]
 	}
 	return out
+}
+
+// Pane is a drawn line of w columns as the left neighbour of another pane: filled or cut
+// by the way in which the terminal counts columns, so that the neighbour keeps its own.
+func (t *Theme) Pane(s string, w int) string {
+	if t.Graphemes || !mayDiffer(s) {
+		return s
+	}
+	n := ansi.StringWidthWc(s)
+	if n > w {
+		s, n = cutCharacters(s, w)
+	}
+	return s + Blanks(w-n)
+}
+
+// mayDiffer is a quick test that is false for most lines on which the two ways of counting
+// agree. Box drawing, dashes and quotation marks are one column in both.
+func mayDiffer(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c >= 0xCC && (c != 0xE2 || i+1 < len(s) && s[i+1] > 0x95) {
+			return true
+		}
+	}
+	return false
+}
+
+// cutCharacters is s up to w columns where the terminal counts characters, with all styles
+// switched off, and how many columns are left of it.
+func cutCharacters(s string, w int) (string, int) {
+	at, n := 0, 0
+	for state := byte(0); at < len(s); {
+		_, cw, size, next := ansi.DecodeSequenceWc(s[at:], state, nil)
+		if n+cw > w {
+			break
+		}
+		at, n, state = at+size, n+cw, next
+	}
+	return s[:at] + reset, n
 }
 
 // Overlay draws a block over lines at r. The lines above and below it are dimmed and
@@ -72,7 +111,7 @@ func Frame(t *Theme, r Rect, lines []string) []string {
 	edge := strings.Repeat("─", max(0, r.W-2))
 	out := []string{s.Apply("╭" + edge + "╮")}
 	for _, l := range Fit(lines, in) {
-		out = append(out, s.Apply("│")+"  "+l+"  "+s.Apply("│"))
+		out = append(out, s.Apply("│")+"  "+t.Pane(l, in.W)+"  "+s.Apply("│"))
 	}
 	return append(out, s.Apply("╰"+edge+"╯"))
 }

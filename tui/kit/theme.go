@@ -36,6 +36,9 @@ func (s Style) Apply(t string) string {
 // Theme is the style of each meaning. Colours only repeat what words say.
 type Theme struct {
 	Name string // dark, light, dark256, light256, basic, none
+	// Graphemes: the terminal counts what is drawn, as mode 2027 asks for. Others count
+	// characters, and so does the renderer until it knows.
+	Graphemes bool
 
 	Text     Style // body text
 	Strong   Style // headings and the most important words
