@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"image/color"
 	"strings"
 	"time"
 
@@ -39,8 +40,8 @@ type App struct {
 	shownSince      time.Time // since when, by Options.KeyClock
 	window          kit.Rect  // the whole window
 	profile         colorprofile.Profile
-	graphemes       bool // see kit.Theme
-	dark            bool
+	graphemes       bool        // see kit.Theme
+	background      color.Color // of the terminal, nil while it is not known
 	quit            bool
 }
 
@@ -63,7 +64,7 @@ const maxQueuedKeys = 64
 // New makes the console on a store, with the queue on top.
 func New(d Store, o Options) *App {
 	o = o.defaults()
-	a := &App{profile: o.profile(), dark: o.Theme != "light"}
+	a := &App{profile: o.profile(), background: o.background()}
 	a.env = env{ctx: o.Context, store: d, me: o.Me, now: o.Now, zone: o.Zone, opts: &o, app: a, plain: o.Plain,
 		drafts: new(draftQueue)}
 	a.applyTheme()
@@ -111,10 +112,8 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	case tea.BackgroundColorMsg:
-		if a.env.opts.Theme == "" {
-			a.dark = msg.IsDark()
-			a.applyTheme()
-		}
+		a.background = msg.Color
+		a.applyTheme()
 		return nil
 	case tea.ModeReportMsg:
 		if msg.Mode == ansi.ModeUnicodeCore && !msg.Value.IsNotRecognized() && !msg.Value.IsPermanentlyReset() {
@@ -399,7 +398,7 @@ func (a *App) resize(w, h int) {
 func (a *App) drawn() bool { return !a.window.Small() }
 
 func (a *App) applyTheme() {
-	a.env.theme = kit.ThemeFor(a.env.opts.Theme, a.profile, a.dark)
+	a.env.theme = kit.ThemeFor(a.env.opts.Theme, a.profile, a.background)
 	a.env.theme.Graphemes = a.graphemes
 }
 

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"image/color"
 	"slices"
 	"strings"
 
@@ -45,6 +46,20 @@ func (o *Options) profile() colorprofile.Profile {
 		return colorprofile.ASCII
 	}
 	return colorprofile.TrueColor
+}
+
+// background is the first guess at the terminal's background, from the variable with
+// which some terminals tell it: "15;0", foreground and background among the sixteen
+// colours. nil: it is not known before the terminal answers.
+func (o *Options) background() color.Color {
+	v := getenv(o.Env, "COLORFGBG")
+	switch v[strings.LastIndexByte(v, ';')+1:] {
+	case "0", "1", "2", "3", "4", "5", "6", "8":
+		return color.Black
+	case "7", "9", "10", "11", "12", "13", "14", "15":
+		return color.White
+	}
+	return nil
 }
 
 // Window is the window size of a remote terminal, as the remote end reports it.

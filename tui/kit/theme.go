@@ -2,6 +2,7 @@ package kit
 
 import (
 	"image/color"
+	"math"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -35,7 +36,7 @@ func (s Style) Apply(t string) string {
 
 // Theme is the style of each meaning. Colours only repeat what words say.
 type Theme struct {
-	Name string // dark, light, dark256, light256, basic, none
+	Name string // dark, light, neutral, these with 256 for 256 colours, basic, basiclight, none
 	// Graphemes: the terminal counts what is drawn, as mode 2027 asks for. Others count
 	// characters, and so does the renderer until it knows.
 	Graphemes bool
@@ -58,6 +59,9 @@ type Theme struct {
 // contrast of at least 4.5 on the window's background and on the bands. Terminals of
 // 256 colours have sets of their own, because the nearest of the 256 to a quiet band
 // is a loud blue.
+//
+// The neutral sets are for a terminal whose background is not known. Their colours have
+// that contrast on black and on white; what has no colour is drawn in the terminal's own.
 type ColourSet struct {
 	Window, Band, Field                         string
 	Text, dim, rule, approve, push, reject, key string
@@ -70,32 +74,39 @@ var ColourSets = map[string]ColourSet{
 	"light": {Window: "#FFFFFF", Band: "#E4ECF7", Field: "#EEF2F7",
 		Text: "#1F2328", dim: "#57606A", rule: "#8C959F", approve: "#0550AE", push: "#7A4E00", reject: "#A40E26",
 		key: "#0B4A8F"},
+	"neutral": {rule: "#6E7681", approve: "#1F75D7", push: "#A06B00", reject: "#DA3A12"},
 	"dark256": {Window: "234", Band: "237", Field: "236",
 		Text: "253", dim: "248", rule: "242", approve: "75", push: "179", reject: "209", key: "117"},
 	"light256": {Window: "231", Band: "255", Field: "255",
 		Text: "235", dim: "240", rule: "246", approve: "25", push: "94", reject: "124", key: "24"},
+	"neutral256": {rule: "243", approve: "63", reject: "131"},
 }
 
 // Themes are the names that Options.Theme accepts besides "".
 var Themes = []string{"dark", "light", "none"}
 
-// NewTheme makes the theme of a name: dark and light in full colour, dark256 and
-// light256 for terminals of 256 colours, basic for those of sixteen, none for no
-// colour. Basic and none mark the selected row by reverse video.
+// NewTheme makes the theme of a name: dark, light and neutral in full colour, with 256
+// for terminals of 256 colours, basic and basiclight for those of sixteen, none for no
+// colour. All but dark and light mark the selected row by reverse video.
 func NewTheme(name string) *Theme {
-	switch name {
-	case "none":
-		return &Theme{Name: name, Strong: attr(ansi.NewStyle().Bold()), Key: attr(ansi.NewStyle().Bold()),
-			Urgent:   attr(ansi.NewStyle().Bold()),
-			Selected: reverse(), Field: attr(ansi.NewStyle().Underline(true))}
-	case "basic":
-		basic := func(c ansi.BasicColor) Style { return attr(ansi.NewStyle().ForegroundColor(c)) }
-		return &Theme{Name: name, Strong: attr(ansi.NewStyle().Bold()), Key: attr(ansi.NewStyle().Bold()),
-			Approve: basic(ansi.Cyan), PushBack: basic(ansi.Yellow), Reject: basic(ansi.Red), Warn: basic(ansi.Yellow),
-			Urgent: attr(ansi.NewStyle().Bold().ForegroundColor(ansi.Red)), Selected: reverse(),
-			Field: attr(ansi.NewStyle().Underline(true))}
-	}
 	p := ColourSets[name]
+	if p.Text == "" {
+		t := &Theme{Name: name, Strong: attr(ansi.NewStyle().Bold()), Key: attr(ansi.NewStyle().Bold()),
+			Rule: ink(p.rule, false), Approve: ink(p.approve, false), PushBack: ink(p.push, false),
+			Reject: ink(p.reject, false), Warn: ink(p.push, false), Urgent: ink(p.reject, true),
+			Selected: reverse(), Field: attr(ansi.NewStyle().Underline(true))}
+		// The sixteen colours are the terminal's own. Yellow cannot be read on white, nor blue on black.
+		basic := func(c ansi.BasicColor) Style { return attr(ansi.NewStyle().ForegroundColor(c)) }
+		urgent := attr(ansi.NewStyle().Bold().ForegroundColor(ansi.Red))
+		switch name {
+		case "basic":
+			t.Approve, t.PushBack, t.Reject, t.Warn, t.Urgent = basic(ansi.Cyan), basic(ansi.Yellow), basic(ansi.Red),
+				basic(ansi.Yellow), urgent
+		case "basiclight":
+			t.Approve, t.Reject, t.Urgent = basic(ansi.Blue), basic(ansi.Red), urgent
+		}
+		return t
+	}
 	return &Theme{Name: name,
 		Text: ink(p.Text, false), Strong: ink(p.Text, true), Dim: ink(p.dim, false), Rule: ink(p.rule, false),
 		Key:      ink(p.key, true),
@@ -106,29 +117,77 @@ func NewTheme(name string) *Theme {
 }
 
 // ThemeFor picks a theme: the one that the person asked for, as far as the terminal
-// can show it.
-func ThemeFor(asked string, profile colorprofile.Profile, dark bool) *Theme {
-	name := "light"
-	if asked == "dark" || asked != "light" && dark {
-		name = "dark"
+// can show it, else one that can be read on the background; nil: it is not known.
+func ThemeFor(asked string, profile colorprofile.Profile, background color.Color) *Theme {
+	depth := ""
+	if profile == colorprofile.ANSI256 {
+		depth = "256"
+	}
+	name := asked
+	if name == "" {
+		name = readableOn(background, depth)
 	}
 	switch {
-	case asked == "none" || profile <= colorprofile.ASCII:
+	case name == "none" || profile <= colorprofile.ASCII:
 		return NewTheme("none")
 	case profile == colorprofile.ANSI:
-		return NewTheme("basic")
-	case profile == colorprofile.ANSI256:
-		return NewTheme(name + "256")
+		return NewTheme(map[string]string{"dark": "basic", "light": "basiclight", "neutral": "none"}[name])
 	}
-	return NewTheme(name)
+	return NewTheme(name + depth)
 }
 
+// minContrast is the least contrast of text with its background (WCAG 2, level AA).
+const minContrast = 4.5
+
+// readableOn names the set whose colours can all be read on a background, none if no set can.
+func readableOn(background color.Color, depth string) string {
+	if background == nil {
+		return "neutral"
+	}
+	for _, name := range []string{"dark", "light"} {
+		p, readable := ColourSets[name+depth], true
+		for _, c := range []string{p.Text, p.dim, p.approve, p.push, p.reject, p.key} {
+			readable = readable && Contrast(lipgloss.Color(c), background) >= minContrast
+		}
+		if readable {
+			return name
+		}
+	}
+	return "none"
+}
+
+// Contrast is the contrast of two colours after WCAG 2: 1 for the same, 21 for black and white.
+func Contrast(a, b color.Color) float64 {
+	x, y := luminance(a), luminance(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+// luminance is how bright a colour is, from 0 to 1.
+func luminance(c color.Color) float64 {
+	linear := func(v uint32) float64 {
+		f := float64(v) / 0xffff
+		if f <= 0.04045 {
+			return f / 12.92
+		}
+		return math.Pow((f+0.055)/1.055, 2.4)
+	}
+	r, g, b, _ := c.RGBA()
+	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+}
+
+// ink is text in a colour, "" for the terminal's own.
 func ink(colour string, bold bool) Style {
-	c := lipgloss.Color(colour)
 	s := ansi.NewStyle()
 	if bold {
 		s = s.Bold()
 	}
+	if colour == "" {
+		if !bold {
+			return Style{}
+		}
+		return attr(s)
+	}
+	c := lipgloss.Color(colour)
 	return Style{Open: s.ForegroundColor(c).String(), Fg: c}
 }
 
