@@ -216,6 +216,12 @@ type Obligation struct {
 	Extension      string // the extension under which a copy is kept, "" if there is none
 }
 
+// Overdue reports whether its date has passed and counts as overdue, see QueueRow.Overdue.
+func (o *Obligation) Overdue(now time.Time) bool {
+	x := obligation.Obligation{Clock: o.Clock, InternalTarget: o.InternalTarget}
+	return x.CanBeOverdue() && o.Due.Before(now)
+}
+
 // ImportResult is what was done with one imported document.
 type ImportResult struct {
 	ID       string

@@ -85,17 +85,22 @@ func countCmd(ctx context.Context, call callID, d Store) tea.Cmd {
 
 // matchCount is how many rows a filter shows.
 type matchCount struct {
-	n      int
-	more   bool // counting stopped before the end
-	hidden int  // overdue requests of the tab that the filter hides
+	n         int
+	more      bool // counting stopped before the end
+	hidden    int  // overdue requests of the tab that the filter hides
+	elsewhere []tabMatches
 }
+
+// tabMatches is how many rows of another tab a filter shows.
+type tabMatches struct{ tab, n int }
 
 // matchRounds is how often a count goes on after the scan limit of the store was reached.
 const matchRounds = 8
 
 // matchCmd counts the rows that a filter shows, up to store.MaxCount, and the
-// overdue requests that it hides, so that the screen can say so.
-func matchCmd(ctx context.Context, call callID, d Store, l store.QueueQuery, now time.Time) tea.Cmd {
+// overdue requests that it hides, so that the screen can say so. If it shows none, or
+// everywhere is set, it counts those of the other tabs.
+func matchCmd(ctx context.Context, call callID, d Store, l store.QueueQuery, everywhere bool, now time.Time) tea.Cmd {
 	return callCmd(call, func() (matchCount, error) {
 		var m matchCount
 		overdue := 0
@@ -110,9 +115,33 @@ func matchCmd(ctx context.Context, call callID, d Store, l store.QueueQuery, now
 		if m.more = more; err != nil || more {
 			return m, err // a hidden one cannot be told from one that was not counted
 		}
+		if m.n == 0 || everywhere {
+			if m.elsewhere, err = matchesElsewhere(ctx, d, l); err != nil {
+				return m, err
+			}
+		}
 		m.hidden, err = store.HiddenOverdue(ctx, d, l, matchRounds, overdue, now)
 		return m, err
 	})
+}
+
+// matchesElsewhere counts the rows of other tabs that a filter shows. What a person holds
+// is on another tab already.
+func matchesElsewhere(ctx context.Context, d Store, l store.QueueQuery) (out []tabMatches, err error) {
+	open := l.Tab
+	for i := range dueTab {
+		if l.Tab = tabs[i].tab; l.Tab == open || l.Tab == store.TabMine {
+			continue
+		}
+		n := 0
+		if _, err = store.EachRow(ctx, d, l, 1, func(*store.QueueRow) error { n++; return nil }); err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			out = append(out, tabMatches{i, n})
+		}
+	}
+	return out, nil
 }
 
 // dueCmd reads the obligations that are due within a duration; 0 means all.

@@ -1,10 +1,10 @@
 package tui
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
+	"lert/review/text"
 	"lert/tui/kit"
 )
 
@@ -14,18 +14,35 @@ const shortWidth = 11
 // shortID is a case number as lists and headings show it: WA-2026-000051 is WA-51 in 2026 and WA-2026-51 in any other
 // year, in UTC, as case numbers are made. One that somebody else gave is cut in the middle where it is long.
 func shortID(id string, now time.Time) Text {
-	parts := strings.Split(id, "-")
-	if len(parts) == 3 && len(parts[1]) == 4 && len(parts[2]) >= 6 {
-		year, yearErr := strconv.ParseUint(parts[1], 10, 32)
-		n, err := strconv.ParseUint(parts[2], 10, 64)
-		if yearErr == nil && err == nil && parts[0] != "" {
-			if int(year) == now.UTC().Year() {
-				return kit.Textf("%s-%d", parts[0], n)
-			}
-			return kit.Textf("%s-%04d-%d", parts[0], year, n)
+	prefix, rest, _ := strings.Cut(id, "-")
+	year, number, _ := strings.Cut(rest, "-")
+	if prefix != "" && len(year) == 4 && len(number) >= 6 && allDigits(year) && allDigits(number) {
+		number = strings.TrimLeft(number[:len(number)-1], "0") + number[len(number)-1:]
+		if y := now.UTC().Year(); isYear(year, y) {
+			return text.Clean(prefix + "-" + number)
+		}
+		return text.Clean(prefix + "-" + year + "-" + number)
+	}
+	return cutMiddle(text.Clean(id), shortWidth)
+}
+
+// allDigits reports whether s consists of digits.
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
 		}
 	}
-	return cutMiddle(kit.Textf("%s", id), shortWidth)
+	return true
+}
+
+// isYear reports whether four digits are a year.
+func isYear(digits string, year int) bool {
+	n := 0
+	for i := range len(digits) {
+		n = n*10 + int(digits[i]-'0')
+	}
+	return n == year
 }
 
 // cutMiddle is t in at most w columns. What is left out is in the middle: numbers differ at their end, and their

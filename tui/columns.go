@@ -4,16 +4,17 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/text"
 	"lert/store"
 	"lert/tui/kit"
 )
 
 // column is one column of a list of requests: its heading, its width, and the
-// content of a cell, which depends on the row and the clock alone.
+// content of a cell, which depends on the row and the clock alone. What strangers wrote
+// is in the last column only, so that no script moves another one.
 type column struct {
 	title Text
-	width int  // 0: takes what is left
-	right bool // aligned to the right, for numbers
+	width int // 0: takes what is left
 	cell  func(c *cellEnv, r *store.QueueRow) (kit.Style, Text)
 }
 
@@ -46,30 +47,47 @@ func kindLabel(k review.Kind) Text {
 	return kit.Textf("%s", k)
 }
 
-// dueText is the time left, with a minus sign once it is overdue. An internal target
-// has a tilde, and no number once it has passed, because that breaks no law.
+// kindShort is the kind of a request in the six columns of a list.
+func kindShort(k review.Kind) Text {
+	switch k {
+	case review.KindEmergency:
+		return "EMERG"
+	case review.KindPreservation:
+		return "PRES"
+	case review.KindRecords:
+		return "RECORD"
+	}
+	return kindLabel(k)
+}
+
+// dueText is the time left until a date, or how late it is. An internal target has a
+// tilde: to miss it breaks no law.
 func dueText(now, due time.Time, target bool) Text {
+	var t Text
 	switch {
 	case due.IsZero():
 		return "-"
-	case target:
-		if due.Before(now) {
-			return "~past"
-		}
-		return "~" + kit.ShortDuration(due.Sub(now))
 	case due.Before(now):
-		return "-" + kit.ShortDuration(now.Sub(due))
+		t = kit.Late(now, due)
+	default:
+		t = kit.ShortDuration(due.Sub(now))
 	}
-	return kit.ShortDuration(due.Sub(now))
+	if target {
+		return "~" + t
+	}
+	return t
 }
 
+// dueStyle is the style of dueText: a missed deadline is urgent, a missed target and a
+// deadline within a day ask for attention.
 func dueStyle(t *kit.Theme, now, due time.Time, target bool) kit.Style {
+	late := due.Before(now)
 	switch {
-	case due.IsZero() || target:
+	case due.IsZero() || target && !late:
 		return t.Dim
-	case due.Before(now):
+	case late && !target:
 		return t.Urgent
-	case due.Sub(now) < 24*time.Hour:
+	case late || due.Sub(now) < 24*time.Hour:
 		return t.PushBack
 	}
 	return t.Text
@@ -81,12 +99,25 @@ func agencyText(r *store.QueueRow) Text {
 	if country == "" {
 		country = "--"
 	}
-	return kit.Textf("%-2s %s", country, r.Agency)
+	gap := " "
+	if len(country) == 1 {
+		gap = "  "
+	}
+	return text.Clean(country + gap + r.Agency)
 }
 
 // holderText is who has claimed the request and since when, "you" for the person
 // themselves; in brackets, who only has it open.
 func holderText(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
+	s, t := holderName(c, r)
+	if t != "" && t != "you" && r.Holder != "" && !r.ClaimedUntil.Before(c.now) {
+		t += " " + kit.Ago(c.now, r.ClaimedSince)
+	}
+	return s, t
+}
+
+// holderName is the holder without the time.
+func holderName(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 	switch {
 	case r.Holder == "" && r.State == review.StateReferred:
 		return c.theme.PushBack, "counsel"
@@ -98,16 +129,7 @@ func holderText(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 	case r.Holder == c.me:
 		return c.theme.Strong, "you"
 	}
-	return c.theme.Text, kit.Textf("%s %s", r.Holder, kit.Ago(c.now, r.ClaimedSince))
-}
-
-// holderName is the holder without the time, for narrow windows.
-func holderName(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
-	s, t := holderText(c, r)
-	if t != "" && t != "you" && r.Holder != "" && !r.ClaimedUntil.Before(c.now) {
-		t = kit.Textf("%s", r.Holder)
-	}
-	return s, t
+	return c.theme.Text, text.Clean(r.Holder)
 }
 
 // addVerdicts draws the five letters of the checks.
@@ -136,47 +158,95 @@ func outcomeLabel(o string) Text {
 	return kit.Textf("%s", o)
 }
 
-// checksColumn is the heading of the five letters, which are drawn one by one.
-const checksColumn = "CHECKS"
+// doText is what is to be done about a request: what the engine recommends, COUNSEL if
+// counsel must see it before that, SIGN if a decision waits for a second signature.
+func doText(t *kit.Theme, r *store.QueueRow) (kit.Style, Text) {
+	approves := r.Recommendation == review.RecommendApprove || r.Recommendation == review.RecommendNarrowed
+	switch {
+	case r.Effect == review.EffectAwaitingSignature && r.Outcome != "":
+		return t.PushBack, "SIGN"
+	case r.State == review.StateReferred, approves && r.Counsel && !r.CounselSpoke:
+		return t.PushBack, "COUNSEL"
+	case approves && r.Kind.IsPreservation():
+		return t.Approve, "KEEP"
+	case r.Recommendation == review.RecommendNarrowed:
+		return t.Approve, narrowText(r.RowsNow, r.RowsAsked)
+	case approves:
+		return t.Approve, "APPROVE"
+	case r.Recommendation == review.RecommendPushBack:
+		return t.PushBack, "PUSH BACK"
+	case r.Recommendation == review.RecommendReject:
+		return t.Reject, "REJECT"
+	}
+	return t.Dim, "-"
+}
+
+// narrowText says how many data types can be produced, where both numbers fit in the column.
+func narrowText(now, asked int) Text {
+	if asked < 1 || asked > 9 || now < 0 || now > asked {
+		return "NARROW"
+	}
+	return narrowTexts[asked][now]
+}
+
+// narrowTexts are the texts of narrowText, made once: a row is drawn with every key.
+var narrowTexts = func() (out [10][10]Text) {
+	for asked := range out {
+		for now := range out[asked] {
+			out[asked][now] = kit.Textf("NARROW %d/%d", now, asked)
+		}
+	}
+	return out
+}()
+
+// checksColumn is the heading of the five letters, which are drawn one by one: requester,
+// legal basis, scope, emergency, notice.
+const checksColumn = "RLSEN"
 
 var (
-	colDue = column{title: "DUE", width: 7, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
+	colDue = column{title: "DUE", width: 10, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 		due, target := r.ShownDue(c.now)
 		return dueStyle(c.theme, c.now, due, target), dueText(c.now, due, target)
 	}}
-	colKind = column{title: "KIND", width: 9, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
+	colDo = column{title: "DO", width: 10, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
+		return doText(c.theme, r)
+	}}
+	colCase = column{title: "CASE", width: 10, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
+		return c.theme.Strong, cutMiddle(shortID(r.ID, c.now), 10)
+	}}
+	colKind = column{title: "KIND", width: 6, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 		if r.Kind == review.KindEmergency {
-			return c.theme.Urgent, kindLabel(r.Kind)
+			return c.theme.Urgent, kindShort(r.Kind)
 		}
-		return c.theme.Text, kindLabel(r.Kind)
+		return c.theme.Text, kindShort(r.Kind)
 	}}
-	colFrom = column{title: "FROM", cell: func(c *cellEnv, r *store.QueueRow) (kit.Style,
-		Text) {
-		return c.theme.Text, agencyText(r)
-	}}
-	colProcess = column{title: "PROCESS", width: 14, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
+	colPaper = column{title: "PAPER", width: 9, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 		if r.InstrumentShort == "" || r.InstrumentShort == "none" {
 			return c.theme.Dim, "none"
 		}
-		return c.theme.Text, kit.Textf("%s", r.InstrumentShort)
+		return c.theme.Text, text.Clean(r.InstrumentShort)
 	}}
-	colTargets = column{title: "TGT", width: 3, right: true,
-		cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
-			if r.TargetCount > 999 {
-				return c.theme.Text, "1k+"
-			}
-			return c.theme.Text, kit.Textf("%d", r.TargetCount)
-		}}
-	colChecks  = column{title: checksColumn, width: 6}
-	colHolder  = column{title: "HOLDER", width: 12, cell: holderText}
+	colChecks = column{title: checksColumn, width: 5}
+	colHolder = column{title: "HOLDER", width: 12, cell: holderText}
+	colFrom   = column{title: "FROM", cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
+		return c.theme.Text, agencyText(r)
+	}}
 	colDecided = column{title: "DECIDED", width: 10, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 		return c.theme.Dim, kit.ShortTime(c.now, r.DecidedAt, c.zone)
 	}}
-	colOutcome = column{title: "OUTCOME", width: 11, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
+	colOutcome = column{title: "OUTCOME", width: 10, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 		if r.Effect == review.EffectAwaitingSignature {
 			return c.theme.PushBack, outcomeLabel(r.Outcome) + ", held"
 		}
 		return outcomeStyle(c.theme, r.Outcome), outcomeLabel(r.Outcome)
+	}}
+	// colOwed is what a law still requires after the decision.
+	colOwed = column{title: "OWED", width: 9, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
+		due := r.OverdueFrom
+		if due.IsZero() {
+			return c.theme.Dim, ""
+		}
+		return dueStyle(c.theme, c.now, due, false), dueText(c.now, due, false)
 	}}
 	colAnalyst = column{title: "BY", width: 10, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 		if r.DecidedBy == c.me && c.me != "" {
@@ -186,30 +256,37 @@ var (
 	}}
 )
 
-// columnsFor are the columns of a tab in a window of width w: at 80 the text
-// shrinks and no column is dropped; below, the targets are left out.
+// holderRoom is the width from which the holder has a column. In a narrower list the name
+// is before the agency, where nobody holds it the agency has the room.
+const holderRoom = 100
+
+// columnsFor are the columns of a tab in a list of width w.
 func columnsFor(tab store.Tab, w int) []column {
 	set := func(c column, width int) column { c.width = width; return c }
-	holder := func(width int) column { return column{title: "HOLDER", width: width, cell: holderName} }
+	narrow := w < 76
 	switch tab {
 	case store.TabDecided:
-		if w < 76 {
-			return []column{colDecided, colOutcome, colFrom, colProcess}
+		if narrow {
+			return []column{colDecided, colOutcome, colOwed, set(colCase, 7), colFrom}
 		}
-		return []column{colDecided, set(colOutcome, 16), colFrom, set(colProcess, 12), colChecks, colAnalyst}
+		if w < holderRoom {
+			return []column{colDecided, colOutcome, colOwed, colCase, colChecks, set(colAnalyst, 8), colFrom}
+		}
+		return []column{colDecided, set(colOutcome, 17), colOwed, colCase, colKind, set(colPaper, 12), colChecks,
+			colAnalyst, colFrom}
 	case store.TabWaiting:
-		if w < 76 {
-			return []column{colDecided, colFrom, colProcess, colChecks}
+		if narrow {
+			return []column{colDecided, colCase, colKind, colChecks, colFrom}
 		}
-		return []column{set(colDecided, 10), colKind, colFrom, set(colProcess, 12), colChecks, colAnalyst}
+		return []column{colDecided, colCase, colKind, colPaper, colChecks, set(colAnalyst, 8), colFrom}
 	}
 	switch {
-	case w < 76:
-		return []column{colDue, colKind, colFrom, set(colProcess, 9), colChecks, holder(7)}
-	case w < 100:
-		return []column{colDue, colKind, colFrom, set(colProcess, 12), colTargets, colChecks, holder(9)}
+	case narrow:
+		return []column{colDue, colDo, set(colCase, 7), set(colKind, 6), colChecks, colFrom}
+	case w < holderRoom:
+		return []column{colDue, colDo, colCase, colKind, colPaper, colChecks, colFrom}
 	}
-	return []column{colDue, colKind, colFrom, colProcess, colTargets, colChecks, colHolder}
+	return []column{colDue, colDo, colCase, colKind, set(colPaper, 14), colChecks, colHolder, colFrom}
 }
 
 // columnGap is the space between two columns.
@@ -238,11 +315,7 @@ func columnTitles(t *kit.Theme, cols []column, w int) string {
 		if i > 0 {
 			l.Gap(columnGap)
 		}
-		if c.right {
-			l.Right(t.Dim, c.title, c.width)
-		} else {
-			l.Cell(t.Dim, c.title, c.width)
-		}
+		l.Cell(t.Dim, c.title, c.width)
 	}
 	return l.End(w)
 }
@@ -262,12 +335,17 @@ func rowLine(c *cellEnv, cols []column, r *store.QueueRow, selected bool, w int)
 			l.Gap(col.width - 5)
 			continue
 		}
-		s, t := col.cell(c, r)
-		if col.right {
-			l.Right(s, t, col.width)
-		} else {
-			l.Cell(s, t, col.width)
+		width := col.width
+		if i == len(cols)-1 && w < holderRoom {
+			hs, holder := holderName(c, r)
+			if holder != "" && r.State != review.StateReferred { // for a question, DO says counsel
+				holder = kit.Truncate(holder, 9)
+				l.Add(hs, holder).Gap(1)
+				width -= kit.Width(holder) + 1
+			}
 		}
+		s, t := col.cell(c, r)
+		l.Cell(s, t, width)
 	}
 	return l.End(w)
 }

@@ -41,7 +41,7 @@ func TestCounselFiltersAsOneTypes(t *testing.T) {
 	}
 	v.press("/").typeText(" nosuch:x").sees("nosuch").press("esc").sees("/outcome:approve").press("esc").
 		misses("/outcome").sees("WA-2026-000110")
-	v.press("esc").sees("[Open]")
+	v.press("esc").sees("[Open")
 }
 
 func TestCounselPagesBelow(t *testing.T) {

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -12,14 +13,21 @@ import (
 )
 
 // dueList is the tab of everything that falls due, earliest first. What is overdue
-// is in it whatever the horizon.
+// is in it whatever the period.
 type dueList struct {
 	within      time.Duration // 0: everything
+	onlyOverdue bool
 	obligations []store.Obligation
 	viewport    kit.Viewport
 	load        pendingCall
 	loaded      bool
 	err         error
+}
+
+// toggleOverdue shows only what is overdue, or everything again.
+func (d *dueList) toggleOverdue(e *env) tea.Cmd {
+	d.onlyOverdue = !d.onlyOverdue
+	return d.start(e)
 }
 
 // horizons are the time ranges that the key w goes through.
@@ -28,13 +36,16 @@ var horizons = []struct {
 	name   Text
 }{
 	{48 * time.Hour, "within two days"},
-	{7 * 24 * time.Hour, "within a week"},
+	{store.DueSoon, "within a week"},
 	{31 * 24 * time.Hour, "within a month"},
 	{0, "everything"},
 }
 
 // horizon names the time range that is shown.
 func (d *dueList) horizon() Text {
+	if d.onlyOverdue {
+		return "only overdue"
+	}
 	for _, h := range horizons {
 		if h.within == d.within {
 			return h.name
@@ -70,6 +81,9 @@ func (d *dueList) handle(e *env, m result[[]store.Obligation]) {
 	}
 	was := d.currentObligation()
 	d.obligations = m.v
+	if d.onlyOverdue {
+		d.obligations = slices.DeleteFunc(m.v, func(o store.Obligation) bool { return !o.Overdue(e.now()) })
+	}
 	d.viewport.SetRows(len(d.obligations))
 	if was == nil {
 		return
@@ -117,15 +131,16 @@ func (d *dueList) markedText() Text {
 // clockLabel is the name of a clock as screens show it.
 func clockLabel(c string) Text { return kit.Textf("%s", strings.ReplaceAll(c, "_", " ")) }
 
+// render draws the list. Who asks stands last, as in every list.
 func (d *dueList) render(e *env, r kit.Rect) []string {
 	t, now := e.theme, e.now()
-	var h kit.Line
 	when := 17
 	if r.W < 76 {
 		when = 0 // the time left says the same
 	}
 	rest := max(4, r.W-43-when)
-	h.Gap(3).Cell(t.Dim, "DUE", 8).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "WHAT", 15).Cell(t.Dim, "CASE", 16).
+	var h kit.Line
+	h.Gap(3).Cell(t.Dim, "DUE", 11).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "WHAT", 15).Cell(t.Dim, "CASE", 11).
 		Cell(t.Dim, "FROM", rest)
 	out := []string{h.End(r.W)}
 	out = append(out, d.viewport.Draw(t, r.W, func(l *kit.Line, i int) {
@@ -136,13 +151,13 @@ func (d *dueList) render(e *env, r kit.Rect) []string {
 			left, date = "held", "-"
 		}
 		from := obligationAgency(o)
-		if o.Informative && when > 0 && rest < 40 && !o.Held { // the time left says the date too
+		if o.Informative && when > 0 && !o.Held { // the time left says the date too
 			date, from = "not binding", agencyText(&o.Row)
 		}
-		l.Cell(dueStyle(t, now, o.Due, o.InternalTarget), left, 8)
+		l.Cell(dueStyle(t, now, o.Due, o.InternalTarget), left, 10).Gap(1)
 		l.Cell(t.Dim, date, when)
-		l.Cell(t.Text, clockLabel(o.Clock), 15)
-		l.Cell(t.Text, kit.Textf("%s", o.Request), 16)
+		l.Cell(t.Text, clockLabel(o.Clock), 14).Gap(1)
+		l.Cell(t.Strong, cutMiddle(shortID(o.Request, now), 10), 10).Gap(1)
 		l.Cell(t.Text, from, rest)
 	})...)
 	if len(d.obligations) == 0 {
@@ -151,7 +166,10 @@ func (d *dueList) render(e *env, r kit.Rect) []string {
 		case d.err != nil:
 			text = errorLine(d.err)
 		case d.loaded:
-			text = "Nothing falls due in this time. w looks further."
+			text = "Nothing falls due in this time. w changes the period."
+			if d.onlyOverdue {
+				text = "Nothing is overdue. O shows everything again."
+			}
 		}
 		out = append(out, kit.StyledLine(t.Dim, "   "+text, r.W))
 	}

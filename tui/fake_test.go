@@ -108,6 +108,7 @@ func newFake() *fakeStore {
 	approved := fakeRow(110, review.KindRecords, "GB", "Metropolitan Police", "OPO", 1,
 		[5]review.Verdict{vPass, vPass, vPass, vNotApplicable, vPass}, 0, review.RecommendApprove,
 		"a production order, complete")
+	approved.NoticeFrom = fakeNow.Add(-time.Hour)
 	approved.State, approved.Outcome, approved.Effect, approved.DecidedAt, approved.DecidedBy = review.StateDecided,
 		review.OutcomeApprove, review.EffectFinal, fakeNow.Add(-2*time.Hour), "r.okoye"
 	over := fakeRow(111, review.KindRecords, "JP", "警視庁サイバー犯罪対策課", "MLAT", 12,
@@ -160,7 +161,7 @@ func (d *fakeStore) record(format string, args ...any) error {
 func (d *fakeStore) matches(l store.QueueQuery, r *store.QueueRow) bool {
 	switch l.Tab {
 	case store.TabOpen:
-		if r.State != review.StateOpen && r.State != review.StateReferred {
+		if r.State != review.StateOpen {
 			return false
 		}
 	case store.TabMine:
@@ -192,6 +193,10 @@ func (d *fakeStore) matches(l store.QueueQuery, r *store.QueueRow) bool {
 			if !r.Overdue(fakeNow) {
 				return false
 			}
+		} else if h, ok := strings.CutPrefix(term, "holder:"); ok {
+			if !strings.Contains(r.Holder, h) {
+				return false
+			}
 		} else if !strings.Contains(strings.ToLower(string(r.Agency)+r.ID+r.InstrumentShort), strings.ToLower(term)) {
 			return false
 		}
@@ -207,6 +212,7 @@ func (d *fakeStore) Queue(_ context.Context, l store.QueueQuery) (store.QueuePag
 	defer d.mu.Unlock()
 	total := 0
 	var at func(int) store.QueueRow
+	var hits []int // rows by number; their keys are in the order of all rows
 	if d.big > 0 && l.Tab == store.TabOpen && l.Query == nil {
 		total = d.big
 		at = func(i int) store.QueueRow {
@@ -234,7 +240,6 @@ func (d *fakeStore) Queue(_ context.Context, l store.QueueQuery) (store.QueuePag
 		}
 		return out, nil
 	} else {
-		var hits []int
 		for i := range d.rows {
 			if d.matches(l, &d.rows[i]) {
 				hits = append(hits, i)
@@ -246,6 +251,13 @@ func (d *fakeStore) Queue(_ context.Context, l store.QueueQuery) (store.QueuePag
 	lo, hi := 0, min(l.Limit, total)
 	if l.From != nil {
 		lo = int(binary.BigEndian.Uint64(l.From))
+		if hits != nil || total == 0 {
+			from := lo
+			lo, _ = slices.BinarySearch(hits, from)
+			if l.Backward && (lo == len(hits) || hits[lo] != from) {
+				lo--
+			}
+		}
 		hi = min(lo+l.Limit, total)
 		if l.Backward {
 			lo, hi = max(0, lo+1-l.Limit), min(lo+1, total)
@@ -255,8 +267,11 @@ func (d *fakeStore) Queue(_ context.Context, l store.QueueQuery) (store.QueuePag
 	}
 	out := store.QueuePage{HasBefore: lo > 0, HasAfter: hi < total}
 	for i := lo; i < hi; i++ {
-		r := at(i)
-		r.Key = binary.BigEndian.AppendUint64(nil, uint64(i))
+		r, key := at(i), i
+		if hits != nil {
+			key = hits[i]
+		}
+		r.Key = binary.BigEndian.AppendUint64(nil, uint64(key))
 		out.Rows = append(out.Rows, r)
 	}
 	return out, nil
@@ -269,29 +284,38 @@ func (d *fakeStore) Counts(context.Context) (store.Counts, error) {
 	for i := range d.rows {
 		r := &d.rows[i]
 		switch r.State {
-		case review.StateOpen, review.StateReferred:
+		case review.StateOpen:
 			c.Open++
-			if r.Kind == review.KindEmergency {
-				c.Emergency++
-			}
-			if !r.Due.IsZero() && !r.DueInternalTarget && r.Due.Before(fakeNow) {
-				c.Overdue++
-			} else if !r.Due.IsZero() && r.Due.Before(fakeNow.Add(15*time.Hour)) {
-				c.DueToday++
-			}
-			if r.Holder == testOptions().Me.Name {
-				c.Mine++
-			}
-			if r.State == review.StateReferred {
-				c.Counsel++
-			}
+		case review.StateReferred:
+			c.Counsel++
 		case review.StateWaiting:
 			c.Waiting++
 		case review.StateDecided:
 			c.Decided++
 		}
+		if r.Waits() && r.Kind == review.KindEmergency {
+			c.Emergency++
+		}
+		if r.Overdue(fakeNow) {
+			c.Overdue++
+		} else if r.Waits() && !r.Due.IsZero() && r.Due.Before(fakeNow.Add(15*time.Hour)) {
+			c.DueToday++
+		}
+		if r.Waits() && r.Holder == testOptions().Me.Name {
+			c.Mine++
+		}
+		if r.NoticeDue(fakeNow) {
+			c.NoticesDue++
+		}
+		if !r.NoticeFrom.IsZero() {
+			c.NoticesPending++
+		}
 	}
-	c.NoticesPending, c.NoticesDue = 2, 1
+	for i := range d.obligations {
+		if !d.obligations[i].Due.After(fakeNow.Add(store.DueSoon)) {
+			c.Due++
+		}
+	}
 	if d.big > 0 {
 		c.Open = store.MaxCount
 	}
@@ -324,15 +348,9 @@ func (d *fakeStore) NextUrgent(_ context.Context, after string) (next store.Urge
 	if next.ID == "" {
 		return next, nil
 	}
-	for n, at := uint64(0), 0; ; at++ {
-		if d.matches(store.QueueQuery{Tab: next.Tab}, &d.rows[at]) {
-			if d.rows[at].ID == next.ID {
-				next.Key = binary.BigEndian.AppendUint64(nil, n)
-				return next, nil
-			}
-			n++
-		}
-	}
+	at := slices.IndexFunc(d.rows, func(r store.QueueRow) bool { return r.ID == next.ID })
+	next.Key = binary.BigEndian.AppendUint64(nil, uint64(at))
+	return next, nil
 }
 
 func (d *fakeStore) row(id string) *store.QueueRow {
@@ -524,6 +542,7 @@ func (d *fakeStore) Decide(_ context.Context, dec review.Decision, shown []byte)
 		state = review.StateWaiting
 	}
 	if r := d.row(dec.RequestID); r != nil {
+		r.OverdueFrom = time.Time{}
 		r.State, r.Outcome, r.Effect, r.DecidedAt, r.DecidedBy = state, dec.Outcome, review.EffectFinal, fakeNow,
 			testOptions().Me.Name
 	}

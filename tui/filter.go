@@ -12,7 +12,8 @@ import (
 )
 
 // filter is the query line of the queue. It narrows the list as the person types. A
-// line that does not parse leaves the last good one in force and says what is wrong.
+// line that does not parse leaves the last good one in force and says what is wrong. A
+// case number typed into it opens the case.
 type filter struct {
 	open         bool
 	field        *kit.Field
@@ -25,17 +26,35 @@ type filter struct {
 	slot         pendingCall
 	table        []action
 	previousText string // in force when typing began
+
+	// anchor is the key of the row that was marked when typing began, line its line on the
+	// screen: each letter narrows the list around the same place.
+	anchor []byte
+	line   int
+
+	numbers  caseNumbers // the cases that the typed line can mean
+	complete completion  // what tab puts in
 }
 
 func newFilter() filter {
-	return filter{field: kit.NewField("country:IN due:<24h, or words")}
+	return filter{field: kit.NewField("country:IN due:<24h, words, or a case number")}
 }
 
 // begin opens the line with the filter in force in it.
-func (f *filter) begin() {
+func (f *filter) begin(e *env, q *queueScreen) {
 	f.open, f.previousText, f.queryError = true, f.text, ""
+	f.anchor, f.line = q.list().mark()
+	q.seen.note(q.lists[:])
 	f.field.Set(f.text)
 	f.field.Focus()
+	f.offer(e, q)
+}
+
+// end closes the line.
+func (f *filter) end() {
+	f.open, f.anchor, f.complete = false, nil, completion{}
+	f.numbers.reset("")
+	f.field.Blur()
 }
 
 // use makes a query the filter.
@@ -72,13 +91,44 @@ func (f *filter) apply(e *env) bool {
 	return true
 }
 
+// onlyOverdue is the term that the key O adds and takes away.
+const onlyOverdue = "is:overdue"
+
+// isOnlyOverdue reports whether the filter has that term.
+func (f *filter) isOnlyOverdue() bool {
+	for _, term := range strings.Fields(f.text) {
+		if term == onlyOverdue {
+			return true
+		}
+	}
+	return false
+}
+
+// toggleOverdue adds the term, or takes it away, and keeps what else the filter asks.
+func (f *filter) toggleOverdue(e *env) {
+	var terms []string
+	had := false
+	for _, term := range strings.Fields(f.text) {
+		if term == onlyOverdue {
+			had = true
+			continue
+		}
+		terms = append(terms, term)
+	}
+	if !had {
+		terms = append(terms, onlyOverdue)
+	}
+	f.use(e, strings.Join(terms, " "))
+}
+
 // count counts the matches of a tab, with the filter in force.
 func (f *filter) count(e *env, tab store.Tab) tea.Cmd {
 	if f.query == nil {
 		return nil
 	}
 	f.counted = false
-	return matchCmd(e.ctx, f.slot.begin(), e.store, store.QueueQuery{Tab: tab, Query: f.query}, e.now())
+	l := store.QueueQuery{Tab: tab, Query: f.query}
+	return matchCmd(e.ctx, f.slot.begin(), e.store, l, f.query.String() == onlyOverdue, e.now())
 }
 
 func (f *filter) handleCount(m result[matchCount]) {
@@ -87,7 +137,7 @@ func (f *filter) handleCount(m result[matchCount]) {
 	}
 }
 
-// countText is how many rows match, of how many.
+// countText is how many rows match, of how many, and how many match on other tabs.
 func (f *filter) countText(q *queueScreen) Text {
 	if f.query == nil || q.tab == dueTab {
 		return ""
@@ -95,14 +145,30 @@ func (f *filter) countText(q *queueScreen) Text {
 	if !f.counted {
 		return "…"
 	}
-	return kit.Textf("%s of %s", f.totalText(q), cappedCount(max(q.tabCount(), f.matches.n)))
+	t := kit.Textf("%s of %s", f.totalText(q), cappedCount(max(q.unfiltered(), f.matches.n)))
+	if elsewhere := f.elsewhereText(); elsewhere != "" {
+		t += " · " + elsewhere
+	}
+	return t
+}
+
+// elsewhereText says how many requests match on other tabs, where that was counted.
+func (f *filter) elsewhereText() Text {
+	t := Text("")
+	for _, x := range f.matches.elsewhere {
+		if t != "" {
+			t += ", "
+		}
+		t += kit.Textf("%s on %s", cappedCount(x.n), tabs[x.tab].name)
+	}
+	return t
 }
 
 // totalText is how many requests of the tab match; without a filter, how many it has.
 func (f *filter) totalText(q *queueScreen) Text {
 	switch {
 	case f.query == nil:
-		return kit.Textf("%s", cappedCount(q.tabCount()))
+		return kit.Textf("%s", cappedCount(q.unfiltered()))
 	case !f.counted:
 		return "those that match"
 	case f.matches.more && f.matches.n < store.MaxCount:
@@ -111,10 +177,8 @@ func (f *filter) totalText(q *queueScreen) Text {
 	return kit.Textf("%s", cappedCount(f.matches.n))
 }
 
-// tabCount is how many requests the open tab has without a filter.
-func (q *queueScreen) tabCount() int {
-	return [...]int{q.counts.Open, q.counts.Mine, q.counts.Counsel, q.counts.Waiting, q.counts.Decided}[q.tab]
-}
+// unfiltered is how many requests the open tab has without a filter.
+func (q *queueScreen) unfiltered() int { return q.countOf(q.base()) }
 
 // hiddenText says how many overdue requests of the tab the filter hides: none is
 // hidden without notice.
@@ -125,63 +189,38 @@ func (f *filter) hiddenText(q *queueScreen) Text {
 	return kit.Textf("%s overdue hidden by the filter", cappedCount(f.matches.hidden))
 }
 
-// hintLines are the lines under the list while the filter is typed: what is wrong
-// and where, else examples of what can be typed.
+// noMatchText is what a tab says on which nothing matches.
+func (q *queueScreen) noMatchText(e *env) Text {
+	f := q.currentFilter()
+	t := kit.Textf("No request on this tab matches %s.", f.text)
+	if elsewhere := f.elsewhereText(); f.counted && elsewhere != "" {
+		t += " " + elsewhere + "."
+	}
+	if q.tab > dueTab {
+		return t
+	}
+	return t + " " + e.by("esc", "clear filter") + " clears the filter."
+}
+
+// hintLines are the lines under the list while the filter is typed: the case that enter
+// opens, or what tab completes, or what is wrong and where, or else examples.
 func (f *filter) hintLines(e *env, w int) []string {
-	if f.queryError == "" {
+	t := e.theme
+	switch {
+	case len(f.numbers.found) > 0:
+		return f.numbers.lines(e, w)
+	case len(f.complete.words) > 0:
+		return f.complete.lines(e, w)
+	case f.queryError == "":
 		return []string{
-			kit.StyledLine(e.theme.Dim, " kind country agency platform instrument target id ref code check due is …",
-				w),
-			kit.StyledLine(e.theme.Dim, " country:IN,BR  due:<24h  check:scope=fail  code:scope.*  -holder:me", w),
+			kit.StyledLine(t.Dim, " tab completes fields and values. A case number (51, WA-51) opens the case.", w),
+			kit.StyledLine(t.Dim, " country:IN,BR  due:<24h  check:scope=fail  code:scope.*  -holder:me  is:overdue", w),
 		}
 	}
 	typed := []rune(f.field.Value())
 	at := min(max(f.column-1, 0), len(typed))
 	before, after := kit.Textf("%s", string(typed[:at])), kit.Textf("%s", string(typed[at:]))
 	var l kit.Line
-	l.Add(e.theme.Dim, " "+before).Add(e.theme.Warn, "»"+after)
-	return []string{kit.StyledLine(e.theme.Warn, " "+f.queryError, w), l.End(w)}
-}
-
-// actions is the table while the filter is typed.
-func (f *filter) actions(q *queueScreen) []action {
-	if f.table != nil {
-		return f.table
-	}
-	f.table = []action{
-		{Name: "keep filter", Keys: []string{"enter"}, Label: "keep", Group: groupView,
-			Help:   "Keep the filter and go back to the list.",
-			WhyNot: func(*env) Text { return f.queryError },
-			Run:    func(*env) tea.Cmd { f.open = false; f.field.Blur(); return nil },
-			CLI: func(*env) string {
-				if f.text == "" {
-					return ""
-				}
-				return shellCommand("lert", "queue", f.text)
-			}},
-		{Name: "leave filter", Keys: []string{"esc"}, Label: "as it was", Group: groupView,
-			Help: "Leave the filter as it was before.",
-			Run: func(e *env) tea.Cmd {
-				f.open = false
-				f.field.Set(f.previousText)
-				f.field.Blur()
-				if f.text == f.previousText {
-					f.queryError = ""
-					return nil
-				}
-				if f.previousText == "" {
-					f.clear()
-					return q.refilter(e)
-				}
-				if f.apply(e) {
-					return q.refilter(e)
-				}
-				return nil
-			}},
-		{Name: "down", Keys: []string{"down", "ctrl+n"}, Group: groupMove, Help: "One row down.",
-			Run: func(e *env) tea.Cmd { return q.move(e, 1) }},
-		{Name: "up", Keys: []string{"up"}, Group: groupMove, Help: "One row up.",
-			Run: func(e *env) tea.Cmd { return q.move(e, -1) }},
-	}
-	return f.table
+	l.Add(t.Dim, " "+before).Add(t.Warn, "»"+after)
+	return []string{kit.StyledLine(t.Warn, " "+f.queryError, w), l.End(w)}
 }

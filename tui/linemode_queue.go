@@ -12,21 +12,22 @@ import (
 
 // Lines is the queue: how much there is to do, the tab, and its rows.
 func (q *queueScreen) Lines(e *env) []Text {
-	q.layout(e.area)
+	q.layout(e)
 	out := append([]Text{q.countsText(), q.tabsText()}, e.notices()...)
-	if q.filter.query != nil {
-		out = append(out, sentence(kit.Textf("Filter %s: %s", q.filter.text, q.filter.countText(q))))
-		if hidden := q.filter.hiddenText(q); hidden != "" {
+	f := q.currentFilter()
+	if f.query != nil {
+		out = append(out, sentence(kit.Textf("Filter %s: %s", f.text, f.countText(q))))
+		if hidden := f.hiddenText(q); hidden != "" {
 			out = append(out, sentence(hidden))
 		}
 	}
-	if q.filter.open && q.filter.queryError != "" {
-		out = append(out, "Wrong: "+sentence(q.filter.queryError))
+	if f.open && f.queryError != "" {
+		out = append(out, "Wrong: "+sentence(f.queryError))
 	}
 	if q.tab == dueTab {
 		return append(out, q.due.lines(e)...)
 	}
-	if l := &q.lists[q.tab]; len(l.rows) == 0 {
+	if l := q.list(); len(l.rows) == 0 {
 		return append(out, q.emptyText(e, l))
 	}
 	return append(out, q.lineList(e).lines()...)
@@ -58,9 +59,9 @@ func (q *queueScreen) countsText() Text {
 
 // tabsText names the tabs, and which one this is.
 func (q *queueScreen) tabsText() Text {
-	names := make([]string, len(tabs))
-	for i := range tabs {
-		names[i] = strings.ToLower(string(tabs[i].name))
+	names := make([]string, q.tabCount())
+	for i := range names {
+		names[i] = strings.ToLower(string(q.tabName(i)))
 	}
 	return kit.Textf("Tabs: %s. This is tab %s.", strings.Join(names, ", "), names[q.tab])
 }
@@ -70,9 +71,9 @@ func (q *queueScreen) lineList(e *env) *lineList {
 	if q.tab == dueTab {
 		return q.due.lineList(e)
 	}
-	l := &q.lists[q.tab]
+	l, f := q.list(), q.currentFilter()
 	return &lineList{viewport: &l.viewport, before: l.skipped, after: l.after, page: lineModeRows, move: q.move,
-		name: fmt.Sprint(q.tab, q.filter.text), total: q.filter.totalText(q), row: func(i int) Text { return rowText(e, &l.rows[i]) },
+		name: fmt.Sprint(q.tab, f.text), total: f.totalText(q), row: func(i int) Text { return rowText(e, &l.rows[i]) },
 		rowDetails: func(i int) []Text { return rowDetails(e, &l.rows[i]) },
 		id:         func(i int) string { return l.rows[i].ID }}
 }
@@ -88,14 +89,14 @@ func (q *queueScreen) details(e *env) []Text {
 
 // lineTyped keeps the filter, unless it cannot be read.
 func (q *queueScreen) lineTyped(e *env, empty bool) tea.Cmd {
-	name := "keep filter"
+	name, f := "keep filter", q.currentFilter()
 	switch {
 	case empty:
 		name = "leave filter"
-	case q.filter.queryError != "": // Lines says what is wrong
+	case f.queryError != "": // Lines says what is wrong
 		return nil
 	}
-	return e.app.do(lookupName(q.filter.actions(q), name))
+	return e.app.do(lookupName(f.actions(q), name))
 }
 
 // lineList is what falls due, for the line mode.

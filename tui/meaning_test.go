@@ -19,7 +19,8 @@ var meanings = map[string][]string{
 	"[": {"previous tab", "previous request"}, "]": {"next tab", "next request"},
 	"A": {"decisions"}, "T": {"shift hand-over"}, "B": {"renew bar"}, "E": {"correct"}, "F": {"not done"},
 	"G": {"last"}, "I": {"verify ledger"}, "K": {"keep data"}, "L": {"link"}, "M": {"worked answer"},
-	"P": {"policy"}, "Q": {"board"}, "R": {"recheck"}, "W": {"withdrawn"}, "Y": {"copy JSON"}, "Z": {"close"},
+	"O": {"only overdue"}, "P": {"policy"}, "Q": {"board"}, "R": {"recheck"}, "V": {"keep as tab"}, "W": {"withdrawn"},
+	"Y": {"copy JSON"}, "Z": {"close"},
 }
 
 // reservedKeys are left free for acts of counsel that do not exist yet.

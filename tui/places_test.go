@@ -33,6 +33,15 @@ var places = []place{
 	{name: "decided", shows: newQueueScreen, by: func(v *driver) { v.press("alt+5") }},
 	{name: "waiting", shows: newQueueScreen, by: func(v *driver) { v.press("alt+4") }},
 	{name: "filter", shows: newQueueScreen, by: func(v *driver) { v.press("/").typeText("country:IN") }},
+	{name: "cases", shows: newCaseChoice, short: true, by: func(v *driver) {
+		old := v.fake.rows[4]
+		old.ID, old.State, old.DecidedAt = "WA-2025-000105", review.StateDecided, fakeNow.AddDate(-1, 0, 0)
+		v.fake.rows = append(v.fake.rows, old)
+		v.press("/").typeText("105").press("enter j")
+	}},
+	{name: "kept", shows: newQueueScreen, by: func(v *driver) {
+		v.press("/").typeText("country:IN").press("enter V")
+	}},
 	{name: "looking", shows: newQueueScreen, by: func(v *driver) {
 		v.fake.board.Viewers = map[string][]string{"WA-2026-000105": {"c.moreau"}, "WA-2026-000106": {"r.okoye"}}
 		v.fake.board.Notes = []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.",

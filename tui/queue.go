@@ -2,7 +2,6 @@ package tui
 
 import (
 	"encoding/json"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,13 +15,20 @@ type queueScreen struct {
 	tab       int
 	lists     [5]rowList
 	due       dueList
-	filter    filter
+	filter    filter     // of the tabs, the kept ones apart
+	kept      []*keptTab // tabs that the person made of filters
 	counts    store.Counts
 	counted   bool
 	countCall pendingCall
 	claimCall pendingCall // a claim, a release
 	claimID   string
-	table     []action
+	seen      seenValues
+	keptDraft draftKeeper
+	keptRead  bool // what was kept when this person was last here was asked for
+
+	urgentCall pendingCall
+	announced  string // an emergency to which ! goes first
+	table      []action
 }
 
 // tabs are the queue's views; the last one is the list of what falls due.
@@ -43,11 +49,11 @@ var tabs = [6]struct {
 const dueTab = 5
 
 func newQueueScreen(e *env) *queueScreen {
-	q := &queueScreen{filter: newFilter()}
+	q := &queueScreen{filter: newFilter(), keptDraft: newDrafter(keptDraft)}
 	for i := range q.lists {
 		q.lists[i].tab = tabs[i].tab
 	}
-	q.due.within = 7 * 24 * time.Hour
+	q.due.within = store.DueSoon
 	if first := e.opts.First; first != nil {
 		l := &q.lists[0]
 		l.rows, l.before, l.after, l.fresh = first.Rows, first.HasBefore, first.HasAfter, true
@@ -60,7 +66,7 @@ func newQueueScreen(e *env) *queueScreen {
 	return q
 }
 
-func (q *queueScreen) Title() Text { return "Queue, " + tabs[q.tab].name }
+func (q *queueScreen) Title() Text { return "Queue, " + q.tabName(q.tab) }
 
 // caseID is the request that is marked, "" if none is.
 func (q *queueScreen) caseID() string {
@@ -72,77 +78,137 @@ func (q *queueScreen) caseID() string {
 
 // Focus is the filter while it is being typed.
 func (q *queueScreen) Focus() *kit.Field {
-	if q.filter.open {
-		return q.filter.field
+	if f := q.currentFilter(); f.open {
+		return f.field
 	}
 	return nil
 }
 
-// Typed applies the filter as the person types.
-func (q *queueScreen) Typed(e *env) tea.Cmd {
-	if !q.filter.apply(e) {
-		return nil
+// list is the list of the open tab; the tab Due has another one.
+func (q *queueScreen) list() *rowList {
+	if q.tab > dueTab {
+		return &q.kept[q.tab-dueTab-1].list
 	}
-	return q.refilter(e)
+	return &q.lists[q.tab]
 }
 
-// refilter reads the tab with the present filter; the other tabs follow when they
-// are shown.
+// currentFilter is the filter of the open tab: a kept tab has its own.
+func (q *queueScreen) currentFilter() *filter {
+	if q.tab > dueTab {
+		return &q.kept[q.tab-dueTab-1].filter
+	}
+	return &q.filter
+}
+
+// base is the index in tabs of the open tab, of a kept one the index of the tab whose
+// requests it filters.
+func (q *queueScreen) base() int {
+	if q.tab > dueTab {
+		return q.kept[q.tab-dueTab-1].base
+	}
+	return q.tab
+}
+
+// tabCount is how many tabs there are.
+func (q *queueScreen) tabCount() int { return len(tabs) + len(q.kept) }
+
+// tabName is the name of a tab.
+func (q *queueScreen) tabName(i int) Text {
+	if i > dueTab {
+		return q.kept[i-dueTab-1].name()
+	}
+	return tabs[i].name
+}
+
+// Typed applies the filter as the person types.
+func (q *queueScreen) Typed(e *env) tea.Cmd {
+	return q.typed(e, q.currentFilter())
+}
+
+// typed takes a filter as it is typed or completed.
+func (q *queueScreen) typed(e *env, f *filter) tea.Cmd {
+	cmd := f.findCases(e)
+	f.offer(e, q)
+	if !f.apply(e) {
+		return cmd
+	}
+	return tea.Batch(cmd, q.refilter(e))
+}
+
+// refilter reads the tab with the present filter, around the row that is marked; the other
+// tabs follow when they are shown.
 func (q *queueScreen) refilter(e *env) tea.Cmd {
+	f := q.currentFilter()
+	if q.tab > dueTab {
+		return q.readFiltered(e, f)
+	}
 	for i := range q.lists {
 		if i != q.tab {
-			q.lists[i] = rowList{tab: tabs[i].tab, query: q.filter.query,
-				viewport: kit.Viewport{Height: q.lists[i].viewport.Height}}
+			q.lists[i].forget(f.query)
 		}
 	}
 	if q.tab == dueTab {
 		return nil
 	}
-	return tea.Batch(q.lists[q.tab].filter(e, q.filter.query), q.filter.count(e, q.lists[q.tab].tab))
+	return q.readFiltered(e, f)
+}
+
+// readFiltered reads the list of the open tab with a filter. While it is being typed, the
+// place in the order stays the one at which typing began.
+func (q *queueScreen) readFiltered(e *env, f *filter) tea.Cmd {
+	key, line := q.list().mark()
+	if f.anchor != nil {
+		key, line = f.anchor, f.line
+	}
+	return tea.Batch(q.list().filter(e, f.query, key, line), f.count(e, q.list().tab))
 }
 
 // Waiting reports whether the row under the cursor is still being read.
 func (q *queueScreen) Waiting() bool {
-	if q.filter.open {
+	if q.currentFilter().open {
 		return false
 	}
 	if q.tab == dueTab {
 		return q.due.waiting()
 	}
-	return q.lists[q.tab].waiting()
+	return q.list().waiting()
 }
 
 func (q *queueScreen) Start(e *env) tea.Cmd {
 	cmds := []tea.Cmd{countCmd(e.ctx, q.countCall.begin(), e.store)}
+	if !q.keptRead {
+		q.keptRead = true
+		cmds = append(cmds, q.keptDraft.load(e))
+	}
 	if q.tab == dueTab {
 		return tea.Batch(append(cmds, q.due.start(e))...)
 	}
-	return tea.Batch(append(cmds, q.lists[q.tab].start(e))...)
+	return tea.Batch(append(cmds, q.list().start(e))...)
 }
 
 // showTab switches to a tab. A tab seen before is drawn as it was and reloaded.
 func (q *queueScreen) showTab(e *env, tab int) tea.Cmd {
 	q.tab = tab
-	q.layout(e.area)
+	q.layout(e)
 	if tab == dueTab {
 		return q.due.start(e)
 	}
-	l := &q.lists[tab]
-	l.query = q.filter.query
-	return tea.Batch(l.start(e), q.filter.count(e, l.tab))
+	f, l := q.currentFilter(), q.list()
+	l.query = f.query
+	return tea.Batch(l.start(e), f.count(e, l.tab))
 }
 
 func (q *queueScreen) move(e *env, n int) tea.Cmd {
-	q.layout(e.area)
+	q.layout(e)
 	if q.tab == dueTab {
 		q.due.viewport.Move(n)
 		return nil
 	}
-	return q.lists[q.tab].move(e, n)
+	return q.list().move(e, n)
 }
 
 func (q *queueScreen) jump(e *env, last bool) tea.Cmd {
-	q.layout(e.area)
+	q.layout(e)
 	if q.tab == dueTab {
 		n := len(q.due.obligations)
 		if !last {
@@ -151,14 +217,14 @@ func (q *queueScreen) jump(e *env, last bool) tea.Cmd {
 		q.due.viewport.Move(n)
 		return nil
 	}
-	return q.lists[q.tab].jump(e, last)
+	return q.list().jump(e, last)
 }
 
 func (q *queueScreen) page() int {
 	if q.tab == dueTab {
 		return q.due.viewport.Height
 	}
-	return q.lists[q.tab].viewport.Height
+	return q.list().viewport.Height
 }
 
 // row is the request under the cursor, nil if there is none.
@@ -166,7 +232,7 @@ func (q *queueScreen) row() *store.QueueRow {
 	if q.tab == dueTab {
 		return q.due.current()
 	}
-	return q.lists[q.tab].current()
+	return q.list().current()
 }
 
 func (q *queueScreen) Update(e *env, msg tea.Msg) tea.Cmd {
@@ -178,12 +244,12 @@ func (q *queueScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 			return q.Start(e)
 		}
 	case tea.WindowSizeMsg:
-		q.layout(e.area)
+		q.layout(e)
 		if q.tab != dueTab {
-			return q.lists[q.tab].more(e)
+			return q.list().more(e)
 		}
 	case tea.MouseClickMsg:
-		q.markLine(m.Y - queueAbove)
+		q.markLine(m.Y - q.above(e))
 	case tea.MouseWheelMsg:
 		return q.wheel(e, m)
 	}
@@ -194,26 +260,29 @@ func (q *queueScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 func (q *queueScreen) handleResult(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case result[store.QueuePage]:
-		for i := range q.lists {
-			if cmd, ok := q.lists[i].handle(e, m); ok {
-				if m.err != nil {
-					e.fail(m.err)
-				}
-				return cmd
-			}
-		}
+		return q.handlePage(e, m)
 	case result[store.Counts]:
 		if q.countCall.accepts(m.call) && m.err == nil {
 			q.counts, q.counted = m.v, true
 		}
 	case result[matchCount]:
 		q.filter.handleCount(m)
+		for _, k := range q.kept {
+			k.filter.handleCount(m)
+		}
+	case result[[]string]:
+		return q.currentFilter().handleFound(e, q, m)
 	case result[[]store.Obligation]:
 		q.due.handle(e, m)
 	case result[store.Claim]:
 		return q.claimRecorded(e, m.call, m.err,
 			kit.Textf("You hold %s until %s.", q.claimID, kit.ShortTime(e.now(), m.v.Until, e.zone)))
+	case result[store.Urgent]:
+		return q.goToUrgent(e, m)
+	case result[[]byte]:
+		return q.restoreKept(e, m)
 	case result[noResult]:
+		q.keptSaved(e, m)
 		return q.claimRecorded(e, m.call, m.err, kit.Textf("%s is given back.", q.claimID))
 	case result[string]:
 		if q.claimCall.accepts(m.call) {
@@ -227,6 +296,25 @@ func (q *queueScreen) handleResult(e *env, msg tea.Msg) tea.Cmd {
 				e.setCommandLine(shellCommand("lert", "claim", m.v))
 				e.push(newCaseScreen(e, m.v))
 			}
+		}
+	}
+	return nil
+}
+
+// handlePage hands a page to the list that asked for it.
+func (q *queueScreen) handlePage(e *env, m result[store.QueuePage]) tea.Cmd {
+	for i := range len(q.lists) + len(q.kept) {
+		var l *rowList
+		if i < len(q.lists) {
+			l = &q.lists[i]
+		} else {
+			l = &q.kept[i-len(q.lists)].list
+		}
+		if cmd, ok := l.handle(e, m); ok {
+			if m.err != nil {
+				e.fail(m.err)
+			}
+			return cmd
 		}
 	}
 	return nil

@@ -57,14 +57,14 @@ func (q *queueScreen) actions() []action {
 			WhyNot: claiming,
 			Run:    func(e *env) tea.Cmd { return claimNextCmd(e.ctx, q.claimCall.begin(), e.store) }},
 		{Name: "filter", Keys: []string{"/"}, Label: "filter", Group: groupView,
-			Help: "Narrow every tab: country:IN due:<24h, or any word.",
+			Help: "Narrow every tab: country:IN due:<24h, or any word. A case number opens the case.",
 			WhyNot: func(*env) Text {
 				if q.tab == dueTab {
 					return "The Due tab shows everything that falls due; overdue work is never hidden by a filter."
 				}
 				return ""
 			},
-			Run: func(*env) tea.Cmd { q.filter.begin(); return nil }},
+			Run: func(e *env) tea.Cmd { q.currentFilter().begin(e, q); return nil }},
 		{Name: "numbers", Group: groupView,
 			Help: "Show only investigations of a telephone number (is:number; is:calls those of its calls and " +
 				"messages).",
@@ -74,15 +74,30 @@ func (q *queueScreen) actions() []action {
 				}
 				return ""
 			},
-			Run: func(e *env) tea.Cmd { q.filter.use(e, "is:number"); return q.refilter(e) }},
+			Run: func(e *env) tea.Cmd { q.currentFilter().use(e, "is:number"); return q.refilter(e) }},
 		{Name: "clear filter", Keys: []string{"esc"}, Group: groupView, Help: "Show all requests of the tab again.",
 			WhyNot: func(*env) Text {
-				if q.filter.query == nil {
+				switch {
+				case q.tab > dueTab:
+					return "This tab is a filter. / changes it, V closes it."
+				case q.filter.query == nil:
 					return "No filter is set."
 				}
 				return ""
 			},
 			Run: func(e *env) tea.Cmd { q.filter.clear(); return q.refilter(e) }},
+		{Name: "only overdue", Keys: []string{"O"}, Group: groupView,
+			Help: "Show only what is overdue, or everything again: adds is:overdue to the filter, or takes it away.",
+			Run: func(e *env) tea.Cmd {
+				if q.tab == dueTab {
+					return q.due.toggleOverdue(e)
+				}
+				q.currentFilter().toggleOverdue(e)
+				return q.refilter(e)
+			}},
+		{Name: "keep as tab", Keys: []string{"V"}, Group: groupView,
+			Help:   "Keep the filter as a tab of its own; it is there when you come back. On such a tab, close it.",
+			WhyNot: q.whyNotKept, Run: q.keepFilter},
 		{Name: "new request", Keys: []string{"+"}, Label: "new", Group: groupWork, Act: review.ActImport,
 			Help: "Type in a request that came by mail, post or telephone.",
 			CLI:  func(*env) string { return "lert new" },
@@ -171,9 +186,9 @@ func (q *queueScreen) actions() []action {
 			Help: "Read the tab again; it does so by itself when something changes.",
 			Run:  func(e *env) tea.Cmd { return q.Start(e) }},
 		{Name: "next tab", Keys: []string{"]", "tab"}, Group: groupView, Help: "The tab to the right.",
-			Run: func(e *env) tea.Cmd { return q.showTab(e, (q.tab+1)%len(tabs)) }},
+			Run: func(e *env) tea.Cmd { return q.showTab(e, (q.tab+1)%q.tabCount()) }},
 		{Name: "previous tab", Keys: []string{"[", "shift+tab"}, Group: groupView, Help: "The tab to the left.",
-			Run: func(e *env) tea.Cmd { return q.showTab(e, (q.tab+len(tabs)-1)%len(tabs)) }},
+			Run: func(e *env) tea.Cmd { return q.showTab(e, (q.tab+q.tabCount()-1)%q.tabCount()) }},
 	}
 	quit := backAction()
 	quit.Keys = []string{"q"}
@@ -182,8 +197,8 @@ func (q *queueScreen) actions() []action {
 }
 
 func (q *queueScreen) Actions() []action {
-	if q.filter.open {
-		return q.filter.actions(q)
+	if f := q.currentFilter(); f.open {
+		return f.actions(q)
 	}
 	return q.table
 }

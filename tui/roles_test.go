@@ -58,7 +58,7 @@ func TestU17EveryKeyIsPlacedByRole(t *testing.T) {
 // TestU18CounselsInboxIsOneKey: what waits for counsel is a tab of its own.
 func TestU18CounselsInboxIsOneKey(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("alt+3").sees("[Counsel]", "FBI Boston")
+	v.press("alt+3").sees("[Counsel", "FBI Boston")
 }
 
 // S59 on the screen: a question goes to one by name, inside the house or out.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"bytes"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -26,6 +27,11 @@ type rowList struct {
 	// did not: reading goes on from there.
 	gapAfter, gapBefore []byte
 
+	// anchor is the key around which the list is read next, nil for its start; line is
+	// the line of the screen on which the row found there is to be.
+	anchor []byte
+	line   int
+
 	load        pendingCall
 	goal        loadGoal
 	pendingMove int  // rows still to move once more are there
@@ -43,6 +49,8 @@ const (
 	goalReload                 // the same rows again
 	goalAfter                  // more at the end
 	goalBefore                 // more at the start
+	goalAt                     // the row at the anchor, or the nearest behind it
+	goalUpTo                   // the rows up to the anchor, because there are none behind it
 )
 
 // defaultHeight is used before the window's size is known.
@@ -82,6 +90,8 @@ func (l *rowList) ask(e *env, g loadGoal) tea.Cmd {
 			q.From = l.rows[0].Key
 		}
 		q.Limit += min(max(-l.pendingMove, 0), store.MaxCount)
+	case goalAt, goalUpTo:
+		q.From, q.Backward = l.anchor, g == goalUpTo
 	case goalReload:
 		lo := max(0, l.viewport.Top-l.viewport.Height)
 		l.reloadSkips = 0
@@ -99,6 +109,8 @@ func (l *rowList) start(e *env) tea.Cmd {
 	case l.waiting():
 		l.reloadAgain = true
 		return nil
+	case l.anchor != nil && !l.fresh:
+		return l.ask(e, goalAt)
 	case len(l.rows) == 0 || !l.fresh:
 		l.fresh = l.fresh && l.rows != nil
 		return l.ask(e, goalFirst)
@@ -106,15 +118,54 @@ func (l *rowList) start(e *env) tea.Cmd {
 	return l.ask(e, goalReload)
 }
 
-// filter sets another query and reads from its start.
-func (l *rowList) filter(e *env, q *query.Query) tea.Cmd {
-	l.query, l.fresh, l.pendingMove = q, false, 0
-	return l.ask(e, goalFirst)
+// mark is the key of the marked row and its line on the screen, nil if there is none.
+func (l *rowList) mark() (key []byte, line int) {
+	if r := l.current(); r != nil {
+		return r.Key, l.viewport.Cursor - l.viewport.Top
+	}
+	return l.anchor, l.line
+}
+
+// filter sets another query. The row at a key stays marked on its line; if the query does
+// not match it, the nearest that follows is marked.
+func (l *rowList) filter(e *env, q *query.Query, key []byte, line int) tea.Cmd {
+	l.query = q
+	return l.goTo(e, key, line)
+}
+
+// goTo reads the list around a key, with the row there marked on a line of the screen; nil
+// is the start.
+func (l *rowList) goTo(e *env, key []byte, line int) tea.Cmd {
+	l.fresh, l.pendingMove, l.anchor, l.line = false, 0, key, line
+	if key == nil {
+		return l.ask(e, goalFirst)
+	}
+	return l.ask(e, goalAt)
+}
+
+// forget drops the rows, which belong to another query, and keeps the place in the order.
+func (l *rowList) forget(q *query.Query) {
+	key, line := l.mark()
+	*l = rowList{tab: l.tab, query: q, anchor: key, line: line, viewport: kit.Viewport{Height: l.viewport.Height}}
+}
+
+// selectRow marks a request among the loaded rows; false if it is not there.
+func (l *rowList) selectRow(id string) bool {
+	for i := range l.rows {
+		if l.rows[i].ID == id {
+			l.viewport.Move(i - l.viewport.Cursor)
+			return true
+		}
+	}
+	return false
 }
 
 // move moves the cursor. If the loaded rows end first, the rest of the movement
 // follows when more rows have been read.
 func (l *rowList) move(e *env, n int) tea.Cmd {
+	if len(l.rows) > 0 {
+		l.anchor = nil
+	}
 	rest := n - l.viewport.Move(n)
 	switch {
 	case rest > 0 && l.after, rest < 0 && l.before:
@@ -184,7 +235,11 @@ func (l *rowList) handle(e *env, m result[store.QueuePage]) (tea.Cmd, bool) {
 		l.replace(got, m.v.HasBefore, m.v.HasAfter)
 	}
 	l.fresh = true
-	if l.goal == goalReload && len(got) == 0 && l.query == nil && (m.v.HasBefore || m.v.HasAfter) {
+	switch {
+	case l.goal == goalAt && len(got) == 0 && m.v.HasBefore && m.v.ResumeFrom == nil:
+		l.fresh = false
+		return l.ask(e, goalUpTo), true
+	case l.goal == goalReload && len(got) == 0 && l.query == nil && (m.v.HasBefore || m.v.HasAfter):
 		l.fresh = false
 		return l.ask(e, goalFirst), true
 	}
@@ -201,7 +256,9 @@ func (l *rowList) setGaps(resume []byte) {
 		l.gapBefore, l.gapAfter = resume, nil
 	case goalAfter:
 		l.gapAfter = resume
-	case goalFirst, goalReload:
+	case goalUpTo:
+		l.gapBefore, l.gapAfter = resume, nil
+	case goalFirst, goalReload, goalAt:
 		l.gapBefore, l.gapAfter = nil, resume
 	}
 }
@@ -230,6 +287,10 @@ func (l *rowList) prependRows(got []store.QueueRow, more bool) []store.QueueRow 
 	}
 	l.viewport.Rows += len(got)
 	l.viewport.Shift(len(got))
+	if l.anchor != nil { // these are the rows above the one that was asked for
+		l.viewport.Top = l.viewport.Cursor - l.line
+		l.anchor = nil
+	}
 	l.rows = append(append(make([]store.QueueRow, 0, len(got)+len(l.rows)), got...), l.rows...)
 	l.before, l.skipped = more, max(0, l.skipped-len(got))
 	if keep := l.viewport.Cursor + (screensPerLoad+1)*l.viewport.Height; keep < len(l.rows) {
@@ -255,36 +316,47 @@ func (l *rowList) moveOn(e *env, got int, gaveUp bool) tea.Cmd {
 	case l.reloadAgain:
 		l.reloadAgain = false
 		return l.start(e)
-	case gaveUp && len(l.rows) < l.viewport.Height:
+	case l.anchor != nil && len(l.rows) > 0, gaveUp && len(l.rows) < l.viewport.Height:
 		return l.more(e)
 	}
 	return nil
 }
 
 // replace puts other rows in place of these. On a reload the cursor stays on its
-// request, and the request on its line, if it is still there.
+// request, and the request on its line; if it is not there any more, the next in the
+// order is marked.
 func (l *rowList) replace(got []store.QueueRow, before, after bool) {
-	id, line := "", l.viewport.Cursor-l.viewport.Top
+	var id string
+	var key []byte
+	line := l.viewport.Cursor - l.viewport.Top
 	if r := l.current(); r != nil && l.goal == goalReload {
-		id = r.ID
+		id, key = r.ID, r.Key
 	}
-	was := l.viewport.Cursor
 	l.rows, l.before, l.after = got, before, after
 	l.viewport.SetRows(len(got))
 	switch l.goal {
 	case goalFirst:
+		l.skipped, l.anchor = 0, nil
+		l.viewport.Move(-len(got))
+	case goalLast, goalUpTo:
+		l.skipped, l.anchor = 0, nil
+		l.viewport.Move(len(got))
+	case goalAt:
 		l.skipped = 0
 		l.viewport.Move(-len(got))
-	case goalLast:
-		l.skipped = 0
-		l.viewport.Move(len(got))
+		if !before && len(got) > 0 {
+			l.anchor = nil
+		}
 	case goalReload:
 		l.skipped += l.reloadSkips
-		at := min(was, max(0, len(got)-1))
-		for i := range got {
+		at := max(0, len(got)-1)
+		for i := range slices.Backward(got) {
 			if got[i].ID == id {
 				at = i
 				break
+			}
+			if bytes.Compare(got[i].Key, key) >= 0 {
+				at = i
 			}
 		}
 		l.viewport.Cursor = at

@@ -146,7 +146,7 @@ func (v *testConsole) typeText(s string) *testConsole {
 // openCase goes to a request on a tab of the queue and opens it.
 func (v *testConsole) openCase(id string) *testConsole {
 	v.t.Helper()
-	return v.press("/ ctrl+u").typeText(id).press("enter enter").expect(id).expectNot("enter open")
+	return v.press("/ ctrl+u").typeText(id).press("enter").expect(id).expectNot("enter open")
 }
 
 // text is the screen, without colours.

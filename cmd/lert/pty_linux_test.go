@@ -203,7 +203,7 @@ func TestTheDemoAtATerminal(t *testing.T) {
 	}
 	cmd := fromEmptyFolder(t, program, "demo")
 	x := inTerminal(t, cmd, 100, 30, nil)
-	x.expect("[Open", "EMERGENCY", "WA-2026-0000", "? help")
+	x.expect("[Open", "EMERG", "WA-2026-0000", "? help")
 	mark := func() string {
 		for l := range strings.SplitSeq(x.text(), "\n") {
 			if _, row, ok := strings.Cut(l, " > "); ok {

@@ -226,8 +226,8 @@ func (f *remoteConsole) typeKeys(keys string) *remoteConsole {
 func TestTwoAtOneDesk(t *testing.T) {
 	h, _ := newTestServer(t)
 	priya, jonas := h.dial("priya"), h.dial("jonas")
-	a := h.openConsole(priya).expect("2 open", "EMERGENCY")
-	b := h.openConsole(jonas).expect("2 open", "EMERGENCY")
+	a := h.openConsole(priya).expect("2 open", "EMERG")
+	b := h.openConsole(jonas).expect("2 open", "EMERG")
 	if code, out, errs := h.verb(priya, "", "claim WA-2026-000001"); code != 0 {
 		t.Fatalf("the claim: %d, %q, %q", code, out, errs)
 	}
@@ -329,7 +329,7 @@ func TestTrustedIntakeOverSSH(t *testing.T) {
 // are told in a line, and what they typed, to the last letter, is kept.
 func TestClosingKeepsDrafts(t *testing.T) {
 	h, s := newTestServer(t)
-	f := h.openConsole(h.dial("priya")).expect("EMERGENCY")
+	f := h.openConsole(h.dial("priya")).expect("EMERG")
 	f.typeKeys("\r").expect("WA-2026-000001").typeKeys("e").expect("counsel").typeKeys("Is this enough?")
 	time.Sleep(100 * time.Millisecond)
 	f.typeKeys("X")
@@ -369,9 +369,9 @@ func TestAWindowOfNoSize(t *testing.T) {
 		if err := s.Shell(); err != nil {
 			t.Fatal(err)
 		}
-		f.expect("EMERGENCY")
+		f.expect("EMERG")
 		s.WindowChange(4000, 4000)
-		f.typeKeys("j").expect("EMERGENCY").typeKeys("q")
+		f.typeKeys("j").expect("EMERG").typeKeys("q")
 		if err := s.Wait(); err != nil {
 			t.Errorf("%v: %v", z, err)
 		}

@@ -57,6 +57,8 @@ type QueueRow struct {
 	// preservation, how many can be kept.
 	RowsNow   int `name:"producible"`
 	RowsAsked int `name:"asked"`
+	// CounselSpoke: counsel answered a question about this revision.
+	CounselSpoke bool `name:"counselspoke"`
 	// OverdueFrom is from when it counts as overdue: the earliest date by which a law requires something of us, or a
 	// collection must have stopped; zero if nothing of the kind is open.
 	OverdueFrom time.Time `name:"overduefrom"`

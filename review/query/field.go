@@ -119,6 +119,28 @@ var fieldSpecs = []fieldSpec{
 	{name: "is", example: "is:overdue", allowed: isValues, read: readAllowed, match: matchIs},
 }
 
+// Field is one field of the query language, as it is offered to a person who types a query.
+type Field struct {
+	Name, Example string
+	Values        []string // the words that a value may be, nil if any value is allowed
+}
+
+// Fields are all fields, in the order in which messages list them.
+func Fields() []Field {
+	out := make([]Field, len(fieldSpecs))
+	for i := range fieldSpecs {
+		f := &fieldSpecs[i]
+		out[i] = Field{f.name, f.example, f.allowed}
+		if f.name == "check" {
+			out[i].Values = review.CheckNames[:]
+		}
+	}
+	return out
+}
+
+// Verdicts are the words that may follow check:NAME=.
+func Verdicts() []string { return verdictValues }
+
 // findField is the field of a name or alias, in any case; nil if there is none.
 func findField(name string) *fieldSpec {
 	name = strings.ToLower(name)

@@ -285,7 +285,7 @@ func (p *parser) unknownField(at int, word string) error {
 	}
 	hint := "fields: " + strings.Join(specNames(), " ")
 	if nearest := Nearest(strings.ToLower(word), specNames()); nearest != "" {
-		hint = "did you mean " + nearest + ": ?"
+		hint = "did you mean " + nearest + ":?"
 	}
 	return p.errorAt(at, "there is no field "+strconv.Quote(word), hint+`; put it in quotes to search for the words`)
 }

@@ -33,11 +33,11 @@ func readAllowed(f *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
 			return "", ""
 		}
 	}
-	hint = f.name + " takes: " + strings.Join(f.allowed, " ")
+	hint = "write one of these: " + strings.Join(f.allowed, ", ")
 	if nearest := Nearest(v.lower, f.allowed); nearest != "" {
-		hint = "did you mean " + f.name + ":" + nearest + " ?"
+		hint = "did you mean " + f.name + ":" + nearest + "?"
 	}
-	return strconv.Quote(v.raw) + " is not a value of " + f.name, hint
+	return strconv.Quote(v.raw) + " cannot follow " + f.name + ":", hint
 }
 
 // readNotice reads "none" as a plan and not as an empty field.
@@ -51,7 +51,7 @@ func readCountry(_ *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
 		return "", ""
 	}
 	if len(v.lower) != 2 || v.isPrefix || v.lower[0] < 'a' || v.lower[0] > 'z' || v.lower[1] < 'a' || v.lower[1] > 'z' {
-		return strconv.Quote(v.raw) + " is not a country", "write its two letters after ISO 3166-1, as country:IN,BR"
+		return strconv.Quote(v.raw) + " is not the code of a country", "write its two letters (ISO 3166-1), as in country:IN,BR"
 	}
 	return "", ""
 }
@@ -100,9 +100,9 @@ func readCode(_ *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
 	if slices.Contains(names, check) {
 		return "", ""
 	}
-	hint = "codes begin with: " + strings.Join(names, " ")
+	hint = "begin with one of these: " + strings.Join(names, ", ")
 	if nearest := Nearest(check, names); nearest != "" {
-		hint = "did you mean code:" + nearest + v.lower[len(check):] + " ?"
+		hint = "did you mean code:" + nearest + v.lower[len(check):] + "?"
 	}
 	return "no code begins with " + strconv.Quote(check), hint
 }
@@ -133,15 +133,15 @@ func readCheck(_ *fieldSpec, _ *parser, v, before *termValue) (msg, hint string)
 		}
 	}
 	if v.check < 0 || v.isPrefix {
-		hint = "checks: " + strings.Join(review.CheckNames[:], " ") + "; as check:scope=fail"
+		hint = "write one of these: " + strings.Join(review.CheckNames[:], ", ") + "; as in check:scope=fail"
 		if nearest := Nearest(name, review.CheckNames[:]); nearest != "" {
-			hint = "did you mean check:" + nearest + "=" + string(cmp.Or(verdictOf(verdict), review.Fail)) + " ?"
+			hint = "did you mean check:" + nearest + "=" + string(cmp.Or(verdictOf(verdict), review.Fail)) + "?"
 		}
 		return strconv.Quote(name) + " is not a check", hint
 	}
 	if both {
 		if v.verdict = verdictOf(verdict); v.verdict == "" {
-			return strconv.Quote(verdict) + " is not a verdict", "verdicts: " + strings.Join(verdictValues, " ")
+			return strconv.Quote(verdict) + " is not a verdict", "write one of these: " + strings.Join(verdictValues, ", ")
 		}
 	}
 	return "", ""

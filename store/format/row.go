@@ -129,7 +129,7 @@ func EncodeRow(r *obligation.QueueRow) []byte {
 	p.byte(RowVersion)
 	var flags byte
 	for i, set := range [...]bool{r.Counsel, r.DueInternalTarget, r.Overridden, !r.SnoozedUntil.IsZero(), r.Late,
-		r.NumberTarget} {
+		r.NumberTarget, r.CounselSpoke} {
 		if set {
 			flags |= 1 << i
 		}
@@ -172,9 +172,9 @@ func DecodeRow(k, v []byte, r *obligation.QueueRow) error {
 	}
 	*r = obligation.QueueRow{Key: bytes.Clone(k)}
 	flags := u.byte()
-	u.bad = flags > 63 // a flag that this version does not know
+	u.bad = flags > 127 // a flag that this version does not know
 	r.Counsel, r.DueInternalTarget, r.Overridden = flags&1 != 0, flags&2 != 0, flags&4 != 0
-	r.Late, r.NumberTarget = flags&16 != 0, flags&32 != 0
+	r.Late, r.NumberTarget, r.CounselSpoke = flags&16 != 0, flags&32 != 0, flags&64 != 0
 	for i := range r.Verdicts {
 		v, known := verdictByLetter[u.byte()]
 		u.bad = u.bad || !known

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"math"
+	"strconv"
 	"time"
 
 	"lert/review/text"
@@ -16,13 +17,25 @@ func ShortDuration(d time.Duration) text.Text {
 	days := int(d / (24 * time.Hour))
 	switch {
 	case days >= 1000:
-		return Textf("%dy", days/365)
+		return number(days/365) + "y"
 	case days >= 10:
-		return Textf("%dd", days)
+		return number(days) + "d"
 	case days >= 1:
-		return Textf("%dd %dh", days, int(d/time.Hour)%24)
+		return number(days) + "d " + number(int(d/time.Hour)%24) + "h"
 	}
-	return Textf("%d:%02d", int(d/time.Hour), int(d/time.Minute)%60)
+	minutes := number(int(d/time.Minute) % 60)
+	if len(minutes) == 1 {
+		return number(int(d/time.Hour)) + ":0" + minutes
+	}
+	return number(int(d/time.Hour)) + ":" + minutes
+}
+
+// Late is how long a date has passed: "35m late", "2d late".
+func Late(now, due time.Time) text.Text {
+	if now.Sub(due) < time.Minute {
+		return "<1m late"
+	}
+	return Ago(now, due) + " late"
 }
 
 // Ago is how long ago an instant was, for holders and histories: "3m", "2h",
@@ -31,12 +44,15 @@ func Ago(now, at time.Time) text.Text {
 	d := max(0, now.Sub(at))
 	switch {
 	case d < time.Hour:
-		return Textf("%dm", int(d/time.Minute))
+		return number(int(d/time.Minute)) + "m"
 	case d < 48*time.Hour:
-		return Textf("%dh", int(d/time.Hour))
+		return number(int(d/time.Hour)) + "h"
 	}
-	return Textf("%dd", int(d/(24*time.Hour)))
+	return number(int(d/(24*time.Hour))) + "d"
 }
+
+// number is n in digits. Lists draw many with every key, and fmt would allocate for each.
+func number(n int) text.Text { return text.Text(strconv.Itoa(n)) }
 
 // ShortTime is the time of day for an instant of today, else the date, in a zone.
 func ShortTime(now, at time.Time, zone *time.Location) text.Text {
