@@ -171,7 +171,7 @@ func (d *moveDialog) record(e *env) tea.Cmd {
 	case why == "" && d.group.Holder != "" && !e.isMe(d.group.Holder):
 		bad = d.form.FaultAt("why", "Moving another person's claim needs a reason.")
 	case d.shown < n && !e.plain:
-		bad = kit.Textf("PgDn first: %s not shown yet.", kit.Plural(n-d.shown, "case was", "cases were"))
+		bad = kit.Textf("PgDn, PgUp: %s not shown yet.", kit.Plural(n-d.shown, "case was", "cases were"))
 	}
 	if bad != "" {
 		e.warn(bad)
@@ -276,7 +276,7 @@ func (d *moveDialog) drawList(e *env, r kit.Rect) []string {
 	wait := kit.Wrap(d.pickUpTime(e), r.W)
 	d.viewport.SetHeight(r.H - 2 - len(wait))
 	from, to := d.viewport.Visible()
-	if from <= d.shown {
+	if from <= d.shown { // a page that was turned before it was drawn was not shown
 		d.shown = max(d.shown, to)
 	}
 	says := kit.Textf("These %d are handed over:", n)

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -77,14 +78,20 @@ func TestALongListIsReadBeforeItIsHandedOver(t *testing.T) {
 	for i := range d.rows {
 		d.rows[i].Holder = "r.okoye"
 	}
-	v.press("Q j 1 2 t c tab").typeText("Ill.").sees("These 12 are handed over (1 to ")
-	v.press("ctrl+s").sees("PgDn first: 6 cases were not shown yet.")
-	if containsCall(d.calls, "move 12 to c.moreau: Ill.") {
+	for i := range 8 {
+		r := d.rows[i]
+		r.ID = fmt.Sprintf("WA-2026-0002%02d", i)
+		d.rows = append(d.rows, r)
+	}
+	v.press("Q j 2 0 t c tab").typeText("Ill.").sees("These 20 are handed over (1 to 6; PgDn, PgUp):")
+	v.press("ctrl+s").sees("PgDn, PgUp: 14 cases were not shown yet.")
+	v.press("pgdown pgdown").sees("(13 to 18;").press("ctrl+s").sees("PgDn, PgUp: 14 cases were not shown yet.")
+	v.press("pgup").sees("(7 to 12;").press("pgdown").sees("(13 to 18;").press("pgdown").sees("(15 to 20;")
+	if containsCall(d.calls, "move 20 to c.moreau: Ill.") {
 		t.Fatal("cases were moved that nobody had seen")
 	}
-	v.press("pgdown").sees("(7 to 12; PgDn, PgUp)").press("pgup").sees("(1 to 6;")
-	v.press("ctrl+s").sees("Handed 12 cases to c.moreau")
-	if !containsCall(d.calls, "move 12 to c.moreau: Ill.") {
+	v.press("ctrl+s").sees("Handed 20 cases to c.moreau")
+	if !containsCall(d.calls, "move 20 to c.moreau: Ill.") {
 		t.Errorf("%q", d.calls)
 	}
 }
