@@ -13,6 +13,7 @@ import (
 	"lert/review/text"
 	"lert/store/engine"
 	"lert/store/format"
+	"lert/store/people"
 )
 
 // minRenewInterval prevents a write to the disk at every key typed.
@@ -121,21 +122,30 @@ func (c *loadedCase) checkMoveClaim(why string) error {
 
 // checkAssignable refuses a person to whom a request cannot be handed.
 func (s *Store) checkAssignable(name string) error {
-	people := s.People()
-	if people == nil {
-		return problem.Refuse(problem.NoRule, "there is no people file, so nobody can be named",
-			"write one beside the database; README shows it")
-	}
-	e := people.Find(name)
-	if e == nil {
-		return problem.Refuse(problem.NoRule, fmt.Sprintf("there is no %q in the people file", text.Clean(name)),
-			"names are written there as `name:`")
+	e, err := s.personNamed(name)
+	if err != nil {
+		return err
 	}
 	if r := review.Authorise(e.Role, review.ActClaim); r != nil {
 		return problem.Refuse(problem.NoRule, "a request cannot be handed to "+name+": "+r.What,
 			"name an analyst, a lead or counsel")
 	}
 	return nil
+}
+
+// personNamed is a person of the people file, or the refusal if there is none of that name.
+func (s *Store) personNamed(name string) (*people.Person, error) {
+	list := s.People()
+	if list == nil {
+		return nil, problem.Refuse(problem.NoRule, "there is no people file, so nobody can be named",
+			"write one beside the database; README shows it")
+	}
+	e := list.Find(name)
+	if e == nil {
+		return nil, problem.Refuse(problem.NoRule, fmt.Sprintf("there is no %q in the people file", text.Clean(name)),
+			"names are written there as `name:`")
+	}
+	return e, nil
 }
 
 // ClaimNext claims the first request in queue order that nobody holds, and returns its number. Two callers never get

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/review/obligation"
 	"lert/store/engine"
 	"lert/store/format"
 )
@@ -44,6 +45,26 @@ type Task struct {
 	Text           string
 	Due            time.Time // zero if only the request's own dates count
 	InternalTarget bool      // not a breach once it is past: an internal target, or a claim that ends
+	// ToMe: somebody handed it to this person, or asked them by name.
+	ToMe bool
+}
+
+// ToMe is the part of a hand-over that is addressed to a person: notes to them, what was handed to them, and what they
+// are asked by name.
+func (h Handover) ToMe(me string) Handover {
+	return Handover{Since: h.Since,
+		Notes: filtered(h.Notes, func(n ShiftNote) bool { return n.To == me }),
+		Tasks: filtered(h.Tasks, func(x Task) bool { return x.ToMe })}
+}
+
+// filtered are the elements that are wanted, in a list of their own.
+func filtered[T any](list []T, wanted func(T) bool) (out []T) {
+	for _, x := range list {
+		if wanted(x) {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // Handover lists what changed since an instant (DeskStatus.Last is when the person was last present; zero lists
@@ -162,11 +183,11 @@ func describeLeaf(l *format.Leaf) string {
 }
 
 // addTask adds something to do on a request, once.
-func (h *handoverBuilder) addTask(c *loadedCase, says string, due time.Time, internalTarget bool) {
-	row := c.row
-	row.ExpireClaim(h.t.now)
-	if !slices.ContainsFunc(h.out.Tasks, func(x Task) bool { return x.Row.ID == row.ID && x.Text == says }) {
-		h.out.Tasks = append(h.out.Tasks, Task{row, says, due, internalTarget})
+func (h *handoverBuilder) addTask(c *loadedCase, x Task) {
+	x.Row = c.row
+	x.Row.ExpireClaim(h.t.now)
+	if !slices.ContainsFunc(h.out.Tasks, func(y Task) bool { return y.Row.ID == x.Row.ID && y.Text == x.Text }) {
+		h.out.Tasks = append(h.out.Tasks, x)
 	}
 }
 
@@ -191,11 +212,30 @@ func (h *handoverBuilder) addClaims() error {
 		if err != nil {
 			return err
 		}
-		if c.state.claimRuns(h.t.now) {
-			h.addTask(c, "you hold it", c.state.ClaimedUntil, true)
+		if !c.state.claimRuns(h.t.now) {
+			continue
 		}
+		says, handed, err := h.howHeld(c)
+		if err != nil {
+			return err
+		}
+		h.addTask(c, Task{Text: says, Due: c.state.ClaimedUntil, InternalTarget: true, ToMe: handed})
 	}
 	return nil
+}
+
+// howHeld says how this person came to hold a request, and whether somebody handed it to them.
+func (h *handoverBuilder) howHeld(c *loadedCase) (says string, handed bool, err error) {
+	var e obligation.ClaimEvent
+	_, err = getJSON(h.t, format.RecordKey(format.FamClaimEvent, c.state.Seq, c.state.ClaimEventCount-1), &e)
+	if err != nil || e.Kind != obligation.HandedOver {
+		return "you hold it", false, err
+	}
+	says = "handed to you by " + e.By.Name
+	if e.Why != "" {
+		says += ": " + e.Why
+	}
+	return says, true, nil
 }
 
 // addQuestions adds the open questions that this person may answer or asked, and the decisions that they may sign.
@@ -213,7 +253,7 @@ func (h *handoverBuilder) addQuestions() error {
 			return err
 		}
 		if c.state.Effect == review.EffectAwaitingSignature && maySign && c.state.DecidedBy != h.me.Name {
-			h.addTask(c, "held for a second signature", time.Time{}, false)
+			h.addTask(c, Task{Text: "held for a second signature"})
 		}
 		if c.state.AnsweredUpTo >= c.state.QuestionCount {
 			continue
@@ -224,9 +264,9 @@ func (h *handoverBuilder) addQuestions() error {
 		}
 		switch {
 		case mayAnswer && (r.To == h.me.Name || r.To == "" && restrictedTo(h.me) == ""):
-			h.addTask(c, r.By.Name+" asks: "+r.Question, time.Time{}, false)
+			h.addTask(c, Task{Text: r.By.Name + " asks: " + r.Question, ToMe: r.To == h.me.Name})
 		case r.By.Name == h.me.Name:
-			h.addTask(c, "you asked counsel, and nobody has answered", time.Time{}, false)
+			h.addTask(c, Task{Text: "you asked counsel, and nobody has answered"})
 		}
 	}
 	return nil
@@ -256,11 +296,11 @@ func (h *handoverBuilder) addDecisions() error {
 			continue
 		}
 		if c.state.Effect == review.EffectAwaitingSignature {
-			h.addTask(c, "your decision is held until counsel signs", time.Time{}, false)
+			h.addTask(c, Task{Text: "your decision is held until counsel signs"})
 		}
 		for _, o := range c.state.Obligations {
 			if o.DecisionSeq == n && slices.Contains(followUpClocks, o.Clock) {
-				h.addTask(c, o.Text, o.Due, o.InternalTarget)
+				h.addTask(c, Task{Text: o.Text, Due: o.Due, InternalTarget: o.InternalTarget})
 			}
 		}
 	}
@@ -280,7 +320,7 @@ func (h *handoverBuilder) addDrafts() error {
 			return err
 		}
 		if c != nil { // nil if the request is not imported yet
-			h.addTask(c, "something is half written", time.Time{}, false)
+			h.addTask(c, Task{Text: "something is half written"})
 		}
 	}
 	return nil

@@ -192,7 +192,7 @@ func (m *model) desk() {
 	case "draft":
 		m.did(nil, m.As(ben).SaveDraft(bg, m.aside().id, []byte("half a thought")))
 	case "shift":
-		m.did(m.As(ben).WriteShiftNote(bg, "they call back at nine"))
+		m.did(m.As(ben).WriteShiftNote(bg, "", "they call back at nine"))
 	case "people":
 		m.n++
 		m.people = crewOf(m.rt, strings.Replace(peopleYAML, "Agent 11", fmt.Sprint("Agent 9", m.n), 1))
@@ -235,7 +235,7 @@ func (m *model) wasQuiet() {
 		return err
 	})
 	if errors.Is(err, errAhead) {
-		m.did(m.As(cora).ClockIsRight().WriteShiftNote(bg, "nothing came in for a year"))
+		m.did(m.As(cora).ClockIsRight().WriteShiftNote(bg, "", "nothing came in for a year"))
 	} else if err != nil {
 		m.rt.Fatal(err)
 	}

@@ -23,14 +23,16 @@ const shiftNoteDays = 14
 // settings has a digest of all shift notes.
 type ShiftNote struct {
 	Number uint64       `json:"number"`
+	To     string       `json:"to,omitempty"` // "" for everybody
 	Text   string       `json:"text"`
 	By     review.Actor `json:"by"`
 	At     time.Time    `json:"at"`
 }
 
-// WriteShiftNote leaves a note to the next shift. Everyone but its author sees it until they acknowledge it, for two
-// weeks. Refused if it is empty or longer than maxShiftNote.
-func (v *Session) WriteShiftNote(ctx context.Context, text string) (ShiftNote, error) {
+// WriteShiftNote leaves a note to the next shift, or to one person of it if to is a name. They, or everyone but its
+// author, see it until they acknowledge it, for two weeks. Refused if it is empty or longer than maxShiftNote, or if
+// nobody of that name reads shift notes.
+func (v *Session) WriteShiftNote(ctx context.Context, to, text string) (ShiftNote, error) {
 	text = strings.TrimSpace(text)
 	return write(ctx, v, newID(), review.ActShiftNote, func(t *tx) (out ShiftNote, err error) {
 		switch {
@@ -40,12 +42,16 @@ func (v *Session) WriteShiftNote(ctx context.Context, text string) (ShiftNote, e
 			return out, problem.Refuse(problem.NoRule,
 				fmt.Sprintf("a shift note of %d bytes is longer than %d", len(text), maxShiftNote),
 				"what belongs to a case is noted there: `lert observe ID note …`")
+		case to != "":
+			if err := v.s.checkReadsNotes(to); err != nil {
+				return out, err
+			}
 		}
 		n, err := t.addCount("shift notes", 1)
 		if err != nil {
 			return out, err
 		}
-		out = ShiftNote{Number: n, Text: text, By: t.by, At: t.now}
+		out = ShiftNote{Number: n, To: to, Text: text, By: t.by, At: t.now}
 		b, err := json.Marshal(&out)
 		if err != nil {
 			return out, err
@@ -56,6 +62,19 @@ func (v *Session) WriteShiftNote(ctx context.Context, text string) (ShiftNote, e
 			kept.ShiftNotes = chainDigest(kept.ShiftNotes, b)
 		})
 	})
+}
+
+// checkReadsNotes refuses a person who would never see a shift note.
+func (s *Store) checkReadsNotes(name string) error {
+	e, err := s.personNamed(name)
+	if err != nil {
+		return err
+	}
+	if r := review.Authorise(e.Role, review.ActShiftNote); r != nil {
+		return problem.Refuse(problem.NoRule, name+" reads no shift notes: "+r.What,
+			"name an analyst, a lead or counsel, or leave the name out")
+	}
+	return nil
 }
 
 // Acknowledge records that the person has read the shift notes up to a number; they are not shown to them again.
@@ -75,7 +94,8 @@ func (v *Session) Acknowledge(ctx context.Context, upTo uint64) error {
 	})
 }
 
-// unread are the shift notes that a person did not write and has not acknowledged, newest first.
+// unread are the shift notes to everybody or to this person that they did not write and have not acknowledged, newest
+// first.
 func (t *tx) unread(who string) ([]ShiftNote, error) {
 	var out []ShiftNote
 	for kv, err := range t.values([]byte{format.FamShiftNote}, engine.ScanOpt{Reverse: true}) {
@@ -89,7 +109,7 @@ func (t *tx) unread(who string) ([]ShiftNote, error) {
 		if n.At.Before(t.now.AddDate(0, 0, -shiftNoteDays)) {
 			break
 		}
-		if n.By.Name == who {
+		if n.By.Name == who || n.To != "" && n.To != who {
 			continue
 		}
 		_, read, err := t.get(format.NoteReadKey(who, n.Number))

@@ -32,7 +32,7 @@ func TestU25HandOver(t *testing.T) {
 	if err := f.As(ben).SaveDraft(ctx, one, []byte("x")); err != nil {
 		t.Fatal(err)
 	}
-	note, err := f.As(anna).WriteShiftNote(ctx, " Kerala calls back at nine. ")
+	note, err := f.As(anna).WriteShiftNote(ctx, "", " Kerala calls back at nine. ")
 	if err != nil || note.Text != "Kerala calls back at nine." {
 		t.Fatal(note, err)
 	}
@@ -55,12 +55,15 @@ func TestU25HandOver(t *testing.T) {
 	}
 	for _, x := range h.Tasks {
 		work = append(work, x.Row.ID+" "+x.Text)
+		if x.ToMe != (x.Row.ID == three) {
+			t.Errorf("handed to ben: %v, %+v", x.ToMe, x)
+		}
 	}
 	want := []string{"anna " + two + " asked counsel", "anna " + one + " decided: approval"}
 	if !slices.Equal(changed, want) {
 		t.Errorf("changed %q, want %q", changed, want)
 	}
-	if want := []string{three + " you hold it", one + " something is half written"}; !slices.Equal(work, want) {
+	if want := []string{three + " handed to you by anna: night", one + " something is half written"}; !slices.Equal(work, want) {
 		t.Errorf("work %q, want %q", work, want)
 	}
 
@@ -91,7 +94,7 @@ func TestU25HandOver(t *testing.T) {
 	}
 	// Outside counsel see the question to them, and nothing else that happened.
 	if h, err = f.As(otto).Handover(ctx, start.Add(-time.Hour)); err != nil || len(h.Notes) != 0 || len(h.Tasks) != 1 ||
-		h.Tasks[0].Text != "anna asks: May we?" {
+		h.Tasks[0].Text != "anna asks: May we?" || !h.Tasks[0].ToMe {
 		t.Errorf("outside counsel: %+v, %v", h, err)
 	}
 	for _, x := range h.Changes {
@@ -114,7 +117,7 @@ func TestU25HandOver(t *testing.T) {
 	if b, err := f.As(lena).DeskStatus(ctx); err != nil || len(b.Notes) != 0 {
 		t.Errorf("an old note: %+v, %v", b.Notes, err)
 	}
-	if _, err := f.As(ada).WriteShiftNote(ctx, "x"); !errContains(err, "the role auditor may not write shift notes") {
+	if _, err := f.As(ada).WriteShiftNote(ctx, "", "x"); !errContains(err, "the role auditor may not write shift notes") {
 		t.Errorf("an auditor writes: %v", err)
 	}
 	f.mustVerify()
@@ -215,4 +218,70 @@ func TestWhatOneDoesWakesTheOthers(t *testing.T) {
 		t.Errorf("outside counsel: %v", err)
 	}
 	stop()
+}
+
+// TestANoteToOnePersonIsTheirs: a shift note to a name is shown to that person alone, and only to somebody who reads
+// shift notes.
+func TestANoteToOnePersonIsTheirs(t *testing.T) {
+	f, _ := withPeople(t, peopleYAML)
+	note, err := f.As(anna).WriteShiftNote(bg, "ben", "Call Kerala at nine.")
+	if err != nil || note.To != "ben" {
+		t.Fatal(note, err)
+	}
+	for who, want := range map[string]int{"ben": 1, "lena": 0, "cora": 0, "anna": 0} {
+		h, err := f.As(person(who, "")).Handover(bg, start)
+		if err != nil || len(h.Notes) != want {
+			t.Errorf("%s: %+v, %v", who, h.Notes, err)
+		}
+	}
+	for to, want := range map[string]string{"eve": `no "eve"`, "ada": "ada reads no shift notes",
+		"otto": "otto reads no shift notes"} {
+		if _, err := f.As(anna).WriteShiftNote(bg, to, "x"); !errContains(err, want) {
+			t.Errorf("to %s: %v", to, err)
+		}
+	}
+	if err := f.As(lena).Acknowledge(bg, note.Number); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.As(ben).Acknowledge(bg, note.Number); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := f.As(ben).DeskStatus(bg); err != nil || len(b.Notes) != 0 {
+		t.Errorf("read: %+v, %v", b.Notes, err)
+	}
+	f.mustVerify()
+}
+
+// TestATaskSaysHowItCame: what somebody claimed is theirs, what was handed over says who did so and why, also after
+// its holder has gone on working; what they take over themselves was not handed to them.
+func TestATaskSaysHowItCame(t *testing.T) {
+	f, _ := withPeople(t, peopleYAML)
+	id := f.importRequest(warrant(1))
+	says := func(who review.Actor, want string, toMe bool) {
+		t.Helper()
+		h, err := f.As(who).Handover(bg, start)
+		if err != nil || len(h.Tasks) != 1 || h.Tasks[0].Text != want || h.Tasks[0].ToMe != toMe {
+			t.Errorf("%s: %+v, %v, want %q", who.Name, h.Tasks, err, want)
+		}
+	}
+	if _, err := f.As(anna).Claim(bg, id); err != nil {
+		t.Fatal(err)
+	}
+	says(anna, "you hold it", false)
+	if _, err := f.As(anna).Assign(bg, id, "ben", ""); err != nil {
+		t.Fatal(err)
+	}
+	f.clock.add(7 * time.Hour)
+	if err := f.As(ben).RenewClaim(bg, id); err != nil {
+		t.Fatal(err)
+	}
+	says(ben, "handed to you by anna", true)
+	if _, err := f.As(lena).Assign(bg, id, "", "he is ill"); err != nil {
+		t.Fatal(err)
+	}
+	says(lena, "you hold it", false)
+	if _, err := f.As(lena).MoveClaims(bg, []ClaimMove{{id, "lena", 1}}, "cora", "yours"); err != nil {
+		t.Fatal(err)
+	}
+	says(cora, "handed to you by lena: yours", true)
 }

@@ -276,7 +276,7 @@ func (e *seededDB) addLinksClaimsDrafts() {
 }
 
 func (e *seededDB) addShiftNote(text string) {
-	e.mustRecord(e.As(anna).WriteShiftNote(bg, text))
+	e.mustRecord(e.As(anna).WriteShiftNote(bg, "", text))
 	e.mustRecord(nil, e.As(ben).Acknowledge(bg, 100))
 	e.mustRecord(nil, e.As(ben).MarkPresent(bg))
 	e.mustRecord(nil, e.As(anna).MarkPresent(bg))

@@ -466,8 +466,9 @@ func (d *fakeStore) Handover(_ context.Context, since time.Time) (store.Handover
 	return h, d.fails["handover"]
 }
 
-func (d *fakeStore) WriteShiftNote(_ context.Context, text string) (store.ShiftNote, error) {
-	return store.ShiftNote{Number: 1, Text: text, By: testOptions().Me, At: fakeNow}, d.record("shift note %s", text)
+func (d *fakeStore) WriteShiftNote(_ context.Context, to, text string) (store.ShiftNote, error) {
+	return store.ShiftNote{Number: 1, To: to, Text: text, By: testOptions().Me, At: fakeNow},
+		d.record("shift note %s: %s", to, text)
 }
 
 func (d *fakeStore) Acknowledge(_ context.Context, upTo uint64) error {

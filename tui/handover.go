@@ -14,10 +14,12 @@ import (
 
 // handoverScreen is the screen for a change of shift: the notes of the previous
 // shift, what others recorded since this person's last session, and their own open
-// work.
+// work; or only what is addressed to this person.
 type handoverScreen struct {
 	spanIndex int // which of handoverSpans
+	toMe      bool
 	h         store.Handover
+	shown     store.Handover // the part of it that is shown
 	items     []handoverItem
 	viewport  kit.Viewport
 	load      pendingCall
@@ -43,8 +45,8 @@ var handoverSpans = []struct {
 	span time.Duration
 	name Text
 }{
-	{0, "since you were last here"}, {12 * time.Hour, "of twelve hours"}, {24 * time.Hour, "of a day"},
-	{7 * 24 * time.Hour, "of a week"},
+	{0, "since you were last here"}, {12 * time.Hour, "in the last 12 hours"}, {24 * time.Hour, "in the last day"},
+	{7 * 24 * time.Hour, "in the last week"},
 }
 
 // handoverFootLines is how many lines show the marked item in full.
@@ -54,7 +56,7 @@ func newHandoverScreen() *handoverScreen {
 	s := &handoverScreen{}
 	marked := func(*env) Text {
 		if x := s.current(); x == nil || x.request == "" {
-			return "This line is of no single request."
+			return "This line is not about one request."
 		}
 		return ""
 	}
@@ -63,29 +65,54 @@ func newHandoverScreen() *handoverScreen {
 			Help:   "Open the request of the marked line; that you opened it is recorded.",
 			WhyNot: marked, Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, s.current().request)); return nil }},
 		{Name: "note", Keys: []string{"n"}, Label: "note", Group: groupWork, Act: review.ActShiftNote,
-			Help: "Leave a note to the next shift, in the dialog that opens.",
-			Run:  func(e *env) tea.Cmd { e.open(newShiftNoteDialog()); return nil }},
+			Help: "Leave a note to the next shift or to one person, in the dialog that opens.",
+			Run:  func(e *env) tea.Cmd { e.open(newShiftNoteDialog(e)); return nil }},
 		{Name: "sign", Keys: []string{"s"}, Label: "sign as read", Group: groupWork, Act: review.ActShiftNote,
 			Danger: true, Records: true,
 			Help: "Sign that you have read the shift notes; they are not shown to you again. Records at once.",
 			WhyNot: func(*env) Text {
-				if len(s.h.Notes) == 0 {
+				switch {
+				case len(s.h.Notes) == 0:
 					return "There is no shift note that you have not signed as read."
+				case len(s.shown.Notes) < len(s.h.Notes):
+					return "Some shift notes are not shown here. Sign them on the tab Everything."
 				}
 				return ""
 			},
 			CLI: func(*env) string { return "lert handover --read" },
 			Run: func(e *env) tea.Cmd { return ackCmd(e, s.ackCall.begin(), s.h.Notes[0].Number) }},
 		{Name: "period", Keys: []string{"w"}, Label: "since", Group: groupView,
-			Help: "Changes since you were last here, of twelve hours, of a day, of a week.",
+			Help: "What others recorded since you were last here, or in the last 12 hours, day or week.",
+			WhyNot: func(*env) Text {
+				if s.toMe {
+					return "What is addressed to you is shown whenever it came."
+				}
+				return ""
+			},
 			Run: func(e *env) tea.Cmd {
 				s.spanIndex = (s.spanIndex + 1) % len(handoverSpans)
 				s.loaded = false
 				return s.Start(e)
 			}},
+		{Name: "next tab", Keys: []string{"]", "tab"}, Label: "other tab", Group: groupView,
+			Help: "Everything, or only what is addressed to you: notes to you, what was handed to you or asked of you.",
+			Run:  s.otherTab},
+		{Name: "previous tab", Keys: []string{"[", "shift+tab"}, Group: groupView,
+			Help: "The other tab.", Run: s.otherTab},
 		backAction(),
 	}, moveActions(s)...)
 	return s
+}
+
+// otherTab shows everything, or only what is addressed to this person.
+func (s *handoverScreen) otherTab(e *env) tea.Cmd {
+	s.toMe = !s.toMe
+	if s.loaded && s.err == nil {
+		s.buildItems(e)
+		s.viewport.Move(-allRows)
+		s.viewport.Move(1) // below the first heading
+	}
+	return nil
 }
 
 // ackCmd acknowledges the shift notes up to a number.
@@ -100,21 +127,37 @@ func handoverCmd(e *env, call callID, since time.Time) tea.Cmd {
 	return callCmd(call, func() (store.Handover, error) { return d.Handover(ctx, since) })
 }
 
-// newShiftNoteDialog makes the dialog for a note to the next shift.
-func newShiftNoteDialog() *formDialog {
-	f := form.New(form.Area("note", "", "What the next shift must know; what belongs to a case is noted there.", 6))
+// newShiftNoteDialog makes the dialog for a note to the next shift, or to one person.
+func newShiftNoteDialog(e *env) *formDialog {
+	var forWhom []*form.Entry
+	if names := e.app.bulletin.Colleagues; len(names) > 0 {
+		forWhom = append(forWhom, personEntry("to", "For", names, form.Option{Text: "everybody"}))
+	}
+	note := form.Area("note", "Note", "What the next shift must know. What belongs to one case is noted on the case.", 6)
+	f := form.New(append(forWhom, note)...)
+	if len(forWhom) > 0 {
+		f.GoTo("note", "")
+	}
 	return newFormDialog("Note to the next shift", "leave note",
-		[]Text{"Everybody who works requests sees it until they sign it as read, for two weeks."}, f, "shift",
+		[]Text{"It is shown for two weeks, or until it is signed as read."},
+		f, "shift",
 		func(e *env, call callID) (tea.Cmd, Text) {
-			text := f.Text("note")
-			if text == "" {
-				return nil, "Nothing is written yet."
+			note, to := f.Text("note"), ""
+			if len(forWhom) > 0 {
+				to = f.Text("to")
 			}
-			e.setCommandLine(shellCommand("lert", "handover", "--note", text))
+			if note == "" {
+				return nil, f.FaultAt("note", "Nothing is written yet.")
+			}
+			e.setCommandLine(shellCommand(addFlags([]string{"lert", "handover", "--note", note}, "--to", to)...))
 			ctx, d := e.ctx, e.store
 			return callCmd(call, func() (store.Receipt, error) {
-				_, err := d.WriteShiftNote(ctx, text)
-				return store.Receipt{Message: "The next shift sees your note."}, err
+				_, err := d.WriteShiftNote(ctx, to, note)
+				says := "the next shift sees your note."
+				if to != "" {
+					says = "the note is left for " + to + "."
+				}
+				return store.Receipt{Message: says}, err
 			}), ""
 		})
 }
@@ -177,36 +220,61 @@ func (s *handoverScreen) buildItems(e *env) {
 			s.items = append(s.items, handoverItem{what: t, style: kit.Dim})
 		}
 	}
-	if len(s.h.Notes) > 0 {
-		heading("Shift notes")
+	s.shown = s.h
+	notes, tasks, empty := Text("Shift notes"), Text("Your open work"), Text("You have no open work.")
+	if s.toMe {
+		s.shown = s.h.ToMe(e.me.Name)
+		notes, tasks, empty = "Notes to you", "Handed to you, or asked of you", "Nothing."
 	}
-	for i := range s.h.Notes {
-		n := &s.h.Notes[i]
-		s.items = append(s.items, handoverItem{when: kit.ShortTime(e.now(), n.At, e.zone),
-			who: kit.Textf("%s", n.By.Name), what: singleLine(n.Text), style: kit.Warned})
+	if s.toMe || len(s.shown.Notes) > 0 {
+		heading(notes)
 	}
-	heading("Your open work")
-	for i := range s.h.Tasks {
-		t := &s.h.Tasks[i]
+	for i := range s.shown.Notes {
+		n := &s.shown.Notes[i]
+		who := kit.Textf("%s", n.By.Name)
+		if n.To != "" && !s.toMe {
+			who += " to you"
+		}
+		s.items = append(s.items, handoverItem{when: kit.ShortTime(e.now(), n.At, e.zone), who: who,
+			what: singleLine(n.Text), style: kit.Warned})
+	}
+	if s.toMe {
+		none(len(s.shown.Notes), "No note to you is unread.")
+	}
+	heading(tasks)
+	for i := range s.shown.Tasks {
+		t := &s.shown.Tasks[i]
 		due := Text("")
 		if !t.Due.IsZero() {
 			due = dueText(e.now(), t.Due, t.InternalTarget)
 		}
-		s.items = append(s.items, handoverItem{request: t.Row.ID, when: due, who: kit.Textf("%s", t.Row.ID),
+		s.items = append(s.items, handoverItem{request: t.Row.ID, when: due, who: shortID(t.Row.ID, e.now()),
 			what: kit.Textf("%s", upperFirst(t.Text))})
 	}
-	none(len(s.h.Tasks), "Nothing of yours is open.")
+	none(len(s.shown.Tasks), empty)
+	if !s.toMe {
+		s.addChanges(e, heading, none)
+	}
+	s.markAgain(was, mark, at)
+}
+
+// addChanges makes the lines of what others recorded.
+func (s *handoverScreen) addChanges(e *env, heading func(Text), none func(int, Text)) {
 	heading("What others recorded " + s.sinceText(e))
 	for i := range s.h.Changes {
 		c := &s.h.Changes[i]
 		s.items = append(s.items, handoverItem{request: c.Request, when: kit.ShortTime(e.now(), c.At, e.zone),
-			who: kit.Textf("%s", c.Who), what: kit.Textf("%s", joinNonEmpty(" ", c.Request, c.What))})
+			who: kit.Textf("%s", c.Who), what: changeText(e, c)})
 	}
 	none(len(s.h.Changes), "Nothing.")
 	if s.h.More {
 		s.items = append(s.items, handoverItem{style: kit.Dim,
-			what: "and more before that; " + e.by("A", "decisions") + " on the queue lists every decision."})
+			what: "There is more before that. " + e.by("A", "decisions") + " on the queue lists every decision."})
 	}
+}
+
+// markAgain keeps the cursor on its line.
+func (s *handoverScreen) markAgain(was *handoverItem, mark handoverItem, at int) {
 	s.viewport.SetRows(len(s.items))
 	for i := range s.items {
 		if was != nil && s.items[i].request == mark.request && s.items[i].who == mark.who &&
@@ -219,6 +287,14 @@ func (s *handoverScreen) buildItems(e *env) {
 		at = 1 // below the first heading
 	}
 	s.viewport.Move(at - s.viewport.Cursor)
+}
+
+// changeText is what somebody recorded, and on which request.
+func changeText(e *env, c *store.Change) Text {
+	if c.Request == "" {
+		return kit.Textf("%s", upperFirst(c.What))
+	}
+	return shortID(c.Request, e.now()) + kit.Textf(" %s", c.What)
 }
 
 // sinceText says since when changes are listed.
@@ -270,9 +346,7 @@ func (s *handoverScreen) page() int { return s.viewport.Height }
 func (s *handoverScreen) Render(e *env, r kit.Rect) []string {
 	t := e.theme
 	s.viewport.SetHeight(r.H - 3 - handoverFootLines)
-	var heading kit.Line
-	heading.Gap(1).Add(t.Strong, "Hand-over").Gap(2).Add(t.Dim, kit.Truncate(handoverSpans[s.spanIndex].name, r.W-14))
-	out := []string{heading.End(r.W), kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W)}
+	out := []string{s.heading(e, r.W), kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W)}
 	if !s.loaded || s.err != nil {
 		text := Text("Reading …")
 		if s.err != nil {
@@ -304,4 +378,24 @@ func (s *handoverScreen) Render(e *env, r kit.Rect) []string {
 		}
 	}
 	return kit.Fit(out, r)
+}
+
+// heading is the name of the screen and its two tabs, and since when changes are listed.
+func (s *handoverScreen) heading(e *env, w int) string {
+	t := e.theme
+	var l kit.Line
+	l.Gap(1).Add(t.Strong, "Hand-over").Gap(2)
+	mine := s.h.ToMe(e.me.Name)
+	for i, name := range []Text{"Everything", kit.Textf("To me %d", len(mine.Notes)+len(mine.Tasks))} {
+		if s.toMe == (i == 1) {
+			l.Add(t.Strong, "["+name+"]")
+		} else {
+			l.Add(t.Dim, " "+name+" ")
+		}
+	}
+	if s.toMe {
+		return l.End(w)
+	}
+	right := kit.Truncate(handoverSpans[s.spanIndex].name, w-l.Len()-4)
+	return l.Gap(w-l.Len()-kit.Width(right)-1).Add(t.Dim, right).End(w)
 }

@@ -81,6 +81,7 @@ func (s *boardCasesScreen) Lines(e *env) []Text {
 func (s *boardCasesScreen) lineList(e *env) *lineList {
 	return &lineList{viewport: &s.viewport, page: lineModeRows,
 		move: func(_ *env, n int) tea.Cmd { s.viewport.Move(n); return nil },
+		id:   func(i int) string { return s.list.Rows[i].ID },
 		row:  func(i int) Text { return agedText(e, &s.list.Rows[i]) }}
 }
 

@@ -110,7 +110,11 @@ func (s *handoverScreen) Lines(e *env) []Text {
 	if s.err != nil {
 		return []Text{errorLine(s.err)}
 	}
-	return s.lineList(e).lines()
+	tab := Text("Everything.")
+	if s.toMe {
+		tab = "Only what is addressed to you."
+	}
+	return append([]Text{tab}, s.lineList(e).lines()...)
 }
 
 // lineList is the hand-over for the line mode; its headings are rows, too.

@@ -92,8 +92,7 @@ var places = []place{
 		})
 	}},
 	{name: "assign", shows: newAssignDialog, short: true, by: func(v *driver) {
-		v.fake.board.Colleagues = []string{"c.moreau", "r.okoye"}
-		v.send(changedMsg{})
+		v.colleagues("c.moreau", "r.okoye")
 		v.over("WA-2026-000101", func(e *env, c *store.Case) dialog { return newAssignDialog(e, &c.Row) })
 	}},
 	{name: "fulfil", shows: newFulfilmentDialog, by: func(v *driver) {
@@ -169,8 +168,13 @@ var places = []place{
 	}},
 	{name: "audit", shows: newIntegrityDialog, by: func(v *driver) { v.press("A I") }},
 	{name: "handover", shows: newHandoverScreen, by: func(v *driver) { fakeHandover(v.fake); v.press("T") }},
+	{name: "handedtome", shows: newHandoverScreen, short: true, by: func(v *driver) {
+		fakeHandover(v.fake)
+		v.press("T ]")
+	}},
 	{name: "shiftnote", shows: newShiftNoteDialog, short: true, by: func(v *driver) {
-		v.over("WA-2026-000105", func(*env, *store.Case) dialog { return newShiftNoteDialog() })
+		v.colleagues("r.okoye", "c.moreau")
+		v.over("WA-2026-000105", func(e *env, _ *store.Case) dialog { return newShiftNoteDialog(e) })
 	}},
 	{name: "board", shows: newBoardScreen, by: func(v *driver) {
 		v.lead()
@@ -199,6 +203,12 @@ var places = []place{
 			return s
 		})
 	}},
+}
+
+// colleagues are those to whom a request can be handed.
+func (v *driver) colleagues(names ...string) {
+	v.fake.board.Colleagues = names
+	v.send(changedMsg{})
 }
 
 // lead makes the person of the desk a lead with a team.

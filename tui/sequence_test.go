@@ -27,7 +27,7 @@ func TestASequenceIsDroppedOrSaysWhatIsNotBound(t *testing.T) {
 	v.press("' j").sees("' j is not bound.", "WA-2026-000102").press("k").sees("WA-2026-000101").misses("not bound")
 	v.press("3 '").misses("times").press("esc j").sees("WA-2026-000102")
 	v.press("'")
-	v.a.open(newShiftNoteDialog())
+	v.a.open(newShiftNoteDialog(&v.a.env))
 	v.send(changedMsg{})
 	v.misses("' then")
 }

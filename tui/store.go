@@ -30,7 +30,7 @@ type Store interface {
 	AnnouncePresence(ctx context.Context, id string) (left func(), err error)
 
 	Handover(ctx context.Context, since time.Time) (store.Handover, error)
-	WriteShiftNote(ctx context.Context, text string) (store.ShiftNote, error)
+	WriteShiftNote(ctx context.Context, to, text string) (store.ShiftNote, error)
 	Acknowledge(ctx context.Context, upTo uint64) error
 	MarkPresent(ctx context.Context) error
 

@@ -215,7 +215,11 @@ func (e *env) notices() []Text {
 	}
 	for i := range b.Notes {
 		n := &b.Notes[i]
-		out = append(out, kit.Textf("Shift note of %s, %s ago: %s  (%s opens it)", n.By.Name, kit.Ago(e.now(), n.At),
+		whose := kit.Textf("Shift note of %s", n.By.Name)
+		if n.To != "" {
+			whose = kit.Textf("Note to you from %s", n.By.Name)
+		}
+		out = append(out, kit.Textf("%s, %s ago: %s  (%s opens it)", whose, kit.Ago(e.now(), n.At),
 			firstLine(n.Text), e.by("T", "shift hand-over")))
 	}
 	return out

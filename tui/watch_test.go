@@ -212,9 +212,13 @@ func TestS58TheHomeScreenSaysWhatIsExpired(t *testing.T) {
 func fakeHandover(d *fakeStore) {
 	d.handover = store.Handover{
 		Notes: []store.ShiftNote{{Number: 3, Text: "Kerala calls back at nine.\nAsk for Sgt. Rao.",
-			By: review.Actor{Name: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}},
-		Tasks: []store.Task{{Row: *d.row("WA-2026-000101"), Text: "you hold it", Due: fakeNow.Add(17 * time.Minute),
-			InternalTarget: true},
+			By: review.Actor{Name: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)},
+			{Number: 2, To: "m.silva", Text: "Please take the call from Kochi.", By: review.Actor{Name: "c.moreau"},
+				At: fakeNow.Add(-5 * time.Hour)}},
+		Tasks: []store.Task{{Row: *d.row("WA-2026-000108"), Text: "handed to you by c.moreau: you know the court",
+			Due: fakeNow.Add(7 * time.Hour), InternalTarget: true, ToMe: true},
+			{Row: *d.row("WA-2026-000101"), Text: "you hold it", Due: fakeNow.Add(17 * time.Minute),
+				InternalTarget: true},
 			{Row: *d.row("WA-2026-000107"), Text: "you asked counsel, and nobody has answered"}},
 		Changes: []store.Change{{At: fakeNow.Add(-2 * time.Hour), Who: "r.okoye", Request: "WA-2026-000110",
 			What: "decided: approval", Leaf: 40},
@@ -230,8 +234,8 @@ func TestU25TheHandOverScreen(t *testing.T) {
 	v := drive(t, d, 80, 24)
 	v.send(changedMsg{})
 	v.press("T").sees("since you were last here, 2026-11-22 18:00", "Kerala calls back at nine. Ask for Sgt. Rao.",
-		"You hold it", "WA-2026-000110 decided: approval")
-	v.press("w").sees("of twelve hours").press("w w w")
+		"You hold it", "WA-110 decided: approval", "c.moreau to you")
+	v.press("w").sees("in the last 12 hours").press("w w w")
 	v.press("s").sees("The shift notes are signed as read.").misses("Kerala")
 	if !containsCall(d.calls, "acknowledge 3") {
 		t.Errorf("calls %q", d.calls)
@@ -239,10 +243,48 @@ func TestU25TheHandOverScreen(t *testing.T) {
 	v.press("s").sees("There is no shift note that you have not signed as read.")
 	v.press("n").typeText("All quiet.").press("ctrl+s").sees("The next shift sees your note.")
 	v.press(";").sees("lert handover --note 'All quiet.'")
-	v.press("g enter").sees("This line is of no single request.").press("j enter").sees("WA-2026-000101")
-	if !containsCall(d.calls, "open WA-2026-000101") {
+	v.press("g enter").sees("This line is not about one request.").press("j enter").sees("WA-2026-000108")
+	if !containsCall(d.calls, "open WA-2026-000108") {
 		t.Errorf("calls %q", d.calls)
 	}
+}
+
+// Only what is addressed to the person: notes to them, and what was handed to them. What
+// is not shown there is not signed as read.
+func TestTheHandOverToMe(t *testing.T) {
+	d := newFake()
+	fakeHandover(d)
+	v := drive(t, d, 80, 24)
+	v.press("T").sees("[Everything]", "To me 2", "What others recorded").press("]").
+		sees("[To me 2]", "Notes to you", "Please take the call from Kochi.", "Handed to you by c.moreau").
+		misses("What others recorded", "Kerala", "You hold it")
+	v.press("w").sees("What is addressed to you is shown whenever it came.")
+	v.press("s").sees("Some shift notes are not shown here. Sign them on the tab Everything.")
+	if containsCall(d.calls, "acknowledge 3") {
+		t.Fatal("a note was signed that was not shown")
+	}
+	v.press("j j j enter").sees("WA-2026-000108").press("q").sees("[To me 2]")
+	v.press("[").sees("[Everything]").press("s").sees("The shift notes are signed as read.")
+	d.handover.Tasks = nil
+	v.send(changedMsg{})
+	v.press("]").sees("To me 0", "No note to you is unread.", "Nothing.")
+}
+
+// A shift note can be for one person.
+func TestAShiftNoteToOnePerson(t *testing.T) {
+	d := newFake()
+	v := drive(t, d, 80, 24)
+	v.colleagues("r.okoye", "c.moreau")
+	v.press("T n").sees("[everybody]").typeText("Call Kochi.").press("shift+tab c").sees("[c.moreau]").
+		press("ctrl+s").sees("The note is left for c.moreau.")
+	if !containsCall(d.calls, "shift note c.moreau: Call Kochi.") {
+		t.Errorf("calls %q", d.calls)
+	}
+	v.press(";").sees("lert handover --note 'Call Kochi.' --to c.moreau")
+	d.board.Notes = []store.ShiftNote{{Number: 4, To: "m.silva", Text: "Call Kochi.", By: review.Actor{Name: "r.okoye"},
+		At: fakeNow.Add(-time.Hour)}}
+	v.send(changedMsg{})
+	v.press("q").sees("Note to you from r.okoye, 1h ago: Call Kochi.")
 }
 
 // Being away for an hour is leaving the desk: a hand-over begins there.

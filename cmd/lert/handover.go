@@ -12,17 +12,20 @@ import (
 )
 
 func (l *cli) handoverCmd() *cobra.Command {
-	var since, note string
-	var read bool
+	var since, note, to string
+	var read, toMe bool
 	c := &cobra.Command{
 		Use:         "handover",
 		Annotations: allowedOverSSH,
 		Short:       "What changed since you were last here, notes of the shift before, your open work",
 		Long: "handover lists the shift notes that you have not acknowledged, what others recorded\n" +
 			"since you last sat at the console (or since --since), and what of your own work is\n" +
-			"open. --note leaves a note to the next shift; --read acknowledges those shown.",
+			"open. --to-me shows only what was handed to you, what you are asked by name, and notes\n" +
+			"to you. --note leaves a note to the next shift, with --to a note to one person; --read\n" +
+			"signs those shown as read.",
 		Example: "lert handover\nlert handover --since 12h --read\n" +
-			"lert handover --note 'Kerala calls back at nine about WA-2026-000123.'",
+			"lert handover --note 'Kerala calls back at nine about WA-2026-000123.'\n" +
+			"lert handover --note 'Please take WA-2026-000123.' --to 'Jonas Weber'",
 		Args: argCount(0, 0, "no words"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			span, err := durationFlag(since)
@@ -32,23 +35,30 @@ func (l *cli) handoverCmd() *cobra.Command {
 			}
 			return l.withDatabase(cmd.Context(), "handover", false, func(d *database) error {
 				if cmd.Flags().Changed("note") {
-					return l.writeShiftNote(cmd.Context(), d, note)
+					return l.writeShiftNote(cmd.Context(), d, to, note)
 				}
-				return l.handover(cmd.Context(), d, span, read)
+				if to != "" {
+					return usageError("--to says whom a note is for", "add --note")
+				}
+				return l.handover(cmd.Context(), d, span, read, toMe)
 			})
 		},
 	}
 	f := c.Flags()
 	f.StringVar(&since, "since", "", "changes of this long: 90m, 12h, 7d (default: since you were last at the console)")
 	f.StringVar(&note, "note", "", "leave this note to the next shift")
-	f.BoolVar(&read, "read", false, "acknowledge the shift notes that are shown")
-	c.MarkFlagsMutuallyExclusive("note", "read")
-	c.MarkFlagsMutuallyExclusive("note", "since")
+	f.StringVar(&to, "to", "", "the note is for this person alone")
+	f.BoolVar(&read, "read", false, "sign the shift notes as read")
+	f.BoolVar(&toMe, "to-me", false, "only what is addressed to you")
+	for _, other := range []string{"read", "since", "to-me"} {
+		c.MarkFlagsMutuallyExclusive("note", other)
+	}
+	c.MarkFlagsMutuallyExclusive("read", "to-me")
 	return c
 }
 
-func (l *cli) writeShiftNote(ctx context.Context, d *database, text string) error {
-	n, err := d.WriteShiftNote(ctx, text)
+func (l *cli) writeShiftNote(ctx context.Context, d *database, to, note string) error {
+	n, err := d.WriteShiftNote(ctx, to, note)
 	if err != nil {
 		return err
 	}
@@ -56,7 +66,11 @@ func (l *cli) writeShiftNote(ctx context.Context, d *database, text string) erro
 		return l.printJSON(n)
 	}
 	out := l.printer()
-	out.line("The next shift sees it until they acknowledge it.")
+	who := text.Text("The next shift sees")
+	if to != "" {
+		who = text.Clean(to) + " sees"
+	}
+	out.line(who, " it until they sign it as read.")
 	return out.flush()
 }
 
@@ -81,9 +95,10 @@ type taskView struct {
 	Request string    `json:"request"`
 	Says    string    `json:"says"`
 	Due     time.Time `json:"due,omitzero"`
+	ToMe    bool      `json:"to_me,omitempty"`
 }
 
-func (l *cli) handover(ctx context.Context, d *database, span time.Duration, read bool) error {
+func (l *cli) handover(ctx context.Context, d *database, span time.Duration, read, toMe bool) error {
 	since := l.now().Add(-span)
 	if span == 0 {
 		b, err := d.DeskStatus(ctx)
@@ -96,6 +111,9 @@ func (l *cli) handover(ctx context.Context, d *database, span time.Duration, rea
 	if err != nil {
 		return err
 	}
+	if toMe {
+		h = h.ToMe(d.actor.Name)
+	}
 	if l.json {
 		v := handoverView{Since: utc(h.Since), Notes: nonNil(h.Notes), Changed: []changeView{}, More: h.More,
 			Work: []taskView{}}
@@ -103,11 +121,12 @@ func (l *cli) handover(ctx context.Context, d *database, span time.Duration, rea
 			v.Changed = append(v.Changed, changeView{utc(c.At), c.Who, c.Request, c.What, c.Leaf})
 		}
 		for i := range h.Tasks {
-			v.Work = append(v.Work, taskView{h.Tasks[i].Row.ID, h.Tasks[i].Text, utc(h.Tasks[i].Due)})
+			v.Work = append(v.Work, taskView{h.Tasks[i].Row.ID, h.Tasks[i].Text, utc(h.Tasks[i].Due),
+				h.Tasks[i].ToMe})
 		}
 		err = l.printJSON(v)
 	} else {
-		err = l.printHandover(&h)
+		err = l.printHandover(&h, toMe)
 	}
 	if err != nil || !read || len(h.Notes) == 0 {
 		return err
@@ -116,10 +135,14 @@ func (l *cli) handover(ctx context.Context, d *database, span time.Duration, rea
 }
 
 // printHandover prints a hand-over, newest changes first.
-func (l *cli) printHandover(h *store.Handover) error {
+func (l *cli) printHandover(h *store.Handover, toMe bool) error {
 	out, now := l.printer(), l.now()
 	for _, n := range h.Notes {
-		out.line("Shift note of ", text.Clean(n.By.Name), ", ", formatTime(n.At))
+		whose := text.Text("Shift note of ")
+		if n.To != "" {
+			whose = "Note to you from "
+		}
+		out.line(whose, text.Clean(n.By.Name), ", ", formatTime(n.At))
 		for _, t := range text.CleanLines(n.Text) {
 			out.wrapped("  ", t)
 		}
@@ -127,6 +150,32 @@ func (l *cli) printHandover(h *store.Handover) error {
 	if len(h.Notes) > 0 {
 		out.line()
 	}
+	if !toMe {
+		l.printChanges(out, h)
+	}
+	heading := text.Text("Your open work")
+	if toMe {
+		heading = "Handed to you"
+	}
+	out.line(heading)
+	rows := [][]text.Text{}
+	for i := range h.Tasks {
+		t := &h.Tasks[i]
+		due := text.Text("")
+		if !t.Due.IsZero() {
+			due = relativeTime(t.Due, now, t.InternalTarget)
+		}
+		rows = append(rows, []text.Text{text.Clean(t.Row.ID), due, truncate(text.Clean(t.Text), 60)})
+	}
+	if len(rows) == 0 {
+		out.line("  None.")
+	}
+	out.table(2, rows...)
+	return out.flush()
+}
+
+// printChanges prints what others recorded, newest first.
+func (l *cli) printChanges(out *printer, h *store.Handover) {
 	if h.Since.IsZero() {
 		out.line("Everything that others recorded")
 	} else {
@@ -144,19 +193,4 @@ func (l *cli) printHandover(h *store.Handover) error {
 		out.line("  and more before that: `lert audit list` shows every decision")
 	}
 	out.line()
-	out.line("Your open work")
-	rows = nil
-	for i := range h.Tasks {
-		t := &h.Tasks[i]
-		due := text.Text("")
-		if !t.Due.IsZero() {
-			due = relativeTime(t.Due, now, t.InternalTarget)
-		}
-		rows = append(rows, []text.Text{text.Clean(t.Row.ID), truncate(text.Clean(t.Text), 60), due})
-	}
-	if len(rows) == 0 {
-		out.line("  None.")
-	}
-	out.table(2, rows...)
-	return out.flush()
 }
