@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -8,35 +9,47 @@ import (
 	"lert/tui/kit"
 )
 
-// helpDialog lists every action of the screen below it by heading. Typing a word or
-// a key narrows the list.
+// helpDialog lists every action of the screen below it by heading, in columns, and says
+// in full what the marked one does. Typing a word or a key narrows the list.
 type helpDialog struct {
 	title      Text
 	table      []action // what can be done on the screen below, then everywhere
 	ownActions []action
 	search     *kit.Field
-	top        int
-	shown      int
+	matches    []int // the actions that match, heading by heading
+	cursor     int   // the marked one of them
+	page       int   // how many fit
 }
 
 func newHelpDialog(e *env) *helpDialog {
 	below := e.app.top()
-	h := &helpDialog{title: below.Title(), search: kit.NewField("a word or a key")}
+	h := &helpDialog{title: below.Title(), search: kit.NewField("a word or a key"), page: 1}
 	h.table = append(h.table, below.Actions()...)
 	for _, a := range globals {
 		if lookupName(h.table, a.Name) == nil {
 			h.table = append(h.table, a)
 		}
 	}
-	h.search.Focus()
+	move := func(rows func() int) func(*env) tea.Cmd {
+		return func(*env) tea.Cmd {
+			h.cursor = min(max(h.cursor+rows(), 0), max(0, len(h.matches)-1))
+			return nil
+		}
+	}
 	h.ownActions = []action{
 		{Name: "close", Keys: []string{"esc", "enter"}, Label: "close", Group: groupGeneral, Help: "Close the help.",
 			Run: func(e *env) tea.Cmd { e.close(); return nil }},
-		{Name: "down", Keys: []string{"down", "pgdown"}, Label: "more", Group: groupMove, Help: "Further down.",
-			Run: func(e *env) tea.Cmd { h.top += max(1, h.shown-2); return nil }},
-		{Name: "up", Keys: []string{"up", "pgup"}, Group: groupMove, Help: "Further up.",
-			Run: func(e *env) tea.Cmd { h.top = max(0, h.top-max(1, h.shown-2)); return nil }},
+		{Name: "down", Keys: []string{"down"}, Label: "next", Group: groupMove, Help: "The next action.",
+			Run: move(func() int { return 1 })},
+		{Name: "up", Keys: []string{"up"}, Group: groupMove, Help: "The action before.",
+			Run: move(func() int { return -1 })},
+		{Name: "page down", Keys: []string{"pgdown"}, Label: "more", Group: groupMove, Help: "The actions that follow.",
+			Run: move(func() int { return h.page })},
+		{Name: "page up", Keys: []string{"pgup"}, Group: groupMove, Help: "The actions before.",
+			Run: move(func() int { return -h.page })},
 	}
+	h.search.Focus()
+	h.find()
 	return h
 }
 
@@ -45,9 +58,31 @@ func (h *helpDialog) Actions() []action            { return h.ownActions }
 func (h *helpDialog) Start(*env) tea.Cmd           { return nil }
 func (h *helpDialog) Update(*env, tea.Msg) tea.Cmd { return nil }
 func (h *helpDialog) Focus() *kit.Field            { return h.search }
-func (h *helpDialog) Typed(*env) tea.Cmd           { h.top = 0; return nil }
+func (h *helpDialog) Typed(*env) tea.Cmd           { h.find(); return nil }
 func (h *helpDialog) Place(r kit.Rect) kit.Rect    { return r.Centre(min(r.W-4, 96), r.H-2) }
-func (h *helpDialog) matches(a *action) bool       { return matchAction(a, h.search.Value()) }
+
+// find lists the actions that match what is typed, and marks the one that has it as its key.
+func (h *helpDialog) find() {
+	h.matches, h.cursor = h.matches[:0], 0
+	typed := strings.TrimSpace(h.search.Value())
+	for _, g := range groups {
+		for i := range h.table {
+			a := &h.table[i]
+			if a.Group != g || !matchAction(a, typed) {
+				continue
+			}
+			if hasKey(a, typed) {
+				h.cursor = len(h.matches)
+			}
+			h.matches = append(h.matches, i)
+		}
+	}
+}
+
+// hasKey reports whether what is typed is a key of an action, as it is bound or as it is shown.
+func hasKey(a *action, typed string) bool {
+	return slices.ContainsFunc(a.Keys, func(k string) bool { return k == typed || string(kit.KeyName(k)) == typed })
+}
 
 // matchAction reports whether the typed text is a key of the action or is in its
 // name or help.
@@ -86,61 +121,125 @@ func firstKeyOf(a *action) Text {
 	return kit.KeyName(a.Keys[0])
 }
 
-// rows draws the list in w columns; heading by heading.
-func (h *helpDialog) rows(e *env, w int) []string {
-	t := e.theme
-	var out []string
-	for _, g := range groups {
-		first := true
-		for i := range h.table {
-			a := &h.table[i]
-			if a.Group != g || !h.matches(a) {
-				continue
+// helpColumn is how wide a column of the help is at least: a key and a name.
+const helpColumn = 25
+
+// helpFootLines are the lines that say what the marked action does.
+const helpFootLines = 6
+
+// helpCell is one line of a column: a heading, an action or nothing.
+type helpCell struct {
+	heading Text
+	match   int // in helpDialog.matches, -1 for none
+}
+
+// cells are the lines of all columns one after the other, for columns of rows lines. No
+// heading is the last line of a column.
+func (h *helpDialog) cells(rows int) []helpCell {
+	var out []helpCell
+	group := ""
+	for n, i := range h.matches {
+		if g := h.table[i].Group; g != group {
+			if group = g; len(out)%rows > 0 {
+				out = append(out, helpCell{match: -1})
 			}
-			if first {
-				if len(out) > 0 {
-					out = append(out, kit.Blanks(w))
-				}
-				out = append(out, kit.StyledLine(t.Dim, Text(g), w))
-				first = false
+			if rows > 1 && len(out)%rows == rows-1 {
+				out = append(out, helpCell{match: -1})
 			}
-			text := a.Help
-			if a.SaysCount {
-				text += " A number before it says how many."
-			}
-			why := a.whyNot(e)
-			for j, s := range kit.Wrap(text, w-16) {
-				var l kit.Line
-				if j == 0 {
-					l.Cell(t.Key, keysOf(a), 14)
-				}
-				out = append(out, l.FillTo(15).Add(t.Text, s).End(w))
-			}
-			if why != "" {
-				for _, s := range kit.Wrap("Not now: "+why, w-16) {
-					var l kit.Line
-					out = append(out, l.FillTo(15).Add(t.Warn, s).End(w))
-				}
-			}
+			out = append(out, helpCell{heading: Text(g), match: -1})
 		}
-	}
-	if len(out) == 0 {
-		out = append(out, kit.StyledLine(t.Dim, noSuchKey, w))
+		out = append(out, helpCell{match: n})
 	}
 	return out
 }
 
 func (h *helpDialog) Render(e *env, r kit.Rect) []string {
-	in := r.Inset(3, 1)
+	in, t := r.Inset(3, 1), e.theme
 	w := in.W
-	heading := []string{kit.StyledLine(e.theme.Strong, h.Title(), w)}
+	var search kit.Line
+	search.Add(t.Dim, "Search ")
+	out := []string{"", search.End(7) + h.search.Draw(t, w-7, 1)[0], kit.Blanks(w)}
+	rows := max(1, in.H-len(out)-helpFootLines)
+	columns := max(1, w/helpColumn)
+	cells := h.cells(rows)
+	h.page = rows * columns
+	from := 0
+	for i, c := range cells {
+		if c.match == h.cursor {
+			from = i / h.page * h.page
+		}
+	}
+	pages := Text("")
+	if n := (len(cells) + h.page - 1) / h.page; n > 1 {
+		pages = kit.Textf("page %d of %d", from/h.page+1, n)
+	}
+	var title kit.Line
+	out[0] = title.Cell(t.Strong, h.Title(), w-14).Right(t.Dim, pages, 14).End(w)
+	for y := range rows {
+		var l kit.Line
+		for x := range columns {
+			var cell kit.Line
+			if i := from + x*rows + y; i < len(cells) {
+				h.drawCell(e, &cell, cells[i], w/columns-1)
+			}
+			l.Append(&cell, w/columns-1).Gap(1)
+		}
+		out = append(out, l.End(w))
+	}
+	if len(h.matches) == 0 {
+		out[3] = kit.StyledLine(t.Dim, noSuchKey, w)
+	}
+	return kit.Frame(t, r, append(out, h.foot(e, w)...))
+}
+
+// drawCell draws one line of a column.
+func (h *helpDialog) drawCell(e *env, l *kit.Line, c helpCell, w int) {
+	t := e.theme
+	if c.match < 0 {
+		l.Add(t.Dim, c.heading)
+		return
+	}
+	a := &h.table[h.matches[c.match]]
+	mark, key, name := Text("  "), t.Key, t.Text
+	if a.whyNot(e) != "" {
+		key, name = t.Dim, t.Dim
+	}
+	if c.match == h.cursor {
+		l.Base, mark = t.Selected, "> "
+	}
+	l.Add(t.Key, mark).Cell(key, firstKeyOf(a), 5).Gap(1).Cell(name, Text(a.Name), max(1, w-8))
+}
+
+// foot says what the marked action does, with all its keys, and why not now.
+func (h *helpDialog) foot(e *env, w int) []string {
+	t := e.theme
+	out := []string{kit.StyledLine(t.Rule, kit.HorizontalRule(w), w)}
+	if len(h.matches) == 0 {
+		return out
+	}
+	a := &h.table[h.matches[h.cursor]]
+	keys, help := keysOf(a), a.Help
+	if keys == "" {
+		keys = kit.Textf(": %s", a.Name)
+	}
+	if a.SaysCount {
+		help += " A number before it says how many."
+	}
 	var l kit.Line
-	l.Add(e.theme.Dim, "Search ")
-	heading = append(heading, l.End(7)+h.search.Draw(e.theme, w-7, 1)[0], kit.Blanks(w))
-	body := h.rows(e, w)
-	h.shown = max(1, in.H-len(heading))
-	h.top = min(h.top, max(0, len(body)-h.shown))
-	return kit.Frame(e.theme, r, append(heading, body[h.top:min(len(body), h.top+h.shown)]...))
+	out = append(out, l.Add(t.Strong, Text(a.Name)).Gap(2).Add(t.Key, keys).End(w))
+	why, room := a.whyNot(e), helpFootLines-len(out)
+	if why != "" {
+		room--
+	}
+	for _, s := range kit.WrapTo(help, w, room) {
+		out = append(out, kit.StyledLine(t.Text, s, w))
+	}
+	if why != "" {
+		for _, s := range kit.WrapTo("Not now: "+why, w, max(1, helpFootLines-len(out))) {
+			out = append(out, kit.StyledLine(t.Warn, s, w))
+		}
+	}
+	return out
 }
 
 // noSuchKey is the message of a search without a match.

@@ -34,10 +34,8 @@ func (d *integrityDialog) details(*env) []Text {
 
 func (h *helpDialog) Lines(e *env) []Text {
 	var out []Text
-	for i := range h.table {
-		if a := &h.table[i]; h.matches(a) {
-			out = append(out, kit.Textf("%s: %s", a.Name, a.Help))
-		}
+	for _, i := range h.matches {
+		out = append(out, kit.Textf("%s: %s", h.table[i].Name, h.table[i].Help))
 	}
 	if len(out) == 0 {
 		out = append(out, noSuchKey)
