@@ -44,7 +44,7 @@ func (d *decideDialog) phrase(e *env) Text {
 
 // missingText is what the store would refuse, and where to mend it.
 func (d *decideDialog) missingText(r *problem.Error) Text {
-	what := sentence(kit.Textf("Missing: %s", r.What))
+	what := sentence(kit.Textf("Missing: %s", strings.Replace(r.What, " ("+r.Finding+")", "", 1)))
 	if at := d.itemOf(r); at >= 0 {
 		return what + kit.Textf(" Type change row %d.", at+1)
 	}

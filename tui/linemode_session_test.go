@@ -51,6 +51,7 @@ func TestAnActIsNamedByRowOrCase(t *testing.T) {
 		[2]string{"back", "Case WA-"},
 		[2]string{"leave", "Queue, Open."},
 		[2]string{"back", "This is the first screen. Type quit to leave lert."},
+		[2]string{"leave", "This is the first screen. Type quit to leave lert."},
 		[2]string{"claim wa-2026-000102", "You hold WA-"},
 	)
 	if got := slices.DeleteFunc(slices.Clone(d.calls), func(s string) bool { return !strings.HasPrefix(s, "claim") }); len(got) != 1 ||
@@ -211,4 +212,37 @@ func TestACaseOfAnotherPageIsNotActedOn(t *testing.T) {
 	wants(t, x.store.As(testOptions().Me),
 		[2]string{"claim " + far, "Nothing was done: " + far + " is not among these rows. Type open " + far + " first."},
 		[2]string{"more", "Row 16: "}, [2]string{"claim " + far, "You hold "})
+}
+
+// TestNoCodeIsSpoken: what is read of the cases of the sample week has no code, no word with an underscore of ours, and
+// no mark that a voice reads by its name.
+func TestNoCodeIsSpoken(t *testing.T) {
+	x := openSample(t, 80, 24)
+	session := x.store.As(testOptions().Me)
+	page, err := session.Queue(t.Context(), store.QueueQuery{Tab: store.TabOpen, Limit: 500})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for i := range page.Rows {
+		if !testing.Short() || i%4 == 0 {
+			lines = append(lines, "open "+page.Rows[i].ID, "details", "more", "approve", "details", "leave", "open "+page.Rows[i].ID,
+				"push back", "details", "leave", "back", "back", "back", "back")
+		}
+	}
+	lines = append(lines, "decisions", "row 1", "open", "details", "back", "back", "tab due", "row 1", "row 2", "row 3")
+	codes := session.Policy().Codes
+	category := regexp.MustCompile(`\b(subscriber|account|traffic|content|location|area|credentials)\.[a-z_]+\b`)
+	coded := regexp.MustCompile(`\b[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*\b`)
+	mark := regexp.MustCompile(`[·…“”–→│─~]|house_target`)
+	for line := range strings.Lines(listen(t, session, lines...)) {
+		for _, word := range coded.FindAllString(line, -1) {
+			if codes[word] != nil && !strings.HasPrefix(word, "process.") {
+				t.Errorf("the code %s: %s", word, line)
+			}
+		}
+		if bad := category.FindString(line) + mark.FindString(line); bad != "" {
+			t.Errorf("%q: %s", bad, line)
+		}
+	}
 }
