@@ -142,13 +142,14 @@ func TestTheBoardInTheLineMode(t *testing.T) {
 	}
 	v.press("Q j")
 	has(read(), "5 held, 4 held by nobody, 1 of them an emergency.",
-		"Row 2: r.okoye, analyst, 3 cases, 1 late, oldest 2d, last seen 42m ago",
-		"Row 5: j.left, removed, 1 case, oldest 3d", "Held by nobody:", "Emergencies, 1 case, 1 emergency, oldest 22h",
-		"Extensions, no case")
+		"Row 2: r.okoye, analyst, 3 cases, 1 late, oldest 2 days, last seen 42 minutes ago.",
+		"Row 5: j.left, removed, 1 case, oldest 3 days", "Held by nobody:",
+		"Row 8: Emergencies, 1 case, 1 emergency, oldest 22 hours", "Extensions, no case")
 	v.press("enter")
-	has(read(), "3 cases, the oldest first.", "Row 1: WA-106, 2d old, target time in 7:30, records, from DE StA Köln",
-		"WA-111, 44h old, 3h late, records, from JP")
+	has(read(), "3 cases, the oldest first.",
+		"Row 1: WA-106, 2 days old, records, DE, StA Köln, target in 7 hours 30 minutes.",
+		"WA-111, 1 day 20 hours old, records, JP, ")
 	v.press("2 t")
-	has(read(), "Hand over from r.okoye", "Handed over: 2 cases.", "WA-105, 2d old, due in 5:12", "Type one of: nobody yet",
+	has(read(), "Row 2 of 3: To: nobody yet.", "Handed over: 2 cases.", "WA-105, 2 days old, ",
 		"The assignee has 8 hours to pick them up.")
 }

@@ -30,8 +30,8 @@
 // (the table), app.go (how a key finds its action), then queue.go as the pattern of a
 // screen. Package form is what forms are made of, form_frame.go what the screens
 // around a form share, form_dialog.go the dialog that records one short thing,
-// decide.go the one that decides. linemode.go is the same console as numbered lines,
-// for screen readers, dumb terminals and pipes.
+// decide.go the one that decides. linemode.go is the same console as lines to listen
+// to and to answer, for screen readers, dumb terminals and pipes.
 //
 // How a key is dispatched: a dialog on top gets it first, but not before a silence
 // (silence.go says which keys may record, and when); then a text field with focus, if

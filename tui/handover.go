@@ -35,6 +35,7 @@ type handoverItem struct {
 	heading bool
 	request string
 	when    Text
+	spoken  Text // when, as the line mode says it; "": as when does
 	who     Text
 	what    Text
 	style   func(*kit.Theme) kit.Style
@@ -244,11 +245,12 @@ func (s *handoverScreen) buildItems(e *env) {
 	heading(tasks)
 	for i := range s.shown.Tasks {
 		t := &s.shown.Tasks[i]
-		due := Text("")
+		due, spoken := Text(""), Text("")
 		if !t.Due.IsZero() {
-			due = dueText(e.now(), t.Due, t.InternalTarget)
+			due, spoken = dueText(e.now(), t.Due, t.InternalTarget), spokenDue(e.now(), t.Due, t.InternalTarget)
 		}
-		s.items = append(s.items, handoverItem{request: t.Row.ID, when: due, who: shortID(t.Row.ID, e.now()),
+		s.items = append(s.items, handoverItem{request: t.Row.ID, when: due, spoken: spoken,
+			who:  shortID(t.Row.ID, e.now()),
 			what: kit.Textf("%s", upperFirst(t.Text))})
 	}
 	none(len(s.shown.Tasks), empty)

@@ -18,8 +18,8 @@ var drawnOnly = func() map[string]bool {
 	for _, a := range moveActions(nil) {
 		out[a.Name] = true
 	}
-	for _, name := range []string{"help", "commands", "field below", "field above", "right", "left", "next field", "previous field",
-		"open part", "next part", "previous part", "edit"} {
+	for _, name := range []string{"help", "commands", "field below", "field above", "right", "left", "next field",
+		"previous field", "open part", "next part", "previous part", "edit"} {
 		out[name] = true
 	}
 	return out
@@ -252,7 +252,8 @@ func findAct(top screen, s string) *action {
 			return acts[i].action
 		}
 	}
-	// Actions on what is drawn are not listed, and keys are for those who know them. A digit is always a number of the list.
+	// Actions on what is drawn are not listed, and keys are for those who know them. A
+	// digit is always a number of the list.
 	for _, table := range [][]action{top.Actions(), globals} {
 		if act := lookupName(table, s); act != nil {
 			return act

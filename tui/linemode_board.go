@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -25,22 +24,32 @@ func (s *boardScreen) Lines(e *env) []Text {
 	return append(out, s.lineList(e).lines()...)
 }
 
-// lineList is the board for the line mode; its heading is a row, too.
+// lineList is the board for the line mode.
 func (s *boardScreen) lineList(e *env) *lineList {
 	now := e.now()
-	return &lineList{viewport: &s.viewport, page: partRows, move: s.move, row: func(i int) Text {
-		switch x := &s.lines[i]; {
-		case x.heading == boardGap:
-			return ""
-		case x.heading != "":
-			return "Held by nobody:"
-		case x.person != nil:
-			return kit.Textf("%s, %s, %s, last seen %s", x.person.Name, personRole(x.person),
-				workloadText(now, &x.person.Workload), lastSeen(now, x.person))
-		default:
-			return kit.Textf("%s, %s", laneLabel(x.lane.Kind), workloadText(now, &x.lane.Workload))
-		}
-	}}
+	return &lineList{viewport: &s.viewport, page: partRows, move: s.move,
+		heading: func(i int) bool { return s.lines[i].heading != "" },
+		row: func(i int) Text {
+			switch x := &s.lines[i]; {
+			case x.heading == boardGap:
+				return ""
+			case x.heading != "":
+				return "Held by nobody:"
+			case x.person != nil:
+				return kit.Textf("%s, %s, %s, last seen %s.", x.person.Name, personRole(x.person),
+					workloadText(now, &x.person.Workload), spokenSeen(now, x.person))
+			default:
+				return kit.Textf("%s, %s.", laneLabel(x.lane.Kind), workloadText(now, &x.lane.Workload))
+			}
+		}}
+}
+
+// spokenSeen is when somebody was last here.
+func spokenSeen(now time.Time, p *store.BoardPerson) Text {
+	if now.Sub(p.LastSeen) < time.Minute || p.LastSeen.IsZero() {
+		return lastSeen(now, p)
+	}
+	return spokenDuration(now.Sub(p.LastSeen)) + " ago"
 }
 
 // workloadText is a workload in a few words; what is zero is not said.
@@ -62,7 +71,7 @@ func workloadText(now time.Time, w *store.Workload) string {
 			parts = append(parts, kit.Plural(p.n, p.one, p.many))
 		}
 	}
-	return strings.Join(append(parts, fmt.Sprintf("oldest %s", age(now, &w.Oldest))), ", ")
+	return strings.Join(append(parts, "oldest "+string(spokenDuration(now.Sub(w.Oldest.ReceivedAt)))), ", ")
 }
 
 // Lines is the list for the line mode.
@@ -80,25 +89,26 @@ func (s *boardCasesScreen) Lines(e *env) []Text {
 
 func (s *boardCasesScreen) lineList(e *env) *lineList {
 	return &lineList{viewport: &s.viewport, page: lineModeRows,
-		move: func(_ *env, n int) tea.Cmd { s.viewport.Move(n); return nil },
-		id:   func(i int) string { return s.list.Rows[i].ID },
-		row:  func(i int) Text { return agedText(e, &s.list.Rows[i]) }}
+		move:       func(_ *env, n int) tea.Cmd { s.viewport.Move(n); return nil },
+		row:        func(i int) Text { return agedText(e, &s.list.Rows[i]) },
+		id:         func(i int) string { return s.list.Rows[i].ID },
+		rowDetails: func(i int) []Text { return rowDetails(e, &s.list.Rows[i]) }}
 }
 
 // agedText is a request of a list by age, in a few words.
 func agedText(e *env, r *store.QueueRow) Text {
 	now := e.now()
 	due, target := r.ShownDue(now)
-	return kit.Textf("%s, %s old, %s, %s, from %s", shortID(r.ID, now), age(now, r), dueWords(now, due, target),
-		strings.ToLower(kindLabel(r.Kind).String()), agencyText(r))
+	return kit.Textf("%s, %s old, %s, %s, %s.", spokenCase(r.ID, now), spokenDuration(now.Sub(r.ReceivedAt)),
+		spokenKind(r.Kind), shortAgency(e, r), spokenDue(now, due, target))
 }
 
 // Lines is the dialog for the line mode: the form, and exactly the cases that will be moved.
 func (d *moveDialog) Lines(e *env) []Text {
 	if d.outcome != nil {
-		return append([]Text{d.Title()}, d.outcome...)
+		return d.outcome
 	}
-	out := append([]Text{d.Title()}, d.form.Lines()...)
+	out := d.form.Question()
 	switch n := d.viewport.Rows; {
 	case !d.loaded:
 	case n == 0:

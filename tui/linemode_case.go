@@ -191,8 +191,8 @@ func dataText(req *review.Request, a *review.Assessment) Text {
 	}
 	var out []string
 	if len(now) > 0 {
-		out = append(out, kit.Textf("%d of %s can be %s: %s.", len(now), kit.Plural(len(rows), "data type", "data types"),
-			verb, spokenList(now)).String())
+		out = append(out, kit.Textf("%d of %s can be %s: %s.", len(now),
+			kit.Plural(len(rows), "data type", "data types"), verb, spokenList(now)).String())
 	}
 	if len(cured) > 0 {
 		out = append(out, kit.Textf("Once the defects are cured: %s.", spokenList(cured)).String())

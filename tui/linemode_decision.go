@@ -25,7 +25,8 @@ func (s *decisionScreen) Lines(e *env) []Text {
 	}
 	out = append(out, s.choices()...)
 	for _, o := range d.Own {
-		out = append(out, sentence(kit.Textf("Own reason, not found by the checks: %s: %s", codeLabel(o.Code), o.Words)))
+		out = append(out,
+			sentence(kit.Textf("Own reason, not found by the checks: %s: %s", codeLabel(o.Code), o.Words)))
 	}
 	for _, o := range d.Overrides {
 		out = append(out, sentence(kit.Textf("Overrides %s: %s", codeLabel(o.Code), o.Why)))
@@ -34,11 +35,12 @@ func (s *decisionScreen) Lines(e *env) []Text {
 		out = append(out, "Rationale: "+sentence(t))
 	}
 	if t := d.Tailoring; t != nil {
-		out = append(out, kit.Textf("Stated: necessary: %s; proportionate: %s; specific: %s; compliant: %s.", t.Necessary,
-			t.Proportionate, t.Specific, t.Compliant))
+		out = append(out, kit.Textf("Stated: necessary: %s; proportionate: %s; specific: %s; compliant: %s.",
+			t.Necessary, t.Proportionate, t.Specific, t.Compliant))
 	}
 	if n := d.Notice; n != nil {
-		out = append(out, "User notice: "+sentence(kit.Textf("%s", joinNonEmpty(": ", noticeChoiceText(n).String(), n.Reason))))
+		words := kit.Textf("%s", joinNonEmpty(": ", noticeChoiceText(n).String(), n.Reason))
+		out = append(out, "User notice: "+sentence(words))
 	}
 	return append(out, "Type details for the checks as they were, the policy and the proof.")
 }

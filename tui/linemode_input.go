@@ -233,7 +233,8 @@ func (p *lineMode) handleAbout(s string) bool {
 		act, last = s[:i], s[i+1:]
 	}
 	var marked bool
-	if first, ok := strings.CutSuffix(strings.ToLower(act), "row"); ok && (first == "" || strings.HasSuffix(first, " ")) {
+	first, isRow := strings.CutSuffix(strings.ToLower(act), "row")
+	if isRow && (first == "" || strings.HasSuffix(first, " ")) {
 		act = strings.TrimSpace(act[:len(first)])
 		n, err := strconv.Atoi(last)
 		if marked = err == nil && p.markRow(n); !marked {
@@ -328,8 +329,8 @@ func (p *lineMode) openCase(s string) bool {
 	case err != nil:
 		e.fail(err)
 	case told && p.isList() && strings.Trim(number, "0123456789") == "":
-		e.warn(kit.Textf("Type open row %s for that row, or open and the whole number of a case, as open WA-%s.", number,
-			number))
+		e.warn(kit.Textf("Type open row %s for that row, or open and the whole number of a case, as open WA-%s.",
+			number, number))
 	case len(found) == 0 && !told:
 		return false
 	case len(found) == 0:
@@ -339,7 +340,8 @@ func (p *lineMode) openCase(s string) bool {
 		for _, id := range found {
 			names = append(names, string(spokenCase(id, e.now())))
 		}
-		e.warn(kit.Textf("Several cases have the number %s: %s. Type open and one of these.", number, spokenList(names)))
+		e.warn(kit.Textf("Several cases have the number %s: %s. Type open and one of these.", number,
+			spokenList(names)))
 	case len(p.a.dialogs) > 0:
 		e.warn("Leave what is open here first.")
 	default:

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"cmp"
+
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
@@ -125,6 +127,7 @@ func (s *handoverScreen) lineList(*env) *lineList {
 		heading: func(i int) bool { return s.items[i].heading },
 		row: func(i int) Text {
 			x := &s.items[i]
-			return sentence(kit.Textf("%s", joinNonEmpty(", ", x.when.String(), x.who.String(), x.what.String())))
+			return sentence(kit.Textf("%s", joinNonEmpty(", ", cmp.Or(x.spoken, x.when).String(), x.who.String(),
+				x.what.String())))
 		}}
 }

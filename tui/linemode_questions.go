@@ -45,13 +45,14 @@ func (d *decideDialog) questions() []question {
 	}
 	for i := range d.items {
 		if it := &d.items[i]; it.kind == itemGoodFaith {
-			out = append(out, question{id: goodFaithID(it.n), text: goodFaithQuestions[it.n], kind: itemGoodFaith, n: it.n,
-				statement: it.text})
+			out = append(out, question{id: goodFaithID(it.n), text: goodFaithQuestions[it.n], kind: itemGoodFaith,
+				n: it.n, statement: it.text})
 		}
 	}
 	if d.need.Tailoring {
 		for i, s := range statements {
-			out = append(out, question{id: s.String(), text: kit.Textf("Is the disclosure %s?", s), kind: itemNote, n: i})
+			text := kit.Textf("Is the disclosure %s?", s)
+			out = append(out, question{id: s.String(), text: text, kind: itemNote, n: i})
 		}
 	}
 	return out

@@ -73,7 +73,8 @@ func (q *queueScreen) lineList(e *env) *lineList {
 	}
 	l, f := q.list(), q.currentFilter()
 	return &lineList{viewport: &l.viewport, before: l.skipped, after: l.after, page: lineModeRows, move: q.move,
-		name: fmt.Sprint(q.tab, f.text), total: f.totalText(q), row: func(i int) Text { return rowText(e, &l.rows[i]) },
+		name: fmt.Sprint(q.tab, f.text), total: f.totalText(q),
+		row:        func(i int) Text { return rowText(e, &l.rows[i]) },
 		rowDetails: func(i int) []Text { return rowDetails(e, &l.rows[i]) },
 		id:         func(i int) string { return l.rows[i].ID }}
 }

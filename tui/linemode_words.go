@@ -123,7 +123,8 @@ func spokenCase(id string, now time.Time) Text {
 // Pass: scope, notice."
 func spokenVerdicts(vs [5]review.Verdict) Text {
 	var out []string
-	for _, v := range []review.Verdict{review.Fail, review.Limited, review.NeedsReview, review.Pass, review.NotApplicable} {
+	for _, v := range []review.Verdict{review.Fail, review.Limited, review.NeedsReview, review.Pass,
+		review.NotApplicable} {
 		var names []string
 		for i := range vs {
 			if vs[i] == v || vs[i] == "" && v == review.NotApplicable {
