@@ -22,7 +22,7 @@ func TestALeadHandsOverTheOldest(t *testing.T) {
 		"First in working order: WA-111, 3h late, JP")
 	v.press("j t").sees("There is nothing to hand over.").sees("c.moreau holds no case.")
 	v.press("k enter").sees("Held by r.okoye", "3 cases, the oldest first", "> ", "WA-106")
-	v.press("enter").sees("WA-2026-000106").press("q").sees("Held by r.okoye")
+	v.press("enter").sees(v.heading("WA-2026-000106")).press("q").sees("Held by r.okoye")
 	v.press("q k k j 2 t").sees("Hand over from r.okoye", "These 2 are handed over:", "WA-106", "WA-105",
 		"The assignee has 8 hours to pick them up.").misses("44h WA-111")
 	v.press("ctrl+s").sees("Choose who gets them.").press("c").sees("[c.moreau (0)]")

@@ -38,14 +38,15 @@ type caseScreen struct {
 	latest        *store.Case // as it is now
 	othersChanged *store.Case // the same, where others changed it since it was read
 
-	part  int
-	check int          // marked check
-	data  kit.Viewport // over the rows of the disclosure table
-	facts kit.Viewport // over the lines of the facts
+	part       int
+	marks      [parts]int // the marked block of each part, among those that can be marked
+	built      builtPanes
+	wrapped    wrapped
+	pageHeight int // the lines of the last frame between heading and recommendation
 }
 
 func newCaseScreen(_ *env, id string) screen {
-	s := &caseScreen{id: id, part: partChecks}
+	s := &caseScreen{id: id, part: partChecks, wrapped: wrapped{}}
 	s.table = append(caseActions(s), moveActions(s)...)
 	return s
 }
@@ -109,11 +110,7 @@ func (s *caseScreen) loaded(e *env, m result[*store.Case]) {
 	if s.c == nil && m.v.NotOpened != nil {
 		e.warn(kit.Textf("Not counted as opened: %s", m.v.NotOpened.Error()))
 	}
-	if s.c == nil {
-		s.check = worstCheck(m.v.Assessment.Checks[:])
-	}
 	s.c, s.latest, s.version, s.othersChanged = m.v, m.v, m.v.Version, nil
-	s.data.SetRows(len(s.c.Assessment.Categories))
 	outcome := s.resumeOutcome
 	s.resumeOutcome = ""
 	switch {
@@ -129,16 +126,16 @@ func caseActions(s *caseScreen) []action {
 	table := append(decidingActions(s), conversationActions(s)...)
 	return append(table, []action{
 		{Name: "open part", Keys: []string{"enter"}, Group: groupView,
-			Help: "Read in full what is marked: the whole request, a check's findings, why a row can or cannot be " +
-				"produced.",
+			Help: "Read in full what is marked: the whole request, the findings, why a kind of data can or cannot be " +
+				"disclosed, a related request.",
 			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { s.openPart(e); return nil }},
 		{Name: "document", Keys: []string{"d"}, Group: groupView, Help: "Read the whole request, as it came.",
 			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { e.push(newDocumentScreen(s.c)); return nil }},
 		{Name: "next part", Keys: []string{"tab"}, Group: groupMove,
-			Help: "To the next part: facts, checks, disclosure.",
-			Run:  func(*env) tea.Cmd { s.part = (s.part + 1) % parts; return nil }},
+			Help: "To the next part: facts, findings, data.",
+			Run:  s.nextPart(1)},
 		{Name: "previous part", Keys: []string{"shift+tab"}, Group: groupMove, Help: "To the part before.",
-			Run: func(*env) tea.Cmd { s.part = (s.part + parts - 1) % parts; return nil }},
+			Run: s.nextPart(-1)},
 		{Name: "claim", Keys: []string{"c"}, Group: groupWork, Act: review.ActClaim, Danger: true,
 			Records: true,
 			Help:    "Claim it, so that others see that you are on it. Records at once.",
@@ -237,7 +234,7 @@ func caseActions(s *caseScreen) []action {
 			}},
 		{Name: "history", Keys: []string{"h"}, Label: "history", Group: groupView,
 			Help:   "Everything that happened to this request, in one line of time.",
-			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { e.push(newHistoryScreen(s.c)); return nil }},
+			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { e.push(newHistoryScreen(e, s.c)); return nil }},
 		{Name: "next request", Keys: []string{"]"}, Group: groupMove,
 			Help: "Open the next request of the queue's tab; that you opened it is recorded.", Run: s.neighbour(1)},
 		{Name: "previous request", Keys: []string{"["}, Group: groupMove, Help: "Open the request before.",
@@ -317,56 +314,4 @@ func (s *caseScreen) whyNotAskable(e *env) Text {
 			kit.ShortTime(e.now(), s.c.Claim.Until, e.zone))
 	}
 	return ""
-}
-
-// openPart opens what is marked.
-func (s *caseScreen) openPart(e *env) {
-	switch s.part {
-	case partFacts:
-		e.push(newDocumentScreen(s.c))
-	case partChecks:
-		e.push(newFindingsScreen(s.c, s.check))
-	case partData:
-		e.push(newCategoryScreen(s.c, s.data.Cursor))
-	}
-}
-
-// openInformation opens the information page of what is marked: the worst finding of a
-// check, a kind of data, the legal process.
-func (s *caseScreen) openInformation(e *env) {
-	switch c := &s.c.Assessment.Checks[s.check]; {
-	case s.part == partData && s.data.Cursor < len(s.c.Assessment.Categories):
-		openPage(e, string(s.c.Assessment.Categories[s.data.Cursor].Category))
-	case s.part == partFacts && s.c.Request.Process != nil && s.c.Request.Process.Instrument != "":
-		openPage(e, s.c.Request.Process.Instrument)
-	case s.part == partFacts:
-		openPage(e, s.c.Row.Platform)
-	case len(c.Findings) == 0:
-		openPage(e, c.Name)
-	default:
-		e.push(newFindingScreen(e, s.c, &c.Findings[worstFinding(c.Findings)]))
-	}
-}
-
-// move moves within the part that has the cursor.
-func (s *caseScreen) move(_ *env, n int) tea.Cmd {
-	switch s.part {
-	case partFacts:
-		s.facts.Top = min(max(s.facts.Top+n, 0), max(0, s.facts.Rows-s.facts.Height))
-	case partChecks:
-		s.check = min(max(s.check+n, 0), len(review.CheckNames)-1)
-	case partData:
-		s.data.Move(n)
-	}
-	return nil
-}
-
-func (s *caseScreen) page() int {
-	switch s.part {
-	case partFacts:
-		return s.facts.Height
-	case partData:
-		return s.data.Height
-	}
-	return len(review.CheckNames)
 }

@@ -10,20 +10,6 @@ import (
 	"lert/tui/kit"
 )
 
-// maxFactLines is how many lines a fact may take here, so that a long text does not
-// push out the others. Enter shows it in full.
-const maxFactLines = 5
-
-// factLines are the facts as drawn lines of w columns.
-func (s *caseScreen) factLines(e *env, w int) []string {
-	var out []string
-	for _, p := range s.factParas(e) {
-		p.MaxLines = maxFactLines
-		out = append(out, p.Draw(e.theme, 12, w)...)
-	}
-	return out
-}
-
 // facts gathers paragraphs, and leaves out those without text.
 type facts []kit.Para
 
@@ -35,90 +21,6 @@ func (f *facts) add(label, text Text) {
 
 func (f *facts) warn(label, text Text) {
 	*f = append(*f, kit.Para{Label: label, Style: kit.Warned, Text: text})
-}
-
-// factParas are the facts on which a decision depends, in the order in which
-// people look for them.
-func (s *caseScreen) factParas(e *env) []kit.Para {
-	r, c := s.c.Request, s.c
-	var f facts
-	if row := &c.Row; row.Holder != "" && row.ClaimedUntil.After(e.now()) && !e.isMe(row.Holder) {
-		f.warn("Held", kit.Textf("%s is on it, until %s", row.Holder, kit.ShortTime(e.now(), row.ClaimedUntil, e.zone)))
-	}
-	if ref := openReferral(c); ref != nil {
-		f.warn("Counsel", kit.Textf("Counsel has not answered: %s (%s)", ref.Question, ref.By.Name))
-	}
-	f = append(f, conversationParas(e, c)...)
-	f.add("Requester", requesterFacts(r, c.History))
-	f.add("Proof", proofText(c))
-	f.add("Process", processText(e.store.Policy(), r, e.zone))
-	f.addDemand(r)
-	f.addRelated(c.Related)
-	f.addFindings(c)
-	f.addFulfilments(e, c)
-	for i, p := range clockParas(e, c) {
-		if len(c.ClockExplanations[i].Pauses) > 0 { // the others are read in full with the request
-			f = append(f, p)
-		}
-	}
-	for _, o := range c.Obligations {
-		f.addObligation(e, &o)
-	}
-	if noticePending(c) {
-		f.add("Bars", nondisclosureText(c))
-	}
-	return f
-}
-
-// addObligation adds what is owed and by when. A copy that is held may not be deleted on its date, and what binds
-// nobody is not owed.
-func (f *facts) addObligation(e *env, o *store.Obligation) {
-	label, when := Text("Owed"), ", "+kit.FullTime(o.Due, e.zone)
-	if o.Informative {
-		label = "Date"
-	}
-	if o.Held {
-		when = ""
-	}
-	f.add(label, kit.Textf("%s", o.Text)+when+obligationKeyHint(o))
-}
-
-// addDemand adds what is asked: for which accounts, for which period, and why.
-func (f *facts) addDemand(r *review.Request) {
-	for i := range r.Targets {
-		if i == 4 && len(r.Targets) > 5 {
-			f.add("", kit.Textf("and %d more targets", len(r.Targets)-i))
-			break
-		}
-		label, text := Text(""), targetText(&r.Targets[i])
-		if i == 0 {
-			label = "Target"
-		}
-		if len(r.Targets) > 1 { // the number that a grant names
-			text = kit.Textf("#%d %s", i, text)
-			if i == 0 {
-				label = "Targets"
-			}
-		}
-		f.add(label, text)
-	}
-	f.add("Period", periodText(r.Period))
-	if m := r.Emergency; m != nil {
-		f.add("Harm", kit.Textf("%s", m.Harm))
-		f.add("At risk", kit.Textf("%s", m.PersonAtRisk))
-		f.add("Imminence", kit.Textf("%s", m.Imminence))
-		f.add("Nexus", kit.Textf("%s", m.Nexus))
-	}
-	if r.Justification != "" {
-		f.add("Asks", kit.Textf("“%s”", r.Justification))
-	}
-	f.add("Demands", kit.Textf("%s", strings.ReplaceAll(strings.Join(r.Demands, ", "), "_", " ")))
-	if p := r.Previous; p != nil {
-		f.add("Previous", kit.Textf("%s %s %s", p.Relation, p.ID, p.Reference))
-	}
-	if n := len(r.Attachments); n > 0 {
-		f.add("Attached", kit.Textf("%s", kit.Plural(n, "file", "files")))
-	}
 }
 
 // addRelated adds the first related requests and how many more there are.
@@ -181,29 +83,10 @@ func obligationKeyHint(o *store.Obligation) Text {
 	return ""
 }
 
-// requesterFacts is what requesters say about themselves, and what we know about them.
+// requesterFacts is what we know about the requester, then what they say about themselves.
 func requesterFacts(r *review.Request, h review.History) Text {
 	q := &r.Requester
 	var out []string
-	if n := strings.TrimSpace(q.Title + " " + q.Name); n != "" {
-		out = append(out, n)
-	}
-	if q.Badge != "" {
-		out = append(out, "badge "+q.Badge)
-	}
-	for _, s := range []string{q.Email, q.Phone} {
-		if s != "" {
-			out = append(out, s)
-		}
-	}
-	switch {
-	case q.Attests():
-		out = append(out, "attested")
-	case q.Attested == nil:
-		out = append(out, "attestation not said")
-	default:
-		out = append(out, "not attested")
-	}
 	switch h.Requests {
 	case 0:
 		out = append(out, "first request")
@@ -216,42 +99,77 @@ func requesterFacts(r *review.Request, h review.History) Text {
 	if h.Forged > 0 {
 		out = append(out, kit.Plural(h.Forged, "rejected as a forgery", "rejected as forgeries"))
 	}
+	switch {
+	case q.Attests():
+		out = append(out, "attested")
+	case q.Attested == nil:
+		out = append(out, "attestation not stated")
+	default:
+		out = append(out, "not attested")
+	}
+	if n := strings.TrimSpace(q.Title + " " + q.Name); n != "" {
+		out = append(out, n)
+	}
+	if q.Badge != "" {
+		out = append(out, "badge "+q.Badge)
+	}
+	for _, s := range []string{q.Email, q.Phone} {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
 	return kit.Textf("%s", strings.Join(out, " · "))
 }
 
+// numberSources say where the number of a call-back was found.
+var numberSources = map[string]string{
+	"directory": "number from the directory", "agency_site": "number from the agency's site",
+	"request": "number from the request itself",
+}
+
 // proofText is what we verified about the requester, kept apart from what the
-// document claims.
+// document claims. The call-back is first, because an emergency turns on it.
 func proofText(c *store.Case) Text {
 	received, withObservations := c.Received, c.Request
 	var out []string
-	if v := withObservations.Requester.Verification; v != nil {
-		switch {
-		case v.EmailLogin == nil:
-		case *v.EmailLogin:
-			out = append(out, "e-mail log-in proven")
-		default:
-			out = append(out, "e-mail log-in not completed (the link may lie in their spam folder)")
+	v := withObservations.Requester.Verification
+	if v != nil && v.Callback != nil {
+		call := v.Callback
+		source := numberSources[call.NumberSource]
+		if source == "" {
+			source = "source of the number not stated"
 		}
-		if v.DKIM != "" {
-			out = append(out, "mail signature "+v.DKIM)
-		}
-		if call := v.Callback; call != nil {
-			words := fmt.Sprintf("call-back %s, number from %s", call.Result,
-				strings.ReplaceAll(orDash(call.NumberSource), "_", " "))
-			if theirs := received.Requester.Verification; c.TrustedBy != "" && theirs != nil &&
-				theirs.Callback != nil &&
-				*theirs.Callback == *call {
-				words += ", in the document, which " + c.TrustedBy + " took in as trusted"
+		words := fmt.Sprintf("call-back %s, %s", call.Result, source)
+		for i := range c.Observations {
+			if o := &c.Observations[i]; o.Callback != nil && *o.Callback == *call {
+				words += ", by " + o.By.Name
 			}
-			out = append(out, words)
 		}
+		if theirs := received.Requester.Verification; c.TrustedBy != "" && theirs != nil && theirs.Callback != nil &&
+			*theirs.Callback == *call {
+			words += ", in the document that " + c.TrustedBy + " imported as trusted"
+		}
+		out = append(out, words)
+	}
+	if theirs := received.Requester.Verification; !c.Trusted && theirs != nil && theirs.Callback != nil {
+		out = append(out, "the document says that a call-back was "+orDash(theirs.Callback.Result)+
+			"; that proves nothing")
 	}
 	if len(withObservations.Requester.Signals) > 0 {
 		out = append(out, "signals: "+strings.ReplaceAll(strings.Join(withObservations.Requester.Signals, ", "), "_",
 			" "))
 	}
-	if v := received.Requester.Verification; !c.Trusted && v != nil && v.Callback != nil {
-		out = append(out, "the document says that a call-back was "+orDash(v.Callback.Result)+"; that proves nothing")
+	if v != nil {
+		switch {
+		case v.EmailLogin == nil:
+		case *v.EmailLogin:
+			out = append(out, "e-mail log-in proven")
+		default:
+			out = append(out, "e-mail log-in not completed (the link may be in their spam folder)")
+		}
+		if v.DKIM != "" {
+			out = append(out, "mail signature "+v.DKIM)
+		}
 	}
 	return kit.Textf("%s", strings.Join(out, " · "))
 }

@@ -61,7 +61,8 @@ func TestACaseOpensAtTheCheckThatWeighsMost(t *testing.T) {
 		}
 	}
 	// The cursor stays where it was put when the case is read again.
-	drive(t, newFake(), 80, 24).press("4 j enter").sees("> limited Scope").press("j n esc").misses("> limited Scope")
+	v := drive(t, newFake(), 80, 24).press("4 j enter").sees(">S narrow").press("2 j").sees(">R pass").press("n esc")
+	v.sees(">R pass").misses(">S narrow")
 }
 
 func TestALongFactLeavesRoomForTheOthers(t *testing.T) {
@@ -75,7 +76,7 @@ func TestALongFactLeavesRoomForTheOthers(t *testing.T) {
 	r.Requester.Email = "the-end@police.example"
 	c.Request, c.Received = &r, &r
 	d.cases = map[string]*store.Case{c.Row.ID: c}
-	drive(t, d, 80, 24).press("enter").sees("Inspector of very many words", "…", "Process", "Target").
+	drive(t, d, 80, 24).press("enter").sees("Inspector of very many words", "…", "Asks", "Target", "Cut: requester").
 		misses("the-end@").press("shift+tab enter").sees("request in full").press("pgdown pgdown").sees("the-end@")
 }
 
@@ -94,7 +95,7 @@ func TestAHighWindowSaysWhatAllChecksFound(t *testing.T) {
 	}
 	c.Assessment = a
 	d.cases = map[string]*store.Case{c.Row.ID: c}
-	v := drive(t, d, 120, 50).press("enter").sees("requester.some_code", "scope.some_code", "emergency.some_code",
-		"notice.some_code").misses("No findings.")
-	v.press("j").sees("No findings.", "scope.some_code", "requester.some_code")
+	v := drive(t, d, 120, 50).press("enter").sees("R review", "S review", "E review", "N review", "L pass")
+	v.press("enter").sees("requester.some_code", "scope.some_code", "emergency.some_code", "notice.some_code",
+		"No findings.")
 }

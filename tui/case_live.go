@@ -100,24 +100,3 @@ func (s *caseScreen) rowWithClaim() *store.QueueRow {
 	}
 	return &r
 }
-
-// subheading is the line below the heading: what others did since the case was read,
-// else who else has it open.
-func (s *caseScreen) subheading(e *env, w int) string {
-	t := e.theme
-	if text := s.othersNews(e); text != "" {
-		return kit.StyledLine(t.Warn, " "+kit.Truncate(text, w-2), w)
-	}
-	who := e.app.bulletin.Viewers[s.id]
-	if len(who) == 0 {
-		return kit.StyledLine(t.Rule, kit.HorizontalRule(w), w)
-	}
-	text := kit.Textf("%s has this open", who[0])
-	if len(who) > 1 {
-		text = kit.Textf("%s and %s have this open", who[0], kit.Plural(len(who)-1, "other", "others"))
-	}
-	text = kit.Truncate(text, w-6)
-	var l kit.Line
-	l.Add(t.Rule, "── ").Add(t.Dim, text).Add(t.Rule, " "+kit.HorizontalRule(w-kit.Width(text)-4))
-	return l.End(w)
-}

@@ -55,7 +55,7 @@ func TestConfirmReplyFromCase(t *testing.T) {
 		press("m").sees(fresh+" is the agency's answer", id+": ")
 	x.press("ctrl+s").sees("Say in a word why")
 	x.dialogForm().Get("why").Set("the reason that we asked for")
-	x.press("ctrl+s").sees(fresh+" is revision 2 of "+id, "Answers", "decided there")
+	x.press("ctrl+s").sees(fresh+" is revision 2 of "+id, "Answers", id+", where it was")
 	if x.a.commandLine != "lert link "+fresh+" "+id+" --answers --why 'the reason that we asked for'" {
 		t.Errorf("the command line is %q", x.a.commandLine)
 	}
@@ -100,7 +100,7 @@ func TestLinkAndSnoozeFromCase(t *testing.T) {
 	f = x.dialogForm()
 	f.Get("other").Set(legal)
 	f.Get("why").Set("the same account")
-	x.press("ctrl+s").sees("are linked", legal+": linked by m.silva: the same account")
+	x.press("ctrl+s").sees("are linked", string(shortID(legal, x.a.env.now()))+": linked by m.silva: the same account")
 	if x.a.commandLine != "lert link "+id+" "+legal+" --why 'the same account'" {
 		t.Errorf("the command line is %q", x.a.commandLine)
 	}

@@ -49,7 +49,7 @@ func TestCaseMarks(t *testing.T) {
 	d.cases[id] = c
 	v := drive(t, d, 120, 40)
 	v.runAll(v.a.push(newCaseScreen(&v.a.env, id)))
-	v.sees("Date", "not binding: comply with the warrant, "+fakeNow.Format("2006-01-02"),
-		"hold: WA-2026-000044 is open").
-		misses("Owed        not binding", "is open, ")
+	day := fakeNow.Format("2006-01-02")
+	v.sees("Date        by "+day, "not binding: comply", "Hold        WA-2026-000044 is open").
+		misses("Owed        by "+day, "is open, ")
 }

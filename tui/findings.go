@@ -6,16 +6,23 @@ import (
 
 	"lert/review"
 	"lert/review/policy"
-	"lert/review/text"
 	"lert/store"
 	"lert/tui/kit"
 )
 
-// newFindingsScreen shows the findings of a check: in words, with the field and the
+// newFindingsScreen shows the findings of all checks, from one on: in words, with the field and the
 // rule.
-func newFindingsScreen(c *store.Case, check int) screen {
-	return newLinkedReader(kit.Textf("%s · %s", c.Row.ID, checkName(check)), 13,
-		func(e *env) []kit.Para { return checkParas(e.store.Policy(), c, check) })
+func newFindingsScreen(e *env, c *store.Case, first int) screen {
+	return newLinkedReader(kit.Textf("%s · findings", shortID(c.Row.ID, e.now())), 13, func(e *env) []kit.Para {
+		var out []kit.Para
+		for i := range c.Assessment.Checks {
+			if len(out) > 0 && out[len(out)-1].Text != "" {
+				out = append(out, kit.Para{})
+			}
+			out = append(out, checkParas(e.store.Policy(), c, (first+i)%len(c.Assessment.Checks))...)
+		}
+		return out
+	})
 }
 
 // checkParas is one check: its verdict and its findings.
@@ -43,7 +50,8 @@ func findingParas(p *review.Policy, f *review.Finding) []kit.Para {
 	out := []kit.Para{{Label: severityLabels[f.Severity], Text: f.Text,
 		Style: func(t *kit.Theme) kit.Style { return severityStyle(t, f.Severity) }}}
 	if f.Counsel {
-		out = append(out, kit.Para{Label: "Counsel", Style: kit.Warned, Text: "Counsel must see this before an approval."})
+		out = append(out, kit.Para{Label: "Counsel", Style: kit.Warned,
+			Text: "Counsel must see this before an approval."})
 	}
 	if f.Category != "" {
 		out = append(out, kit.Para{Label: "Data", Style: kit.Dim, Text: kit.Textf("%s", f.Category.Label()),
@@ -62,8 +70,9 @@ func findingParas(p *review.Policy, f *review.Finding) []kit.Para {
 }
 
 // newCategoryScreen explains why one row of the table can or cannot be disclosed.
-func newCategoryScreen(c *store.Case, i int) screen {
-	return newLinkedReader(kit.Textf("%s · %s", c.Row.ID, c.Assessment.Categories[i].Category.Label()), 13,
+func newCategoryScreen(e *env, c *store.Case, i int) screen {
+	title := kit.Textf("%s · %s", shortID(c.Row.ID, e.now()), c.Assessment.Categories[i].Category.Label())
+	return newLinkedReader(title, 13,
 		func(e *env) []kit.Para { return categoryParas(e.store.Policy(), c, i) })
 }
 
@@ -82,12 +91,13 @@ func categoryParas(p *review.Policy, c *store.Case, i int) []kit.Para {
 		{Label: verb, Style: kit.Strong, Text: rowResult(row)},
 	}
 	if row.Voluntary {
-		out = append(out, kit.Para{Style: kit.Warned, Text: "No legal process reaches this. The emergency test allows " +
-			"it, on the good faith of whoever decides."})
+		out = append(out, kit.Para{Style: kit.Warned, Text: "No legal process reaches this. The emergency test " +
+			"allows it, on the good faith of whoever decides."})
 	}
 	out = append(out, kit.Para{})
 	for f := range c.Assessment.Findings() {
-		if f.Category == row.Category || f.Category == "" && (f.Code == row.Code || slices.Contains(row.After, f.Code)) {
+		ofAll := f.Category == "" && (f.Code == row.Code || slices.Contains(row.After, f.Code))
+		if f.Category == row.Category || ofAll {
 			out = append(append(out, findingParas(p, f)...), kit.Para{})
 		}
 	}
@@ -121,117 +131,6 @@ func rowResult(row *review.CategoryRow) Text {
 	return "yes"
 }
 
-// newDocumentScreen shows the whole document as the requester wrote it, and our own
-// observations apart from it.
-func newDocumentScreen(c *store.Case) screen {
-	return newReader(kit.Textf("%s · the request in full", c.Row.ID), 14, func(e *env) []kit.Para {
-		r := c.Received
-		var out []kit.Para
-		heading := func(t Text) { out = append(out, kit.Para{}, kit.Para{Heading: true, Text: t}) }
-		add := func(label Text, value string) {
-			if value == "" {
-				return
-			}
-			for i, l := range text.CleanLines(value) {
-				if i > 0 {
-					label = ""
-				}
-				out = append(out, kit.Para{Label: label, Text: l})
-			}
-		}
-		add("Platform", r.Platform)
-		add("Kind", string(r.Kind))
-		add("Channel", r.Channel)
-		add("Reference", r.Reference)
-		add("Received", string(kit.FullTime(r.ReceivedAt, e.zone)))
-		add("Purpose", r.Purpose)
-		q := &r.Requester
-		heading("Requester")
-		add("Agency", q.Agency)
-		add("Country", q.Country)
-		add("Kind", q.Kind)
-		add("Name", q.Name)
-		add("Title", q.Title)
-		add("Badge", q.Badge)
-		add("E-mail", q.Email)
-		add("Phone", q.Phone)
-		add("Attested", attestedText(q.Attested))
-		for _, a := range q.Attestations {
-			add("Attestation", a.Text)
-		}
-		if pr := r.Process; pr != nil {
-			heading("Process")
-			add("Paper", string(processText(e.store.Policy(), r, e.zone)))
-			if !pr.CaseOpenedOn.IsZero() {
-				add("Case opened", pr.CaseOpenedOn.String())
-			}
-			if !pr.ValidUntil.IsZero() {
-				add("Valid until", pr.ValidUntil.String())
-			}
-			if !pr.ReturnBy.IsZero() {
-				add("Return by", pr.ReturnBy.String())
-			}
-			add("Collection", string(periodText(pr.Window)))
-			add("Via", strings.ReplaceAll(pr.Via, "_", " "))
-			add("Language", pr.Language)
-			if v := pr.ValidatedBy; v != nil {
-				add("Validated by", v.Name+" ("+v.Role+")")
-			}
-			if o := pr.Offence; o != nil {
-				add("Offence", o.Description)
-				add("Provisions", strings.Join(o.Provisions, "; "))
-				add("Category", strings.ReplaceAll(o.Category, "_", " "))
-			}
-			add("Purpose", strings.ReplaceAll(pr.Purpose, "_", " "))
-		}
-		heading("Targets")
-		for i := range r.Targets {
-			add(kit.Textf("%d", i+1), string(targetText(&r.Targets[i])))
-		}
-		heading("Data")
-		add("Period", string(periodText(r.Period)))
-		for _, d := range r.Data {
-			s := string(d.Category)
-			if p := (review.Period{From: d.From, To: d.To}); !p.IsZero() {
-				s += "  " + string(periodText(p))
-			}
-			if d.Note != "" {
-				s += "  " + d.Note
-			}
-			add("", s)
-		}
-		if r.Justification != "" {
-			heading("Justification")
-			add("", r.Justification)
-		}
-		if m := r.Emergency; m != nil {
-			heading("Emergency")
-			add("Harm", m.Harm)
-			add("Kind", strings.ReplaceAll(m.HarmKind, "_", " "))
-			add("At risk", m.PersonAtRisk)
-			add("Imminence", m.Imminence)
-			add("Nexus", m.Nexus)
-			add("Attested", yesNo(m.Attested)+" "+m.AttestedBy+" "+m.AttestedOn.String())
-			add("Attestation", m.Attestation)
-		}
-		for _, a := range r.Attachments {
-			add("Attachment", a.Name+"  "+a.MediaType+"  "+a.SHA256)
-		}
-		if len(c.Observations) > 0 {
-			heading("What we found out")
-			for _, o := range c.Observations {
-				add(Text(strings.ReplaceAll(o.Kind, "_", " ")), observationText(&o)+", "+o.By.Name+", "+
-					string(kit.FullTime(o.At, e.zone)))
-			}
-		}
-		if len(c.ClockExplanations) > 0 {
-			heading("Clocks")
-			out = append(out, clockParas(e, c)...)
-		}
-		return out[:len(out):len(out)]
-	})
-}
-
 // observationText is one observation in words.
 func observationText(o *review.Observation) string {
 	s := strings.ReplaceAll(o.Value, "_", " ")
@@ -252,17 +151,11 @@ func observationText(o *review.Observation) string {
 }
 
 // newHistoryScreen shows everything that happened to a request in one timeline.
-func newHistoryScreen(c *store.Case) screen {
-	return newReader(kit.Textf("%s · history", c.Row.ID), 25, func(e *env) []kit.Para {
+func newHistoryScreen(e *env, c *store.Case) screen {
+	return newReader(kit.Textf("%s · history", shortID(c.Row.ID, e.now())), 25, func(e *env) []kit.Para {
 		var out []kit.Para
 		for _, ev := range c.Timeline {
-			text := kit.Textf("%s", strings.TrimSpace(ev.Who+" "+strings.ReplaceAll(ev.What, "_", " ")))
-			if ev.Origin == store.OriginAgency && ev.What == "received" {
-				text = kit.Textf("received from %s", ev.Who)
-			}
-			if ev.Text != "" {
-				text += ": " + ev.Text
-			}
+			text := eventText(&ev)
 			if ev.Leaf >= 0 {
 				text += kit.Textf(" (ledger %d)", ev.Leaf)
 			}
@@ -276,10 +169,25 @@ func newHistoryScreen(c *store.Case) screen {
 	})
 }
 
-// attestedText says what a document says of the requester's attestation.
-func attestedText(attested *bool) string {
-	if attested == nil {
-		return "not said"
+// eventText is one event of the history, in words.
+func eventText(ev *store.TimelineEvent) Text {
+	text := kit.Textf("%s", strings.TrimSpace(ev.Who+" "+strings.ReplaceAll(ev.What, "_", " ")))
+	if ev.Origin == store.OriginAgency && ev.What == "received" {
+		text = kit.Textf("received from %s", ev.Who)
 	}
-	return yesNo(*attested)
+	if ev.Text != "" {
+		text += ": " + ev.Text
+	}
+	return text
+}
+
+// disclosureText says in words what the table says about a row: whether it is lawful, whether the platform holds it,
+// and whether it can be disclosed, or kept.
+func disclosureText(name Text, row *review.CategoryRow, kind review.Kind) Text {
+	verb := "disclose"
+	if kind.IsPreservation() {
+		verb = "keep"
+	}
+	return kit.Textf("%s: lawful %s, held %s, %s %s", name, yesNo(row.Authorised), yesNo(row.Held), verb,
+		rowResult(row))
 }

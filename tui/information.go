@@ -84,6 +84,6 @@ func newFindingScreen(e *env, c *store.Case, f *review.Finding) screen {
 		title, rest := pageParas(pg)
 		out = append(append(out, kit.Para{}, kit.Para{Heading: true, Text: title}), rest...)
 	}
-	return newLinkedReader(kit.Textf("%s · %s", c.Row.ID, upperFirst(string(codeLabel(f.Code)))), pageIndent,
-		func(*env) []kit.Para { return out })
+	title := kit.Textf("%s · %s", shortID(c.Row.ID, e.now()), upperFirst(string(codeLabel(f.Code))))
+	return newLinkedReader(title, pageIndent, func(*env) []kit.Para { return out })
 }

@@ -19,7 +19,7 @@ func TestQueueMovesAndOpensTheMarkedRow(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
 	v.sees("WA-2026-000101  an emergency").press("j j").sees("WA-2026-000103  ")
 	v.press("2 k").sees("WA-2026-000101  ").press("G").sees("WA-2026-000113  ").press("g").sees("WA-2026-000101  ")
-	v.press("j enter").sees("WA-2026-000102")
+	v.press("j enter").sees(v.heading("WA-2026-000102"))
 	if !slices.Contains(v.fake.calls, "open WA-2026-000102") {
 		t.Errorf("opening was not recorded: %q", v.fake.calls)
 	}
@@ -51,7 +51,7 @@ func TestClaimSaysWhoHoldsAndIsDisabledWithAReason(t *testing.T) {
 
 func TestClaimNextOpensWhatItClaimed(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("space").sees("WA-2026-000102")
+	v.press("space").sees(v.heading("WA-2026-000102"))
 	v.press("q ;").sees("lert claim WA-2026-000102")
 }
 

@@ -17,7 +17,7 @@ func TestS14TheLogInIsShown(t *testing.T) {
 		want  string
 	}{
 		{&yes, "e-mail log-in proven"},
-		{&no, "e-mail log-in not completed (the link may lie in their spam folder)"},
+		{&no, "e-mail log-in not completed (the link may be in their spam folder)"},
 	} {
 		r := &review.Request{Requester: review.Requester{Verification: &review.Verification{EmailLogin: x.login}}}
 		if got := string(proofText(&store.Case{Received: r, Request: r})); !strings.Contains(got, x.want) {

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -51,7 +52,14 @@ var places = []place{
 	{name: "help", shows: newHelpDialog, by: func(v *driver) { v.press("?") }},
 	{name: "palette", shows: newCommandPalette, by: func(v *driver) { v.press(":").typeText("cl") }},
 	{name: "case", shows: newCaseScreen, by: func(v *driver) { v.press("4 j enter tab") }},
+	{name: "crowded", shows: newCaseScreen, by: func(v *driver) {
+		v.fake.policy = fakeWithPolicy(v.t).policy
+		crowded(v.t, v.fake)
+		v.opened("WA-2026-000101")
+	}},
+	{name: "outcome", shows: newCaseScreen, by: func(v *driver) { v.opened(decided(v.t, v.fake)) }},
 	{name: "findings", shows: newFindingsScreen, by: func(v *driver) { v.press("4 j enter enter") }},
+	{name: "disclosure", shows: newDisclosureScreen, by: func(v *driver) { v.press("4 j enter tab enter") }, short: true},
 	{name: "category", shows: newCategoryScreen, by: func(v *driver) { v.push("WA-2026-000105", dataPage) }, short: true},
 	{name: "finding", shows: newFindingScreen, by: func(v *driver) {
 		v.fake.policy = fakeWithPolicy(v.t).policy
@@ -217,7 +225,7 @@ func (v *driver) lead() {
 	v.send(changedMsg{})
 }
 
-func dataPage(_ *env, c *store.Case) screen { return newCategoryScreen(c, 0) }
+func dataPage(e *env, c *store.Case) screen { return newCategoryScreen(e, c, 0) }
 
 // push opens a case and puts a screen on top of it.
 func (v *driver) push(id string, make func(*env, *store.Case) screen) {
@@ -259,6 +267,36 @@ func decided(t *testing.T, d *fakeStore) string {
 			Ground: "emergency", RecheckOn: review.DateOf(fakeNow).AddDays(90)}}, Leaf: 30, Assessment: c.Assessment}}
 	d.cases[id] = c
 	return id
+}
+
+// crowded makes an emergency of the fake have what stands above all, a refusal, more targets than there is room for, and
+// text in several scripts.
+func crowded(t *testing.T, d *fakeStore) {
+	t.Helper()
+	c, err := d.Case(t.Context(), "WA-2026-000101")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := *c.Request
+	r.Emergency = &review.EmergencyClaim{Harm: "एक व्यक्ति को कल रात कार पार्क से उठाया गया; वह बंधा हुआ है और घायल है।",
+		PersonAtRisk: "A man of 34", Imminence: "تقول الرسالة الأخيرة إنه سيموت عند الظهر.",
+		Nexus: "The photograph\nand the demands \x1b[31mcome from this account.", NeededBy: fakeNow.Add(time.Hour)}
+	for i := range 29 {
+		r.Targets = append(r.Targets, review.Target{Type: "phone", Value: fmt.Sprintf("+55119999%04d", i), Country: "BR"})
+	}
+	c.Request, c.Received = &r, &r
+	c.Assessment.Checks[0].Verdict = review.Fail
+	c.Assessment.Checks[0].Findings = []review.Finding{{Code: "requester.callback_missing", Cite: "fbi-pin",
+		Severity: review.SeverityPushBack, Text: "Nobody has confirmed this emergency on a number found independently."}}
+	c.Assessment.Notice = review.NoticePlan{Action: review.NoticeProhibited, Ground: "statute"}
+	c.Referrals = []review.Referral{{RequestID: c.Row.ID, By: review.Actor{Name: "r.okoye"}, At: fakeNow,
+		Question: "May thirty numbers be disclosed on one emergency?"}}
+	c.Obligations = []store.Obligation{{Due: fakeNow.Add(41 * time.Minute), Clock: review.ClockResponse,
+		Request: c.Row.ID, Text: "answer the agency"}}
+	for i := range 6 {
+		c.Related = append(c.Related, review.Related{ID: fmt.Sprintf("WA-2026-%06d", 60+i), Why: "same target"})
+	}
+	d.cases[c.Row.ID] = c
 }
 
 // TestGolden compares every screen with testdata: the large ones at every size, short

@@ -24,8 +24,8 @@ func TestPreserveFromCase(t *testing.T) {
 	x.press("ctrl+s").sees("This is not a time")
 	f.Get("at").Set("")
 	f.Get("note").Set("before the push back")
-	x.press("ctrl+s").sees("preserved was recorded", "under platform.preservation",
-		"the copy is held until the request is fulfilled or refused", "K records it")
+	x.press("ctrl+s").sees("preserved was recorded", "platform.preservation",
+		"the copy is held until", "fulfilled or refused", "records it")
 	if line := x.a.commandLine; !strings.HasPrefix(line,
 		"lert preserve "+id+" --rule platform.preservation --note 'before the push back' --id ") {
 		t.Errorf("the command line is %q", line)
@@ -115,6 +115,6 @@ func TestTheCopyIsWithTheExtension(t *testing.T) {
 	}
 	more := taken[0].ID
 	x.open(more).press("a").press("y")
-	x.open(first).sees("extended by " + more).misses("K records it").press("K").sees("The copy is kept under " + more)
+	x.open(first).sees("extended by", more).misses("K records it").press("K").sees("The copy is kept under " + more)
 	x.open(more).sees("K records it").press("K").sees("The copy kept on " + more)
 }

@@ -48,8 +48,8 @@ func linkActions(s *readerScreen) []action {
 	}
 	return []action{
 		{Name: "information", Keys: []string{"i", "enter"}, Label: "opens what is marked", Group: groupView,
-			Help: "Open the information page of what is marked with >; where nothing is marked yet, mark the first that " +
-				"has one.",
+			Help: "Open the information page of what is marked with >; where nothing is marked yet, mark the first " +
+				"that has one.",
 			WhyNot: whyNot, Run: func(e *env) tea.Cmd {
 				if s.mark < 0 {
 					return s.toLink(1)(e)

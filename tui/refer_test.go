@@ -71,7 +71,7 @@ func TestAnOpenQuestionIsSaidFirst(t *testing.T) {
 		review.Referral{RequestID: id, Question: "May we give this under the new treaty?"}); err != nil {
 		t.Fatal(err)
 	}
-	x.open(id).sees("Counsel has not answered", "May we give this under the new treaty?")
+	x.open(id).sees("Not answered yet, asked by m.silva: May we give this")
 	x.press("a")
 	heading := strings.Split(x.text(), "\n")
 	at := func(words string) int {

@@ -11,7 +11,7 @@ func TestTwoKeysGoToATabFromAnywhere(t *testing.T) {
 	v.press("'").sees(hint...).press("d").sees("[Decided").misses("' then")
 	v.press("' u").sees("[Due").press("' o").sees("[Open")
 
-	v.press("j enter h").sees("WA-2026-000102").press("'").sees(hint...).press("m").sees("[Mine")
+	v.press("j enter h").sees("WA-102 · history").press("'").sees(hint...).press("m").sees("[Mine")
 	if n := len(v.a.screens); n != 1 {
 		t.Errorf("%d screens are left open", n)
 	}

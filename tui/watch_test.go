@@ -54,7 +54,7 @@ func TestAChangeWhileReadingIsReadAfterwards(t *testing.T) {
 func TestAnOpenCaseSaysWhatOthersDid(t *testing.T) {
 	d := newFake()
 	v := drive(t, d, 80, 24)
-	v.press("j enter").sees("WA-2026-000102").press("tab")
+	v.press("j enter").sees(v.heading("WA-2026-000102")).press("tab")
 	c, err := d.Case(t.Context(), "WA-2026-000102")
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +121,7 @@ func TestTheDialogFollowsChangesOfOthers(t *testing.T) {
 func TestOnesOwnDoingIsNoNews(t *testing.T) {
 	d := newFake()
 	v := drive(t, d, 80, 24)
-	v.press("j enter").sees("WA-2026-000102")
+	v.press("j enter").sees(v.heading("WA-2026-000102"))
 	c, err := d.Case(t.Context(), "WA-2026-000102")
 	if err != nil {
 		t.Fatal(err)
@@ -243,7 +243,7 @@ func TestU25TheHandOverScreen(t *testing.T) {
 	v.press("s").sees("There is no shift note that you have not signed as read.")
 	v.press("n").typeText("All quiet.").press("ctrl+s").sees("The next shift sees your note.")
 	v.press(";").sees("lert handover --note 'All quiet.'")
-	v.press("g enter").sees("This line is not about one request.").press("j enter").sees("WA-2026-000108")
+	v.press("g enter").sees("This line is not about one request.").press("j enter").sees(v.heading("WA-2026-000108"))
 	if !containsCall(d.calls, "open WA-2026-000108") {
 		t.Errorf("calls %q", d.calls)
 	}
@@ -263,7 +263,7 @@ func TestTheHandOverToMe(t *testing.T) {
 	if containsCall(d.calls, "acknowledge 3") {
 		t.Fatal("a note was signed that was not shown")
 	}
-	v.press("j j j enter").sees("WA-2026-000108").press("q").sees("[To me 2]")
+	v.press("j j j enter").sees(v.heading("WA-2026-000108")).press("q").sees("[To me 2]")
 	v.press("[").sees("[Everything]").press("s").sees("The shift notes are signed as read.")
 	d.handover.Tasks = nil
 	v.send(changedMsg{})

@@ -11,12 +11,12 @@ import (
 var checkTexts = map[string]string{
 	review.CheckRequester: "Who asks: whether it is a government authority, whether the sender's address and the " +
 		"call-back prove it, and whether anything points to a forgery.",
-	review.CheckLegalBasis: "On what law: whether the legal process is of the right kind, issued by the right office, " +
-		"in form and in time, and which data it reaches.",
-	review.CheckScope: "For what: the accounts, the period and the kinds of data, whether the platform holds them, and " +
-		"whether the request is specific.",
-	review.CheckEmergency: "Whether a danger to life or limb is described, attested and imminent, and what the account " +
-		"has to do with it.",
+	review.CheckLegalBasis: "On what law: whether the legal process is of the right kind, issued by the right " +
+		"office, in form and in time, and which data it reaches.",
+	review.CheckScope: "For what: the accounts, the period and the kinds of data, whether the platform holds them, " +
+		"and whether the request is specific.",
+	review.CheckEmergency: "Whether a danger to life or limb is described, attested and imminent, and what the " +
+		"account has to do with it.",
 	review.CheckNotice: "Whether and when the user is told, and what bars that.",
 }
 
@@ -51,7 +51,8 @@ func glossary(p *review.Policy) []wordRow {
 func confidenceWords() []wordRow {
 	var out []wordRow
 	for _, c := range confidences {
-		out = append(out, wordRow{id: c, title: "confidence", text: "How sure we are of a rule: " + confidenceNames[c] + "."})
+		out = append(out, wordRow{id: c, title: "confidence",
+			text: "How sure we are of a rule: " + confidenceNames[c] + "."})
 	}
 	return out
 }
@@ -108,7 +109,8 @@ var noticeWords = []wordRow{
 var refusalGrounds = []wordRow{
 	{id: "unlawful", title: "ground of a refusal", text: "The law does not allow the disclosure, or the demand."},
 	{id: "overly_broad", title: "ground of a refusal", text: "More is asked than the purpose needs or the law allows."},
-	{id: "legally_deficient", title: "ground of a refusal", text: "The legal process lacks something that it must have."},
+	{id: "legally_deficient", title: "ground of a refusal",
+		text: "The legal process lacks something that it must have."},
 	{id: "international_standards", title: "ground of a refusal",
 		text: "The disclosure would be against recognised standards of human rights, privacy or the rule of law."},
 }

@@ -167,9 +167,8 @@ func (s *page) sources() {
 
 // words yields the words of a text that may be ids, without the punctuation around them.
 func words(text string, yield func(string) bool) {
-	for w := range strings.FieldsFuncSeq(text, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._#/-", r))
-	}) {
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._#/-"
+	for w := range strings.FieldsFuncSeq(text, func(r rune) bool { return !strings.ContainsRune(letters, r) }) {
 		if !yield(strings.Trim(w, ".-/")) {
 			return
 		}

@@ -148,8 +148,8 @@ func TestAPageAnswersToAName(t *testing.T) {
 	}
 }
 
-// TestAPageOfACodeSaysWhatCuresIt: what it means, its effect, the cure, and the rules that raise it; and a citation says
-// where it can be read and what rests on it.
+// TestAPageOfACodeSaysWhatCuresIt: what it means, its effect, the cure, and the rules that raise it; and a citation
+// says where it can be read and what rests on it.
 func TestAPageOfACodeSaysWhatCuresIt(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {
@@ -175,7 +175,8 @@ func TestAPageOfACodeSaysWhatCuresIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"https://faq.whatsapp.com/808280033839222", "A: its text was read", "whatsapp, emergency"} {
+	for _, want := range []string{"https://faq.whatsapp.com/808280033839222", "A: its text was read",
+		"whatsapp, emergency"} {
 		if !strings.Contains(cite.Text(), want) {
 			t.Errorf("no %q in\n%s", want, cite.Text())
 		}

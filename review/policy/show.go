@@ -25,8 +25,10 @@ func Show(p *review.Policy, id string) (string, error) {
 // name is as good as an id: "BNSS 94", "last seen". The page ends with the sources that it cites. If nothing has the id
 // or the name, the error is problem.NotFound.
 func PageOf(p *review.Policy, id string) (*Page, error) {
-	if i := slices.IndexFunc(p.Packs, func(pk review.Pack) bool { return pk.Name == id || isDigestOf(pk.Digest, id) }); i >= 0 {
-		return packPage(&p.Packs[i]), nil
+	for i := range p.Packs {
+		if pk := &p.Packs[i]; pk.Name == id || isDigestOf(pk.Digest, id) {
+			return packPage(pk), nil
+		}
 	}
 	s := newPage(p)
 	rows := pagedRows(p)
@@ -37,7 +39,9 @@ func PageOf(p *review.Policy, id string) (*Page, error) {
 	if s.entries == nil {
 		name := plain(strings.TrimSpace(id))
 		s.write(rows, func(r *row) bool {
-			return slices.ContainsFunc(r.names, func(n string) bool { return n != "" && strings.EqualFold(plain(n), name) })
+			return slices.ContainsFunc(r.names, func(n string) bool {
+				return n != "" && strings.EqualFold(plain(n), name)
+			})
 		})
 	}
 	if s.entries == nil {

@@ -1,0 +1,135 @@
+package tui
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"lert/review"
+	"lert/review/policy"
+	"lert/tui/kit"
+)
+
+// checkLetters stand for the checks where there is little room, in the order of the checks: RLSEN.
+const checkLetters = "RLSEN"
+
+// findingBlocks are the findings that matter, the heaviest first, each with its rule; then the verdicts of all checks
+// in one line, and what is only for information in another.
+func (s *caseScreen) findingBlocks(e *env) []caseBlock {
+	l := &blockList{part: partChecks}
+	a := s.c.Assessment
+	type found struct {
+		check int
+		f     *review.Finding
+	}
+	var all []found
+	notes := 0
+	for i := range a.Checks {
+		for k := range a.Checks[i].Findings {
+			if f := &a.Checks[i].Findings[k]; f.Severity != review.SeverityInfo {
+				all = append(all, found{i, f})
+			} else if policyNote(f) {
+				notes++
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(x, y found) int {
+		return cmp.Compare(severityRank(y.f.Severity), severityRank(x.f.Severity))
+	})
+	for _, x := range all {
+		rk := rankFinding
+		if x.f.Severity == review.SeverityReview && !x.f.Counsel {
+			rk = rankReview
+		}
+		label := checkLetters[x.check:x.check+1] + " " + strings.ToLower(string(severityLabels[x.f.Severity]))
+		b := l.add(rk, "findings", kit.Textf("%s", label), x.f.Text)
+		b.labelStyle = func(t *kit.Theme) kit.Style { return severityStyle(t, x.f.Severity) }
+		tail := policy.CitationText(e.store.Policy(), x.f.Cite)
+		if x.f.Counsel {
+			tail = "for counsel · " + tail
+		}
+		b.tail = []Text{kit.Textf("%s", tail)}
+		b.information = func(e *env) { e.push(newFindingScreen(e, s.c, x.f)) }
+		b.open = func(e *env) { e.push(newFindingsScreen(e, s.c, x.check)) }
+	}
+	l.out = append(l.out, caseBlock{part: partChecks, rank: rankVerdicts, name: "verdicts",
+		line:        func(t *kit.Theme, w int) string { return verdictLine(t, a.Checks[:], w) },
+		open:        func(e *env) { e.push(newFindingsScreen(e, s.c, worstCheck(a.Checks[:]))) },
+		information: func(e *env) { e.push(newFindingsScreen(e, s.c, worstCheck(a.Checks[:]))) }})
+	for i := range a.Checks {
+		for k := range a.Checks[i].Findings {
+			f := &a.Checks[i].Findings[k]
+			if f.Severity == review.SeverityInfo && i != len(a.Checks)-1 && !policyNote(f) {
+				b := l.add(rankCalm, "notes of the checks", kit.Textf("%c note", checkLetters[i]), f.Text)
+				b.style = kit.Dim
+				b.information = func(e *env) { e.push(newFindingScreen(e, s.c, f)) }
+				b.open = func(e *env) { e.push(newFindingsScreen(e, s.c, i)) }
+			}
+		}
+	}
+	if notes > 0 {
+		b := l.add(rankCalm, "", "L note", kit.Textf("An approval also rests on the published policy (%s).",
+			kit.Plural(notes, "passage", "passages")))
+		b.style, b.link = kit.Dim, "legal_basis.policy_clause"
+		b.open = func(e *env) { e.push(newFindingsScreen(e, s.c, 1)) }
+	}
+	return l.out
+}
+
+// policyNote reports whether a finding only names a passage of the published policy that an approval rests on too:
+// nearly every case has one.
+func policyNote(f *review.Finding) bool {
+	return f.Code == "legal_basis.policy_clause" &&
+		strings.HasPrefix(string(f.Text), "An approval also rests on the published policy")
+}
+
+// verdictLine is the verdicts of all checks in one line, each with its letter.
+func verdictLine(t *kit.Theme, checks []review.Check, w int) string {
+	var l kit.Line
+	for i := range checks {
+		if i > 0 {
+			l.Gap(2)
+		}
+		v := checks[i].Verdict
+		l.Add(t.Dim, Text(checkLetters[i:i+1])+" ").Add(verdictStyle(t, v), verdictLabel(v))
+	}
+	if hint := Text("i explains"); l.Len()+3+kit.Width(hint) <= w {
+		l.FillTo(w-kit.Width(hint)-1).Add(t.Dim, hint)
+	}
+	return l.End(w)
+}
+
+// worstCheck is the first of the checks with the worst verdict.
+func worstCheck(checks []review.Check) int {
+	order := []review.Verdict{review.Fail, review.Limited, review.NeedsReview}
+	best, rank := 0, len(order)
+	for i := range checks {
+		if n := slices.Index(order, checks[i].Verdict); n >= 0 && n < rank {
+			best, rank = i, n
+		}
+	}
+	return best
+}
+
+func severityRank(s string) int {
+	switch s {
+	case review.SeverityReject:
+		return 4
+	case review.SeverityPushBack:
+		return 3
+	case review.SeverityNarrow:
+		return 2
+	case review.SeverityReview:
+		return 1
+	}
+	return 0
+}
+
+// codeLabel is a code without its check, as words: "wrong issuer".
+func codeLabel(code string) Text {
+	_, word, ok := strings.Cut(code, ".")
+	if !ok {
+		word = code
+	}
+	return kit.Textf("%s", strings.ReplaceAll(word, "_", " "))
+}
