@@ -127,7 +127,7 @@ func TestTheNextMorning(t *testing.T) {
 		}
 	}
 	openConsole(t, s.Store, s.actor("priya"), s.clock).press("[").expect("[Due").press("w w").
-		expect("everything", emergency, epoc)
+		expect("everything", "EXA-1", "EXA-2")
 
 	// Counsel finds both, as they were, and the log agrees.
 	list := mustVerb(t, s, "clara", "audit", "list")

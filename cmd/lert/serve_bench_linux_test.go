@@ -270,7 +270,7 @@ func (x *simulatedUser) signIn(h *testServer, user string, row int) {
 		h.t.Error(err)
 		return
 	}
-	x.f.expect("[Open]", "Police Department")
+	x.f.expect("[Open", "Police Department")
 	if row > 0 {
 		x.f.typeKeys(strconv.Itoa(row) + "j")
 	}
@@ -339,5 +339,5 @@ func (x *simulatedUser) pushBack() {
 			step("\x1b", "Checks")
 		}
 	}
-	step("\x1b", "[Open]")
+	step("\x1b", "[Open")
 }

@@ -231,8 +231,8 @@ func TestTwoAtOneDesk(t *testing.T) {
 	if code, out, errs := h.verb(priya, "", "claim WA-2026-000001"); code != 0 {
 		t.Fatalf("the claim: %d, %q, %q", code, out, errs)
 	}
-	a.typeKeys("]").expect("[Mine]", "WA-2026-000001").typeKeys("[").expect("[Open]")
-	b.typeKeys("]").expect("[Mine]").typeKeys("[").expect("[Open]", "Priya Das")
+	a.typeKeys("]").expect("[Mine", "WA-2026-000001").typeKeys("[").expect("[Open")
+	b.typeKeys("]").expect("[Mine").typeKeys("[").expect("[Open", "Priya Das")
 	if code, out, errs := h.verb(jonas, "", "claim WA-2026-000001"); code != exitFailed || out != "" ||
 		!strings.Contains(errs, "Priya Das") {
 		t.Errorf("exit %d, %q, %q", code, out, errs)
