@@ -22,6 +22,7 @@ type App struct {
 	dialogs         []openDialog
 	toast           toast
 	commandLine     string           // the command line that does what was last done
+	opened          map[string]bool  // the cases that this person opened here
 	lastDecided     string           // the request that this person decided last, for its model answer
 	bulletin        store.DeskStatus // what the queue's heading reports beside the rows
 	denied          Text             // why this person has no access any more, "" while they have
@@ -65,6 +66,7 @@ const maxQueuedKeys = 64
 func New(d Store, o Options) *App {
 	o = o.defaults()
 	a := &App{profile: o.profile(), background: o.background()}
+	a.opened = map[string]bool{}
 	a.env = env{ctx: o.Context, store: d, me: o.Me, now: o.Now, zone: o.Zone, opts: &o, app: a, plain: o.Plain,
 		drafts: new(draftQueue)}
 	a.applyTheme()

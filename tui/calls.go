@@ -172,37 +172,6 @@ type copyMsg struct{ text text.Text }
 // copyCmd copies text to the clipboard; in line mode it is printed.
 func copyCmd(t text.Text) tea.Cmd { return func() tea.Msg { return copyMsg{t} } }
 
-// decisionRecorded is a recorded decision and the next request, "" if there is none.
-type decisionRecorded struct {
-	receipt store.Receipt
-	next    string
-}
-
-// lookAhead is how many requests are searched for one that nobody else has claimed.
-const lookAhead = 50
-
-// decideCmd records a decision of this person and finds the next request in working
-// order. shown is the assessment that they saw.
-func decideCmd(ctx context.Context, call callID, d Store, me string, dec review.Decision, shown []byte) tea.Cmd {
-	return callCmd(call, func() (decisionRecorded, error) {
-		r, err := d.Decide(ctx, dec, shown)
-		if err != nil {
-			return decisionRecorded{}, err
-		}
-		rows, err := d.Queue(ctx, store.QueueQuery{Tab: store.TabOpen, Limit: lookAhead})
-		if err != nil {
-			// The decision is recorded; only the next request is not known.
-			return decisionRecorded{receipt: r}, nil
-		}
-		for _, x := range rows.Rows {
-			if x.State == review.StateOpen && x.ID != dec.RequestID && (x.Holder == "" || x.Holder == me) {
-				return decisionRecorded{r, x.ID}, nil
-			}
-		}
-		return decisionRecorded{receipt: r}, nil
-	})
-}
-
 // opinionCmd records counsel's answer to a question.
 func opinionCmd(ctx context.Context, call callID, d Store, id, answer string) tea.Cmd {
 	return callCmd(call, func() (store.Receipt, error) { return d.RecordOpinion(ctx, id, answer) })

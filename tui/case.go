@@ -110,6 +110,7 @@ func (s *caseScreen) loaded(e *env, m result[*store.Case]) {
 	if s.c == nil && m.v.NotOpened != nil {
 		e.warn(kit.Textf("Not counted as opened: %s", m.v.NotOpened.Error()))
 	}
+	e.app.opened[s.id] = true
 	s.c, s.latest, s.version, s.othersChanged = m.v, m.v, m.v.Version, nil
 	outcome := s.resumeOutcome
 	s.resumeOutcome = ""

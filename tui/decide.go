@@ -181,9 +181,8 @@ func (d *decideDialog) Update(e *env, msg tea.Msg) tea.Cmd {
 		}
 	case result[decisionRecorded]:
 		if d.recorded(e, m.call, m.err) {
-			d.showNext(e, m.v)
 			// A save may still have been under way when the decision was recorded.
-			return d.draft.save(e, nil)
+			return tea.Batch(d.showNext(e, m.v), d.draft.save(e, nil))
 		}
 		if m.err != nil { // others may have changed the case
 			return func() tea.Msg { return changedMsg{} }
@@ -192,8 +191,9 @@ func (d *decideDialog) Update(e *env, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// showNext shows the next request in working order, and one line about what was recorded.
-func (d *decideDialog) showNext(e *env, v decisionRecorded) {
+// showNext goes on in the list that the person came from, with one line about what was
+// recorded.
+func (d *decideDialog) showNext(e *env, v decisionRecorded) tea.Cmd {
 	e.app.lastDecided = d.c.Row.ID
 	format := "%s: %s recorded, ledger %d."
 	if v.receipt.AwaitingSignature {
@@ -204,12 +204,7 @@ func (d *decideDialog) showNext(e *env, v decisionRecorded) {
 		text += " " + e.by("M", "worked answer") + " shows the worked answer."
 	}
 	text += " " + e.by("u", "undo") + " takes it back."
-	if v.next == "" || v.next == d.c.Row.ID {
-		e.pop()
-	} else {
-		e.replace(newCaseScreen(e, v.next))
-	}
-	e.toastAfter(text)
+	return v.goOn(e, text)
 }
 
 // checkRefusals asks what the store would refuse if the decision was recorded now.
@@ -243,7 +238,7 @@ func (d *decideDialog) confirm(e *env) tea.Cmd {
 	}
 	dec := d.decision(e)
 	e.setCommandLine(DecideCommand(&dec))
-	return decideCmd(e.ctx, d.call.begin(), e.store, e.me.Name, dec, d.c.AssessmentJSON)
+	return decideCmd(e.ctx, d.call.begin(), e.store, e.app.following(d.c.Row.ID), dec, d.c.AssessmentJSON)
 }
 
 // notYet is a refusal that the store would give, with its hint.

@@ -104,6 +104,16 @@ func (d *dueList) currentObligation() *store.Obligation {
 	return nil
 }
 
+// selectRequest marks the first date of a request below the marked one.
+func (d *dueList) selectRequest(id string) {
+	for i := d.viewport.Cursor; i < len(d.obligations); i++ {
+		if d.obligations[i].Request == id {
+			d.viewport.Move(i - d.viewport.Cursor)
+			return
+		}
+	}
+}
+
 // current is the request whose clock is marked.
 func (d *dueList) current() *store.QueueRow {
 	o := d.currentObligation()

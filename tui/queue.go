@@ -27,7 +27,7 @@ type queueScreen struct {
 	keptRead  bool // what was kept when this person was last here was asked for
 
 	urgentCall pendingCall
-	announced  string // an emergency to which ! goes first
+	announced  store.Urgent // an emergency to which ! goes first
 	table      []action
 }
 

@@ -32,47 +32,31 @@ func (q *queueScreen) findUrgent(e *env) tea.Cmd {
 	if c, ok := e.app.screens[len(e.app.screens)-1].(*caseScreen); ok {
 		after = c.id
 	}
-	if q.announced != "" {
-		id := q.announced
-		q.announced = ""
-		return announcedCmd(e, q.urgentCall.begin(), id)
+	if u := q.announced; u.ID != "" {
+		q.announced = store.Urgent{}
+		return q.goTo(e, u)
 	}
 	return storeCmd(e, q.urgentCall.begin(), e.store.NextUrgent, after)
 }
 
-// announcedCmd finds the urgent request with an id, or the first one if that is not urgent
-// any more.
-func announcedCmd(e *env, call callID, id string) tea.Cmd {
-	ctx, s := e.ctx, e.store
-	return callCmd(call, func() (store.Urgent, error) {
-		after := ""
-		for {
-			u, err := s.NextUrgent(ctx, after)
-			if err != nil || u.ID == id || u.ID == "" || u.Why != store.UrgentEmergency {
-				return u, err
-			}
-			if u.ID == after {
-				return u, nil
-			}
-			after = u.ID
-		}
-	})
-}
-
-// goToUrgent marks the request that was found, on its tab, or opens it over an open case.
+// goToUrgent goes to the request that was found.
 func (q *queueScreen) goToUrgent(e *env, m result[store.Urgent]) tea.Cmd {
 	if !q.urgentCall.accepts(m.call) {
 		return nil
 	}
-	u := m.v
 	switch {
 	case m.err != nil:
 		e.fail(m.err)
 		return nil
-	case u.ID == "":
+	case m.v.ID == "":
 		e.toast("Nothing is overdue, no emergency waits, and no user is to be notified now.")
 		return nil
 	}
+	return q.goTo(e, m.v)
+}
+
+// goTo marks an urgent request on its tab, or opens it in the place of an open case.
+func (q *queueScreen) goTo(e *env, u store.Urgent) tea.Cmd {
 	why := urgentText(u.Why)
 	if c, ok := e.app.screens[len(e.app.screens)-1].(*caseScreen); ok {
 		cmd := q.showAt(e, u.ID, u.Tab, u.Key)
