@@ -183,7 +183,7 @@ func emptySummaries(v reflect.Value) bool {
 
 // TestAStoreShowsNothingWithoutAPerson: without a person a store shows nothing of its requests.
 func TestAStoreShowsNothingWithoutAPerson(t *testing.T) {
-	want := []string{"Actor", "As", "Close", "Path", "People"}
+	want := []string{"Actor", "As", "Close", "Path", "Pause", "People"}
 	var got []string
 	for m := range reflect.TypeFor[*Store]().Methods() {
 		got = append(got, m.Name)

@@ -72,12 +72,31 @@ func newBoardScreen() *boardScreen {
 	return s
 }
 
-// boardAction opens the lead's board.
+// boardAction opens the lead's board from any screen.
 func boardAction() action {
-	return action{Name: "board", Keys: []string{"Q"}, Group: groupView, Act: review.ActBoard,
-		Help: "The lead's board: what each person holds, and what nobody holds.",
-		CLI:  func(*env) string { return "lert board" },
-		Run:  func(e *env) tea.Cmd { e.push(newBoardScreen()); return nil }}
+	return action{Name: "board", Keys: []string{"Q", "' b"}, Label: "Board", Group: groupView, Act: review.ActBoard,
+		Help:   "The lead's board: what each person holds, and what nobody holds.",
+		WhyNot: whyNotElsewhere,
+		CLI:    func(*env) string { return "lert board" },
+		Run: func(e *env) tea.Cmd {
+			e.app.deferChange(func(a *App) tea.Cmd { return a.toBoard() })
+			return nil
+		}}
+}
+
+// toBoard shows the lead's board: the one that is open already, or a new one on top.
+func (a *App) toBoard() tea.Cmd {
+	for i, s := range a.screens {
+		if _, ok := s.(*boardScreen); ok {
+			a.dialogs = nil
+			for _, above := range a.screens[i+1:] {
+				closeScreen(above)
+			}
+			a.screens = a.screens[:i+1]
+			return s.Start(&a.env)
+		}
+	}
+	return a.push(newBoardScreen())
 }
 
 // whyNotMovable is why nothing of a line can be handed over, "" if something can.

@@ -35,6 +35,20 @@ func TestALeadHandsOverTheOldest(t *testing.T) {
 	v.press("q Q").sees("    2      -          -      2d    30h ago  counsel   c.moreau")
 }
 
+// The board is two keys away on any screen, and there is one of it.
+func TestTheBoardIsReachedFromAnywhere(t *testing.T) {
+	v := drive(t, newFake(), 80, 24)
+	v.press("'").misses("Board").press("esc")
+	v.lead()
+	v.press("j '").sees("b Board").press("b").sees("Lead's board").press("q").sees("[Open")
+	v.press("enter ' b").sees("Lead's board").press("j enter enter").sees("WA-106  RECORDS").press("Q").
+		sees("Lead's board", "r.okoye")
+	if n := len(v.a.screens); n != 3 { // the queue, the case, the board
+		t.Errorf("%d screens", n)
+	}
+	v.press("t tab Q").sees("Close the dialog first.")
+}
+
 // The number decides which cases are moved: the list is that of the number, and a number that cannot be is refused.
 func TestTheListIsWhatIsHandedOver(t *testing.T) {
 	d := newFake()

@@ -36,5 +36,5 @@ func init() {
 			Help: "Leave the console at once; drafts are kept.",
 			Run:  func(e *env) tea.Cmd { e.app.quit = true; return nil }},
 	}
-	globals = append(append(globals, tabActions()...), urgentAction())
+	globals = append(append(globals, tabActions()...), boardAction(), urgentAction())
 }

@@ -149,7 +149,6 @@ func (q *queueScreen) actions() []action {
 			Help: "The hand-over: what changed since you were last here, shift notes, your open work.",
 			CLI:  func(*env) string { return "lert handover" },
 			Run:  func(e *env) tea.Cmd { e.push(newHandoverScreen()); return nil }},
-		boardAction(),
 		{Name: "period", Keys: []string{"w"}, Group: groupView,
 			Help: "On the Due tab: within two days, a week, a month, or everything.",
 			WhyNot: func(*env) Text {

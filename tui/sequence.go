@@ -102,22 +102,25 @@ func tabActions() []action {
 	for i := range tabs {
 		out[i] = action{Name: "tab " + strings.ToLower(string(tabs[i].name)),
 			Keys: []string{"' " + tabKeys[i], "alt+" + string('1'+rune(i))}, Label: tabs[i].name, Group: groupView,
-			Help: "Go to the tab " + tabs[i].name + " of the queue.",
-			WhyNot: func(e *env) Text {
-				switch {
-				case e.app.overDialog():
-					return "Close the dialog first."
-				case e.plain && len(e.app.screens) > 1:
-					return "Go back to the queue first."
-				}
-				return ""
-			},
+			Help:   "Go to the tab " + tabs[i].name + " of the queue.",
+			WhyNot: whyNotElsewhere,
 			Run: func(e *env) tea.Cmd {
 				e.app.deferChange(func(a *App) tea.Cmd { return a.toTab(i) })
 				return nil
 			}}
 	}
 	return out
+}
+
+// whyNotElsewhere is why another screen cannot be gone to from here, "" if it can.
+func whyNotElsewhere(e *env) Text {
+	switch {
+	case e.app.overDialog():
+		return "Close the dialog first."
+	case e.plain && len(e.app.screens) > 1:
+		return "Go back to the queue first."
+	}
+	return ""
 }
 
 // overDialog reports whether a dialog is open that acts on a case, the help and the
