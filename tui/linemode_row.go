@@ -2,6 +2,7 @@ package tui
 
 import (
 	"strings"
+	"time"
 
 	"lert/review"
 	"lert/store"
@@ -12,8 +13,7 @@ import (
 // case, its kind, from whom, and by when.
 func rowText(e *env, r *store.QueueRow) Text {
 	now := e.now()
-	out := []string{string(adviceText(r)) + " " + string(spokenCase(r.ID, now)), string(spokenKind(r.Kind)),
-		string(shortAgency(e, r))}
+	out := []string{string(adviceText(now, r)), string(spokenKind(r.Kind)), string(shortAgency(e, r))}
 	if r.DecisionInForce() {
 		out = append(out, string(spokenTime(now, r.DecidedAt, e.zone)), "by "+e.nameOrYou(r.DecidedBy))
 	} else {
@@ -23,19 +23,26 @@ func rowText(e *env, r *store.QueueRow) Text {
 	return kit.Textf("%s.", joinNonEmpty(", ", out...))
 }
 
-// adviceText is what is recommended for a request or, once decided, what was decided.
-func adviceText(r *store.QueueRow) Text {
+// adviceText is what is to be done about a request, as the queue shows it (see doText),
+// or what was decided.
+func adviceText(now time.Time, r *store.QueueRow) Text {
+	id := spokenCase(r.ID, now)
+	approves := r.Recommendation == review.RecommendApprove || r.Recommendation == review.RecommendNarrowed
 	switch {
 	case r.DecisionInForce() && r.Effect == review.EffectAwaitingSignature:
-		return outcomeWord(r.Outcome) + ", held for a signature,"
+		return outcomeWord(r.Outcome) + " " + id + ", held for a signature"
 	case r.DecisionInForce():
-		return outcomeWord(r.Outcome)
-	case r.Recommendation == review.RecommendApprove && r.Kind.IsPreservation():
-		return "keep"
-	case r.Recommendation == review.RecommendNarrowed:
-		return "narrow"
+		return outcomeWord(r.Outcome) + " " + id
+	case r.State == review.StateReferred:
+		return "wait for counsel on " + id
+	case approves && r.Counsel && !r.CounselSpoke:
+		return "ask counsel about " + id
+	case approves && r.Kind.IsPreservation():
+		return "keep " + id
+	case r.Recommendation == review.RecommendNarrowed && r.RowsAsked > 0:
+		return kit.Textf("narrow %s to %d of %d", id, r.RowsNow, r.RowsAsked)
 	}
-	return outcomeLabel(r.Recommendation)
+	return outcomeLabel(r.Recommendation) + " " + id
 }
 
 // outcomeWord is what was decided, as something that was done.
@@ -62,8 +69,6 @@ func (e *env) nameOrYou(name string) string {
 // holderWords is who holds a request, "" if nobody does.
 func holderWords(e *env, r *store.QueueRow) string {
 	switch {
-	case r.Holder == "" && r.State == review.StateReferred:
-		return "with counsel"
 	case r.Holder == "" || r.ClaimedUntil.Before(e.now()):
 		if who := e.app.bulletin.Viewers[r.ID]; len(who) > 0 {
 			return "open at " + who[0]
