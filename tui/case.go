@@ -41,6 +41,7 @@ type caseScreen struct {
 	part       int
 	marks      [parts]int // the marked block of each part, among those that can be marked
 	built      builtPanes
+	cures      cures
 	wrapped    wrapped
 	pageHeight int // the lines of the last frame between heading and recommendation
 }

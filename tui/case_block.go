@@ -52,6 +52,7 @@ var (
 	rankProof    = rank{10, 27, 33, 0}
 	rankDetail   = rank{11, 28, 34, 0}
 	rankRelated  = rank{35, 36, 37, 0}
+	rankCure     = rank{41, 41, 41, 41} // of a finding, which its page says too
 	rankCalm     = rank{38, 39, 40, 0}
 	rankGap      = rank{59, 59, 59, 59} // an empty line between two parts
 	rankSpare    = rank{61, 61, 61, 61} // only where nothing else needs the room

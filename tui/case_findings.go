@@ -7,6 +7,7 @@ import (
 
 	"lert/review"
 	"lert/review/policy"
+	"lert/store"
 	"lert/tui/kit"
 )
 
@@ -36,7 +37,7 @@ func (s *caseScreen) findingBlocks(e *env) []caseBlock {
 	slices.SortStableFunc(all, func(x, y found) int {
 		return cmp.Compare(severityRank(y.f.Severity), severityRank(x.f.Severity))
 	})
-	for _, x := range all {
+	for i, x := range all {
 		rk := rankFinding
 		if x.f.Severity == review.SeverityReview && !x.f.Counsel {
 			rk = rankReview
@@ -44,13 +45,18 @@ func (s *caseScreen) findingBlocks(e *env) []caseBlock {
 		label := checkLetters[x.check:x.check+1] + " " + strings.ToLower(string(severityLabels[x.f.Severity]))
 		b := l.add(rk, "findings", kit.Textf("%s", label), x.f.Text)
 		b.labelStyle = func(t *kit.Theme) kit.Style { return severityStyle(t, x.f.Severity) }
-		tail := policy.CitationText(e.store.Policy(), x.f.Cite)
 		if x.f.Counsel {
-			tail = "for counsel · " + tail
+			b.tail = append(b.tail, "Counsel must see this before an approval.")
 		}
-		b.tail = []Text{kit.Textf("%s", tail)}
+		if i == len(all)-1 || all[i+1].f.Cite != x.f.Cite { // else the next has the same rule
+			b.tail = append(b.tail, kit.Textf("%s", policy.CitationText(e.store.Policy(), x.f.Cite)))
+		}
 		b.information = func(e *env) { e.push(newFindingScreen(e, s.c, x.f)) }
 		b.open = func(e *env) { e.push(newFindingsScreen(e, s.c, x.check)) }
+		if cure := s.cures.cure(e, s.c, x.f); cure != "" {
+			l.add(rankCure, "", "  cure", cure).fixed = true
+			l.out[len(l.out)-1].style = kit.Dim
+		}
 	}
 	l.out = append(l.out, caseBlock{part: partChecks, rank: rankVerdicts, name: "verdicts",
 		line:        func(t *kit.Theme, w int) string { return verdictLine(t, a.Checks[:], w) },
@@ -74,6 +80,29 @@ func (s *caseScreen) findingBlocks(e *env) []caseBlock {
 		b.open = func(e *env) { e.push(newFindingsScreen(e, s.c, 1)) }
 	}
 	return l.out
+}
+
+// cures are what cures the findings of a case, kept because to find one the request is assessed again.
+type cures struct {
+	c  *store.Case
+	of map[string]Text // by the text of the finding
+}
+
+// cure is what cures a finding that pushes the request back, in a window that is high enough to show it.
+func (k *cures) cure(e *env, c *store.Case, f *review.Finding) Text {
+	if f.Severity != review.SeverityPushBack || e.area.H < roomForRule {
+		return ""
+	}
+	if k.c != c {
+		k.c, k.of = c, map[string]Text{}
+	}
+	cure, known := k.of[string(f.Text)]
+	if !known {
+		_, sentence := review.LetterSentences(e.store.Policy(), c.Request, f)
+		cure = kit.Textf("%s", sentence)
+		k.of[string(f.Text)] = cure
+	}
+	return cure
 }
 
 // policyNote reports whether a finding only names a passage of the published policy that an approval rests on too:

@@ -69,7 +69,11 @@ func (s *caseScreen) dataBlocks(wide bool) []caseBlock {
 	if !refused && !wide {
 		return l.out
 	}
-	heading := rank{first: rankRefused.first + 1}
+	refusedRank := rankRefused
+	if s.c.Assessment.CountRows().Producible() == 0 { // the findings say why, and each row only repeats it
+		refusedRank = rankGranted
+	}
+	heading := rank{first: refusedRank.first + 1}
 	if !refused {
 		heading = rankGranted
 	}
@@ -80,7 +84,7 @@ func (s *caseScreen) dataBlocks(wide bool) []caseBlock {
 		g := &groups[i]
 		rk := rankGranted
 		if !g.row.Producible || len(g.row.After) > 0 {
-			rk = rankRefused
+			rk = refusedRank
 		}
 		l.out = append(l.out, caseBlock{part: partData, rank: rk, name: "data", link: string(g.row.Category),
 			line: func(t *kit.Theme, w int) string { return g.line(t, s.c, w) },
