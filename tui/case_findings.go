@@ -45,11 +45,11 @@ func (s *caseScreen) findingBlocks(e *env) []caseBlock {
 		label := checkLetters[x.check:x.check+1] + " " + strings.ToLower(string(severityLabels[x.f.Severity]))
 		b := l.add(rk, "findings", kit.Textf("%s", label), x.f.Text)
 		b.labelStyle = func(t *kit.Theme) kit.Style { return severityStyle(t, x.f.Severity) }
-		if x.f.Counsel {
-			b.tail = append(b.tail, "Counsel must see this before an approval.")
-		}
 		if i == len(all)-1 || all[i+1].f.Cite != x.f.Cite { // else the next has the same rule
 			b.tail = append(b.tail, kit.Textf("%s", policy.CitationText(e.store.Policy(), x.f.Cite)))
+		}
+		if x.f.Counsel {
+			b.tail = append(b.tail, "Counsel must see this before an approval.")
 		}
 		b.information = func(e *env) { e.push(newFindingScreen(e, s.c, x.f)) }
 		b.open = func(e *env) { e.push(newFindingsScreen(e, s.c, x.check)) }

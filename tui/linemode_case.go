@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"lert/review"
+	"lert/review/policy"
 	"lert/store"
 	"lert/tui/kit"
 )
@@ -130,7 +131,7 @@ func findingLines(e *env, a *review.Assessment) []Text {
 			}
 			t := findingText(i, &f)
 			if f.Cite != cited { // several findings in a row may have the same rule
-				t += " Rule: " + citeText(e.store.Policy(), f.Cite) + "."
+				t += " Rule: " + kit.Textf("%s", policy.CitationText(e.store.Policy(), f.Cite)) + "."
 			}
 			out, cited = append(out, t), f.Cite
 		}
@@ -153,17 +154,6 @@ func findingText(check int, f *review.Finding) Text {
 		t += " Counsel must see this before an approval."
 	}
 	return t
-}
-
-// citeText is a citation in words: the title of its source, and the place in it.
-func citeText(p *review.Policy, cite string) Text {
-	key, place, _ := strings.Cut(cite, "#")
-	s, ok := p.Sources[key]
-	if !ok || s.Title == "" {
-		return kit.Textf("%s", cite)
-	}
-	place = strings.NewReplacer("-", " ", "_", " ").Replace(place)
-	return kit.Textf("%s", joinNonEmpty(", ", s.Title, place))
 }
 
 // dataText says in one sentence which types of data can be disclosed, or kept, and
