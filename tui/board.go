@@ -61,7 +61,7 @@ func newBoardScreen() *boardScreen {
 				"says how many.",
 			WhyNot: func(*env) Text { return whyNotMovable(s.workload()) },
 			Run: func(e *env) tea.Cmd {
-				e.open(newMoveDialog(e, s.group(), s.board.People, e.count))
+				e.open(newMoveDialog(e, s.group(), s.board.People, min(e.count, s.workload().Count)))
 				return nil
 			}},
 		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView,

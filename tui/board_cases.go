@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"cmp"
+
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
@@ -41,10 +43,7 @@ func newBoardCasesScreen(g store.BoardGroup, people []store.BoardPerson) *boardC
 				"key says how many.",
 			WhyNot: func(*env) Text { return whyNotMovable(&s.list.Workload) },
 			Run: func(e *env) tea.Cmd {
-				n := e.count
-				if n == 0 {
-					n = s.viewport.Cursor + 1
-				}
+				n := min(cmp.Or(e.count, s.viewport.Cursor+1), s.list.Count)
 				e.open(newMoveDialog(e, s.group, s.people, n))
 				return nil
 			}},

@@ -232,10 +232,14 @@ func (d *moveDialog) pickUpTime(e *env) Text {
 	return pickUpTime(e.isMe(d.form.Text("to")), first >= 0, others, len(rows) > 1)
 }
 
-// Place is most of the window: the list needs the room.
+// Place has room for the form and for the whole list, if the window has.
 func (d *moveDialog) Place(r kit.Rect) kit.Rect {
 	w := min(r.W-2, 100)
-	return r.Centre(w, min(r.H, 10+d.form.Height()+max(2, d.viewport.Rows)+len(kit.WrapLines(d.refused, w-6))))
+	h := 7 + d.form.Height() + len(kit.WrapLines(d.refused, w-6))
+	if n := d.viewport.Rows; n > 0 {
+		h += n + 3
+	}
+	return r.Centre(w, min(r.H, h))
 }
 
 func (d *moveDialog) Render(e *env, r kit.Rect) []string {

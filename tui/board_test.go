@@ -66,7 +66,7 @@ func TestTheListIsWhatIsHandedOver(t *testing.T) {
 	// Emergencies wait for fifteen minutes, and one's own claims are claims like any other.
 	v.press("k t").typeText("1").sees("The assignee has 15 minutes to pick it up.").press("tab m").
 		sees("You have 15 minutes from your last activity.")
-	v.press("esc g t").typeText("1").sees("The assignee has 15 minutes")
+	v.press("esc 9 t").sees("How many  1 ").press("esc g t").typeText("1").sees("The assignee has 15 minutes")
 }
 
 // What has changed since it was listed is not moved, and the dialog says so of each.
