@@ -45,6 +45,8 @@ type action struct {
 	WhyNot func(e *env) Text
 	// Run does it. It is nil only if WhyNot always says no.
 	Run func(e *env) tea.Cmd
+	// Takes is what may be typed after its name in the palette and in the line mode; nil: nothing.
+	Takes *argument
 	// CLI is the command line that does the same; nil if there is none.
 	CLI func(e *env) string
 }

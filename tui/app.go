@@ -127,6 +127,13 @@ func (a *App) handle(msg tea.Msg) tea.Cmd {
 		return a.handleInput(msg)
 	case tea.KeyReleaseMsg:
 		return nil
+	case casesFound:
+		if msg.err != nil {
+			a.env.fail(msg.err)
+		} else {
+			openCases(&a.env, msg.typed, msg.found)
+		}
+		return nil
 	case resumedMsg:
 		return a.resumed(msg)
 	case copyMsg:

@@ -36,8 +36,11 @@ func (n *caseNumbers) reset(typed string) {
 
 // findCases asks which cases the typed line can mean.
 func (f *filter) findCases(e *env) tea.Cmd {
-	n := &f.numbers
-	s := strings.TrimSpace(f.field.Value())
+	return f.numbers.ask(e, strings.TrimSpace(f.field.Value()))
+}
+
+// ask asks which cases a typed word can mean.
+func (n *caseNumbers) ask(e *env, s string) tea.Cmd {
 	if s == n.typed {
 		return nil
 	}
@@ -73,17 +76,19 @@ func (n *caseNumbers) lines(e *env, w int) []string {
 	if len(n.found) == 1 {
 		l.Add(e.theme.Key, "enter").Add(e.theme.Text, " opens ").Add(e.theme.Strong, kit.Textf("%s", n.found[0]))
 	} else {
-		l.Add(e.theme.Text, kit.Textf("%d cases have this number: ", len(n.found)))
+		l.Add(e.theme.Text, kit.Textf("%d cases have this number", len(n.found)))
 		for i, id := range n.found {
-			t := shortID(id, e.now())
-			if l.Len()+kit.Width(t)+24 > w {
-				l.Add(e.theme.Dim, " …")
+			t, between := shortID(id, e.now()), Text(", ")
+			if i == 0 {
+				between = ": "
+			}
+			if l.Len()+kit.Width(between+t)+22 > w {
+				if i > 0 {
+					l.Add(e.theme.Dim, " …")
+				}
 				break
 			}
-			if i > 0 {
-				l.Add(e.theme.Text, ", ")
-			}
-			l.Add(e.theme.Strong, t)
+			l.Add(e.theme.Text, between).Add(e.theme.Strong, t)
 		}
 		l.Add(e.theme.Text, ". ").Add(e.theme.Key, "enter").Add(e.theme.Text, " lists them.")
 	}

@@ -59,7 +59,13 @@ func newCounselScreen() *counselScreen {
 				s.field.Set(s.text)
 				s.field.Focus()
 				return nil
-			}},
+			},
+			Takes: &argument{Example: "is:held", Expects: "Type a filter of decisions: filter outcome:approve is:held.",
+				Run: func(e *env, typed string) (tea.Cmd, Text) {
+					s.field.Set(typed)
+					cmd := s.Typed(e)
+					return cmd, s.queryError
+				}}},
 		{Name: "clear filter", Keys: []string{"esc"}, Group: groupView,
 			Help: "Show all decisions again; without a filter, go back.",
 			Run: func(e *env) tea.Cmd {

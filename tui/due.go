@@ -30,11 +30,14 @@ func (d *dueList) toggleOverdue(e *env) tea.Cmd {
 	return d.start(e)
 }
 
-// horizons are the time ranges that the key w goes through.
-var horizons = []struct {
+// horizon is a time range of the list.
+type horizon struct {
 	within time.Duration
 	name   Text
-}{
+}
+
+// horizons are the time ranges that the key w goes through.
+var horizons = []horizon{
 	{48 * time.Hour, "within two days"},
 	{store.DueSoon, "within a week"},
 	{31 * 24 * time.Hour, "within a month"},
@@ -51,17 +54,13 @@ func (d *dueList) horizon() Text {
 			return h.name
 		}
 	}
-	return ""
+	return "within " + kit.ShortDuration(d.within)
 }
 
 // nextHorizon goes to the next horizon.
 func (d *dueList) nextHorizon(e *env) tea.Cmd {
-	for i, h := range horizons {
-		if h.within == d.within {
-			d.within = horizons[(i+1)%len(horizons)].within
-			break
-		}
-	}
+	i := slices.IndexFunc(horizons[:], func(h horizon) bool { return h.within == d.within })
+	d.within = horizons[(i+1)%len(horizons)].within
 	d.loaded = false
 	return d.start(e)
 }

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review/text"
@@ -36,5 +38,5 @@ func init() {
 			Help: "Leave the console at once; drafts are kept.",
 			Run:  func(e *env) tea.Cmd { e.app.quit = true; return nil }},
 	}
-	globals = append(append(globals, tabActions()...), boardAction(), urgentAction())
+	globals = slices.Concat(globals, tabActions(), argumentActions(), []action{boardAction(), urgentAction()})
 }

@@ -184,7 +184,7 @@ func (p *lineMode) handleAct(s string) bool {
 	}
 	act := findAct(a.top(), s)
 	if act == nil {
-		return p.actWithText(s)
+		return p.actWithText(s) || p.actWithArgument(s)
 	}
 	p.runAll(a.do(act)) // what records is refused here, with its phrase
 	return true
@@ -220,6 +220,18 @@ func (p *lineMode) actWithText(s string) bool {
 			p.typeText(f, s[i+1:])
 		}
 		return true
+	}
+	return false
+}
+
+// actWithArgument runs an act with what is typed after its name: "due 48h".
+func (p *lineMode) actWithArgument(s string) bool {
+	for _, table := range p.a.tables() {
+		if act, typed := withArgument(table, s); act != nil {
+			cmd, _ := p.a.doWith(act, typed)
+			p.runAll(cmd)
+			return true
+		}
 	}
 	return false
 }

@@ -64,7 +64,7 @@ func (q *queueScreen) actions() []action {
 				}
 				return ""
 			},
-			Run: func(e *env) tea.Cmd { q.currentFilter().begin(e, q); return nil }},
+			Takes: filterArgument(), Run: func(e *env) tea.Cmd { q.currentFilter().begin(e, q); return nil }},
 		{Name: "numbers", Group: groupView,
 			Help: "Show only investigations of a telephone number (is:number; is:calls those of its calls and " +
 				"messages).",
