@@ -22,7 +22,7 @@ func TestSenderAddresses(t *testing.T) {
 	}{
 		{"blanks", []string{"a b@usdoj.gov", "a\tb@usdoj.gov", "a @usdoj.gov", "a\u00a0b@usdoj.gov", "a@ usdoj.gov",
 			"Dana Reed dana@usdoj.gov", "<a b@usdoj.gov>", "a\nb@usdoj.gov"},
-			[]string{refused, "requester.unlisted_domain~not a single e-mail address"}},
+			[]string{refused, "requester.unlisted_domain~cannot be read as exactly one"}},
 		{"quotation marks", []string{`"a b"@usdoj.gov`, `"dana"@usdoj.gov`, `"\"@usdoj.gov`, `da"na@usdoj.gov`,
 			`""@usdoj.gov`,
 			"'dana@usdoj.gov\"", "\u201cdana\u201d@usdoj.gov>"}, []string{refused}},

@@ -45,7 +45,7 @@ func TestAdministrativePowersOfOtherAgencies(t *testing.T) {
 			if isOwn {
 				want = []string{"-legal_basis.wrong_issuer"}
 				if statute == "26 U.S.C. 7609(f)" {
-					continue // without a court's order
+					continue // without a court order
 				}
 			}
 			doc := administrative(generic, statute, agencyIs(agency, "a.b@"+domain))

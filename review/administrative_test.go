@@ -175,7 +175,7 @@ func TestAdministrativeSubpoenas(t *testing.T) {
 			[]string{"approve", "counsel", mismatch + "=review", "+subscriber.name"}},
 		{"CFPB without return date", administrative("us.cfpb_cid", "12 U.S.C. 5562(c)",
 			cfpb, civil, func(r *review.Request) { r.Process.ReturnBy = review.Date{} }),
-			[]string{"push_back", "legal_basis.undated~date of return", "-legal_basis.unsigned"}},
+			[]string{"push_back", "legal_basis.undated~no return date", "-legal_basis.unsigned"}},
 		{"SEC", administrative(generic, "15 U.S.C. 78u(b)", sec, civil),
 			[]string{"approve", "counsel", mismatch + "=review", "-legal_basis.wrong_statute"}},
 		{"a State's Attorney General", administrative(generic, "Tex. Bus. & Com. Code 17.61", civil,

@@ -36,7 +36,7 @@ func TestACallAheadIsNone(t *testing.T) {
 			}
 		}
 		ahead := seconds > 120
-		if ahead != strings.Contains(says, at.Format("2006-01-02 15:04:05 UTC, which is still to come")) ||
+		if ahead != strings.Contains(says, at.Format("2006-01-02 15:04:05 UTC, which is in the future")) ||
 			ahead == (says == "") {
 			t.Errorf("%d s ahead the finding says %q", seconds, says)
 		}

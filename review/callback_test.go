@@ -9,7 +9,7 @@ import (
 // TestACallToTheRequestsOwnNumberIsNone: a call-back to a number that the request gives, in any spelling and wherever
 // it gives it, counts as not made, whatever source is recorded; one without a number is a question.
 func TestACallToTheRequestsOwnNumberIsNone(t *testing.T) {
-	const own, other = "requester.callback_missing~to a number that the request itself gives",
+	const own, other = "requester.callback_missing~to a number taken from the request itself",
 		"-requester.callback_missing"
 	called := func(given, number string, more func(*review.Request)) paper {
 		return changed(emergencyDoc, func(r *review.Request) {

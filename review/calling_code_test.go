@@ -26,7 +26,7 @@ func TestTheNumberAsksForTheEntity(t *testing.T) {
 	for _, german := range []string{"+4915112345678", "0049 151 12345678", "+49 (0) 151 1234 5678",
 		"tel:+49-151-12345678"} {
 		add("LLC, "+german, to(american, review.Target{Value: german}), entity+"=review",
-			entity+"~calling code of a country whose users belong to "+irish)
+			entity+"~calling code of a country whose users "+irish)
 		add("Ireland, "+german, to(irish, review.Target{Value: german}), "-"+entity)
 		add("LLC, Union, "+german, to(american, review.Target{Value: german, Region: "EU"}), "-"+entity)
 		add("LLC, Germany, "+german, to(american, review.Target{Value: german, Country: "DE"}), "-"+entity)

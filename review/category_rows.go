@@ -226,7 +226,7 @@ func (as *assessor) authoriseRow(row *CategoryRow, part string, h *Holding) {
 		case as.standsAlone && as.emergencyLets(row, part, h):
 			as.applyEmergencyTest(row, part, h)
 		case basis.unverified:
-			as.addUnverified(row, "The rule that reaches this data is from memory and has not been verified.",
+			as.addUnverified(row, "The rule under which this data can be produced has not been verified.",
 				basis.cite)
 		}
 	case emergency:
@@ -291,10 +291,11 @@ func (as *assessor) addNotHeld(row *CategoryRow, code string, h *Holding) {
 // flagUnverified adds findings about the rules that nobody has verified among those by which a row is disclosed.
 func (as *assessor) flagUnverified(row *CategoryRow, h *Holding) {
 	if h != nil && h.unverified() {
-		as.addUnverified(row, "The rule by which the platform holds and gives this data has not been verified.", h.Cite)
+		as.addUnverified(row,
+			"The rule under which the platform holds and discloses this data has not been verified.", h.Cite)
 	}
 	if rule := as.emergencyRule(); row.Voluntary && rule.unverified() {
-		as.addUnverified(row, "The emergency test that lets this data go has not been verified.", rule.Cite)
+		as.addUnverified(row, "The emergency test under which this data may be disclosed has not been verified.", rule.Cite)
 	}
 }
 

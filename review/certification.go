@@ -39,11 +39,11 @@ func (as *assessor) certificationDefect(g *Nondisclosure) string {
 	case !g.Signed:
 		return "it is not signed"
 	case g.Authority.Role != "" && !slices.Contains(inst.Issuers, g.Authority.Role):
-		return "it comes from an office that may not certify it"
+		return "it comes from an office with no power to certify it"
 	case inst.Rank != nil && as.rankIn(inst.Rank, g.Authority.Name) == rankBelow:
-		return "its official is below the rank that the law asks"
+		return "its official is below the rank that the law requires"
 	case country != "" && as.request.issuingCountry() != "" && country != as.request.issuingCountry():
-		return "it comes from another country than the process"
+		return "it comes from a different country than the process"
 	}
 	return ""
 }

@@ -72,8 +72,8 @@ func (as *assessor) addLegalClocks() (response bool) {
 		}
 		as.addClock(c)
 		if rule.fromMemory() && !rule.Target {
-			as.values.phrase = "The deadline of " + formatUTC(due) + " is set by a rule from memory (" + rule.ID +
-				"): have it verified."
+			as.values.phrase = "The deadline of " + formatUTC(due) + " is set by an unverified rule (" + rule.ID +
+				"). Have it verified."
 			as.addFinding("legal_basis.policy_clause", findingOptions{severity: SeverityReview, cite: rule.Cite})
 		}
 		response = response || rule.Clock == ClockResponse && !c.Informative && !rule.Target
@@ -353,14 +353,15 @@ func (as *assessor) addPreservationClock() {
 	k := as.statutoryPreservation()
 	if k != nil {
 		if k.fromMemory() {
-			as.values.phrase = "How long the law wants this data kept is set by a rule from memory: have it verified."
+			as.values.phrase = "The period for which the law requires this data to be kept is set by an unverified rule. " +
+				"Have it verified."
 			as.addFinding("legal_basis.policy_clause", findingOptions{severity: SeverityReview, cite: k.Cite})
 		}
 		c.DutyEnds, c.Basis = as.statutoryPreservationEnd(k), k.Cite
 		c.Due = c.DutyEnds
 	} else if as.instrument != nil && as.instrument.Preservation != nil && as.isAbroad(as.instrument.Preservation) {
-		as.values.phrase = as.instrument.Statute + " obliges no company in " + as.values.entityCountry + ", and " +
-			as.addressee.Name + " is there: a copy is kept of its own will, for the platform's own time."
+		as.values.phrase = as.instrument.Statute + " binds no company in " + as.values.entityCountry + ", and " +
+			as.addressee.Name + " is there: a copy is kept voluntarily, for the platform's own period."
 		as.addFinding("legal_basis.policy_clause", findingOptions{field: servedOnField, severity: SeverityReview,
 			cite: as.instrument.Preservation.Cite})
 	}
@@ -373,7 +374,7 @@ func (as *assessor) addPreservationClock() {
 		c.KeptUntil = c.DutyEnds
 	case !ends.IsZero():
 		as.values.phrase = "The preservation that this request is to renew ended on " + formatUTC(ends) +
-			", before it arrived. It is a first request of its own: see whether the copy was kept."
+			", before it arrived. Treat it as a first request. Check whether the copy was kept."
 		as.addFinding("legal_basis.policy_clause", findingOptions{field: "kind", severity: SeverityReview,
 			cite: k.Cite})
 	}

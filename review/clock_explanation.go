@@ -32,11 +32,11 @@ func ExplainClocks(p *Policy, r *Request, h *History, a *Assessment) []ClockExpl
 			StopEvent: StopEvent(k.Name), Cite: k.Basis}
 		switch {
 		case k.Basis == "process.return_by":
-			c.StartEvent, c.StartedAt = "the paper names its date", time.Time{}
+			c.StartEvent, c.StartedAt = "the process states its date", time.Time{}
 		case k.Name == ClockCollectionStart:
-			c.StartEvent, c.StartedAt = "the paper was served, or names its start", time.Time{}
+			c.StartEvent, c.StartedAt = "the process was served, or states its start", time.Time{}
 		case k.Name == ClockNondisclosure || k.Name == ClockCollectionEnd:
-			c.StartEvent, c.StartedAt = "the paper names its end", time.Time{}
+			c.StartEvent, c.StartedAt = "the process states its end", time.Time{}
 		}
 		for j := range p.ClockRules {
 			if rule := &p.ClockRules[j]; rule.ID == k.Basis {
@@ -59,9 +59,9 @@ func (as *assessor) explainRule(c *ClockExplanation, rule *ClockRule) {
 	}
 	switch rule.From {
 	case "served_at":
-		c.StartEvent = "the paper was served"
+		c.StartEvent = "the process was served"
 	case "issued_on":
-		c.StartEvent = "the paper was issued"
+		c.StartEvent = "the process was issued"
 	}
 	for _, p := range as.history.pausesOf(rule) {
 		c.Pauses = append(c.Pauses, ExplainedPause{p, rule.Pause.Text, rule.Pause.Cite})

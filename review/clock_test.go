@@ -6,7 +6,7 @@ import (
 )
 
 // TestWorkedClocks counts periods whose ends were worked out by hand from each statute, in Dublin time unless the
-// rule says otherwise.
+// rule worded differently.
 func TestWorkedClocks(t *testing.T) {
 	dublin := mustZone(t, "Europe/Dublin")
 	london := mustZone(t, "Europe/London")

@@ -152,9 +152,9 @@ func rowResult(r *CategoryRow) string {
 	case r.Producible && len(r.After) > 0:
 		return "once cured"
 	case r.Producible:
-		return "given"
+		return "producible"
 	}
-	return "withheld"
+	return "not producible"
 }
 
 // findingFor is the finding with a code about a category, or else the last one with that code about the whole
@@ -253,7 +253,7 @@ func (c *Clock) String() string {
 		}
 	}
 	if c.InternalTarget {
-		parts = append(parts, "as an aim of the house")
+		parts = append(parts, "as a target time")
 	}
 	return strings.Join(parts, " ")
 }
@@ -268,7 +268,7 @@ func (n NoticePlan) String() string {
 		s += " (" + strings.ReplaceAll(n.Ground, "_", " ") + ")"
 	}
 	if !n.RecheckOn.IsZero() {
-		s += ", looked at again on " + n.RecheckOn.String()
+		s += ", recheck on " + n.RecheckOn.String()
 	}
 	return s
 }

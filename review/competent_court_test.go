@@ -119,10 +119,10 @@ func TestOrdersOfStateCourts(t *testing.T) {
 		doc  paper
 		want string
 	}{
-		{order(federal, "", texas, ""), defective + "~another State"},
-		{order(federal, "", "Superior Court of California, County of Fresno", ""), defective + "~another State"},
-		{order(federal, "", "Magistrate Judge", "US-TX"), defective + "~another State"},
-		{order("District Court, Hennepin County, Minnesota", "", texas, ""), defective + "~another State"},
+		{order(federal, "", texas, ""), defective + "~a different State"},
+		{order(federal, "", "Superior Court of California, County of Fresno", ""), defective + "~a different State"},
+		{order(federal, "", "Magistrate Judge", "US-TX"), defective + "~a different State"},
+		{order("District Court, Hennepin County, Minnesota", "", texas, ""), defective + "~a different State"},
 		{order(texas, "", texas, ""), "-" + defective},
 		{order(texas, "", "District Court", "US-TX"), "-" + defective},
 		{order(federal, "", federal, ""), "-" + defective},

@@ -39,13 +39,13 @@ func CountryCode(s string) (code string, ok bool) {
 
 // CountryHint says what to write instead of something that is not a country's code.
 func CountryHint(s string) string {
-	const rule = "write the two letters of ISO 3166-1, as IN; leave it out where it is not known"
+	const rule = "use the two letters of ISO 3166-1, as IN; leave it out if unknown"
 	code, _ := CountryCode(s)
 	switch code {
 	case "EU":
-		return "the EU is not a country: write the member state's code, as FR"
+		return "the EU is not a country: use the member state's code, as FR"
 	case "UN":
-		return "the United Nations is not a country: write the code of the country whose law the request rests on"
+		return "the United Nations is not a country: use the code of the country whose law the request is based on"
 	case "EL":
 		return `did you mean "GR"? ` + rule
 	}

@@ -16,7 +16,7 @@ type Date struct {
 }
 
 // errBadDate says which form a date must have.
-var errBadDate = errors.New("want a calendar date as YYYY-MM-DD")
+var errBadDate = errors.New("use a calendar date, as YYYY-MM-DD")
 
 // ParseDate reads YYYY-MM-DD, from the year 1 on. A day that the calendar does not have is an error.
 func ParseDate(s string) (Date, error) {
@@ -35,7 +35,7 @@ func ParseDate(s string) (Date, error) {
 const FirstYear, LastYear = 1900, 2199
 
 // ErrOutOfRange says which years a date may have.
-var ErrOutOfRange = fmt.Errorf("want a year from %d to %d", FirstYear, LastYear)
+var ErrOutOfRange = fmt.Errorf("use a year from %d to %d", FirstYear, LastYear)
 
 // InRange reports whether an instant may be taken in.
 func InRange(t time.Time) bool {
@@ -53,7 +53,7 @@ func ReadDate(s string) (Date, error) {
 }
 
 // errBadInstant says which form an instant must have.
-var errBadInstant = errors.New("want an instant after RFC 3339, as 2026-11-22T09:00:00Z")
+var errBadInstant = errors.New("use an RFC 3339 time, as 2026-11-22T09:00:00Z")
 
 // ReadInstant reads RFC 3339 for an instant that is taken in: one outside of the years that may be is ErrOutOfRange.
 // What time.Parse takes against RFC 3339 is an error: an hour of one digit, a comma before the fraction, an offset of
@@ -232,7 +232,7 @@ func (p *Point) UnmarshalText(b []byte) error {
 	}
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return errors.New("want a date as YYYY-MM-DD or an instant as 2026-11-22T09:00:00Z")
+		return errors.New("use a date, as YYYY-MM-DD, or a time, as 2026-11-22T09:00:00Z")
 	}
 	*p = Point{Time: t}
 	return nil

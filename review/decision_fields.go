@@ -26,7 +26,7 @@ func (c *decisionValidator) checkFields() {
 	} {
 		if f.said && !f.fits {
 			c.refuse(problem.NoRule, fmt.Sprintf("%s has no %s", outcomeNames[d.Outcome], f.flag),
-				"leave it out; what you want to say belongs to the rationale")
+				"leave it out; put what you want to say in the rationale")
 		}
 	}
 	if !approves || d.Revision != c.Revision { // of another revision refusal 10 says it better
@@ -35,15 +35,15 @@ func (c *decisionValidator) checkFields() {
 	// What is not found any more may be acknowledged: that costs nobody anything.
 	for _, code := range d.Acknowledged {
 		if !c.wasFound(code) && c.Policy.Codes[code] == nil && code != CodeQuestionOpen {
-			c.refuseFinding(problem.NoRule, code, fmt.Sprintf("there is no finding %q, and it is acknowledged", code),
-				"acknowledge what `lert show "+d.RequestID+"` lists")
+			c.refuseFinding(problem.NoRule, code, fmt.Sprintf("the acknowledged finding %q does not exist", code),
+				"acknowledge only what `lert show "+d.RequestID+"` lists")
 		}
 	}
 	for _, o := range d.Overrides {
 		if !c.wasFound(o.Code) {
 			c.refuseFinding(problem.NoRule, o.Code,
-				fmt.Sprintf("the checks did not find %s, and it is overridden", o.Code),
-				"override what `lert show "+d.RequestID+"` lists")
+				fmt.Sprintf("the overridden finding %s was not made by the checks", o.Code),
+				"override only what `lert show "+d.RequestID+"` lists")
 		}
 	}
 }

@@ -35,51 +35,52 @@ const (
 // DecisionFlags are all flags of a decision, in the order in which they are read and printed. --sign comes after
 // --unmet, because it makes the statements that --unmet does not mention.
 var DecisionFlags = []DecisionFlag{
-	{"outcome", "what was decided: approve, push_back, reject, withdrawn, taken_back",
+	{"outcome", "the decision: approve, push_back, reject, withdrawn, taken_back",
 		FlagText, setOutcome, func(d *Decision) []string { return nonEmpty(d.Outcome) }},
 	{"grant", "a granted category: subscriber.name, content.mail@2 (item), content.mail@2#0 (target); " +
-		"none; default: all that can be produced",
+		"none (default: all that can be produced)",
 		FlagList, setGrant, grantValues},
-	{"reason", "the code of a finding that the decision rests on; CODE=WORDS for a reason of one's own, " +
-		"which the checks did not find and the letter says in these words",
+	{"reason", "the code of a finding that the decision rests on; CODE=WORDS for a reason of your own " +
+		"that the checks did not find; the letter uses your words",
 		FlagList, setReason, reasonValues},
-	textFlag("rationale", "why, in one's own words",
+	textFlag("rationale", "why, in your own words",
 		func(d *Decision) *string { return &d.Rationale }),
-	textFlag("notice", "telling the user: notify_before, withhold, none; "+
+	textFlag("notice", "user notice: notify_before, withhold, none; "+
 		"delay and prohibited only where the assessment plans them",
 		func(d *Decision) *string { return &d.Notice.Action }),
-	dateFlag("until", "date on which a delay ends",
+	dateFlag("until", "date on which the delay ends",
 		func(d *Decision) *Date { return &d.Notice.Until }),
-	dateFlag("recheck", "date on which a withheld notice is looked at again",
+	dateFlag("recheck", "date on which withheld notice is rechecked",
 		func(d *Decision) *Date { return &d.Notice.RecheckOn }),
-	{"wait-days", "days between notice and disclosure, if fewer than the platform's", FlagNumber, setWaitDays,
+	{"wait-days", "days between notice and disclosure, if fewer than the platform's period", FlagNumber, setWaitDays,
 		waitDaysValues},
-	dateFlag("agreed-until", "day until which the agency agreed in writing to wait; --notice-reason names its letter",
+	dateFlag("agreed-until",
+		"date until which the agency agreed in writing to wait; --notice-reason identifies its letter",
 		func(d *Decision) *Date { return &d.Notice.AgreedUntil }),
 	textFlag("notice-ground", "why notice is withheld: child_exploitation, emergency, counterproductive, "+
 		"account_compromised, "+
 		"legal_deadline (default: as planned)",
 		func(d *Decision) *string { return &d.Notice.Ground }),
-	textFlag("notice-reason", "why the right to notify is not exercised, or notice would do harm",
+	textFlag("notice-reason", "why the right to notify is not exercised, or why notice would cause harm",
 		func(d *Decision) *string { return &d.Notice.Reason }),
-	listFlag("ack", "the code of a finding that was looked at",
+	listFlag("ack", "the code of a finding that was acknowledged",
 		func(d *Decision) *[]string { return &d.Acknowledged }),
-	{"override", "a finding set aside, as CODE=WHY; the decision is then held for counsel",
+	{"override", "an overridden finding, as CODE=WHY; the decision is then held for counsel",
 		FlagList, setOverride, overrideValues},
-	{"unavailable", "a lawful category that holds nothing, as CATEGORY=no_account or =no_data",
+	{"unavailable", "a lawful category in which there is nothing to disclose, as CATEGORY=no_account or =no_data",
 		FlagList, setUnavailable, unavailableValues},
-	{"unmet", "one of the four statements that does not hold, as proportionate=WHY",
+	{"unmet", "a statement that does not hold, as proportionate=WHY",
 		FlagList, setUnmet, unmetValues},
-	{"sign", "sign the four statements of an approval of records",
+	{"sign", "sign the four statements that an approval of records requires",
 		FlagSwitch, setSign, signValues},
-	{"good-faith", "make the two statements of a voluntary emergency disclosure",
+	{"good-faith", "make the two statements that a voluntary emergency disclosure requires",
 		FlagSwitch, setGoodFaith, goodFaithValues},
-	{"id", "the decision's id, 32 hex digits, so that a repeated call is recorded once (default: made here)",
+	{"id", "the decision's id, 32 hex digits, so that a repeated call is recorded once (default: generated)",
 		FlagText, setID, func(d *Decision) []string { return nonEmpty(d.ID) }},
 	{"revision", "the revision that was decided (default: the current one)",
 		FlagNumber, setRevision, revisionValues},
 	textFlag("supersedes",
-		"id of the decision that is corrected or taken back (default: the latest, if it is taken back)",
+		"id of the decision being corrected or taken back (default when taking back: the latest)",
 		func(d *Decision) *string { return &d.Supersedes }),
 }
 
@@ -210,7 +211,7 @@ func grantValues(d *Decision) []string {
 func setReason(d *Decision, v string) *problem.Error {
 	code, words, own := strings.Cut(v, "=")
 	if code == "" || own && text.IsEmpty(words) {
-		return flagError("write it as CODE or CODE=WORDS", "--reason %q is not understood", v)
+		return flagError("write it as CODE or CODE=WORDS", "--reason %q is not in the right form", v)
 	}
 	if d.Reasons = append(d.Reasons, code); own {
 		d.Own = append(d.Own, OwnReason{code, words})
@@ -250,7 +251,7 @@ func setUnavailable(d *Decision, v string) *problem.Error {
 		d.Unavailable = append(d.Unavailable, Unavailable{c, why})
 		return nil
 	}
-	return flagError("write it as subscriber.email=no_data or =no_account", "--unavailable %q is not understood", v)
+	return flagError("write it as subscriber.email=no_data or =no_account", "--unavailable %q is not in the right form", v)
 }
 
 func unavailableValues(d *Decision) (out []string) {
@@ -265,7 +266,7 @@ func setUnmet(d *Decision, v string) *problem.Error {
 	s := d.Tailoring.Statement(name)
 	if s == nil || text.IsEmpty(why) {
 		return flagError("write it as necessary=WHY, proportionate=WHY, specific=WHY or compliant=WHY",
-			"--unmet %q is not understood", v)
+			"--unmet %q is not in the right form", v)
 	}
 	*s = "no: " + why
 	return nil
@@ -323,14 +324,14 @@ func goodFaithValues(d *Decision) []string {
 func parseSwitch(name, v string) (on bool, refusal *problem.Error) {
 	on, err := strconv.ParseBool(v)
 	if v != "" && err != nil {
-		refusal = flagError("write --"+name+", or leave it out", "--%s=%q is not understood", name, v)
+		refusal = flagError("write --"+name+", or leave it out", "--%s=%q is not true or false", name, v)
 	}
 	return on, refusal
 }
 
 func setID(d *Decision, v string) *problem.Error {
 	if b, err := hex.DecodeString(v); v != "" && (err != nil || len(b) != 16) {
-		return flagError("an id is 32 hex digits; leave it out to have one made", "--id %q is not an id", v)
+		return flagError("an id has 32 hex digits; leave it out to have one generated", "--id %q is not an id", v)
 	}
 	d.ID = v
 	return nil
@@ -343,7 +344,7 @@ func setRevision(d *Decision, v string) *problem.Error {
 func revisionValues(d *Decision) []string { return nonZero(d.Revision) }
 
 func setWaitDays(d *Decision, v string) *problem.Error {
-	return setNumber(&d.Notice.WaitDays, "wait-days", v, "give a number of days")
+	return setNumber(&d.Notice.WaitDays, "wait-days", v, "use a whole number of days")
 }
 
 func waitDaysValues(d *Decision) []string { return nonZero(d.Notice.WaitDays) }

@@ -14,12 +14,12 @@ import (
 func (c *decisionValidator) noticeProblem() (message, hint string) {
 	n, plan := c.Decision.Notice, c.Shown.Notice
 	if n == nil || n.Action == "" {
-		return "the choice about telling the user is missing", c.lawfulChoices()
+		return "the choice of user notice is missing", c.lawfulChoices()
 	}
 	switch n.Action {
 	case NoticeBefore:
 		if plan.Action == NoticeDelay || plan.Action == NoticeProhibited {
-			return "telling the user is barred (" + plan.Ground + ")", c.lawfulChoices()
+			return "user notice is barred (" + plan.Ground + ")", c.lawfulChoices()
 		}
 		message, hint = c.windowProblem(n)
 	case NoticeDelay:
@@ -44,10 +44,10 @@ func (c *decisionValidator) noticeProblem() (message, hint string) {
 func (c *decisionValidator) strayProblem(n *NoticeChoice, plan NoticePlan) (message, hint string) {
 	switch {
 	case n.Action != NoticeBefore && (n.WaitDays != 0 || !n.AgreedUntil.IsZero()):
-		return "days to object, and an agreement to wait, are of a notice before the disclosure",
+		return "days to object and an agreement to wait apply only to notice before disclosure",
 			"leave them out, or choose notify_before"
 	case n.Action != NoticeWithhold && n.Ground != "" && (n.Action != plan.Action || n.Ground != plan.Ground):
-		return "the ground " + n.Ground + " is not why the assessment plans " + strings.ReplaceAll(n.Action, "_", " "),
+		return "the ground " + n.Ground + " is not the assessment's ground for " + strings.ReplaceAll(n.Action, "_", " "),
 			"leave the ground out"
 	}
 	return "", ""
@@ -58,14 +58,14 @@ func (c *decisionValidator) strayProblem(n *NoticeChoice, plan NoticePlan) (mess
 func (c *decisionValidator) delayProblem(n *NoticeChoice, plan NoticePlan) (message, hint string) {
 	switch {
 	case plan.Action != NoticeDelay && n.Until.IsZero():
-		return "nothing bars telling the user until a known day", c.lawfulChoices()
+		return "nothing bars user notice until a known date", c.lawfulChoices()
 	case plan.Action != NoticeDelay:
-		return "nothing bars telling the user until " + n.Until.String(), c.lawfulChoices()
+		return "nothing bars user notice until " + n.Until.String(), c.lawfulChoices()
 	case n.Until.IsZero():
-		return "a delayed notice needs the date on which the bar ends", c.lawfulChoices()
+		return "delayed notice needs the date on which the bar ends", c.lawfulChoices()
 	case n.Until != plan.Until:
-		return "telling the user is barred until " + plan.Until.String() + " (" + plan.Ground +
-			"), and not until " + n.Until.String(), c.lawfulChoices()
+		return "user notice is barred until " + plan.Until.String() + " (" + plan.Ground +
+			"), not until " + n.Until.String(), c.lawfulChoices()
 	}
 	return "", ""
 }
@@ -74,7 +74,7 @@ func (c *decisionValidator) delayProblem(n *NoticeChoice, plan NoticePlan) (mess
 func (c *decisionValidator) prohibitedProblem(n *NoticeChoice, plan NoticePlan) (message, hint string) {
 	switch {
 	case plan.Action != NoticeProhibited:
-		return "nothing bars telling the user without a known end", c.lawfulChoices()
+		return "nothing bars user notice indefinitely", c.lawfulChoices()
 	case !n.RecheckOn.IsZero() && n.RecheckOn != plan.RecheckOn:
 		return RecheckProblem(n.RecheckOn, DateOf(c.Now))
 	}
@@ -91,15 +91,15 @@ func (c *decisionValidator) withholdProblem(n *NoticeChoice, plan NoticePlan) (m
 	switch {
 	case n.Ground == GroundDeadline && c.Shown.Found(codeWindowTooLong):
 		if c.promisesNotice() && !c.counselSpoke() {
-			return "the platform promises to tell the user first", "refer it to counsel, or " + c.lawfulChoices()
+			return "the platform promises notice before disclosure", "refer it to counsel, or " + c.lawfulChoices()
 		}
 	case plan.Action == NoticeWithhold && n.Ground == plan.Ground:
 	case !c.isException(n.Ground):
-		return "nothing here is an exception for which the user stays untold", c.lawfulChoices()
+		return "no exception to user notice applies", c.lawfulChoices()
 	case n.Ground == groundCounterproductive && text.IsEmpty(n.Reason):
-		return "that notice would do harm needs a reason", "say what harm"
+		return "withholding notice because it would cause harm needs a reason", "say what harm it would cause"
 	case n.Ground == groundCounterproductive && !c.counselSpoke():
-		return "whether notice would do harm is for counsel", "refer it to counsel"
+		return "counsel decides whether notice would cause harm", "refer it to counsel"
 	}
 	return "", ""
 }
@@ -110,9 +110,9 @@ func (c *decisionValidator) untoldProblem(n *NoticeChoice, plan NoticePlan) (mes
 	switch {
 	case plan.Ground == GroundNothingDisclosed:
 	case c.promisesNotice() && c.Shown.Found(codeWindowTooLong):
-		return "the platform promises notice, and a deadline does not end that promise", c.lawfulChoices()
+		return "the platform promises notice, and a deadline does not override that promise", c.lawfulChoices()
 	case text.IsEmpty(n.Reason):
-		return "not telling the user needs a reason", "say why the right to notify is not exercised"
+		return "not notifying the user needs a reason", "say why the right to notify is not exercised"
 	}
 	return "", ""
 }
@@ -127,23 +127,23 @@ func (c *decisionValidator) windowProblem(n *NoticeChoice) (message, hint string
 	full, shortest := plat.Notice.WaitDays, plat.Notice.ShortestDays
 	switch {
 	case n.WaitDays < 0 || n.WaitDays > full:
-		return fmt.Sprintf("the user is given %d days to object, and not %d", full, n.WaitDays),
-			"leave the number of days out, or give a smaller one"
+		return fmt.Sprintf("the user has %d days to object, not %d", full, n.WaitDays),
+			"leave the number of days out, or choose a smaller one"
 	case n.WaitDays > 0 && n.WaitDays < full && shortest > 0 && n.WaitDays < shortest:
-		return fmt.Sprintf("a window of %d days is shorter than the platform allows", n.WaitDays),
-			fmt.Sprintf("wait for %d days at least, or %s", shortest, c.lawfulChoices())
+		return fmt.Sprintf("a notice window of %d days is shorter than the platform allows", n.WaitDays),
+			fmt.Sprintf("wait at least %d days, or %s", shortest, c.lawfulChoices())
 	case n.WaitDays > 0 && n.WaitDays < full && shortest == 0 && !plat.Notice.RightReserved:
-		return "the platform does not let the window be shorter",
+		return "the platform does not allow a shorter notice window",
 			"leave the number of days out, or " + c.lawfulChoices()
 	}
 	ends := windowEnd(c.Now, WaitDays(c.Policy, c.Request, n))
 	switch {
 	case !n.AgreedUntil.IsZero() && n.AgreedUntil.EndOfDay(time.UTC).Before(ends):
-		return "the agency waits until " + n.AgreedUntil.String() + ", and the user may object until " +
-			formatUTC(ends), "have the agency agree to a later day, or shorten the window"
+		return "the agency agreed to wait until " + n.AgreedUntil.String() + ", but the user may object until " +
+			formatUTC(ends), "get the agency's agreement to a later date, or shorten the window"
 	case !n.AgreedUntil.IsZero() && text.IsEmpty(n.Reason):
-		return "it is not said where the agency agreed to wait",
-			"give the date and reference of its letter as the reason"
+		return "the agency's agreement to wait is not documented",
+			"state the date and reference of its letter as the reason"
 	case n.AgreedUntil.IsZero() && c.Shown.windowTooLong(c.Now, WaitDays(c.Policy, c.Request, n)):
 		return "the user may object until " + formatUTC(ends) + ", and the answer is due at " +
 			formatUTC(c.Shown.LegalDeadline()), c.lawfulChoices()
@@ -165,14 +165,14 @@ func (c *decisionValidator) counselSpoke() bool {
 // RecheckProblem says what is wrong with the day on which a person looks again at why a user is not told, "" if nothing
 // is.
 func RecheckProblem(day, today Date) (message, hint string) {
-	hint = "name a day within a year"
+	hint = "choose a date within a year"
 	switch {
 	case day.IsZero():
-		return "it is not said when to look again", hint
+		return "the recheck date is missing", hint
 	case !day.After(today):
-		return "it cannot be looked at again on " + day.String() + ", which is not to come", hint
+		return "the recheck date " + day.String() + " is not in the future", hint
 	case day.After(today.AddDays(366)):
-		return "it is looked at again on " + day.String() + ", which is more than a year away", hint
+		return "the recheck date " + day.String() + " is more than a year away", hint
 	}
 	return "", ""
 }

@@ -77,7 +77,7 @@ func ValidateDecision(in DecisionInput) problem.List {
 		c.checkOffered()
 	case OutcomeWithdrawn:
 		if text.IsEmpty(d.Rationale) {
-			c.refuse(problem.RuleNoReason, "a withdrawal needs a rationale", "say who took the request back, and how")
+			c.refuse(problem.RuleNoReason, "a withdrawal needs a rationale", "say who withdrew the request, and how")
 		}
 	case OutcomeTakenBack:
 		c.checkTakeBack()
@@ -103,10 +103,10 @@ func ValidateDecision(in DecisionInput) problem.List {
 		c.refuse(problem.RuleBackdated,
 			fmt.Sprintf("the clock says %s, but the newest record is from %s", formatUTC(in.Now),
 				formatUTC(in.NewestRecordAt)),
-			"set this machine's clock; records cannot be dated back")
+			"set this machine's clock; records cannot be backdated")
 	}
 	if len(d.AlsoDecides) > 0 {
-		c.refuse(problem.RuleSeveralAtOnce, "one decision decides one request",
+		c.refuse(problem.RuleSeveralAtOnce, "each decision concerns one request",
 			"decide each request on its own, after reading it")
 	}
 	return c.out
@@ -136,7 +136,7 @@ func (c *decisionValidator) refuseFinding(number int, code, message, hint string
 func (c *decisionValidator) checkReasons() {
 	if len(c.Decision.Reasons) == 0 || text.IsEmpty(c.Decision.Rationale) {
 		c.refuse(problem.RuleNoReason, "a push back or rejection needs a reason code and a rationale",
-			"name at least one reason and say in your own words why")
+			"name at least one reason, and say why in your own words")
 	}
 	for _, code := range c.Decision.Reasons {
 		if c.Policy.Codes[code] == nil {
@@ -170,7 +170,7 @@ func (c *decisionValidator) checkApproval() {
 	leadOnCall := c.Request.Kind == KindEmergency && c.OnCall
 	if c.Shown.Counsel && !c.counselSpoke() && !leadOnCall {
 		code := firstCounselCode(c.Shown)
-		c.refuseFinding(problem.RuleCounselNeeded, code, "counsel must see this before it is approved ("+code+")",
+		c.refuseFinding(problem.RuleCounselNeeded, code, "counsel must review this before it is approved ("+code+")",
 			"refer it: `lert refer "+d.RequestID+" --question …`; counsel answers or decides")
 	}
 	c.checkAcknowledged()
@@ -193,14 +193,14 @@ func (c *decisionValidator) checkGrants() []CategoryRow {
 	if c.Request.Kind == KindRecords && len(c.Decision.Granted) == 0 {
 		hint := "grant at least one category, or push back"
 		if len(c.Decision.Unavailable) > 0 {
-			hint = "grant what the law reaches, and record with `lert fulfil --none` that there was no data"
+			hint = "grant what the law allows, and record with `lert fulfil --none` that there was no data"
 		}
 		c.refuse(problem.RuleNothingGranted, "an approval that grants nothing is not an approval", hint)
 	}
 	rows, problems := Granted(c.Shown, c.Decision.Granted)
 	for _, message := range problems {
 		c.refuse(problem.RuleNotRequested, message,
-			"grant only what the request asks; categories are listed by `lert show`")
+			"grant only what was requested; `lert show` lists the categories")
 	}
 	for i, row := range rows {
 		if ContainsRow(rows[:i], row) {
@@ -262,11 +262,11 @@ func (c *decisionValidator) checkAcknowledged() {
 	case c.OpenQuestion == "":
 	case acknowledged && c.AskedAt.After(c.Decision.AssessedAt): // it was another question that was acknowledged
 		c.refuseFinding(problem.RuleReviewOpen, CodeQuestionOpen,
-			"since the assessment was shown, counsel was asked “"+c.OpenQuestion+"”",
-			"open the request again, and acknowledge this question to approve without the answer")
+			"counsel was asked after the assessment was shown: “"+c.OpenQuestion+"”",
+			"open the request again, and acknowledge this question to approve without an answer")
 	case !acknowledged:
 		c.refuseFinding(problem.RuleReviewOpen, CodeQuestionOpen,
-			"not acknowledged: counsel has not answered “"+c.OpenQuestion+"”",
+			"not acknowledged: counsel has not answered the question “"+c.OpenQuestion+"”",
 			"wait for counsel, or acknowledge "+CodeQuestionOpen+" to approve without the answer")
 	}
 	seen := map[string]bool{}
@@ -291,8 +291,8 @@ func (c *decisionValidator) checkStatements() {
 		answer := *t.Statement(name)
 		why, isNo := strings.CutPrefix(answer, "no:")
 		if answer != statementYes && (!isNo || text.IsEmpty(why)) {
-			c.refuse(problem.RuleNoticeMissing, "not stated whether the disclosure is "+name,
-				"state each of the four: yes, or no with a word why")
+			c.refuse(problem.RuleNoticeMissing, "there is no statement on whether the disclosure is "+name,
+				"answer each of the four: yes, or no with a reason")
 		}
 	}
 }
@@ -307,7 +307,7 @@ func (c *decisionValidator) checkVoluntary() {
 	if by := c.CallbackTrustedBy; !CallbackConfirmed(c.Request, c.Now) {
 		says = "no call-back was confirmed on a number found in the directory or on the agency's own site"
 	} else if by != nil && by.SamePerson(c.Decision.By) {
-		says = "the call-back came within the document, which the person who decides took in as trusted"
+		says = "the call-back came within the document, which the person deciding imported as trusted"
 	}
 	if says != "" {
 		c.refuseFinding(problem.RuleEmergencyUnconfirmed, "requester.callback_missing", says,
@@ -319,16 +319,16 @@ func (c *decisionValidator) checkVoluntary() {
 func (c *decisionValidator) checkTakeBack() {
 	switch s := c.Superseded; {
 	case s == nil:
-		c.refuse(problem.NoRule, "taking back names the decision that it takes back",
+		c.refuse(problem.NoRule, "taking back must name the decision",
 			"name your own latest decision on this request")
 	case s.By.Name != c.Decision.By.Name:
 		c.refuse(problem.NoRule, "only "+s.By.Name+" may take this decision back",
 			"ask them, or record a new decision once the case is open")
 	case !InTakeBackPeriod(s.DecidedAt, c.Now):
-		c.refuse(problem.NoRule, "the ten minutes for taking back are over",
-			"a correction is a new decision; ask counsel")
+		c.refuse(problem.NoRule, "the ten minutes for taking it back have passed",
+			"to correct it, record a new decision; ask counsel")
 	case c.AnythingSent:
-		c.refuse(problem.NoRule, "something was already sent on this decision",
+		c.refuse(problem.NoRule, "something has already been sent under this decision",
 			"it can no longer be taken back; tell counsel")
 	}
 }
@@ -353,8 +353,8 @@ func ValidateCountersignature(d *Decision, c *Countersignature) problem.List {
 	var out problem.List
 	if d.Effect != EffectAwaitingSignature {
 		out = append(out,
-			problem.Refuse(problem.NoRule, "this decision does not wait for a second person",
-				"look at it with `lert audit show`"))
+			problem.Refuse(problem.NoRule, "this decision is not awaiting a second signature",
+				"`lert audit show` shows it"))
 	}
 	if c.Answer != "agree" && c.Answer != "refuse" {
 		out = append(out, problem.Refuse(problem.NoRule, fmt.Sprintf("there is no answer %q", c.Answer),

@@ -32,7 +32,7 @@ func IsPossibleName(p *Policy, answer string) bool {
 	return (&assessor{policy: p}).isPossibleName(answer)
 }
 
-// StateNamed is the State that the name of an authority of the United States tells: see stateNamed.
+// StateNamed is the State that the name from an authority of the United States tells: see stateNamed.
 func StateNamed(name string) (state string, isFederal bool) { return stateNamed(name) }
 
 // StateNames are the names and the traditional abbreviations of the States.

@@ -45,10 +45,11 @@ func TestRequiredFieldsHaveNames(t *testing.T) {
 func TestNothingInBrackets(t *testing.T) {
 	var none review.SentenceValues
 	for template, want := range map[string]string{
-		"The statute cited ({statute}) gives no power.": "The statute cited gives no power.",
-		"The issuer ({role}) may not issue {the_instrument}; it must come from {issuers}.": "The issuer may not issue this paper; " +
+		"The statute cited ({statute}) confers no power.": "The statute cited confers no power.",
+		"The issuer ({role}) may not issue {the_instrument}; it must come from {issuers}.": "" +
+			"The issuer may not issue this legal process; " +
 			"it must come from another office.",
-		"{statute} ({phrase}), {until}.": "the statute cited, a date not given.",
+		"{statute} ({phrase}), {until}.": "the statute cited, a date not stated.",
 	} {
 		if got := review.FillTemplate(template, &none); got != want {
 			t.Errorf("%q: %q", template, got)

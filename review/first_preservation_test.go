@@ -10,7 +10,7 @@ import (
 // TestWhichPreservationIsExtended: an extension of a preservation that is neither on record nor cited is asked about,
 // whatever law it rests on; it stays approvable.
 func TestWhichPreservationIsExtended(t *testing.T) {
-	const asked = "legal_basis.no_reference~no first one for this account is on record or cited"
+	const asked = "legal_basis.no_reference~no earlier preservation of this account is on record or cited"
 	extension := func(doc string, previous *review.Previous, history *review.History) paper {
 		return paper{doc, func(r *review.Request) {
 			asExtension(r)

@@ -139,9 +139,9 @@ type ActiveNondisclosure struct {
 // Describe is the nondisclosure in words: which request, and until when.
 func (b *ActiveNondisclosure) Describe() string {
 	if b.Until.IsZero() {
-		return b.RequestID + " bars telling this user, with no end known"
+		return b.RequestID + " bars notice to this user, with no known end"
 	}
-	return b.RequestID + " bars telling this user, until " + b.Until.String()
+	return b.RequestID + " bars notice to this user until " + b.Until.String()
 }
 
 // FulfilmentInput is a fulfilment about to be recorded, with everything that ValidateFulfilment looks at. The store

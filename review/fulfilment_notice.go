@@ -20,16 +20,16 @@ func (c *fulfilmentValidator) checkNoticeWindow() {
 			continue
 		}
 		seen[r.Target] = true
-		message := "the user was not told"
+		message := "the user has not been told"
 		if len(in.Request.Targets) > 1 {
-			message = fmt.Sprintf("the user of target %d was not told", r.Target)
+			message = fmt.Sprintf("the user of target %d has not been told", r.Target)
 		}
 		switch opens := in.noticeWindowEnd(r.Target); {
 		case opens.IsZero():
-			c.refuse(message+", and the decision is to tell them before anything is disclosed",
-				"record the notice first, or decide again on telling them")
+			c.refuse(message+", and the decision is to tell them before disclosure",
+				"record the notice first, or make a new decision on user notice")
 		case f.At.Before(opens):
-			c.refuse("the user may object until "+formatUTC(opens)+": it is too early",
+			c.refuse("the user may still object until "+formatUTC(opens)+", so it is too early",
 				"wait until the notice window ends")
 		}
 	}
@@ -44,14 +44,14 @@ func (c *fulfilmentValidator) checkNotice() {
 		a = &NoticeChecklist{}
 	}
 	if HadSilence(c.in.Request, c.in.Shown, c.in.Decision, c.in.LaterApproval) && !a.SaysPeriodEnded() {
-		c.refuse("nobody says that the period of silence has ended", "answer that it has, once it has")
+		c.refuse("there is no statement that the nondisclosure period has ended", "state that it has ended, once it has")
 	}
 	if text.IsEmpty(a.NoExceptionBy) {
-		c.refuse("nobody says that no exceptional circumstance remains", "name who says so")
+		c.refuse("there is no statement that no exceptional circumstance remains", "name the person who says so")
 	}
 	if !a.NoOtherNondisclosure {
-		c.refuse("nobody says that nothing else bars telling the user",
-			"look at the other requests on this user and answer")
+		c.refuse("there is no statement that nothing else bars user notice",
+			"check the other requests about this user, then answer")
 	}
 	c.checkNondisclosure()
 }
@@ -60,9 +60,9 @@ func (c *fulfilmentValidator) checkNotice() {
 func (c *fulfilmentValidator) checkRecipient() {
 	in, f := c.in, c.f
 	if text.IsEmpty(f.To) {
-		c.refuse("it is not said whom the notice went to", "name the user's address")
+		c.refuse("the recipient of the notice is missing", "enter the user's address")
 	} else if SameAddress(f.To, in.Request.Requester.Email) {
-		c.refuse("that is the requester's address, not the user's", "name the user's address")
+		c.refuse("that is the requester's address, not the user's", "enter the user's address")
 	}
 	for _, t := range f.Targets {
 		if t < 0 || t >= max(1, len(in.Request.Targets)) {
@@ -90,14 +90,14 @@ func (c *fulfilmentValidator) checkNondisclosure() {
 			if NondisclosureInForce(in.Policy, in.Request, NoticeDelay, n.Until, f.At) {
 				end := formatUTC(NondisclosureEnd(in.Policy, in.Request, n.Until))
 				c.refuse("the user may not be told until "+n.Until.String()+
-					" has passed where that was ordered, at "+end, "the notice stays owed")
+					" has passed where that was ordered, at "+end, "the notice remains outstanding")
 			}
 		case NoticeProhibited:
-			c.refuse("telling the user is prohibited by the decision",
-				"where the bar was lifted, take the paper in as a new revision and decide again")
+			c.refuse("the decision prohibits user notice",
+				"if the bar was lifted, import the document as a new revision and decide again")
 		}
 	}
 	for _, b := range in.Nondisclosures {
-		c.refuse(b.Describe(), "the notice is held and stays owed: `lert show "+b.RequestID+"`")
+		c.refuse(b.Describe(), "the notice is on hold and remains outstanding: `lert show "+b.RequestID+"`")
 	}
 }

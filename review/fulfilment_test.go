@@ -87,10 +87,10 @@ func TestRefuseFulfilment(t *testing.T) {
 		{"an unknown kind", func(in *FulfilmentInput) { in.Fulfilment.Kind = "burnt" }, "no kind of fulfilment"},
 		{"an auditor", func(in *FulfilmentInput) { in.Fulfilment.By.Role = RoleAuditor }, "may read but not act"},
 		{"in the future", func(in *FulfilmentInput) { in.Fulfilment.At = in.Now.Add(3 * time.Minute) },
-			"still to come"},
+			"in the future"},
 		{"void in the future", func(in *FulfilmentInput) {
 			in.Fulfilment.Void, in.Fulfilment.Note, in.Fulfilment.At = true, "wrong file", in.Now.Add(3*time.Minute)
-		}, "still to come"},
+		}, "in the future"},
 		{"data of the future", func(in *FulfilmentInput) { in.Fulfilment.DataTo = in.Now.Add(3 * time.Minute) },
 			"reaches to"},
 		{"two minutes of difference between clocks",
@@ -100,7 +100,7 @@ func TestRefuseFulfilment(t *testing.T) {
 		{"before the second signature", func(in *FulfilmentInput) { in.FinalAt = hour(2) },
 			"before the decision was final"},
 
-		{"undecided", func(in *FulfilmentInput) { in.Decision, in.Latest = nil, nil }, "not decided"},
+		{"undecided", func(in *FulfilmentInput) { in.Decision, in.Latest = nil, nil }, "not been decided"},
 		{"held", func(in *FulfilmentInput) { in.Decision.Effect = EffectAwaitingSignature },
 			"second signature is missing"},
 		{"taken back", func(in *FulfilmentInput) {
@@ -127,7 +127,7 @@ func TestRefuseFulfilment(t *testing.T) {
 		{"of one target", func(in *FulfilmentInput) { in.Fulfilment.Categories[0] = "subscriber.name@0#1" }, ""},
 		{"no category at all", func(in *FulfilmentInput) { in.Fulfilment.Categories = nil }, "no category says"},
 		{"nothing at all", func(in *FulfilmentInput) { in.Fulfilment.Categories, in.Fulfilment.Files = nil, nil },
-			"nothing is said"},
+			"no produced data is named"},
 		{"an unknown category",
 			func(in *FulfilmentInput) { in.Fulfilment.Categories = []string{"subscriber.shoe_size"} }, "no category"},
 		{"twice", func(in *FulfilmentInput) {
@@ -141,7 +141,7 @@ func TestRefuseFulfilment(t *testing.T) {
 			"no reason"},
 		{"both and neither", func(in *FulfilmentInput) {
 			in.Fulfilment.Unavailable = []Unavailable{{"subscriber.name", "no_data"}}
-		}, "to hold nothing"},
+		}, "having no data"},
 		{"only none, and no address", func(in *FulfilmentInput) {
 			*in.Fulfilment = Fulfilment{Kind: Produced, DecisionID: "d1", At: hour(1),
 				Unavailable: []Unavailable{{"subscriber.name", "no_data"}}}
@@ -158,21 +158,21 @@ func TestRefuseFulfilment(t *testing.T) {
 			"did not come by post"},
 		{"by no channel", func(in *FulfilmentInput) { in.Fulfilment.Channel = "pigeon" }, "no channel"},
 
-		{"the user not told", before, "the user of target 0 was not told"},
+		{"the user not told", before, "the user of target 0 has not been told"},
 		{"one of two users told", func(in *FulfilmentInput) {
 			before(in)
 			in.Earlier = []Fulfilment{{Kind: NoticeSent, At: hour(-24 * 20), Targets: []int{0}}}
-		}, "the user of target 1 was not told"},
+		}, "the user of target 1 has not been told"},
 		{"told, the window open",
 			func(in *FulfilmentInput) { before(in); in.Earlier = []Fulfilment{done(NoticeSent, hour(0))} },
-			"the user may object until 2026-12-03 00:00:00"},
+			"the user may still object until 2026-12-03 00:00:00"},
 		{"told, the window over", func(in *FulfilmentInput) {
 			before(in)
 			in.Earlier = []Fulfilment{done(NoticeSent, hour(0))}
 			in.Fulfilment.At = time.Date(2026, 12, 3, 0, 0, 0, 0, time.UTC)
 		}, ""},
 		{"a letter before the window", func(in *FulfilmentInput) { before(in); in.Fulfilment.Kind = LetterSent },
-			"was not told"},
+			"has not been told"},
 		{"a letter on a push back", func(in *FulfilmentInput) {
 			before(in)
 			in.Decision.Outcome = OutcomePushBack
@@ -203,7 +203,7 @@ func TestRefuseFulfilment(t *testing.T) {
 		{"a second start", func(in *FulfilmentInput) {
 			start(in)
 			in.Earlier = []Fulfilment{done(CollectionStarted, hour(1))}
-		}, "the collection runs since"},
+		}, "the collection has been running since"},
 		{"a start on a later decision extends", func(in *FulfilmentInput) {
 			start(in)
 			in.Earlier = []Fulfilment{{Kind: CollectionStarted, DecisionID: "d0", At: hour(-200)}}
@@ -216,10 +216,10 @@ func TestRefuseFulfilment(t *testing.T) {
 			in.Request.Process.Window.From = Point{Time: hour(5)}
 		}, "window opens"},
 		{"a stop", stop, ""},
-		{"a stop without a start", func(in *FulfilmentInput) { stop(in); in.Earlier = nil }, "no collection runs"},
+		{"a stop without a start", func(in *FulfilmentInput) { stop(in); in.Earlier = nil }, "no collection is running"},
 		{"a stop after a stop",
 			func(in *FulfilmentInput) { stop(in); in.Earlier = append(in.Earlier, done(CollectionStopped, hour(2))) },
-			"no collection runs"},
+			"no collection is running"},
 		{"a stop before the start", func(in *FulfilmentInput) { stop(in); in.Fulfilment.At = hour(1) },
 			"before the start"},
 		{"a stop of what was withdrawn", func(in *FulfilmentInput) {
@@ -241,20 +241,20 @@ func TestRefuseFulfilment(t *testing.T) {
 		}, "closed"},
 		{"kept on a decision to disclose",
 			func(in *FulfilmentInput) { in.Fulfilment = &Fulfilment{Kind: Preserved, DecisionID: "d1", At: hour(1)} },
-			"not on preservation"},
+			"not preservation"},
 
 		{"a notice", notice, ""},
 		{"a notice to the requester",
 			func(in *FulfilmentInput) { notice(in); in.Fulfilment.To = "officer@agency.gov" },
 			"the requester's address"},
-		{"a notice to nobody", func(in *FulfilmentInput) { notice(in); in.Fulfilment.To = "" }, "whom"},
+		{"a notice to nobody", func(in *FulfilmentInput) { notice(in); in.Fulfilment.To = "" }, "recipient"},
 		{"a notice to a target that is not there",
 			func(in *FulfilmentInput) { notice(in); in.Fulfilment.Targets = []int{2} }, "no target 2"},
 		{"a delayed notice", func(in *FulfilmentInput) { notice(in); in.Decision.Notice = &past }, ""},
 		{"the period not answered", func(in *FulfilmentInput) {
 			notice(in)
 			in.Decision.Notice, in.Fulfilment.Notice.PeriodEnded = &past, nil
-		}, "period of silence"},
+		}, "nondisclosure period"},
 		{"the exception not answered",
 			func(in *FulfilmentInput) { notice(in); in.Fulfilment.Notice.NoExceptionBy = " " },
 			"exceptional circumstance"},
@@ -276,7 +276,7 @@ func TestRefuseFulfilment(t *testing.T) {
 			in.Decision.Notice = &NoticeChoice{Action: NoticeDelay, Until: DateOf(in.Fulfilment.At).AddDays(-2)}
 		}, ""},
 		{"prohibited", func(in *FulfilmentInput) { notice(in); in.Decision.Notice.Action = NoticeProhibited },
-			"prohibited"},
+			"prohibits"},
 		{"a notice of what left before the withdrawal", func(in *FulfilmentInput) {
 			notice(in)
 			in.Latest = &Decision{ID: "d2", Outcome: OutcomeWithdrawn, Effect: EffectFinal}
@@ -438,7 +438,7 @@ Decision       d1
 Produced
   subscriber name, item 1 of the request, target 2 of the request
 
-Asked for, granted, and not there
+Requested and granted, but not found
   subscriber email: no account
 
 Files
@@ -475,11 +475,11 @@ func TestThePeriodIsAskedAboutWhereThereWasOne(t *testing.T) {
 						To: "+12025550101", Notice: &NoticeChecklist{NoExceptionBy: "anna", NoOtherNondisclosure: true}}
 					want := barred(decided) || barred(later) || barred(planned) || kind == "order" ||
 						kind == "statutory"
-					if got := saysOf(ValidateFulfilment(in), "period of silence"); got != want {
+					if got := saysOf(ValidateFulfilment(in), "nondisclosure period"); got != want {
 						t.Errorf("decided %s, later %q, planned %s, %q: asked %v", decided, later, planned, kind, got)
 					}
 					in.Fulfilment.Notice.PeriodEnded = new(true)
-					if saysOf(ValidateFulfilment(in), "period of silence") {
+					if saysOf(ValidateFulfilment(in), "nondisclosure period") {
 						t.Error("answered, and still asked")
 					}
 				}

@@ -26,18 +26,18 @@ func ValidateFulfilment(in FulfilmentInput) problem.List {
 		c.out = append(c.out, r)
 	}
 	if old := in.Corrects; old != nil && old.Kind != f.Kind {
-		c.refuse("the record that it corrects is of the kind "+old.Kind,
-			"say that that was not done (--void), and record what was")
+		c.refuse("the record being corrected is of the kind "+old.Kind,
+			"mark that record as not done (--void), then record what was done")
 	}
 	if IsAhead(f.At, in.Now) {
-		c.refuse("it is dated "+formatUTC(f.At)+", which is still to come", "record it once it is done")
+		c.refuse("it is dated "+formatUTC(f.At)+", which is in the future", "record it once it is done")
 	}
 	if IsAhead(f.DataTo, in.Now) {
-		c.refuse("the data reaches to "+formatUTC(f.DataTo)+", which is still to come", "give its last instant")
+		c.refuse("the data reaches to "+formatUTC(f.DataTo)+", which is in the future", "enter its last instant")
 	}
 	if f.Void {
 		if text.IsEmpty(f.Note) {
-			c.refuse("nobody says why the record is wrong", "add a note: what happened instead")
+			c.refuse("there is no explanation of why the record is wrong", "add a note that says what happened instead")
 		}
 		return c.out
 	}
@@ -47,7 +47,7 @@ func ValidateFulfilment(in FulfilmentInput) problem.List {
 	}
 	if in.Decision != nil && f.Kind != CollectionStopped && f.At.Before(in.FinalAt.Truncate(time.Second)) {
 		c.refuse("it is dated "+formatUTC(f.At)+", before the decision was final at "+formatUTC(in.FinalAt),
-			"give the time at which it was done")
+			"enter the time at which it was done")
 	}
 	c.checkFiles()
 	c.checkKind()
@@ -83,7 +83,7 @@ func (c *fulfilmentValidator) checkKind() {
 	case Preserved:
 		c.checkCategories()
 		if f.At.Before(in.Request.ReceivedAt.Truncate(time.Second)) {
-			c.refuse("it is dated before the request arrived", "give the time of the snapshot")
+			c.refuse("it is dated before the request arrived", "enter the time of the snapshot")
 		}
 		c.checkRule()
 	case CollectionStarted:
@@ -96,7 +96,7 @@ func (c *fulfilmentValidator) checkKind() {
 	case CollectionStopped:
 		if start := RunningCollection(in.Earlier); start != nil && f.At.Before(start.At) {
 			c.refuse("the stop is dated before the start at "+formatUTC(start.At),
-				"give the time at which it was stopped")
+				"enter the time at which it was stopped")
 		}
 	case NoticeSent:
 		c.checkNotice()
@@ -110,11 +110,11 @@ func (c *fulfilmentValidator) checkKind() {
 func (c *fulfilmentValidator) checkTold() {
 	f := c.f
 	if len(f.Categories)+len(f.Unavailable)+len(f.Files) > 0 {
-		c.refuse("it names data, and only tells the authority what became of its order",
-			"record data that went out as produced")
+		c.refuse("it names data, but this kind of record only tells the authority what happened to its order",
+			"record disclosed data as produced")
 	}
 	if f.At.Before(c.in.Request.ReceivedAt.Truncate(time.Second)) {
-		c.refuse("it is dated before the request arrived", "give the time at which the authority was told")
+		c.refuse("it is dated before the request arrived", "enter the time at which the authority was told")
 	}
 	c.checkAddress()
 }
@@ -129,27 +129,27 @@ func (c *fulfilmentValidator) checkDecision() {
 	case in.Corrects != nil:
 	case f.Kind == CollectionStopped:
 		if RunningCollection(in.Earlier) == nil {
-			c.refuse("no collection runs on this request", "a stop follows a start: record collection_started first")
+			c.refuse("no collection is running on this request", "record the start of the collection first (collection_started)")
 		}
 	case f.Kind == NoticeSent && LatestDisclosure(in.Earlier) != nil && d != nil && d.Outcome == OutcomeApprove &&
 		d.Effect == EffectFinal:
 	case f.Kind == ReceiptTold:
 		if f.DecisionID != "" {
-			c.refuse("that an order arrived rests on no decision", "leave the decision out")
+			c.refuse("a record that an order arrived takes no decision", "leave the decision out")
 		}
 	case f.Kind == Preserved && f.DecisionID == "":
 		if l != nil && l.Effect == EffectFinal && (l.Outcome == OutcomeReject || l.Outcome == OutcomeWithdrawn) {
 			c.refuse("the request is closed ("+strings.ReplaceAll(l.Outcome, "_", " ")+")",
-				"what is no longer asked for is not kept")
+				"data that is no longer requested is not kept")
 		}
 	case d == nil || l == nil:
-		c.refuse("the request is not decided", "decide it first: `lert decide "+f.RequestID+" --outcome …`")
+		c.refuse("the request has not been decided", "decide it first: `lert decide "+f.RequestID+" --outcome …`")
 	case l.Outcome == OutcomeTakenBack:
 		c.refuse("the decision was taken back", "decide the request again")
 	case d.ID != l.ID && l.Outcome == OutcomeWithdrawn:
-		c.refuse("the agency withdrew the request", "nothing leaves on a request that was withdrawn")
+		c.refuse("the agency withdrew the request", "nothing may be sent on a withdrawn request")
 	case d.ID != l.ID:
-		c.refuse("the decision was superseded by "+l.ID, "record it on the decision in force, if that grants it")
+		c.refuse("the decision was superseded by "+l.ID, "record it under the decision in force, if that decision grants it")
 	case d.Effect != EffectFinal:
 		c.refuse("the second signature is missing, or was refused",
 			"counsel signs first: `lert countersign "+d.ID+" --answer agree`")
@@ -164,20 +164,20 @@ func (c *fulfilmentValidator) checkPermits(d *Decision) {
 	switch preserves := in.Request.Kind.IsPreservation(); {
 	case (f.Kind == LetterSent || f.Kind == EffectTold) && d.Outcome != OutcomeApprove:
 	case d.Outcome == OutcomeWithdrawn:
-		c.refuse("the agency withdrew the request", "nothing leaves on a request that was withdrawn")
+		c.refuse("the agency withdrew the request", "nothing may be sent on a withdrawn request")
 	case d.Outcome != OutcomeApprove:
 		c.refuse("the request was not approved",
-			"only an approval lets something leave; a letter is recorded as letter_sent")
+			"only an approval permits disclosure; record a letter as letter_sent")
 	case d.Revision != in.Revision && f.Kind != NoticeSent && f.Kind != EffectTold:
 		c.refuse(fmt.Sprintf("revision %d has arrived since the decision", in.Revision),
 			"read what changed and decide the request again")
 	case f.Kind == LetterSent, f.Kind == EffectTold:
 	case f.Kind == Preserved && !preserves:
-		c.refuse("this decision is on disclosure, not on preservation",
-			"leave the decision out: data is kept meanwhile without one")
+		c.refuse("this decision concerns disclosure, not preservation",
+			"leave the decision out: data can be kept in the meantime without one")
 	case f.Kind != Preserved && f.Kind != NoticeSent && preserves:
 		c.refuse("a preservation discloses nothing",
-			"record preserved; what is to be disclosed needs a request of its own")
+			"record it as preserved; disclosure needs its own request")
 	}
 }
 
@@ -185,10 +185,10 @@ func (c *fulfilmentValidator) checkPermits(d *Decision) {
 func (c *fulfilmentValidator) checkCategories() {
 	in, f := c.in, c.f
 	if f.Kind == Produced && len(f.Categories)+len(f.Unavailable) == 0 {
-		c.refuse("nothing is said to have been produced", "name the categories, and those in which there was nothing")
+		c.refuse("no produced data is named", "name the categories produced, and those in which there was nothing")
 	}
 	if f.Kind == Produced && len(f.Files) > 0 && len(f.Categories) == 0 {
-		c.refuse("files went out, and no category says what is in them", "name the categories that were produced")
+		c.refuse("files were sent, but no category says what they contain", "name the categories that were produced")
 	}
 	granted := in.grantedRows()
 	// A preservation is granted as a whole, unless its decision names categories.
@@ -227,15 +227,15 @@ func (c *fulfilmentValidator) checkNothing(u Unavailable, before []Unavailable, 
 	}
 	switch {
 	case namesCategory(before, u.Category):
-		c.refuse(fmt.Sprintf("%s is said twice to hold nothing", u.Category), "name it once")
+		c.refuse(fmt.Sprintf("%s is listed twice as having no data", u.Category), "name it once")
 	case !isGranted:
 		c.refuse(fmt.Sprintf("%s was not granted", u.Category),
-			"only granted data can be recorded as not held")
+			"only granted data can be recorded as having no data")
 	case f.Kind == Produced && !isOpen && isEmpty:
-		c.refuse(fmt.Sprintf("%s is on record as holding nothing", u.Category),
+		c.refuse(fmt.Sprintf("%s is already recorded as having no data", u.Category),
 			"leave it out, or correct that record (--corrects)")
 	case f.Kind == Produced && !isOpen:
-		c.refuse(fmt.Sprintf("%s was produced already, and is said to hold nothing", u.Category),
+		c.refuse(fmt.Sprintf("%s was already produced, so it cannot have no data", u.Category),
 			"leave it out, or correct the record of the production (--corrects)")
 	}
 }
@@ -265,17 +265,17 @@ func (c *fulfilmentValidator) checkGranted(s string, g Grant, granted []Category
 	started := slices.ContainsFunc(in.Earlier, func(e Fulfilment) bool { return e.Kind == CollectionStarted })
 	switch {
 	case !isGranted:
-		c.refuse(s+" was not granted", "only what the decision grants may leave; decide again if more is due")
+		c.refuse(s+" was not granted", "only granted data may be disclosed; decide again if more should be")
 	case f.Kind == CollectionStarted && !isProspective:
-		c.refuse(s+" is stored data, which is produced and not collected", "record it as produced")
+		c.refuse(s+" is stored data, which is produced, not collected", "record it as produced")
 	case f.Kind == Produced && !isStored && !started:
-		c.refuse(s+" is data still to come, and no collection was started", "record collection_started first")
+		c.refuse(s+" is future data, and no collection was started", "record collection_started first")
 	case f.Kind == Produced && isEmpty:
-		c.refuse(s+" is on record as holding nothing", "correct that record first (--corrects), or decide again")
+		c.refuse(s+" is already recorded as having no data", "correct that record first (--corrects), or decide again")
 	}
 	for _, u := range f.Unavailable {
 		if u.Category == g.Category {
-			c.refuse(s+" is said to be produced and to hold nothing", "name it once")
+			c.refuse(s+" is listed both as produced and as having no data", "name it once")
 		}
 	}
 }
@@ -287,7 +287,7 @@ func (c *fulfilmentValidator) checkRule() {
 		return
 	}
 	if f.DecisionID != "" || in.Request.Kind.IsPreservation() {
-		c.refuse("a rule is named for what is kept at our own initiative, and this was asked for", "leave the rule out")
+		c.refuse("a rule applies only to data kept on our own initiative, and this data was requested", "leave the rule out")
 		return
 	}
 	if _, ok := OwnPreservationRule(in.Policy, in.Request, f.At, f.RuleID); !ok {
@@ -304,8 +304,8 @@ func (c *fulfilmentValidator) checkFiles() {
 	for _, x := range c.f.Files {
 		isDigest := len(x.SHA256) == 64 && strings.Trim(x.SHA256, "0123456789abcdef") == ""
 		if text.IsEmpty(x.Name) || !isDigest || x.Records < 0 {
-			c.refuse(fmt.Sprintf("file %q: a name and the SHA-256 of its bytes are needed", text.Clean(x.Name)),
-				"give 64 lower-case hex digits")
+			c.refuse(fmt.Sprintf("file %q: its name and the SHA-256 of its bytes are needed", text.Clean(x.Name)),
+				"use 64 lower-case hex digits")
 		}
 	}
 }
@@ -319,7 +319,7 @@ func (c *fulfilmentValidator) checkNotBefore() {
 	for _, k := range c.in.Shown.Clocks {
 		if !k.NotBefore.IsZero() && c.f.At.Before(k.NotBefore) {
 			c.refuse("the enforcing authority may raise a ground for refusal until "+formatUTC(k.NotBefore),
-				"wait, or say who confirmed that it raises none")
+				"wait, or name the person who confirmed that it raises none")
 			return
 		}
 	}
@@ -331,7 +331,7 @@ func (c *fulfilmentValidator) checkAddress() {
 	r, f := c.in.Request, c.f
 	mail := strings.TrimSpace(r.Requester.Email)
 	if !slices.Contains(Channels, f.Channel) {
-		c.refuse(fmt.Sprintf("there is no channel %q", f.Channel), "give "+strings.Join(Channels, ", "))
+		c.refuse(fmt.Sprintf("there is no channel %q", f.Channel), "use "+strings.Join(Channels, ", "))
 		return
 	}
 	cameByEEvidence := r.Process != nil && r.Process.Via == "e_evidence"
@@ -346,10 +346,10 @@ func (c *fulfilmentValidator) checkAddress() {
 	switch {
 	case !verified:
 		c.refuse(fmt.Sprintf("%s is not the address that was verified", text.Clean(orEmptyAddress(f.To))),
-			"the decided request's is "+text.Clean(cmp.Or(mail, "none")).String()+"; a new address is a new request")
+			"the verified address is "+text.Clean(cmp.Or(mail, "none")).String()+"; a new address needs a new request")
 	case f.Channel != "email" && !sameChannel:
 		c.refuse("the request did not come by "+strings.ReplaceAll(f.Channel, "_", "-"),
-			"answer by the channel it came by, or to the verified e-mail address")
+			"respond by the channel it came by, or to the verified e-mail address")
 	}
 }
 
@@ -364,14 +364,14 @@ func orEmptyAddress(s string) string {
 func (c *fulfilmentValidator) checkStart() {
 	in, f := c.in, c.f
 	if len(in.prospectiveRows()) == 0 {
-		c.refuse("no collection was granted", "only an order for data still to come starts one")
+		c.refuse("no collection was granted", "only an order for future data starts one")
 		return
 	}
 	if r := RunningCollection(in.Earlier); r != nil && r.DecisionID == f.DecisionID {
-		c.refuse("the collection runs since "+formatUTC(r.At), "only a new order extends it")
+		c.refuse("the collection has been running since "+formatUTC(r.At), "only a new order extends it")
 	}
 	if end := collectionEnd(in.Shown); !end.IsZero() && f.At.After(end) {
-		c.refuse("the collection's window ended at "+formatUTC(end), "only a new order starts one again")
+		c.refuse("the collection's window ended at "+formatUTC(end), "only a new order starts another")
 	}
 	if in.Request.Process != nil {
 		if start := in.windowAssessor().collectionWindow().From.Time; !start.IsZero() && f.At.Before(start) {

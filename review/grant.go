@@ -67,7 +67,7 @@ func Granted(a *Assessment, grants []string) (rows []CategoryRow, problems []str
 		}
 		switch {
 		case len(all) == 0:
-			problems = append(problems, fmt.Sprintf("%s was not asked", s))
+			problems = append(problems, fmt.Sprintf("%s was not requested", s))
 		case len(can) > 0 && g.item < 0:
 			rows = append(rows, can...)
 		default:

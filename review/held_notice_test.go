@@ -106,7 +106,7 @@ func TestABarInDoubtWaitsForCounsel(t *testing.T) {
 }
 
 // TestOrderOfNoCourt: a nondisclosure order by an office that is no court holds the notice, and neither its ground nor
-// its sentence is a court's order.
+// its sentence is a court order.
 func TestOrderOfNoCourt(t *testing.T) {
 	p, err := policy.Builtin()
 	if err != nil {

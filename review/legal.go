@@ -127,7 +127,7 @@ func (as *assessor) checkIssuer() {
 var rolesInText = map[string]string{
 	"judge": "a judge", "magistrate": "a magistrate", "clerk": "a clerk", "prosecutor": "a prosecutor",
 	"police": "the police", "agency_head": "the head of an agency", "secretary_of_state": "a secretary of state",
-	"fbi_designee": "a designee of the FBI's Director", "other": "another office",
+	"fbi_designee": "a designee of the FBI Director", "other": "another office",
 }
 
 // issuerInText is who issued the process, of whom only the role is known.
@@ -201,7 +201,7 @@ func (as *assessor) checkLanguage() {
 		return
 	}
 	if pr.Language != "" {
-		as.values.languages = cmp.Or(languageNames(accepted), "none is known here")
+		as.values.languages = cmp.Or(languageNames(accepted), "none is known")
 		as.addFinding("legal_basis.language", w)
 	}
 }
@@ -222,7 +222,7 @@ func (as *assessor) checkAgreementTargets() {
 		case t.USPerson != nil && *t.USPerson:
 			field, as.values.value = "us_person", "a US person"
 		case t.Country == "US":
-			field, as.values.value = "country", "somebody in the United States"
+			field, as.values.value = "country", "a person in the United States"
 		default:
 			continue
 		}

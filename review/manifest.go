@@ -39,7 +39,7 @@ func Manifest(r *Request, f *Fulfilment, rehearsal bool) string {
 		}
 	}
 	if len(f.Unavailable) > 0 {
-		b.WriteString("\nAsked for, granted, and not there\n")
+		b.WriteString("\nRequested and granted, but not found\n")
 		for _, u := range f.Unavailable {
 			why := "no data"
 			if u.Why == "no_account" {

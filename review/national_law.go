@@ -29,8 +29,8 @@ func (as *assessor) checkNationalLaw() {
 	}
 	if law := as.policy.countryLaw[as.issuingCountry]; len(as.national) == 0 && law != nil {
 		as.values.phrase = "The policy has instruments of the law of " + as.values.authorityCountry +
-			", but the statute cited is not that of any of them: " + law.rows +
-			". Find out on which power the order rests."
+			", but the statute cited belongs to none of them: " + law.rows +
+			". Find out on which power the order is based."
 		as.addFinding("legal_basis.policy_clause",
 			findingOptions{field: "process.statute", severity: SeverityReview, cite: inst.Cite})
 	}

@@ -169,7 +169,7 @@ var needs = []requirement{
 			condition("the sentence names what is kept", func(p *review.Policy) bool {
 				r, err := changed(preservationDoc, nil).read()
 				return err == nil && review.Summary(p, r,
-					review.Assess(p, r, nil, testNow)) == "Keep what is stored for 90 days; nothing is disclosed."
+					review.Assess(p, r, nil, testNow)) == "Preserve the stored data for 90 days; nothing is disclosed."
 			})), ""},
 	{"S29", "Each platform's rules cite the published guidelines on which they rest, with title, address and date.",
 		[]string{"source wa-le", "source wa-gov"},
@@ -463,7 +463,7 @@ var needs = []requirement{
 		[]string{"instrument us.pen_register beyond content.messages", "platform whatsapp clauses traffic.message_log"},
 		allOf(expect(changed(penRegisterDoc, ask("traffic.message_log", "traffic.call_log")), "approve",
 			"+traffic.message_log", "+traffic.call_log",
-			"legal_basis.policy_clause~to and from, time, address and type of communication"),
+			"legal_basis.policy_clause~sender and recipient, time, IP address and type of communication"),
 			expect(changed(penRegisterDoc, ask("traffic.call_log", "content.messages")), "approve_narrowed",
 				"legal_basis.insufficient@usc-3123#3127", "!content.messages")), ""},
 	{"S80", "Messages, photos, videos, voice messages, documents, live location, status and calls are all " +

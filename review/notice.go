@@ -70,10 +70,10 @@ func (as *assessor) addNoticeFinding(n *NoticePlan) {
 
 // groundLabels says in words why notice is delayed or withheld.
 var groundLabels = map[string]string{
-	"court_order": "a court's order", "statute": "a statute", "regulation": "a regulation",
+	"court_order": "a court order", "statute": "a statute", "regulation": "a regulation",
 	"child_exploitation":    "the exploitation of a child",
-	groundCounterproductive: "notice would do harm", "account_compromised": "the account is in other hands",
-	GroundDeadline: "a legal deadline leaves no time to tell the user first",
+	groundCounterproductive: "notice would cause harm", "account_compromised": "the account is compromised",
+	GroundDeadline: "a legal deadline leaves no time for prior notice",
 }
 
 // harmLabels says in words what threatens in an emergency of each kind of harm.
@@ -122,7 +122,7 @@ func (as *assessor) noticeCite() string {
 	return ""
 }
 
-// nondisclosurePlan is the plan if notice is forbidden, by the instrument's own statute or by a court's order in force;
+// nondisclosurePlan is the plan if notice is forbidden, by the instrument's own statute or by a court order in force;
 // if not, it is empty. A letter that only asks for nondisclosure forbids nothing.
 func (as *assessor) nondisclosurePlan() NoticePlan {
 	if as.request.Process == nil {
@@ -279,15 +279,15 @@ func (as *assessor) nondisclosureDefect(g *Nondisclosure) string {
 	case office != "":
 		return "it comes from " + office + ", not from a court"
 	case country != "" && as.issuingCountry != "" && as.stateOf(country) != as.issuingCountry:
-		return "it comes from another country than the process"
+		return "it comes from a different country than the process"
 	case as.isOfAnotherState(&g.Authority):
-		return "it comes from the court of another State than the process"
+		return "it comes from a court of a different State than the process"
 	case !g.From.IsZero() && g.From.After(LatestDate(as.now)):
-		return "it does not run yet"
+		return "it has not taken effect yet"
 	case !g.Until.IsZero() && !g.From.IsZero() && g.Until.Before(g.From):
 		return "it ends before it begins"
 	case g.Until.IsZero() && as.findNoticeRule(func(r *NoticeRule) bool { return r.NeedsEnd }) != nil:
-		return "it does not say when it ends, as its law asks"
+		return "it does not say when it ends, as the law requires"
 	}
 	return ""
 }

@@ -87,7 +87,7 @@ func (c *decisionValidator) lawfulChoices() string {
 		name := n.Action
 		switch missing := n.Missing(c.Policy, c.Request, c.Shown, c.Now); {
 		case missing == "agreed_until":
-			name += " with the day until which the agency agreed in writing to wait"
+			name += " with the date until which the agency agreed in writing to wait"
 		case n.Action == NoticeBefore && n.WaitDays > 0:
 			name = fmt.Sprintf("%s with %d days", name, n.WaitDays)
 		case n.Action == NoticeDelay:

@@ -42,7 +42,7 @@ func TestRanks(t *testing.T) {
 			r.Process.Authority.Name = name
 		})
 	}
-	const noRank, clause = "does not name the rank", "legal_basis.policy_clause~"
+	const noRank, clause = "does not state the rank", "legal_basis.policy_clause~"
 	for _, c := range []struct {
 		paper                  func(string) paper
 		code                   string

@@ -30,10 +30,10 @@ func OwnPreservationRules(p *Policy, r *Request, at time.Time) []ClockRule {
 	}
 	own := ClockRule{ID: ownPreservationID, Clock: ClockPreservation, Days: ownPreservationRecheckDays,
 		Count: "days", From: "snapshot", Informative: true,
-		Text: "Nothing published says how long: at our own initiative, to be looked at again."}
+		Text: "No published rule sets the period: kept on our own initiative, to be rechecked."}
 	if as.platform != nil && as.platform.Preservation.Days > 0 {
 		own.Days, own.Basis = as.platform.Preservation.Days, as.platform.Preservation.Basis
-		own.Text = "At our own initiative, for as long as on a request to preserve."
+		own.Text = "Kept on our own initiative, for the same period as on a preservation request."
 	}
 	return append(append(out, own), rest...)
 }

@@ -49,22 +49,22 @@ func (c *decisionValidator) checkOwnReasons() {
 		case c.Policy.Codes[code] == nil: // checkReasons says it
 		case !found && !repeated && text.IsEmpty(words):
 			c.refuseFinding(problem.RuleNoReason, code,
-				"the checks did not find "+code+", and no words of your own say why",
-				"give them with --reason "+code+"=WORDS, or name what the checks found ("+foundCodes(c.Shown)+")")
+				"the checks did not find "+code+", and you have not explained it in your own words",
+				"add them with --reason "+code+"=WORDS, or name what the checks found ("+foundCodes(c.Shown)+")")
 		case found && words != "" && (c.Closes == nil || c.Closes.OwnWords(code) != words):
-			c.refuseFinding(problem.RuleNoReason, code, "the checks found "+code+" themselves",
-				"leave the words out of --reason "+code+"; what you add belongs to the rationale")
+			c.refuseFinding(problem.RuleNoReason, code, "the checks already found "+code,
+				"leave the words out of --reason "+code+"; put what you want to add in the rationale")
 		case utf8.RuneCountInString(words) > MaxOwnWords:
 			c.refuseFinding(problem.RuleNoReason, code,
 				fmt.Sprintf("the words for %s are longer than %d characters", code, MaxOwnWords),
-				"say it more briefly; the letter carries these words")
+				"shorten them; the letter quotes these words")
 		}
 	}
 	for i, o := range d.Own {
 		same := func(x OwnReason) bool { return x.Code == o.Code }
 		if !slices.Contains(d.Reasons, o.Code) || slices.ContainsFunc(d.Own[:i], same) {
 			c.refuseFinding(problem.RuleNoReason, o.Code,
-				fmt.Sprintf("%q has words, and is not named as a reason, or twice", o.Code), "name each reason once")
+				fmt.Sprintf("%q has words but is not named as a reason, or is named twice", o.Code), "name each reason once")
 		}
 	}
 }

@@ -232,7 +232,7 @@ func (p *Platform) BuildIndex() {
 }
 
 func clauseSentence(c *Clause) string {
-	return "An approval also rests on the published policy: " + c.Text
+	return "Published policy: " + c.Text
 }
 
 // holding is the first row that covers a category, nil if there is none. A row for protected targets counts only if the

@@ -19,7 +19,7 @@ func TestUnitedStatesProcessBindsNobodyAbroad(t *testing.T) {
 	kinds := map[string]func(*review.Request){
 		"a California warrant": func(r *review.Request) { r.Process.Authority.Subdivision = "US-CA" },
 		"a Texas warrant":      func(r *review.Request) { r.Process.Authority.Subdivision = "US-TX" },
-		"a date of return":     func(r *review.Request) { r.Process.ReturnBy = day("2026-12-20") },
+		"a return date":        func(r *review.Request) { r.Process.ReturnBy = day("2026-12-20") },
 		"an emergency":         func(r *review.Request) { r.Kind = review.KindEmergency },
 		"a preservation": func(r *review.Request) {
 			r.Kind, r.Process.Instrument, r.Process.Statute = review.KindPreservation, "us.2703f", "18 U.S.C. 2703(f)"
@@ -73,7 +73,7 @@ func TestUnitedStatesProcessBindsNobodyAbroad(t *testing.T) {
 					for f := range a.Findings() {
 						says = says || f.Severity != review.SeverityInfo && (f.Code == "legal_basis.treaty_required" ||
 							f.Code == "legal_basis.wrong_entity" || f.Code == "legal_basis.conflict_of_laws" ||
-							strings.HasPrefix(string(f.Text), "18 U.S.C. 2703(f) obliges no company"))
+							strings.HasPrefix(string(f.Text), "18 U.S.C. 2703(f) binds no company"))
 					}
 					if !says {
 						t.Errorf("%s on %s about %+v is not asked about\n%s", kind, e.Name, target, findings(a))

@@ -136,7 +136,7 @@ func (as *assessor) reachObstacles(list []obstacle, reach *Reach) []obstacle {
 		list = append(list, obstacle{"legal_basis.insufficient", findingOptions{cite: reach.Cite}})
 	}
 	if reach.ByNationalLaw && len(as.national) == 0 {
-		as.values.needs = "what the law of the issuing State requires for it, and that law named"
+		as.values.needs = "what the law of the issuing State requires for it, citing that law"
 		list = append(list, obstacle{"legal_basis.insufficient", findingOptions{cite: reach.Cite}})
 	}
 	switch o := pr.Offence; {
@@ -194,7 +194,7 @@ func processOfTier(h *Holding) string {
 	case h == nil || h.Held == "none":
 		return ""
 	case h.Tier == 2:
-		return "a court's order for records or a search warrant, or its equivalent"
+		return "a court order for records, a search warrant, or the equivalent"
 	case h.Tier == 3:
 		return "a search warrant or its equivalent"
 	}

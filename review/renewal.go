@@ -41,21 +41,21 @@ type NondisclosureRenewal struct {
 // an officer or a prosecutor prolongs nothing, and nondisclosure ends when it did.
 func ValidateRenewal(x *NondisclosureRenewal, r *Request, ends Date, now time.Time) problem.List {
 	if ends.IsZero() {
-		return problem.List{problem.Refuse(problem.NoRule, "no order with a known end bars telling the user of "+
+		return problem.List{problem.Refuse(problem.NoRule, "no order with a known end bars notice to the user of "+
 			x.RequestID,
-			"take the paper in as a new revision: there is nothing to renew")}
+			"import the document as a new revision: there is nothing to renew")}
 	}
 	out := slices.Concat(validateRenewalDates(x, r, ends, now), validateRenewalCourt(x, r))
 	if text.IsEmpty(x.OrderNumber) || text.IsEmpty(x.Court) {
 		out = append(out, problem.Refuse(problem.NoRule, "the order or the court is not named",
-			"give the docket of the order and the court that made it"))
+			"enter the order's docket number and the court that made it"))
 	}
 	return out
 }
 
 // validateRenewalCourt lists what is wrong with who made the order.
 func validateRenewalCourt(x *NondisclosureRenewal, r *Request) (out problem.List) {
-	const counsel = "note it on the case and refer it to counsel; the bar ends when it did"
+	const counsel = "note it on the case and refer it to counsel; the bar still ends on its original date"
 	if role := x.Authority.Role; !isCourt(role) {
 		out = append(out, problem.Refuse(problem.NoRule,
 			fmt.Sprintf("only a judge or a magistrate renews a bar, not %q", text.Clean(role)), counsel))
@@ -76,19 +76,19 @@ func validateRenewalDates(x *NondisclosureRenewal, r *Request, ends Date, now ti
 	const check = "check the dates of the order"
 	switch {
 	case x.Until.IsZero():
-		refuse("the order names no day on which the bar ends",
-			"take the paper in as a new revision: a renewal has an end")
+		refuse("the order names no date on which the bar ends",
+			"import the document as a new revision: a renewal must have an end")
 	case !x.Until.After(ends):
-		refuse("the bar runs until "+ends.String()+" already", check)
+		refuse("the bar already runs until "+ends.String()+" already", check)
 	}
 	dated := "the order is dated " + x.IssuedOn.String()
 	switch {
 	case x.IssuedOn.IsZero():
-		refuse("the day on which the order was made is missing", "give the day of the order")
+		refuse("the date of the order is missing", "enter the date of the order")
 	case x.IssuedOn.After(LatestDate(now)):
-		refuse(dated+", which is still to come", check)
+		refuse(dated+", which is in the future", check)
 	case x.IssuedOn.Year < firstIssueYear:
-		refuse(dated+", and no order in use is from before "+strconv.Itoa(firstIssueYear), check)
+		refuse(dated+", and no order may be dated before "+strconv.Itoa(firstIssueYear), check)
 	case x.IssuedOn.Before(r.IssuedOn()):
 		refuse(dated+", before the process of "+r.IssuedOn().String(), check)
 	}

@@ -75,14 +75,14 @@ var actRules = map[Act]struct {
 	ActRead:  {DeskRoles, "may not read anything", "", 0},
 	ActOpen:  {DeskRoles, "may not open requests", "", 0},
 	ActAudit: {DeskRoles, "may not see decisions", "", 0},
-	ActOversee: {[]string{RoleAnalyst, RoleLead, RoleCounsel, RoleAuditor}, "sees what was referred to it and no more",
-		"ask the auditor, or counsel of the house", 0},
-	ActImport: {workers, "may not take documents in", "an analyst, a lead or counsel must do it", 0},
-	ActTrust: {[]string{RoleLead}, "may not take documents in as trusted",
-		"a lead must do it, or a name that the people file marks with `portal: true`; as any other document " +
-			"you may take it in, and what it says of its own verification then counts for nothing", 0},
-	ActClaim: {workers, "may not work on requests", "an analyst, a lead or counsel must take it", 0},
-	ActReassign: {[]string{RoleLead}, "may not move another's claim",
+	ActOversee: {[]string{RoleAnalyst, RoleLead, RoleCounsel, RoleAuditor}, "sees only what was referred to it",
+		"ask the auditor or in-house counsel", 0},
+	ActImport: {workers, "may not import documents", "an analyst, a lead or counsel must do it", 0},
+	ActTrust: {[]string{RoleLead}, "may not import documents as trusted",
+		"a lead must do it, or a name that the people file marks with `portal: true`; otherwise " +
+			"import it as an ordinary document, and what it says about its own verification then counts for nothing", 0},
+	ActClaim: {workers, "may not work on requests", "an analyst, a lead or counsel must claim it", 0},
+	ActReassign: {[]string{RoleLead}, "may not move another person's claim",
 		"ask them to release it, ask the lead, or wait until the claim expires", 0},
 	ActBoard: {[]string{RoleLead, RoleAuditor}, "may not see the lead's board",
 		"ask a lead; the queue shows who holds each request", 0},
@@ -91,15 +91,15 @@ var actRules = map[Act]struct {
 	ActDecide:      {workers, "may read but not decide", "an analyst, a lead or counsel must decide", 0},
 	ActFulfil:      {workers, "may read but not act", "an analyst, a lead or counsel must record it", 0},
 	ActLink:        {workers, "may not link requests", "an analyst, a lead or counsel must do it", 0},
-	ActSnooze:      {workers, "may not set requests aside", "an analyst, a lead or counsel must do it", 0},
+	ActSnooze:      {workers, "may not snooze requests", "an analyst, a lead or counsel must do it", 0},
 	ActRefer:       {workers, "may not ask counsel", "an analyst, a lead or counsel must ask", 0},
 	ActGiveOpinion: {[]string{RoleCounsel, RoleOutsideCounsel}, "may not answer for counsel", askCounsel, 5},
 	ActCountersign: {onlyCounsel, "may not sign for counsel", askCounsel, 11},
-	ActEnterBands:  {onlyCounsel, "may not enter bands of national-security requests", askCounsel, 0},
-	ActLiftClock:   {onlyCounsel, "may not lift the time of a record", askCounsel, 0},
-	ActPutInForce: {[]string{RoleLead}, "may not put a people file in force",
+	ActEnterBands:  {onlyCounsel, "may not enter national-security bands", askCounsel, 0},
+	ActLiftClock:   {onlyCounsel, "may not reset the time of the newest record", askCounsel, 0},
+	ActPutInForce: {[]string{RoleLead}, "may not bring a people file into force",
 		"a lead must do it; `lert audit people` lists the team", 0},
-	ActAcceptFile: {[]string{RoleLead, RoleCounsel}, "may not say which state of the database is right",
+	ActAcceptFile: {[]string{RoleLead, RoleCounsel}, "may not confirm which state of the database is right",
 		"a lead or counsel must do it", 0},
 	ActDraft:     {[]string{RoleAnalyst, RoleLead, RoleCounsel, RoleOutsideCounsel}, "may not write", "", 0},
 	ActHandOver:  {DeskRoles, "has no hand-over", "", 0},
@@ -115,8 +115,8 @@ func Authorise(role string, act Act) *problem.Error {
 	rule, known := actRules[act]
 	switch {
 	case !known:
-		return problem.Refuse(problem.NoRule, "nobody may do what has no name",
-			"give the act its place in the table of roles")
+		return problem.Refuse(problem.NoRule, "this act has no entry in the table of roles",
+			"add the act to the table of roles")
 	case slices.Contains(rule.roles, role):
 		return nil
 	case !slices.Contains(DeskRoles, role):
@@ -124,7 +124,7 @@ func Authorise(role string, act Act) *problem.Error {
 			"give the person one of: "+strings.Join(DeskRoles, ", "))
 	}
 	return problem.Refuse(rule.refusal, "the role "+RoleLabel(role)+" "+rule.says,
-		cmp.Or(rule.hint, "ask whoever keeps the people file"))
+		cmp.Or(rule.hint, "ask the person who maintains the people file"))
 }
 
 // RoleLabel is a role in words.
@@ -155,7 +155,7 @@ func (t Training) Lapsed(today Date) string {
 		case !today.Before(oneYearLater(x.on)):
 			out = append(out, x.name+" expired on "+oneYearLater(x.on).String())
 		case x.on.After(today.AddDays(1)): // it may be tomorrow already where the training was
-			out = append(out, x.name+" is dated "+x.on.String()+", which is still to come")
+			out = append(out, x.name+" is dated "+x.on.String()+", which is in the future")
 		}
 	}
 	return strings.Join(out, ", ")

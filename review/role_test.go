@@ -75,7 +75,7 @@ func TestS58TrainingIsGoodForAYear(t *testing.T) {
 		{"2025-02-28", "2024-02-29", "2025-02-28", ""},
 		{"2025-02-28", "2024-02-29", "2025-03-01", "privacy training expired on 2025-03-01"},
 		{"", "2026-11-01", "2026-11-20", "no training on record"},
-		{"2026-11-21", "2199-01-01", "2026-11-20", "privacy training is dated 2199-01-01, which is still to come"},
+		{"2026-11-21", "2199-01-01", "2026-11-20", "privacy training is dated 2199-01-01, which is in the future"},
 		{"", "", "2026-11-20", "no training on record, no privacy training on record"},
 	} {
 		var tr Training

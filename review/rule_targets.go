@@ -251,7 +251,7 @@ func (as *assessor) describeTarget(target int, by askedEntity) {
 	if e := as.entityOf(target); e != nil {
 		v.entity = e.Name
 		if by == askedIfCured {
-			v.asked = e.Name + ", which controls the data of this user,"
+			v.asked = e.Name + ", which controls this user's data,"
 		}
 	}
 	if e := as.askedAbout(target, by); e != nil {

@@ -84,7 +84,7 @@ func (as *assessor) addTargetFindings(i int) {
 	}
 	ok, reading := as.policy.checkTarget(as.request, i)
 	if ok && rule.NeedsDate && t.AsOf.IsZero() {
-		ok, reading = false, "such a name means an account only on a date, and none is given"
+		ok, reading = false, "such a name identifies an account only on a given date, and no date is stated"
 	}
 	if !ok {
 		as.values.reading = reading

@@ -23,7 +23,7 @@ func TestSentenceStart(t *testing.T) {
 		{SentenceValues{category: "name"}, "{category} is not held.", "Name is not held."},
 		{SentenceValues{target: "foobarr"}, "no {target}.", "No foobarr."},
 		{SentenceValues{}, "It is addressed abroad. {asked} is in Ireland.",
-			"It is addressed abroad. The company asked is in Ireland."},
+			"It is addressed abroad. The company addressed is in Ireland."},
 		{SentenceValues{target: "foobarr"}, "Look. {target} is one.", "Look. foobarr is one."},
 		{SentenceValues{phrase: "He will kill her."}, "A danger ({phrase}).", "A danger (He will kill her)."},
 		{SentenceValues{entity: "Apple Inc."}, "A company ({entity}).", "A company (Apple Inc.)."},

@@ -30,14 +30,14 @@ var placeholders = map[string]struct {
 	"platform":       {func(v SentenceValues) string { return v.platform }, "this platform"},
 	"agency":         {func(v SentenceValues) string { return v.agency }, "the agency"},
 	"country":        {func(v SentenceValues) string { return v.country }, "that country"},
-	"instrument":     {func(v SentenceValues) string { return v.instrument }, "this paper"},
-	"the_instrument": {func(v SentenceValues) string { return v.article + v.instrument }, "this paper"},
+	"instrument":     {func(v SentenceValues) string { return v.instrument }, "this legal process"},
+	"the_instrument": {func(v SentenceValues) string { return v.article + v.instrument }, "this legal process"},
 	"statute":        {func(v SentenceValues) string { return v.statute }, "the statute cited"},
 	"authority":      {func(v SentenceValues) string { return v.authority }, "the issuing authority"},
 	"role":           {func(v SentenceValues) string { return v.role }, "this office"},
 	"issuers":        {func(v SentenceValues) string { return v.issuers }, "another office"},
 	"category":       {func(v SentenceValues) string { return v.category }, "this data"},
-	"categories":     {func(v SentenceValues) string { return v.categories }, "the data asked for"},
+	"categories":     {func(v SentenceValues) string { return v.categories }, "the data requested"},
 	"entity":         {func(v SentenceValues) string { return v.entity }, "the entity that controls this data"},
 	"served_on":      {func(v SentenceValues) string { return v.servedOn }, "the addressee named"},
 	"domain":         {func(v SentenceValues) string { return v.domain }, "the sender's domain"},
@@ -48,10 +48,10 @@ var placeholders = map[string]struct {
 	"days":           {func(v SentenceValues) string { return v.days }, "the days allowed"},
 	"max":            {func(v SentenceValues) string { return v.max }, "the limit"},
 	"date":           {func(v SentenceValues) string { return v.date }, "the date"},
-	"until":          {func(v SentenceValues) string { return v.until }, "a date not given"},
-	"value":          {func(v SentenceValues) string { return v.value }, "the value given"},
+	"until":          {func(v SentenceValues) string { return v.until }, "a date not stated"},
+	"value":          {func(v SentenceValues) string { return v.value }, "the value stated"},
 	"language":       {func(v SentenceValues) string { return languageName(v.language) }, "the language used"},
-	"languages":      {func(v SentenceValues) string { return v.languages }, "a language that is accepted"},
+	"languages":      {func(v SentenceValues) string { return v.languages }, "an accepted language"},
 	"signals":        {func(v SentenceValues) string { return v.signals }, "the signals recorded"},
 	"field":          {func(v SentenceValues) string { return v.field }, "a required field"},
 	"law":            {func(v SentenceValues) string { return v.law }, "the law"},
@@ -59,7 +59,7 @@ var placeholders = map[string]struct {
 	"needs": {func(v SentenceValues) string { return v.needs },
 		"the process that the law requires for this data"},
 	"offence": {func(v SentenceValues) string { return v.offence }, "the offence"},
-	"years":   {func(v SentenceValues) string { return v.years }, "the least maximum sentence required, in words"},
+	"years":   {func(v SentenceValues) string { return v.years }, "the required maximum sentence"},
 	"purpose": {func(v SentenceValues) string { return v.purpose }, "none"},
 	"channel": {func(v SentenceValues) string { return v.channel }, "this channel"},
 	"authority_country": {func(v SentenceValues) string { return v.authorityCountry },
@@ -67,7 +67,7 @@ var placeholders = map[string]struct {
 	"rows": {func(v SentenceValues) string { return v.rows }, "the instruments of that State"},
 	"entity_country": {func(v SentenceValues) string { return v.entityCountry },
 		"the State in which the addressee is established"},
-	"asked":  {func(v SentenceValues) string { return v.asked }, "the company asked"},
+	"asked":  {func(v SentenceValues) string { return v.asked }, "the company addressed"},
 	"phrase": {func(v SentenceValues) string { return v.phrase }, "the words used"},
 }
 
@@ -135,7 +135,7 @@ var verbatimValues = []string{"target", "value", "domain", "email"}
 func (v *SentenceValues) fillSentence(template string) string {
 	s := FillTemplate(template, v)
 	if v.about != "" {
-		return "About " + v.about + ": " + capitalise(s)
+		return "For " + v.about + ": " + capitalise(s)
 	}
 	if rest, ok := strings.CutPrefix(template, "{"); ok {
 		if name, _, _ := strings.Cut(rest, "}"); v.staysVerbatim(name) {
@@ -280,28 +280,28 @@ var fieldLabels = map[string]string{
 	"process.offence.provisions": "the provision of criminal law", "process.offence.category": "the kind of offence",
 	"process.offence.limb": "the limb of Article 5(4)", "process.certified": "the certification",
 	"process.review_notice": "the notice of judicial review", "process.window": "the period of collection",
-	"process.served_on": "the addressee", "process.served_by": "who served it",
+	"process.served_on": "the addressee", "process.served_by": "the person who served it",
 	"process.validated_by": "the validation", "process.valid_until": "the date until which it is valid",
 	"process.return_by":          "the return date",
 	"process.authority_notified": "the notification of the enforcing authority",
 	"process.suspect_confirmed":  "the statement that the user is a suspect", "process.purpose": "the purpose",
 	"process.language": "the language", "justification": "the justification", "period": "the period",
-	"emergency.attested": "the written attestation", "emergency.imminence": "why it cannot wait",
-	"emergency.person_at_risk": "who is at risk", "emergency.nexus": "how this account could help",
-	"emergency.harm": "what harm is feared", "targets": "the account", "data": "the data asked for",
+	"emergency.attested": "the written attestation", "emergency.imminence": "the reason why it cannot wait",
+	"emergency.person_at_risk": "the person at risk", "emergency.nexus": "an explanation of how this account could help",
+	"emergency.harm": "the harm feared", "targets": "the account", "data": "the data requested",
 	"single_targets":      "single accounts",
-	"emergency.harm_kind": "the kind of harm", "emergency.needed_by": "until when it is needed",
+	"emergency.harm_kind": "the kind of harm", "emergency.needed_by": "when it is needed by",
 	"emergency": "the emergency", "process": "the legal process", "process.instrument": "the kind of process",
 	"purpose": "the purpose", "process.served_at": "the date of service",
-	"emergency.attested_on": "the date of the attestation", "process.via": "the route by which it came",
+	"emergency.attested_on": "the date of the attestation", "process.via": "the route by which it arrived",
 	"process.signature": "a qualified electronic signature", "process.attestations": "the attestation",
 	"process.authority.country":   "the country of the issuing authority",
 	"process.nondisclosure":       "the nondisclosure order",
 	"process.nondisclosure.until": "the end of the nondisclosure order",
-	"process.identification_only": "that the data serves only to identify the user",
+	"process.identification_only": "that the data is needed only to identify the user",
 	"requester.kind":              "the kind of agency", "requester.signals": "the signals recorded",
-	"requester.verification": "how the agency was verified", "kind": "the kind of request", "channel": "the channel",
-	"demands": "what else is demanded", "platform": "the platform", "received_at": "the time of receipt",
+	"requester.verification": "the verification of the agency", "kind": "the kind of request", "channel": "the channel",
+	"demands": "the other demands", "platform": "the platform", "received_at": "the time of receipt",
 }
 
 // FieldLabel names a field of the request document for a person: "process.signed" is "the signature". A field that has

@@ -67,12 +67,12 @@ func (as *assessor) sayWhichRow() {
 			cite: as.instrument.Cite})
 	}
 	if as.chosen != nil && as.chosen != as.instrument {
-		say("Filed as " + as.chosen.nameInText() + ", but the statute or the authority is that of another row: " +
+		say("Recorded as " + as.chosen.nameInText() + ", but the statute or the authority is that of another instrument: " +
 			as.instrument.nameInText() + " (" + as.instrument.ID + "; " + as.instrument.Statute +
-			"). It is judged by that row.")
+			"). It is assessed as that instrument.")
 	}
 	if o := as.otherCited; o != nil {
-		say("It is judged as " + as.instrument.nameInText() + " and also cites the statute of another row: " +
-			o.nameInText() + " (" + o.Statute + "). Find out on which of the two powers it rests.")
+		say("It is assessed as " + as.instrument.nameInText() + " and also cites the statute of another instrument: " +
+			o.nameInText() + " (" + o.Statute + "). Find out on which of the two powers it is based.")
 	}
 }

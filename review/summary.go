@@ -27,22 +27,37 @@ func Summary(p *Policy, r *Request, a *Assessment) text.Text {
 	}
 	if r.Kind.IsPreservation() {
 		if plat := p.Platform(r.Platform); plat != nil && plat.Preservation.Days != 0 {
-			return text.Text("Keep what is stored for " + strconv.Itoa(plat.Preservation.Days) +
+			return text.Text("Preserve the stored data for " + strconv.Itoa(plat.Preservation.Days) +
 				" days; nothing is disclosed.")
 		}
-		return "Keep what is stored; nothing is disclosed."
+		return "Preserve the stored data; nothing is disclosed."
 	}
-	prefix := "All " + strconv.Itoa(n.Asked) + " rows requested can be produced"
-	if n.Asked == 1 {
-		prefix = "What is requested can be produced"
-	}
-	if a.Recommendation == RecommendNarrowed {
-		prefix = strconv.Itoa(n.Now) + " of " + strconv.Itoa(n.Asked) + " rows can be produced"
-	}
+	prefix := a.howMuch(n) + " requested can be produced"
 	if t := cmp.Or(a.worstFindingText(SeverityNarrow), a.worstFindingText(SeverityReview)); t != "" {
 		return text.Text(prefix+": ") + t
 	}
 	return text.Text(prefix + ".")
+}
+
+// howMuch says how much of the data requested can be produced: "Both data types", "2 of 3 data types". A data type of
+// several accounts, or of several periods, is an item for each.
+func (a *Assessment) howMuch(n RowCounts) string {
+	unit, seen := " data types", make(map[Category]bool, len(a.Categories))
+	for i := range a.Categories {
+		seen[a.Categories[i].Category] = true
+	}
+	if len(seen) < n.Asked {
+		unit = " items"
+	}
+	switch {
+	case a.Recommendation == RecommendNarrowed:
+		return strconv.Itoa(n.Now) + " of " + strconv.Itoa(n.Asked) + unit
+	case n.Asked == 1:
+		return "The data"
+	case n.Asked == 2:
+		return "Both" + unit
+	}
+	return "All " + strconv.Itoa(n.Asked) + unit
 }
 
 // worstFindingText is the text of the first finding of a severity, "" if there is none; findings for counsel come

@@ -125,7 +125,7 @@ func (p *Policy) resolveTrunkZero(before, after string) (number, reading string)
 	known, keeps := p.trunkPlan(code)
 	switch {
 	case strings.HasPrefix(local, "0"): // (00), or (0) 020
-		return "", "a number has one zero at most between its country code and its area code"
+		return "", "a number has at most one zero between its country code and its area code"
 	case known && keeps:
 		return "+" + code + "0" + local, ""
 	case known:

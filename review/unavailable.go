@@ -30,20 +30,20 @@ func (c *decisionValidator) checkUnavailable() {
 		mayGo := func(r CategoryRow) bool { return ofCategory(r) && r.Authorised }
 		switch {
 		case !u.Category.Known() || !isWhyUnavailable(u.Why):
-			c.refuse(problem.NoRule, fmt.Sprintf("%q: there is no category or reason of this name (%q)", name, u.Why),
-				"say no_data or no_account of a category that `lert show` lists")
+			c.refuse(problem.NoRule, fmt.Sprintf("%q: there is no such category or reason (%q)", name, u.Why),
+				"use no_data or no_account with a category that `lert show` lists")
 		case namesCategory(c.Decision.Unavailable[:i], u.Category):
-			c.refuse(problem.NoRule, name+" is said twice to hold nothing", "name it once")
+			c.refuse(problem.NoRule, name+" is listed twice as having no data", "name it once")
 		case !slices.ContainsFunc(c.Shown.Categories, ofCategory):
-			c.refuse(problem.NoRule, name+" was not asked for, and is said to hold nothing",
-				"leave it out: nothing is said of data that was not asked for")
+			c.refuse(problem.NoRule, name+" was not requested, but is listed as having no data",
+				"leave it out: say nothing about data that was not requested")
 		case c.Decision.Outcome == OutcomeApprove && !slices.ContainsFunc(c.Shown.Categories, mayGo):
-			c.refuse(problem.NoRule, name+" may not be disclosed, and is said to hold nothing",
-				"leave it out: nothing is said of data that may not be disclosed")
+			c.refuse(problem.NoRule, name+" may not be disclosed, but is listed as having no data",
+				"leave it out: say nothing about data that may not be disclosed")
 		case slices.ContainsFunc(c.Decision.Granted, func(s string) bool {
 			return grantNamesOneOf(s, c.Decision.Unavailable[i:i+1])
 		}):
-			c.refuse(problem.NoRule, name+" is granted, and is said to hold nothing",
+			c.refuse(problem.NoRule, name+" is both granted and listed as having no data",
 				"leave it out of the grants, or grant it and record with `lert fulfil --none` that there was no data")
 		}
 	}

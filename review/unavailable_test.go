@@ -16,7 +16,7 @@ func saysOf(list problem.List, words string) bool {
 
 // TestNothingIsGrantedAndEmpty: a category that a decision grants, in whichever spelling, cannot also hold nothing.
 func TestNothingIsGrantedAndEmpty(t *testing.T) {
-	const both = "is granted, and is said to hold nothing"
+	const both = "is both granted and listed as having no data"
 	for _, grant := range []string{"subscriber.name", "subscriber.name@0", "subscriber.name@0#0"} {
 		for _, why := range []string{"no_data", "no_account"} {
 			in := validDecision()
@@ -31,10 +31,10 @@ func TestNothingIsGrantedAndEmpty(t *testing.T) {
 		unavailable []Unavailable
 		says        string
 	}{
-		{[]Unavailable{{"subscriber.email", "no_data"}}, "was not asked for"},
+		{[]Unavailable{{"subscriber.email", "no_data"}}, "was not requested"},
 		{[]Unavailable{{"content.messages", "no_data"}}, "may not be disclosed"},
-		{[]Unavailable{{"subscriber.name", "lost"}}, "no category or reason"},
-		{[]Unavailable{{"subscriber.name", "no_data"}, {"subscriber.name", "no_account"}}, "is said twice"},
+		{[]Unavailable{{"subscriber.name", "lost"}}, "no such category or reason"},
+		{[]Unavailable{{"subscriber.name", "no_data"}, {"subscriber.name", "no_account"}}, "is listed twice"},
 	} {
 		in := validDecision()
 		in.Decision.Unavailable = c.unavailable
@@ -124,12 +124,12 @@ func TestNothingIsProducedAndEmpty(t *testing.T) {
 		again.Unavailable = []Unavailable{{"subscriber.name", why}}
 		in.Earlier, in.Fulfilment = []Fulfilment{none}, &again
 		if got := ValidateFulfilment(in); len(got) != 1 ||
-			!strings.Contains(got[0].What, "on record as holding nothing") {
+			!strings.Contains(got[0].What, "already recorded as having no data") {
 			t.Errorf("said again to hold nothing (%s): %v", why, got)
 		}
 		again.Unavailable = append(again.Unavailable, Unavailable{"subscriber.name", "no_data"})
 		in.Earlier = nil
-		if got := ValidateFulfilment(in); len(got) != 1 || !strings.Contains(got[0].What, "said twice") {
+		if got := ValidateFulfilment(in); len(got) != 1 || !strings.Contains(got[0].What, "listed twice") {
 			t.Errorf("said twice to hold nothing: %v", got)
 		}
 	}

@@ -45,7 +45,7 @@ func (as *assessor) voluntaryLaw() (law, cite string) {
 }
 
 // setProcessAside lets what an emergency lets go by itself be disclosed whatever is wrong with the legal process beside
-// it: what is wrong asks for a review. Data that only the process reaches waits until its form is mended: see
+// it: what is wrong asks for a review. Data that only the process reaches waits until its defect is cured: see
 // Assessment.Waits.
 func (as *assessor) setProcessAside() {
 	rows := as.assessment.Categories
@@ -65,9 +65,9 @@ func (as *assessor) setProcessAside() {
 	if law != "" {
 		law = " (" + law + ")"
 	}
-	as.values.phrase = "The legal process cannot be used as it is. The emergency is judged on its own" + law +
-		", and what it lets go does not rest on the process. Process that does not fit its authority is also a sign " +
-		"of forgery: rely on the call-back."
+	as.values.phrase = "The legal process cannot be used as it is. The emergency is assessed on its own" + law +
+		", and data disclosed in it is not disclosed under the process. Process that does not match its authority is " +
+		"also a sign of forgery: rely on the call-back."
 	as.addFinding("legal_basis.policy_clause", findingOptions{field: "process", severity: SeverityReview, cite: cite})
 	for i := range rows {
 		if r := &rows[i]; r.Producible && !r.Voluntary {
@@ -82,7 +82,7 @@ func (as *assessor) setProcessAside() {
 }
 
 // Waits reports whether a row of an approved emergency is no part of the approval yet: only the legal process reaches
-// it, whose form is to be mended first, while other data goes without it.
+// it, whose defect must be cured first, while other data goes without it.
 func (a *Assessment) Waits(r *CategoryRow) bool {
 	return r.Producible && slices.ContainsFunc(r.After, func(code string) bool {
 		for f := range a.Findings() {
@@ -94,10 +94,10 @@ func (a *Assessment) Waits(r *CategoryRow) bool {
 	})
 }
 
-// waitsForProcess words the finding of data that only the legal process reaches, whose defect is to be mended first.
+// waitsForProcess words the finding of data that only the legal process reaches, whose defect must be cured first.
 var waitsForProcess = FindingRule{
-	AnalystText: "{category}: the emergency alone does not permit this disclosure. The legal process reaches it, " +
-		"once its defect is corrected.",
-	LetterText: "{category} can be provided on the legal process once its defect is corrected.",
-	CureText:   "Please send the legal process again with its defect corrected.",
+	AnalystText: "{category}: the emergency alone does not permit this disclosure. The legal process reaches it " +
+		"once its defect is cured.",
+	LetterText: "{category} can be produced under the legal process once its defect is cured.",
+	CureText:   "Please cure the defect and send the legal process again.",
 }

@@ -32,11 +32,11 @@ func TestAnEmergencyIsJudgedOnItsOwn(t *testing.T) {
 	wrongIssuer := process(func(pr *review.Process) { pr.Authority.Role = "police" })
 	alone := func(code string) []string {
 		return []string{"approve", "legal_basis=review", code + "=review",
-			"legal_basis.policy_clause~judged on its own",
+			"legal_basis.policy_clause~assessed on its own",
 			"+subscriber.name", "+subscriber.ip_address"}
 	}
 	pushedBack := func(code string) []string {
-		return []string{"push_back", code + "=push_back", "-legal_basis.policy_clause~judged on its own"}
+		return []string{"push_back", code + "=push_back", "-legal_basis.policy_clause~assessed on its own"}
 	}
 	expectAll(t, []expectedAnswer{
 		{"in order", inDanger(), []string{"approve", "legal_basis=pass", "+subscriber.name"}},

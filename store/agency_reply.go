@@ -259,7 +259,7 @@ func (v *Session) LinkReply(ctx context.Context, l review.Link) (Receipt, error)
 		doc := *a.doc()
 		in := &ImportDocument{Request: &doc, Raw: a.raw, Trusted: a.currentImport().Trusted, Source: replySource(h.ID),
 			trust: a.currentImport().trust()}
-		taken, err := batch.addRevision(b, in, documents.Identity(a.raw), "the agency's answer: "+l.Why, a)
+		taken, err := batch.addRevision(b, in, documents.Identity(a.raw), "the agency's reply: "+l.Why, a)
 		if err != nil {
 			return out, err
 		}
@@ -270,7 +270,7 @@ func (v *Session) LinkReply(ctx context.Context, l review.Link) (Receipt, error)
 			return out, err
 		}
 		out.State = h.State
-		out.Message = fmt.Sprintf("%s is revision %d of %s now (ledger %d)", h.ID, taken.Revision, b.state.ID, out.Leaf)
+		out.Message = fmt.Sprintf("%s is now revision %d of %s (ledger %d)", h.ID, taken.Revision, b.state.ID, out.Leaf)
 		if taken.Why != "" {
 			out.Message += "; " + taken.Why
 		}
@@ -284,24 +284,24 @@ func (c *loadedCase) checkLinkReply(b *loadedCase, why string) error {
 	mismatch := revisionMismatch(b.doc(), c.doc())
 	switch {
 	case text.IsEmpty(why):
-		return problem.Refuse(problem.NoRule, "an answer needs a reason", "say why it is the answer on "+on)
+		return problem.Refuse(problem.NoRule, "a reply needs a reason", "say why it is the reply to "+on)
 	case h.ReplyTo != "":
-		return problem.Refuse(problem.NoRule, h.ID+" was taken in as the answer on "+h.ReplyTo,
-			"`lert unlink "+h.ID+" "+h.ReplyTo+" --why …` takes that back")
+		return problem.Refuse(problem.NoRule, h.ID+" was recorded as the reply to "+h.ReplyTo,
+			"`lert unlink "+h.ID+" "+h.ReplyTo+" --why …` undoes that")
 	case b.state.ReplyTo != "":
-		return problem.Refuse(problem.NoRule, on+" is itself the answer on "+b.state.ReplyTo, "name that one")
+		return problem.Refuse(problem.NoRule, on+" is itself the reply to "+b.state.ReplyTo, "name that request instead")
 	case c.activeLink(on) != nil:
 		return problem.Refuse(problem.NoRule, h.ID+" and "+on+" are linked already",
-			"take that link back first: `lert unlink "+h.ID+" "+on+" --why …`")
+			"remove that link first: `lert unlink "+h.ID+" "+on+" --why …`")
 	case h.heldByOther(c.t.by.Name, c.t.now):
 		return claimedByOther(h)
 	case c.hasBeenWorkedOn():
-		return problem.Refuse(problem.NoRule, h.ID+" was worked on by itself",
+		return problem.Refuse(problem.NoRule, h.ID+" was worked on as a separate request",
 			"only an open request on which nothing was decided "+
-				"or done is an answer; `lert link` shows the two beside each other")
+				"or done can be a reply; `lert link` shows the two together")
 	case mismatch != "":
 		return problem.Refuse(problem.RuleOutOfDate, h.ID+" names "+mismatch,
-			"it is a request of its own; `lert link` shows the two beside each other")
+			"it is a separate request; `lert link` shows the two together")
 	}
 	return nil
 }

@@ -91,9 +91,9 @@ func TestS67AnAnswerIsProposedAndConfirmed(t *testing.T) {
 	}
 	d := approval(n)
 	_, err = f.decideAsDryRun(anna, d, n.AssessmentJSON)
-	wantRefusal(t, err, "was taken in as the answer on "+id)
+	wantRefusal(t, err, "was recorded as the reply to "+id)
 	_, err = f.As(anna).Fulfil(bg, review.Fulfilment{ID: freshID(), RequestID: fresh, Kind: review.Preserved})
-	wantRefusal(t, err, "was taken in as the answer on "+id)
+	wantRefusal(t, err, "was recorded as the reply to "+id)
 	if again := f.importDocument(incoming(t, answer)); again.Outcome != ImportDuplicate || again.ID != id {
 		t.Errorf("the same again is %+v", again)
 	}
@@ -119,14 +119,14 @@ func TestWhatIsNoAnswer(t *testing.T) {
 	c := f.openCase(anna, decided)
 	f.decide(anna, pushBack(c), c)
 	_, err := f.As(anna).LinkReply(bg, review.Link{RequestID: decided, OtherID: id, Why: "x"})
-	wantRefusal(t, err, "was worked on by itself")
+	wantRefusal(t, err, "was worked on as a separate request")
 	moved := f.replyTo(1)
 	moved.Requester.Email = "dana@courts.gov"
 	fresh := f.importRequest(moved)
 	_, err = f.As(anna).LinkReply(bg, review.Link{RequestID: fresh, OtherID: id, Why: "x"})
 	wantRefusal(t, err, "another e-mail")
 	_, err = f.As(anna).LinkReply(bg, review.Link{RequestID: id, OtherID: id, Why: "x"})
-	wantRefusal(t, err, "not linked to itself")
+	wantRefusal(t, err, "cannot be linked to itself")
 }
 
 // TestAKnownDocumentIsNoRevisionElsewhere: a document that is on record as a request of its own does not silently

@@ -35,7 +35,7 @@ func TestACallStillToComeConfirmsNothing(t *testing.T) {
 		if !inside {
 			_, err := f.As(anna).Observe(context.Background(), review.Observation{RequestID: id,
 				Kind: review.ObservedCallback, Callback: call})
-			if refused := err != nil && strings.Contains(err.Error(), "still to come"); refused != ahead {
+			if refused := err != nil && strings.Contains(err.Error(), "in the future"); refused != ahead {
 				t.Errorf("recorded %v ahead: %v", after, err)
 			}
 		}

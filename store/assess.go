@@ -105,7 +105,7 @@ func (b *relatedList) addNamed() error {
 		}
 	}
 	if p := c.doc().Previous; p != nil && p.ID != "" {
-		relation := "named as earlier"
+		relation := "cited as an earlier request"
 		if p.Relation != "" {
 			relation = "this one " + p.Relation + " it"
 		}
@@ -113,5 +113,5 @@ func (b *relatedList) addNamed() error {
 			return err
 		}
 	}
-	return b.addMatching(c.s.matchEntry(format.MatchPrevious, c.state.ID), relatedCap, "names this one")
+	return b.addMatching(c.s.matchEntry(format.MatchPrevious, c.state.ID), relatedCap, "cites this request")
 }

@@ -58,7 +58,7 @@ func (v *Session) EnterBands(ctx context.Context, period report.Period, bands []
 }
 
 func bandsReceipt(r *BandsRecord) Receipt {
-	return Receipt{Leaf: r.Leaf, Message: fmt.Sprintf("bands of %s were entered (ledger %d)", r.Bands.Period, r.Leaf)}
+	return Receipt{Leaf: r.Leaf, Message: fmt.Sprintf("bands for %s were entered (ledger %d)", r.Bands.Period, r.Leaf)}
 }
 
 // Bands are counsel's bands for a half-year according to the first size leaves of the ledger, nil if none were entered

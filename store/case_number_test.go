@@ -97,7 +97,7 @@ func TestACaseNumberIsFoundInAnyCase(t *testing.T) {
 		must(as.Link(ctx, review.Link{RequestID: id(), OtherID: strings.ToLower(other), Why: "same"}))
 		if _, err := as.Link(ctx,
 			review.Link{RequestID: stored, OtherID: anyCase(r, stored), Why: "same"}); !errContains(
-			err, "not linked to itself") {
+			err, "cannot be linked to itself") {
 			t.Errorf("linked to itself: %v", err)
 		}
 		if c, err = as.OpenCase(ctx, id()); err != nil {
@@ -142,7 +142,7 @@ func TestACaseNumberIsFoundInAnyCase(t *testing.T) {
 		}
 		found := false
 		for _, x := range c.Related {
-			found = found || x.ID == follows && strings.Contains(x.Why, "names this one")
+			found = found || x.ID == follows && strings.Contains(x.Why, "cites this request")
 		}
 		if !found {
 			t.Errorf("%s names %s and is not related: %+v", follows, strings.ToLower(stored), c.Related)

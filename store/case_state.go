@@ -80,7 +80,7 @@ type caseState struct {
 
 // caseStateVersion is the version of the state that this program computes. It goes up with every change in what is
 // computed from the same records.
-const caseStateVersion = 10
+const caseStateVersion = 11
 
 // digestsSince is the first version that has the digests of what has no leaf.
 const digestsSince = 2

@@ -60,7 +60,7 @@ func (v *Session) updateClaim(ctx context.Context, id string, f func(c *loadedCa
 }
 
 func nothingToClaim(id string) error {
-	return problem.Refuse(problem.NoRule, id+" is decided", "there is nothing to claim; look at it with `lert show "+id+
+	return problem.Refuse(problem.NoRule, id+" is decided", "there is nothing to claim; to see it, use `lert show "+id+
 		"`")
 }
 
@@ -114,7 +114,7 @@ func (c *loadedCase) checkMoveClaim(why string) error {
 		return claimedByOther(h)
 	}
 	if text.IsEmpty(why) {
-		return problem.Refuse(problem.NoRule, h.Holder+" holds "+h.ID+", and moving their claim needs a reason",
+		return problem.Refuse(problem.NoRule, h.Holder+" holds "+h.ID+", and moving that claim needs a reason",
 			"say why; it appears in the history of the case")
 	}
 	return nil
@@ -138,12 +138,12 @@ func (s *Store) personNamed(name string) (*people.Person, error) {
 	list := s.People()
 	if list == nil {
 		return nil, problem.Refuse(problem.NoRule, "there is no people file, so nobody can be named",
-			"write one beside the database; README shows it")
+			"create one beside the database; README shows how")
 	}
 	e := list.Find(name)
 	if e == nil {
 		return nil, problem.Refuse(problem.NoRule, fmt.Sprintf("there is no %q in the people file", text.Clean(name)),
-			"names are written there as `name:`")
+			"names appear there as `name:`")
 	}
 	return e, nil
 }
@@ -169,7 +169,7 @@ func (v *Session) ClaimNext(ctx context.Context) (string, error) {
 			}
 			return row.ID, c.moveClaim(t.by.Name, "")
 		}
-		return "", problem.NotFound.At("next request", "everything open is held by somebody")
+		return "", problem.NotFound.At("next request", "somebody holds every open request")
 	})
 }
 

@@ -68,8 +68,8 @@ func (t *tx) checkClock() error {
 	}
 	says := "the clock says " + t.now.Format(toTheSecond) + ", but the newest record is from " +
 		newest.Format(toTheSecond)
-	return problem.Refuse(problem.RuleBackdated, says, "set this machine's clock; records cannot be dated back. If it "+
-		"is right, that record's clock ran ahead: counsel lifts it with `lert audit clock --lift --why …`")
+	return problem.Refuse(problem.RuleBackdated, says, "set this machine's clock; records cannot be backdated. If the "+
+		"clock is right, that record's clock ran ahead, and counsel can reset it with `lert audit clock --lift --why …`")
 }
 
 // errAhead is the cause of the refusal of a clock that is too far ahead.
@@ -88,7 +88,7 @@ func (s *Store) checkAhead(t *tx) (newest time.Time, err error) {
 	return newest, problem.Refuse(problem.NoRule, fmt.Sprintf(
 		"the clock says %s, but the newest record is from %s, %d days before",
 		t.now.Format(toTheSecond), newest.Format(toTheSecond), t.now.Sub(newest)/(24*time.Hour)),
-		first+"; if nothing was recorded for so long, give --clock-is-right, which is recorded").WithCause(errAhead)
+		first+"; if nothing was recorded for that long, add --clock-is-right, which is recorded").WithCause(errAhead)
 }
 
 // guardClock refuses to write under a clock that is too far ahead, unless the person says that it is right, which is
@@ -149,13 +149,13 @@ func (v *Session) LiftClock(ctx context.Context, why string) (Receipt, error) {
 			return out, err
 		}
 		if !t.now.Before(r.Newest.Add(-maxBackdating)) {
-			return out, problem.Refuse(problem.NoRule, "no record is kept out: the newest is from "+
+			return out, problem.Refuse(problem.NoRule, "no record is being refused: the newest is from "+
 				r.Newest.Format(toTheSecond)+", and the clock says "+t.now.Format(toTheSecond),
-				"there is nothing to lift")
+				"there is nothing to reset")
 		}
 		if r.Why == "" {
-			return out, problem.Refuse(problem.NoRule, "to lift the time of the newest record needs a reason",
-				"say with --why how the clock came to run ahead")
+			return out, problem.Refuse(problem.NoRule, "resetting the time of the newest record needs a reason",
+				"explain with --why how the clock came to run ahead")
 		}
 		before, later, err := t.recordTimes()
 		if err != nil {
@@ -165,11 +165,11 @@ func (v *Session) LiftClock(ctx context.Context, why string) (Receipt, error) {
 		switch {
 		case before.IsZero():
 			return out, problem.Refuse(problem.NoRule, "every record is dated after this machine's clock, which says "+
-				t.now.Format(toTheSecond), "it is this clock that is wrong: set it")
+				t.now.Format(toTheSecond), "this clock is wrong: set it")
 		case t.now.Sub(before) > maxQuiet && !v.clockIsRight:
 			return out, problem.Refuse(problem.NoRule, "the clock says "+t.now.Format(toTheSecond)+
 				", and the newest record that is not dated after it is from "+before.Format(toTheSecond),
-				"set this machine's clock; if it is right, give --clock-is-right too")
+				"set this machine's clock; if it is right, add --clock-is-right")
 		}
 		t.lifted = true
 		out.ID, out.Leaf, err = v.s.recordClock(t, &r)

@@ -16,7 +16,7 @@ func (e *pendingFulfilment) findCorrected() error {
 	f, c := &e.f, e.c
 	if f.Supersedes == "" {
 		if f.Void {
-			return problem.Refuse(problem.NoRule, "it is not said which record is void",
+			return problem.Refuse(problem.NoRule, "the record to be voided is missing",
 				"name it: `lert show "+c.state.ID+"` lists the records")
 		}
 		return nil
@@ -35,7 +35,7 @@ func (e *pendingFulfilment) findCorrected() error {
 		return problem.Refuse(problem.NoRule, "record "+corrected.ID+" is not in force",
 			"correct the record that replaced it")
 	case f.Void && corrected.Kind == review.CollectionStarted && (running == nil || running.ID != corrected.ID):
-		return problem.Refuse(problem.NoRule, "the collection was stopped or extended since",
+		return problem.Refuse(problem.NoRule, "the collection has since been stopped or extended",
 			"correct that record first")
 	}
 	e.input.Corrects = &corrected

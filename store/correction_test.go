@@ -45,9 +45,9 @@ func TestS73S76AWrongRecordIsCorrected(t *testing.T) {
 	f.wantFulfilRefused(corrected(first, fulfilmentOf(id, review.Produced, "content.messages")), "was not granted")
 	noWhy := void(id, review.Produced, first)
 	noWhy.Note = ""
-	f.wantFulfilRefused(noWhy, "nobody says why")
+	f.wantFulfilRefused(noWhy, "there is no explanation")
 	f.wantFulfilRefused(review.Fulfilment{ID: freshID(), RequestID: id, Kind: review.Produced, Void: true, Note: "x"},
-		"not said which record")
+		"the record to be voided")
 
 	// Only the name was produced: the e-mail address is due again.
 	second := f.fulfil(corrected(first, fulfilmentOf(id, review.Produced, "subscriber.name"))).ID

@@ -35,7 +35,7 @@ func (v *Session) Countersign(ctx context.Context, x review.Countersignature) (R
 		}
 		if was := d.Countersign; was != nil && was.By.Name == t.by.Name && was.Answer == x.Answer && was.Why == x.Why {
 			return Receipt{ID: d.Decision.ID, Seq: seq, Leaf: d.CountersignLeaf, Repeated: true,
-				State: c.stateAfter(d.CountersignLeaf), Message: "this countersignature was recorded before"}, nil
+				State: c.stateAfter(d.CountersignLeaf), Message: "this countersignature was already recorded"}, nil
 		}
 		if err := c.checkCountersign(d, &sign).Err(); err != nil {
 			return out, err
@@ -66,12 +66,12 @@ func (c *loadedCase) checkCountersign(d *DecisionRecord, sign *review.Countersig
 	refusals := review.ValidateCountersignature(&d.Decision, sign)
 	switch h := &c.state; {
 	case d.Countersign != nil:
-		refusals = append(refusals, problem.Refuse(problem.RuleSameSigner, "this decision was answered by "+
+		refusals = append(refusals, problem.Refuse(problem.RuleSameSigner, "this decision was already answered by "+
 			d.Countersign.By.Name,
-			"look at it with `lert audit show`"))
+			"`lert audit show` shows it"))
 	case h.DecisionSeq != d.Decision.Seq || h.Effect != review.EffectAwaitingSignature || h.Rev != d.Decision.Revision:
 		refusals = append(refusals, problem.Refuse(problem.RuleOutOfDate,
-			"the decision is no longer in force: a new revision or a new decision came", "open the request again"))
+			"the decision is no longer in force: there is a new revision or a new decision", "open the request again"))
 	}
 	return refusals
 }
@@ -91,7 +91,7 @@ func (t *tx) decisionSeq(name string) (uint64, error) {
 	seq, err := strconv.ParseUint(name, 10, 64)
 	if err != nil || strconv.FormatUint(seq, 10) != name {
 		return 0, problem.NotFound.At(fmt.Sprintf("decision %q", text.Clean(name)),
-			"give its number or its id of 32 hex digits")
+			"use its number or its id of 32 hex digits")
 	}
 	return seq, nil
 }

@@ -65,11 +65,11 @@ func parseRecordID(of, s string) (id engine.TxnID, err error) {
 	b, err := hex.DecodeString(strings.ReplaceAll(s, "-", ""))
 	if err != nil || len(b) != len(id) {
 		return id, problem.Refuse(problem.NoRule, fmt.Sprintf("the %s's id %q is not 32 hex digits", of, text.Clean(s)),
-			"make it of 128 random bits, or leave it to the program")
+			"use 128 random bits, or let the program generate it")
 	}
 	copy(id[:], b)
 	if id == (engine.TxnID{}) {
-		return id, problem.Refuse(problem.NoRule, "the "+of+"'s id is zero", "make it of 128 random bits")
+		return id, problem.Refuse(problem.NoRule, "the "+of+"'s id is zero", "use 128 random bits")
 	}
 	return id, nil
 }
@@ -103,8 +103,8 @@ func (s *Store) recordedID(t *tx, of string, id engine.TxnID, k []byte, size int
 	case len(v) != size:
 		return nil, engine.NewDamagedError(s.path, k, "cut short")
 	case !bytes.HasSuffix(v, content):
-		return nil, problem.Conflict.New(fmt.Sprintf("conflict: %s %x was recorded with other content", of, id),
-			"make a new id for a new "+of)
+		return nil, problem.Conflict.New(fmt.Sprintf("conflict: %s %x was recorded with different content", of, id),
+			"use a new id for a new "+of)
 	}
 	return v, nil
 }

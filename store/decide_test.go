@@ -291,7 +291,7 @@ func TestTakingBack(t *testing.T) {
 	}
 	owed, _ := f.As(anna).Due(ctx, 0)
 	for _, o := range owed {
-		if o.Clock != "response" || o.Text == "send what was approved" {
+		if o.Clock != "response" || o.Text == "disclose what was approved" {
 			t.Errorf("still owed after taking back: %+v", o)
 		}
 	}
@@ -439,7 +439,7 @@ func TestReferral(t *testing.T) {
 	for _, e := range c.Timeline {
 		what[e.What] = true
 	}
-	for _, w := range []string{"received", "taken in", "referred", "answered"} {
+	for _, w := range []string{"received", "imported", "referred", "answered"} {
 		if !what[w] {
 			t.Errorf("the timeline lacks %q: %+v", w, c.Timeline)
 		}

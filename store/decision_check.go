@@ -69,7 +69,7 @@ func (c *Case) assess(p *review.Policy, at time.Time) (*review.Assessment, *revi
 func (c *Case) last() *obligation.Decision { return c.assessInput.Records.CurrentDecision() }
 
 // reopenHint says what to do when the assessment that was shown cannot be used.
-const reopenHint = "open the request again and look at what the checks say now"
+const reopenHint = "open the request again and review its current findings"
 
 func (e *decisionCheck) refuse(rule int, says, hint string) {
 	e.refusals = append(e.refusals, problem.Refuse(rule, says, hint))
@@ -82,11 +82,11 @@ func (e *decisionCheck) check() problem.List {
 	e.checkShown()
 	e.checkSupersedes()
 	if c.ReplyTo != "" {
-		e.refuse(problem.RuleOutOfDate, row.ID+" was taken in as the answer on "+c.ReplyTo+", and is decided there",
-			"decide "+c.ReplyTo+", or take the link back: `lert unlink "+row.ID+" "+c.ReplyTo+" --why …`")
+		e.refuse(problem.RuleOutOfDate, row.ID+" was recorded as the reply to "+c.ReplyTo+", and must be decided there",
+			"decide "+c.ReplyTo+", or remove the link: `lert unlink "+row.ID+" "+c.ReplyTo+" --why …`")
 	}
 	if d.RequestDigest != "" && d.RequestDigest != c.Digest && d.Revision == row.Revision {
-		e.refuse(problem.RuleOutOfDate, "the decision is about another document than the one recorded",
+		e.refuse(problem.RuleOutOfDate, "the decision concerns a different document from the one recorded",
 			"open the request again and read what changed")
 	}
 	x := e.attempt()
@@ -128,7 +128,7 @@ func (e *decisionCheck) checkShown() {
 	d := e.decision
 	if len(e.shown) == 0 {
 		if review.RestsOnAssessment(d.Outcome) {
-			e.refuse(problem.NoRule, "the assessment that the decision rests on is missing", reopenHint)
+			e.refuse(problem.NoRule, "the assessment on which the decision is based is missing", reopenHint)
 		}
 		return
 	}
@@ -144,12 +144,12 @@ func (e *decisionCheck) checkShown() {
 		e.refuse(problem.RuleBackdated, "the assessment is dated after the store's clock", "set this machine's clock")
 		return
 	case review.Digest(e.shown) != d.AssessmentDigest:
-		e.refuse(problem.NoRule, "the assessment's digest is not that of its bytes", reopenHint)
+		e.refuse(problem.NoRule, "the assessment's digest does not match its content", reopenHint)
 		return
 	}
 	a, h := e.kase.assess(e.policy, d.AssessedAt)
 	if !bytes.Equal(a.Canonical(), e.shown) {
-		e.refuse(problem.NoRule, "the assessment is not the one that the engine makes of this request: "+
+		e.refuse(problem.NoRule, "the assessment differs from the engine's own: "+
 			"something changed, or it was altered", reopenHint)
 		return
 	}
@@ -157,7 +157,7 @@ func (e *decisionCheck) checkShown() {
 	shown := blockingFindings(a)
 	for _, f := range blockingFindings(e.current) {
 		if !slices.ContainsFunc(shown, func(x review.Finding) bool { return x.Code == f.Code }) {
-			e.refuse(problem.NoRule, "since the assessment was shown a finding has come up: "+f.Text.String(),
+			e.refuse(problem.NoRule, "there is a new finding since the assessment was shown: "+f.Text.String(),
 				reopenHint)
 		}
 	}
@@ -194,7 +194,7 @@ func (e *decisionCheck) checkSupersedes() {
 		e.refuse(problem.NoRule,
 			fmt.Sprintf("%q is not the latest decision on this request, and only that one can be superseded",
 				d.Supersedes),
-			"`lert show "+d.RequestID+"` lists its decisions; leave it out where none was made")
+			"`lert show "+d.RequestID+"` lists its decisions; leave it out if there is none")
 		return
 	}
 	if last == nil || row.State == review.StateOpen || d.Outcome == review.OutcomeTakenBack {
@@ -212,5 +212,5 @@ func (e *decisionCheck) checkSupersedes() {
 	}
 	e.refuse(problem.RuleOutOfDate, fmt.Sprintf("%s decided this request at %s (%s)", last.By.Name,
 		last.DecidedAt.UTC().Format(toTheMinute), outcomeWord(last.Outcome)),
-		"look at that decision; a correction names it: supersedes "+last.ID)
+		"review that decision; a correction must name it: supersedes "+last.ID)
 }

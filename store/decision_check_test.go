@@ -63,7 +63,7 @@ func TestWhatWouldBeRefusedFollowsTheClock(t *testing.T) {
 		{0, "ben holds this request until"},
 		{21 * time.Minute, ""},
 		{40 * time.Minute, "more than an hour old"},
-		{-64 * time.Minute, "records cannot be dated back"},
+		{-64 * time.Minute, "records cannot be backdated"},
 	} {
 		f.clock.add(x.after)
 		err := f.As(anna).WouldRefuse(c, d, c.AssessmentJSON)

@@ -18,7 +18,7 @@ func (v *Session) SaveDraft(ctx context.Context, id string, draft []byte) error 
 	return v.update(ctx, newID(), review.ActDraft, func(t *tx) error {
 		if len(draft) > maxDraft {
 			return problem.Refuse(problem.NoRule, "the draft is longer than a megabyte",
-				"shorten it, or keep the text in a file of its own")
+				"shorten it, or keep the text in a separate file")
 		}
 		id, err := t.storedCaseNumber(id)
 		if err != nil {

@@ -53,7 +53,7 @@ func (v *Session) Fulfil(ctx context.Context, f review.Fulfilment) (Receipt, err
 		}
 		if c.state.ReplyTo != "" {
 			return out, problem.Refuse(problem.RuleOutOfDate,
-				c.state.ID+" was taken in as the answer on "+c.state.ReplyTo, "record it there")
+				c.state.ID+" was recorded as the reply to "+c.state.ReplyTo, "record it there")
 		}
 		e := &pendingFulfilment{c: c, f: f}
 		if err := e.check(); err != nil {

@@ -133,10 +133,10 @@ func TestS73S76AnApprovalIsOpenUntilItIsCarriedOut(t *testing.T) {
 	r := warrant(1)
 	r.Data = append(r.Data, review.Item{Category: "subscriber.email"})
 	id := f.importRequest(r)
-	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "subscriber.name"), "not decided")
+	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "subscriber.name"), "not been decided")
 	f.approve(anna, id, func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} })
 	f.wantClocks(id, "response notice")
-	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "subscriber.name"), "was not told")
+	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "subscriber.name"), "has not been told")
 	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "content.messages"), "was not granted")
 	f.clock.add(time.Minute)
 	f.fulfil(fulfilmentOf(id, review.NoticeSent))
@@ -180,7 +180,7 @@ func TestWhatWasSentIsNotTakenBack(t *testing.T) {
 	back := review.Decision{ID: freshID(), RequestID: id, Revision: 1,
 		Outcome: review.OutcomeTakenBack, Supersedes: r.ID}
 	_, err := f.decideAsDryRun(anna, back, nil)
-	if !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), "already sent") {
+	if !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), "already been sent") {
 		t.Fatalf("taking back what was sent: %v", err)
 	}
 	// A preservation without a production can be recorded: nothing was disclosed.
@@ -235,11 +235,11 @@ func TestS78Collections(t *testing.T) {
 		d.Notice = &review.NoticeChoice{Action: review.NoticeDelay, Until: review.DateOf(end).AddDays(9)}
 	})
 	f.wantClocks(id, "collection_start response collection_end gag notice")
-	f.wantFulfilRefused(fulfilmentOf(id, review.CollectionStopped), "no collection runs")
+	f.wantFulfilRefused(fulfilmentOf(id, review.CollectionStopped), "no collection is running")
 	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "traffic.message_log"), "no collection was started")
 	f.fulfil(fulfilmentOf(id, review.CollectionStarted))
 	f.wantClocks(id, "collection_end gag notice")
-	f.wantFulfilRefused(fulfilmentOf(id, review.CollectionStarted), "the collection runs since")
+	f.wantFulfilRefused(fulfilmentOf(id, review.CollectionStarted), "the collection has been running since")
 	f.clock.add(5 * 24 * time.Hour)
 	f.fulfil(fulfilmentOf(id, review.Produced, "traffic.message_log"))
 	f.wantClocks(id, "collection_end gag notice")
@@ -439,7 +439,7 @@ func TestS65NoticeWaitsForEveryBar(t *testing.T) {
 		!slices.Equal(checked, []string{b}) {
 		t.Fatalf("bars %+v, looked at %v, %v", nondisclosures, checked, err)
 	}
-	f.wantFulfilRefused(fulfilmentOf(a, review.NoticeSent), b+" bars telling this user, until "+date(60).String())
+	f.wantFulfilRefused(fulfilmentOf(a, review.NoticeSent), b+" bars notice to this user until "+date(60).String())
 	f.wantClocks(a, "gag notice")
 	f.clock.add(30 * 24 * time.Hour)
 	answers := fulfilmentOf(a, review.NoticeSent)
@@ -482,11 +482,11 @@ func TestABarHoldsThroughItsLastDayThere(t *testing.T) {
 	early := fulfilmentOf(id, review.NoticeSent)
 	f.wantFulfilRefused(early, "may not be told until "+last.String()+" has passed where that was ordered, at "+
 		ends.Format("2006-01-02 15:04:05 UTC"))
-	f.wantFulfilRefused(early, other+" bars telling this user, until "+last.String())
+	f.wantFulfilRefused(early, other+" bars notice to this user until "+last.String())
 	early.At = ends.Add(-8 * time.Hour)
 	f.clock.add(8 * time.Hour)
 	f.wantFulfilRefused(early, "may not be told until "+last.String())
-	f.wantFulfilRefused(early, other+" bars telling this user, until "+last.String())
+	f.wantFulfilRefused(early, other+" bars notice to this user until "+last.String())
 	f.fulfil(fulfilmentOf(id, review.NoticeSent))
 	f.wantClocks(id, "")
 	f.mustVerify()
@@ -585,7 +585,7 @@ func TestALaterGagHoldsTheNotice(t *testing.T) {
 	in := incoming(t, gagged)
 	in.Revises, in.Why = id, "the nondisclosure order followed"
 	f.importDocument(in)
-	f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), id+" bars telling this user")
+	f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), id+" bars notice to this user")
 	if !strings.Contains(f.clocksOn(id), "notice") {
 		t.Errorf("%s owes %q", id, f.clocksOn(id))
 	}
@@ -608,7 +608,7 @@ func TestEachUserIsTold(t *testing.T) {
 	one.To, one.Targets = second.Value, []int{1}
 	f.fulfil(one)
 	f.wantClocks(id, "response notice")
-	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "subscriber.name"), "the user of target 0 was not told")
+	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "subscriber.name"), "the user of target 0 has not been told")
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name#1"))
 	f.wantClocks(id, "response notice")
 
@@ -618,7 +618,7 @@ func TestEachUserIsTold(t *testing.T) {
 	in.Revises, in.Why = id, "another number"
 	f.importDocument(in)
 	f.approve(anna, id, before)
-	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "subscriber.name"), "the user of target 1 was not told")
+	f.wantFulfilRefused(fulfilmentOf(id, review.Produced, "subscriber.name"), "the user of target 1 has not been told")
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name#0"))
 	f.fulfil(fulfilmentOf(id, review.NoticeSent))
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name#1"))
@@ -638,7 +638,7 @@ func TestAnUndecidedGagBars(t *testing.T) {
 		Authority: review.Authority{Role: "judge", Country: "US"},
 		From:      review.DateOf(start), Until: review.DateOf(start).AddDays(30)}
 	sealed := f.importRequest(r)
-	f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), sealed+" bars telling this user")
+	f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), sealed+" bars notice to this user")
 	c := f.openCase(anna, sealed)
 	no := pushBack(c)
 	rejectFor(&no, "requester.callback_failed", "they know of no such officer")
@@ -660,13 +660,13 @@ func TestS63S64S66AnExceptionIsLookedAtAgain(t *testing.T) {
 		_, err := f.As(anna).Decide(context.Background(), d, c.AssessmentJSON)
 		return err
 	}
-	wantRefusal(t, tries(nil), "the choice about telling the user is missing")
+	wantRefusal(t, tries(nil), "the choice of user notice is missing")
 	wantRefusal(t, tries(&review.NoticeChoice{Action: review.NoticeNone}),
 		"say why the right to notify is not exercised")
 	wantRefusal(t, tries(&review.NoticeChoice{Action: review.NoticeWithhold, Ground: "embarrassing", RecheckOn: again}),
-		"nothing here is an exception")
+		"no exception to user notice applies")
 	wantRefusal(t, tries(&review.NoticeChoice{Action: review.NoticeWithhold, Ground: "child_exploitation"}),
-		"it is not said when to look again")
+		"the recheck date is missing")
 	if err := tries(&review.NoticeChoice{Action: review.NoticeWithhold, Ground: "child_exploitation",
 		RecheckOn: again}); err != nil {
 		t.Fatal(err)
@@ -701,7 +701,7 @@ func TestANoticeIsJudgedByItsDay(t *testing.T) {
 	f.clock.add(22 * 24 * time.Hour)
 	early := fulfilmentOf(a, review.NoticeSent)
 	early.At = f.now().Add(-12 * 24 * time.Hour)
-	f.wantFulfilRefused(early, b+" bars telling this user, until "+until.String())
+	f.wantFulfilRefused(early, b+" bars notice to this user until "+until.String())
 	f.fulfil(fulfilmentOf(a, review.NoticeSent))
 	f.mustVerify()
 }

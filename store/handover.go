@@ -150,15 +150,15 @@ func describeLeaf(l *format.Leaf) string {
 	switch l.Kind {
 	case format.LeafIntake:
 		if l.Count == 1 {
-			return "took in " + l.First
+			return "imported " + l.First
 		}
-		return fmt.Sprintf("took in %d, %s to %s", l.Count, l.First, l.Last)
+		return fmt.Sprintf("imported %d, %s to %s", l.Count, l.First, l.Last)
 	case format.LeafClock:
 		return "stated that the clock is right"
 	case format.LeafFile:
 		return "accepted the database file as it is"
 	case format.LeafObservation:
-		return "recorded what was found out"
+		return "recorded an observation"
 	case format.LeafDecision:
 		text := "decided: " + outcomeWord(l.Outcome)
 		if l.Effect == review.EffectAwaitingSignature {
@@ -175,7 +175,7 @@ func describeLeaf(l *format.Leaf) string {
 	case format.LeafOpinion:
 		return "answered for counsel"
 	case format.LeafFulfilment:
-		return "recorded what was done: " + strings.ReplaceAll(l.Outcome, "_", " ")
+		return "recorded an action: " + strings.ReplaceAll(l.Outcome, "_", " ")
 	case format.LeafPeople:
 		return "the people file changed"
 	}
@@ -266,7 +266,7 @@ func (h *handoverBuilder) addQuestions() error {
 		case mayAnswer && (r.To == h.me.Name || r.To == "" && restrictedTo(h.me) == ""):
 			h.addTask(c, Task{Text: r.By.Name + " asks: " + r.Question, ToMe: r.To == h.me.Name})
 		case r.By.Name == h.me.Name:
-			h.addTask(c, Task{Text: "you asked counsel, and nobody has answered"})
+			h.addTask(c, Task{Text: "you asked counsel and have had no answer"})
 		}
 	}
 	return nil
@@ -320,7 +320,7 @@ func (h *handoverBuilder) addDrafts() error {
 			return err
 		}
 		if c != nil { // nil if the request is not imported yet
-			h.addTask(c, Task{Text: "something is half written"})
+			h.addTask(c, Task{Text: "there is an unfinished draft"})
 		}
 	}
 	return nil

@@ -45,11 +45,11 @@ func (v *Session) Import(ctx context.Context, docs []ImportDocument) ([]ImportRe
 			most = len(batch) / 2
 			continue
 		case errors.Is(err, problem.TooLarge):
-			taken = []ImportResult{refusedResult("the document alone is more than the database takes in at once: " +
-				"ask for it as several requests, each about fewer accounts")}
+			taken = []ImportResult{refusedResult("the document is larger than the database can import at once: " +
+				"ask the agency to split it into several requests about fewer accounts")}
 		case err != nil:
 			if len(batch) < len(docs) {
-				err = problem.In(fmt.Sprintf("%d documents were taken, %d were not", len(out), len(docs)-len(out)), err)
+				err = problem.In(fmt.Sprintf("%d documents were imported, %d were not", len(out), len(docs)-len(out)), err)
 			}
 			return out, err
 		}
@@ -182,7 +182,7 @@ func (b *importBatch) unreadable(in *ImportDocument) string {
 	}
 	p := b.s.rules.Policy()
 	if p.Platform(in.Request.Platform) == nil {
-		return fmt.Sprintf("there is no profile of platform %q: known are %s", text.Clean(in.Request.Platform),
+		return fmt.Sprintf("there is no profile for platform %q: known platforms: %s", text.Clean(in.Request.Platform),
 			strings.Join(slices.Sorted(maps.Keys(p.Platforms)), ", "))
 	}
 	return ""
@@ -196,8 +196,8 @@ func (b *importBatch) duplicateOfOther(known revisionRef, older *loadedCase) (Im
 		return ImportResult{}, err
 	}
 	if a, o := other.state.ID, older.state.ID; other.state.ReplyTo != o {
-		return refusedResult(fmt.Sprintf("this document is on record as %s: "+
-			"`lert link %s %s --answers --why …` says that it is the answer", a, a, o)), nil
+		return refusedResult(fmt.Sprintf("this document is already recorded as %s: "+
+			"`lert link %s %s --answers --why …` records that it is the reply", a, a, o)), nil
 	}
 	return ImportResult{ID: older.state.ID, Revision: older.state.Rev, Outcome: ImportDuplicate}, nil
 }
@@ -238,9 +238,9 @@ func (b *importBatch) findRevised(in *ImportDocument) (*loadedCase, string, erro
 		c, err := b.resolve(in.Revises)
 		return c, in.Why, err
 	case in.Trusted && r.ID != "":
-		id, why = r.ID, "sent again by its intake"
+		id, why = r.ID, "resent by its intake"
 	case r.Previous != nil && r.Previous.Relation == "cures":
-		id, why = r.Previous.ID, "cures the request before"
+		id, why = r.Previous.ID, "cures the earlier request"
 	}
 	if id == "" {
 		return nil, "", nil
@@ -289,7 +289,7 @@ func (b *importBatch) addRejectedRevision(
 ) (ImportResult, error) {
 	taken, err := b.addRequest(in, identity, older.state.ID)
 	if err == nil && taken.Outcome == ImportNew {
-		taken.Why = "not taken as a revision of " + older.state.ID +
+		taken.Why = "not recorded as a revision of " + older.state.ID +
 			": platform, kind, agency, country or e-mail differ"
 		b.recordDeliveryChange(older, taken.ID, in.Request)
 	}
@@ -308,7 +308,7 @@ func (b *importBatch) addRevision(
 	}
 	out := ImportResult{ID: c.state.ID, Revision: c.records.Revision(), Outcome: ImportRevision}
 	if was.Confirms() && !c.effectiveRequest().Requester.Verification.Confirms() {
-		out.Why = fmt.Sprintf("what was verified of revision %d does not count for revision %d: verify it again",
+		out.Why = fmt.Sprintf("the verification of revision %d does not count for revision %d: verify it again",
 			out.Revision-1, out.Revision)
 	}
 	return out, c.save(with...)
@@ -366,7 +366,7 @@ func (b *importBatch) recordDeliveryChange(from *loadedCase, id string, r *revie
 			return err
 		}
 		_, err = b.s.observe(c, review.Observation{Kind: review.ObservedSignal, Value: "delivery_changed",
-			Note: "came as a revision of " + from.state.ID + " from another address"})
+			Note: "arrived as a revision of " + from.state.ID + " from another address"})
 		return err
 	})
 }

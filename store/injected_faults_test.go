@@ -134,7 +134,7 @@ var injectedFaults = []struct {
 	{"noindex", "rows left behind", injectFaults(dropDeletes(format.FamQueue)), "index queue"},
 	{"noobligation", "in the index", injectFaults(dropPuts(format.FamClock)), "and it is not listed"},
 	{"noobligation", "in the state", injectFaults(changeCaseState(clearObligations)),
-		"what is owed on it is not what follows"},
+		"its obligations would differ"},
 	{"noobligation", "in neither", injectFaults(dropPuts(format.FamClock), changeCaseState(clearObligations)),
 		"and it is not listed"},
 	{"noobligation", "the notice to a user", injectFaults(dropClock(review.ClockNotice)...),

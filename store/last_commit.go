@@ -172,7 +172,7 @@ func (t *tx) lastCommit() (c LastCommit, err error) {
 }
 
 // errFileInDoubt is the cause of the refusal to record anything in a database that is not as it was left.
-var errFileInDoubt = errors.New("the database is not as it was left")
+var errFileInDoubt = errors.New("the database has changed since it was last used")
 
 // fileDoubt is what speaks against a database: what it has, and which commits are kept that it lacks or has others in
 // place of.
@@ -230,11 +230,12 @@ func (s *Store) doubtFile(ctx context.Context) (d *fileDoubt, err error) {
 func (d *fileDoubt) refusal(path string) error {
 	says := "is older"
 	if d.kept[0].Size <= d.now.Size {
-		says = "is another state of it"
+		says = "is in a different state"
 	}
 	return problem.In(path, problem.Refuse(problem.NoRule,
-		fmt.Sprintf("the database %s than was left here: it has %v, but %s says %v", says, d.now, d.path, d.kept[0]),
-		fmt.Sprintf("put the right file back; if this one is right, "+
+		fmt.Sprintf("the database %s than when it was last used here: it has %v, but %s says %v",
+			says, d.now, d.path, d.kept[0]),
+		fmt.Sprintf("restore the right file; if this one is right, "+
 			"`lert audit accept %d --why …` records that", d.now.Size)).WithCause(errFileInDoubt))
 }
 
@@ -325,12 +326,12 @@ func (v *Session) AcceptFile(ctx context.Context, size int64, why string) (Recei
 		case err != nil:
 			return out, err
 		case d == nil:
-			return no("nothing speaks against this database", "there is nothing to accept")
+			return no("there is no doubt about this database", "there is nothing to accept")
 		case size != d.now.Size:
-			return no(fmt.Sprintf("this database has %v, not the one that you named", d.now),
-				fmt.Sprintf("if %d is right, put that file back; to accept this one, name %d", size, d.now.Size))
+			return no(fmt.Sprintf("this database has %v, not the size that you named", d.now),
+				fmt.Sprintf("if %d is right, restore that file; to accept this one, name %d", size, d.now.Size))
 		case text.IsEmpty(why):
-			return no("to accept the database as it is needs a reason", "say with --why how it came to be so")
+			return no("accepting the database as it is needs a reason", "explain with --why how it came to be so")
 		}
 		n, err := t.addCount("file", 1)
 		if err != nil {
@@ -340,7 +341,7 @@ func (v *Session) AcceptFile(ctx context.Context, size int64, why string) (Recei
 		l := &format.Leaf{Kind: format.LeafFile, ID: fmt.Sprintf("file/%d", n)}
 		out.ID = l.ID
 		out.Leaf, err = v.s.writeRecord(t, format.SeqKey(format.FamFileRecord, n), r, l, r.fields())
-		out.Message = fmt.Sprintf("the database is accepted as it was, with %v (ledger %d)", d.now, out.Leaf)
+		out.Message = fmt.Sprintf("the database was accepted as it is, with %v (ledger %d)", d.now, out.Leaf)
 		return out, err
 	})
 }

@@ -173,7 +173,7 @@ func TestAFlippedBitInTheHeaderIsNamed(t *testing.T) {
 		k.wantDoubt("is damaged", "is older", fmt.Sprintf("it has a ledger of %d (root ", size-1),
 			fmt.Sprintf("says a ledger of %d (root ", size), "2026-11-20 09:03:00 UTC", "2026-11-20 09:02:00 UTC")
 		if err := k.accept(size, "why"); !errors.Is(err, problem.Refused) ||
-			!strings.Contains(err.Error(), "not the one that you named") {
+			!strings.Contains(err.Error(), "not the size that you named") {
 			t.Errorf("bit %d: the state that is not here was accepted: %v", bit, err)
 		}
 		if err := k.accept(size-1, " "); !errors.Is(err, problem.Refused) {
@@ -186,7 +186,7 @@ func TestAFlippedBitInTheHeaderIsNamed(t *testing.T) {
 		}
 		k.wantSound()
 		err := k.accept(size, "why")
-		if !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), "nothing speaks") {
+		if !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), "there is no doubt") {
 			t.Errorf("bit %d: accepted without a doubt: %v", bit, err)
 		}
 	}
@@ -236,7 +236,7 @@ func TestAnOlderDatabaseIsRecognised(t *testing.T) {
 		branch.writeFile(older)
 		branch.recordSome(5)
 		k.writeFile(branch.readFile())
-		k.wantDoubt("is another state of it")
+		k.wantDoubt("is in a different state")
 		var size int64
 		k.on(func(s *Store) { size, _, _ = s.As(anna).Root(bg) })
 		k.clock.add(time.Minute)

@@ -24,11 +24,11 @@ type LinkRecord struct {
 func (v *Session) Link(ctx context.Context, l review.Link) (Receipt, error) {
 	return v.updatePair(ctx, l, func(a, b *loadedCase) (out Receipt, err error) {
 		if text.IsEmpty(l.Why) {
-			return out, problem.Refuse(problem.NoRule, "a link needs a reason", "say why the two belong together")
+			return out, problem.Refuse(problem.NoRule, "a link needs a reason", "say why the two requests belong together")
 		}
 		if a.activeLink(b.state.ID) != nil {
 			return out, problem.Refuse(problem.NoRule, a.state.ID+" and "+b.state.ID+" are linked already",
-				"`lert unlink "+a.state.ID+" "+b.state.ID+" --why …` takes the link back")
+				"`lert unlink "+a.state.ID+" "+b.state.ID+" --why …` removes the link")
 		}
 		if out, err = v.s.recordLink(a, b, review.Link{Kind: review.LinkRelated, Why: l.Why}); err != nil {
 			return out, err
@@ -43,13 +43,13 @@ func (v *Session) Link(ctx context.Context, l review.Link) (Receipt, error) {
 func (v *Session) Unlink(ctx context.Context, l review.Link) (Receipt, error) {
 	return v.updatePair(ctx, l, func(a, b *loadedCase) (out Receipt, err error) {
 		if text.IsEmpty(l.Why) {
-			return out, problem.Refuse(problem.NoRule, "taking a link back needs a reason",
+			return out, problem.Refuse(problem.NoRule, "removing a link needs a reason",
 				"say why the two do not belong together")
 		}
 		activeLink := a.activeLink(b.state.ID)
 		if activeLink == nil {
 			return out, problem.Refuse(problem.NoRule, a.state.ID+" and "+b.state.ID+" are not linked",
-				"`lert show "+a.state.ID+"` lists what is related to it")
+				"`lert show "+a.state.ID+"` lists its related requests")
 		}
 		if activeLink.RequestID == b.state.ID {
 			a, b = b, a
@@ -63,7 +63,7 @@ func (v *Session) Unlink(ctx context.Context, l review.Link) (Receipt, error) {
 			return out, err
 		}
 		if activeLink.Kind == review.LinkAnswers {
-			out.Message += fmt.Sprintf("; %s is open again, and the revision of %s stays", a.state.ID, b.state.ID)
+			out.Message += fmt.Sprintf("; %s is open again, and %s keeps the revision", a.state.ID, b.state.ID)
 		}
 		out.State = a.state.State
 		return out, nil
@@ -87,7 +87,7 @@ func (v *Session) updatePair(
 			return out, err
 		}
 		if a.state.Seq == b.state.Seq {
-			return out, problem.Refuse(problem.NoRule, "a request is not linked to itself", "name two requests")
+			return out, problem.Refuse(problem.NoRule, "a request cannot be linked to itself", "name two different requests")
 		}
 		if out, err = f(a, b); err == nil {
 			out.Request = a.state.ID
@@ -154,7 +154,7 @@ func describeLink(l *obligation.Link, id string) string {
 	case l.Kind != review.LinkAnswers:
 		return "linked by " + l.By.Name + ": " + l.Why
 	case l.RequestID == id:
-		return "this one was the answer on it"
+		return "this request was the reply to it"
 	}
-	return "was the answer on this one"
+	return "was the reply to this request"
 }

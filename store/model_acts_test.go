@@ -332,7 +332,7 @@ func (m *model) otherContent(d review.Decision, shown []byte) {
 // notYet notes why something may not be disclosed, or a user may not be notified, yet.
 func (m *model) notYet(s *sheet, f review.Fulfilment, err error) {
 	switch {
-	case f.Kind == review.NoticeSent && errContains(err, "bars telling this user"):
+	case f.Kind == review.NoticeSent && errContains(err, "bars notice to this user"):
 		m.sometimes("another request's gag bars telling")
 	case f.Kind == review.NoticeSent && s.decidedSilent(f.At):
 		if at := midnightInHawaii(s.notice.Until); s.notice.Action == review.NoticeDelay && at.Sub(f.At) <= day {

@@ -43,7 +43,7 @@ func TestARejectedRevisionLiftsNoBar(t *testing.T) {
 	rejectFor(&d, "requester.callback_failed", "not an office")
 	d.Supersedes = c.Decisions[0].Decision.ID
 	f.decide(anna, d, c)
-	f.wantFulfilRefused(fulfilmentOf(beside, review.NoticeSent), id+" bars telling this user, until "+dayAfterStart(30))
+	f.wantFulfilRefused(fulfilmentOf(beside, review.NoticeSent), id+" bars notice to this user until "+dayAfterStart(30))
 	f.mustVerify()
 }
 
@@ -72,13 +72,13 @@ func TestWhatLeavesAfterTheNotice(t *testing.T) {
 		f.approve(anna, beside,
 			func(d *review.Decision) { d.Notice = &review.NoticeChoice{Action: review.NoticeBefore} })
 		f.wantFulfilRefused(fulfilmentOf(beside, review.NoticeSent),
-			id+" bars telling this user, until "+dayAfterStart(90))
+			id+" bars notice to this user until "+dayAfterStart(90))
 		f.approveDelayedNotice(id, 90)
 		f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.email"))
 		f.wantObligation(id, review.ClockNotice, dayAfterStart(90))
 		f.wantObligation(id, review.ClockNondisclosure, dayAfterStart(90))
 		f.wantFulfilRefused(fulfilmentOf(beside, review.NoticeSent),
-			id+" bars telling this user, until "+dayAfterStart(90))
+			id+" bars notice to this user until "+dayAfterStart(90))
 		f.clock.add(60 * day)
 		f.fulfil(fulfilmentOf(id, review.NoticeSent))
 		f.wantClocks(id, "")
@@ -115,7 +115,7 @@ func TestAUserWhomALaterPaperDoesNotName(t *testing.T) {
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	f.clock.add(20 * day)
 	if got := f.obligationLines(id, review.ClockNotice); len(got) != 2 ||
-		!strings.Contains(got[1], "of "+was+", whom the request no longer names") {
+		!strings.Contains(got[1], "for "+was+", who is no longer named in the request") {
 		t.Errorf("two users are owed a word: %q", got)
 	}
 	f.fulfil(noticeSent(id, otherNumber))
@@ -145,11 +145,11 @@ func TestBarsOfTheDecidedTargets(t *testing.T) {
 	f.approveDelayedNotice(id, 5)
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	f.clock.add(10 * day)
-	f.wantFulfilRefused(noticeSent(id, was), beside+" bars telling this user")
+	f.wantFulfilRefused(noticeSent(id, was), beside+" bars notice to this user")
 	elsewhere := warrant(1)
 	elsewhere.Targets[0].Value = otherNumber
 	f.revised(id, elsewhere)
-	f.wantFulfilRefused(noticeSent(id, was), beside+" bars telling this user")
+	f.wantFulfilRefused(noticeSent(id, was), beside+" bars notice to this user")
 	f.mustVerify()
 }
 
@@ -166,13 +166,13 @@ func TestACorrectedNoticeIsHeldToo(t *testing.T) {
 	f.approveDelayedNotice(id, 5)
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
 	f.clock.add(10 * day)
-	f.wantFulfilRefused(noticeSent(id, was, 0), beside+" bars telling this user")
+	f.wantFulfilRefused(noticeSent(id, was, 0), beside+" bars notice to this user")
 	f.wantFulfilRefused(noticeSent(id, was, 1), "is target 0 of revision 1")
 	sent := noticeSent(id, otherNumber, 1)
 	f.fulfil(sent)
 	fixed := noticeSent(id, otherNumber)
 	fixed.Supersedes, fixed.Note = sent.ID, "both"
-	f.wantFulfilRefused(fixed, beside+" bars telling this user")
+	f.wantFulfilRefused(fixed, beside+" bars notice to this user")
 	fixed = noticeSent(id, otherNumber, 1)
 	fixed.Supersedes, fixed.Note, fixed.Channel = sent.ID, "by letter", "post"
 	f.fulfil(fixed)
@@ -229,7 +229,7 @@ func TestTheLetterToAUserWhoIsStillOwedIt(t *testing.T) {
 		other.Reference = "other"
 		other.Process.Nondisclosure.Until = review.DateOf(f.clock.Now()).AddDays(30)
 		beside := f.importRequest(other)
-		if got, err := write(f, id); err == nil || !strings.Contains(err.Error(), beside+" bars telling this user") {
+		if got, err := write(f, id); err == nil || !strings.Contains(err.Error(), beside+" bars notice to this user") {
 			t.Errorf("%s: while another request bars it: %v\n%s", name, err, got)
 		}
 	}
@@ -270,7 +270,7 @@ func TestALaterBarWithoutAnEndHoldsItsOwnNotice(t *testing.T) {
 		f.revised(id, endless)
 		then(f, id)
 		f.clock.add(40 * day)
-		f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), "bars telling this user, with no end known")
+		f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), "bars notice to this user, with no known end")
 	}
 }
 

@@ -78,11 +78,11 @@ func originalAuthor(now, then review.Actor) review.Actor {
 // content.
 func (c *loadedCase) repeatReceipt(what, id string, leaf int64, was, given any) (Receipt, error) {
 	if format.JSONText(was) != format.JSONText(given) {
-		says := fmt.Sprintf("conflict: %s %s was recorded with other content", what, text.Clean(id))
-		return Receipt{}, problem.Conflict.New(says, "make a new id for a new "+what)
+		says := fmt.Sprintf("conflict: %s %s was recorded with different content", what, text.Clean(id))
+		return Receipt{}, problem.Conflict.New(says, "use a new id for a new "+what)
 	}
 	return Receipt{ID: id, Leaf: leaf, State: c.state.State, Repeated: true,
-		Message: "this " + what + " was recorded before"}, nil
+		Message: "this " + what + " was already recorded"}, nil
 }
 
 // checkObservation refuses an observation that would have no effect, so that nobody believes they recorded something
@@ -99,8 +99,8 @@ func (c *loadedCase) checkObservation(o *review.Observation) error {
 	}
 	if o.Kind != review.ObservedCopy && o.Kind != review.ObservedRecheck && !o.Until.IsZero() {
 		return problem.Refuse(problem.NoRule,
-			"only a copy is kept until a day, and only an exception remains until one",
-			"leave the day out")
+			"only a copy or an exception can have an end date",
+			"leave the date out")
 	}
 	if o.Supersedes != "" && c.records.ObservationByID(o.Supersedes) == nil {
 		return problem.Refuse(problem.NoRule, "there is no observation "+o.Supersedes+" on this request to correct",
@@ -117,20 +117,20 @@ func (c *loadedCase) checkFinding(o *review.Observation) error {
 	case review.ObservedSignal:
 		if !slices.Contains(review.SignalNames, o.Value) {
 			return problem.Refuse(problem.NoRule, fmt.Sprintf("there is no signal %q", o.Value),
-				"give one of "+strings.Join(review.SignalNames, ", "))
+				"use one of "+strings.Join(review.SignalNames, ", "))
 		}
 	case review.ObservedLookup:
 		if text.IsEmpty(o.Value) {
-			return problem.Refuse(problem.NoRule, "a look-up needs its result", "give account or no_account")
+			return problem.Refuse(problem.NoRule, "a look-up needs a result", "use account or no_account")
 		}
 	case review.ObservedCountry:
 		if len(o.Value) != 2 || strings.ToUpper(o.Value) != o.Value {
 			return problem.Refuse(problem.NoRule, fmt.Sprintf("%q is not a country", o.Value),
-				"give two capital letters (ISO 3166-1)")
+				"use two capital letters (ISO 3166-1)")
 		}
 	case review.ObservedNote:
 		if text.IsEmpty(o.Value) && text.IsEmpty(o.Note) {
-			return problem.Refuse(problem.NoRule, "an empty note", "write what was found out")
+			return problem.Refuse(problem.NoRule, "the note is empty", "write what you found out")
 		}
 	case review.ObservedCopy:
 		return c.checkCopy(o)
@@ -138,7 +138,7 @@ func (c *loadedCase) checkFinding(o *review.Observation) error {
 		return c.checkRecheck(o)
 	default:
 		return problem.Refuse(problem.NoRule, fmt.Sprintf("there is no kind of observation %q", o.Kind),
-			"record a callback, signal, lookup, target_country, note, copy or recheck")
+			"use callback, signal, lookup, target_country, note, copy or recheck")
 	}
 	return nil
 }
@@ -147,17 +147,17 @@ func checkCallback(call *review.Callback, now time.Time) error {
 	switch {
 	case call == nil:
 		return problem.Refuse(problem.NoRule,
-			"a call-back needs its number, where the number was found, and the result",
-			"give number, source and result")
+			"a call-back needs the number, where the number was found, and the result",
+			"enter number, source and result")
 	case !slices.Contains(review.CallbackResults, call.Result):
 		return problem.Refuse(problem.NoRule, fmt.Sprintf("there is no call-back result %q", call.Result),
-			"give "+strings.Join(review.CallbackResults, ", "))
+			"use "+strings.Join(review.CallbackResults, ", "))
 	case !slices.Contains(review.NumberSources, call.NumberSource):
 		return problem.Refuse(problem.NoRule, fmt.Sprintf("there is no number source %q", call.NumberSource),
-			"give "+strings.Join(review.NumberSources, ", "))
+			"use "+strings.Join(review.NumberSources, ", "))
 	case review.IsAhead(call.At, now):
 		return problem.Refuse(problem.NoRule,
-			"the call-back is dated "+call.At.UTC().Format(toTheSecond)+", which is still to come",
+			"the call-back is dated "+call.At.UTC().Format(toTheSecond)+", which is in the future",
 			"record it once it is done")
 	}
 	return nil

@@ -80,13 +80,13 @@ func (s *Store) storePolicy(t *tx) error {
 func (v *Session) PolicyPack(ctx context.Context, digest string) ([]byte, error) {
 	sum, err := hex.DecodeString(digest)
 	if err != nil || len(sum) != sha256.Size {
-		return nil, problem.NotFound.At(fmt.Sprintf("policy pack %q", digest), "give the SHA-256 as 64 hex digits")
+		return nil, problem.NotFound.At(fmt.Sprintf("policy pack %q", digest), "enter the SHA-256 as 64 hex digits")
 	}
 	var body []byte
 	err = v.s.view(ctx, func(r engine.Reader) error {
 		v, found, err := (&tx{r: r}).peek(format.PackKey(sum))
 		if err == nil && !found {
-			err = problem.NotFound.At("policy pack "+digest, "no record was made under it here")
+			err = problem.NotFound.At("policy pack "+digest, "no record in this database was made under it")
 		}
 		body = bytes.Clone(v) // what the database gives is valid until the view ends
 		return err
@@ -108,14 +108,14 @@ func (v *Session) PolicyPacks(ctx context.Context, digest string) (out []review.
 func (t *tx) policyPacks(digest string) ([]review.Pack, error) {
 	sum, err := hex.DecodeString(digest)
 	if err != nil || len(sum) != sha256.Size {
-		return nil, problem.NotFound.At(fmt.Sprintf("policy %q", digest), "give the SHA-256 as 64 hex digits")
+		return nil, problem.NotFound.At(fmt.Sprintf("policy %q", digest), "enter the SHA-256 as 64 hex digits")
 	}
 	v, found, err := t.peek(format.PolicyKey(sum))
 	if err != nil {
 		return nil, err
 	}
 	if !found {
-		return nil, problem.NotFound.At("policy "+digest, "no record was made under it here")
+		return nil, problem.NotFound.At("policy "+digest, "no record in this database was made under it")
 	}
 	var refs []packRef
 	if err := json.Unmarshal(v, &refs); err != nil {

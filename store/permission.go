@@ -16,12 +16,12 @@ func (s *Store) authorize(by review.Actor, what review.Act) (review.Actor, error
 		}
 		if e == nil {
 			return by, problem.Refuse(problem.NoRule, by.Name+" is not in the people file",
-				"ask whoever keeps it; under this name nothing is read and nothing recorded")
+				"ask the person who maintains it; under this name nothing can be read or recorded")
 		}
 		by = list.Fill(by, e, review.DateOf(s.now().UTC()))
 		if list.Block && by.Training != "" && what.LeavesRecord() && review.Authorise(by.Role, what) == nil {
 			return by, problem.Refuse(problem.NoRule, by.Name+" may not record anything: "+by.Training,
-				"once trained, have the date written into the people file (trained_on, privacy_trained_on)")
+				"once trained, have the date entered in the people file (trained_on, privacy_trained_on)")
 		}
 	}
 	if by.Portal && what == review.ActTrust {
@@ -49,9 +49,9 @@ func (v *Session) TrainingLapsed() string {
 	case lapsed == "":
 		return ""
 	case list.Block:
-		return lapsed + "; you may record nothing"
+		return lapsed + "; you cannot record anything"
 	}
-	return lapsed + "; your records say so"
+	return lapsed + "; your records will say so"
 }
 
 // restrictedTo is the name of a person who may see only what was referred to them, "" for everybody else.

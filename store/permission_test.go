@@ -287,7 +287,7 @@ func TestU17OutsideCounselSeesWhatWasReferredToThem(t *testing.T) {
 		t.Errorf("audit: %v, %v, %v", list, more, err)
 	}
 	if _, err := seat.Verify(ctx, nil); !errContains(err,
-		"the role outside counsel sees what was referred to it and no more") {
+		"the role outside counsel sees only what was referred to it") {
 		t.Errorf("verify: %v", err)
 	}
 	if _, err := f.As(otto).RecordOpinion(ctx, theirs, "Yes, until May."); err != nil {
@@ -333,7 +333,7 @@ func TestS59AQuestionGoesToCounselInsideOrOutside(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := f.As(otto).RecordOpinion(ctx, id, "Really."); !errContains(err,
-		"this question was not asked of otto") {
+		"this question was not addressed to otto") {
 		t.Errorf("a later question was not theirs: %v", err)
 	}
 	f.mustVerify()
@@ -395,7 +395,7 @@ func TestU2AClaimIsHandedOverOrTakenWithAReason(t *testing.T) {
 	}
 	var got []string
 	for _, e := range f.openCase(ben, id).Timeline {
-		if e.Origin == OriginPerson && e.What != "taken in" {
+		if e.Origin == OriginPerson && e.What != "imported" {
 			got = append(got, e.Who+" "+e.What+" "+e.Text.String())
 		}
 	}

@@ -24,21 +24,21 @@ func (c *loadedCase) checkCopy(o *review.Observation) error {
 	kept := slices.ContainsFunc(c.state.Obligations, func(d obligation.Obligation) bool { return d.ForCopy })
 	switch {
 	case o.Value != review.CopyDestroyed && o.Value != review.CopyKept:
-		return problem.Refuse(problem.NoRule, fmt.Sprintf("nothing is %q of a copy", text.Clean(o.Value)),
-			"say destroyed, or kept until a day")
+		return problem.Refuse(problem.NoRule, fmt.Sprintf("%q is not something that happens to a copy", text.Clean(o.Value)),
+			"use destroyed, or kept with an end date")
 	case !kept && !undoesDestruction:
 		return problem.Refuse(problem.NoRule, "no copy is kept on "+c.state.ID,
-			"a copy that was made is recorded as preserved first")
+			"first record the copy as preserved")
 	case text.IsEmpty(o.Note):
-		return problem.Refuse(problem.NoRule, "it is not said why the copy is "+o.Value,
-			"give the reason in a few words")
+		return problem.Refuse(problem.NoRule, "there is no reason why the copy is "+o.Value,
+			"state the reason in a few words")
 	case o.Value == review.CopyDestroyed && !o.Until.IsZero():
-		return problem.Refuse(problem.NoRule, "a copy that was destroyed is kept until no day", "leave the day out")
+		return problem.Refuse(problem.NoRule, "a destroyed copy cannot have an end date", "leave the date out")
 	case o.Value == review.CopyDestroyed:
 		return c.checkDestroyed()
 	case !o.Until.After(c.today()):
-		return problem.Refuse(problem.NoRule, "it is not said until when the copy is kept on",
-			"name a day to come, on which it is looked at again")
+		return problem.Refuse(problem.NoRule, "there is no date until which the copy is kept",
+			"enter a future date on which to recheck it")
 	}
 	return nil
 }
@@ -65,17 +65,17 @@ func (c *loadedCase) checkDestroyed() error {
 		return err
 	case extension != "":
 		return problem.Refuse(problem.NoRule, "the copy is kept under "+extension+", which extends it",
-			"record what became of it there")
+			"record there what happened to it")
 	case len(open) > 0:
-		return problem.Refuse(problem.NoRule, "process on the copy is open ("+strings.Join(open, ", ")+")",
-			"the copy is held until that request is fulfilled or refused")
+		return problem.Refuse(problem.NoRule, "legal process for the copy is pending ("+strings.Join(open, ", ")+")",
+			"the copy must be kept until that request is fulfilled or refused")
 	case len(extensions) > 0:
-		return problem.Refuse(problem.NoRule, "an extension of the preservation is not decided ("+
+		return problem.Refuse(problem.NoRule, "an extension of the preservation is undecided ("+
 			strings.Join(extensions, ", ")+")",
-			"decide it first: the copy is held until then")
+			"decide it first: the copy must be kept until then")
 	case keepUntil.After(c.t.now):
-		return problem.Refuse(problem.NoRule, "the law has the copy kept until "+keepUntil.Format(toTheMinute),
-			"record it after that, or once the request was withdrawn or rejected")
+		return problem.Refuse(problem.NoRule, "the law requires the copy to be kept until "+keepUntil.Format(toTheMinute),
+			"record it after that, or once the request has been withdrawn or rejected")
 	}
 	return nil
 }
@@ -135,7 +135,7 @@ func (c *loadedCase) describeRelated(o *caseState, why string) string {
 		}
 	case mine && !theirs:
 		if !obligation.CopyKeptUntil(c.state.Obligations, c.t.now).IsZero() {
-			return why + ", asks for what is preserved here"
+			return why + ", requests the data preserved here"
 		}
 	}
 	return why

@@ -82,9 +82,9 @@ func TestS8M5APreservationEndsByAPerson(t *testing.T) {
 		kept.String() + " the preserved copy may be deleted"}; !slices.Equal(got, want) {
 		t.Fatalf("owed are %q, want %q", got, want)
 	}
-	f.wantCopyRefused(id, "destroyed", "no need", review.Date{}, "the law has the copy kept until "+duty.String())
-	f.wantCopyRefused(id, "destroyed", "", review.Date{}, "not said why")
-	f.wantCopyRefused(id, "kept", "asked", review.Date{}, "until when")
+	f.wantCopyRefused(id, "destroyed", "no need", review.Date{}, "the law requires the copy to be kept until "+duty.String())
+	f.wantCopyRefused(id, "destroyed", "", review.Date{}, "there is no reason why")
+	f.wantCopyRefused(id, "kept", "asked", review.Date{}, "no date until")
 	f.wantCopyRefused(id, "burnt", "asked", review.Date{}, "nothing is")
 
 	// Process comes for one of them.
@@ -106,17 +106,17 @@ func TestS8M5APreservationEndsByAPerson(t *testing.T) {
 	says(id, came, "asks for what is preserved here")
 
 	f.clock.add(85 * day)
-	if got := f.copyObligations(id); !strings.HasSuffix(got[0], "; process came: "+came) {
+	if got := f.copyObligations(id); !strings.HasSuffix(got[0], "; legal process has arrived: "+came) {
 		t.Errorf("near its end it says %q", got)
 	}
-	if got := f.copyObligations(other); !strings.HasSuffix(got[1], "; no process came: let it lapse, or ask") {
+	if got := f.copyObligations(other); !strings.HasSuffix(got[1], "; no legal process has arrived: let it lapse, or ask") {
 		t.Errorf("near its end it says %q", got)
 	}
 	f.clock.add(6 * day)
 	due, err := f.As(anna).Due(context.Background(), time.Second)
 	if err != nil || !slices.ContainsFunc(due, func(o Obligation) bool {
 		return o.Request == other &&
-			o.Text == "the preserved copy may be deleted; no process came: let it lapse, or ask"
+			o.Text == "the preserved copy may be deleted; no legal process has arrived: let it lapse, or ask"
 	}) {
 		t.Fatalf("overdue are %+v, %v", due, err)
 	}
@@ -126,7 +126,7 @@ func TestS8M5APreservationEndsByAPerson(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := f.copyObligations(other); len(got) != 1 ||
-		!strings.HasPrefix(got[0], until.String()+" the copy, kept on, may be deleted") {
+		!strings.HasPrefix(got[0], until.String()+" the retained copy may be deleted") {
 		t.Errorf("kept on, it owes %q", got)
 	}
 	if err := f.recordCopy(other, "destroyed", "its time ended and no process came", review.Date{}); err != nil {
@@ -192,17 +192,17 @@ func TestS15PreservedMeanwhile(t *testing.T) {
 		t.Error("the same record is another one because the store filled its rule in")
 	}
 	until := review.DateOf(asOf.At).AddDays(90).String()
-	needed := []string{until + " the copy is held until the request is fulfilled or refused"}
+	needed := []string{until + " the copy must be kept until the request is fulfilled or refused"}
 	if got := f.copyObligations(id); !slices.Equal(got, needed) {
 		t.Errorf("owed are %q", got)
 	}
-	f.wantCopyRefused(id, "destroyed", "no room", review.Date{}, "process on the copy is open ("+id+")")
+	f.wantCopyRefused(id, "destroyed", "no room", review.Date{}, "legal process for the copy is pending ("+id+")")
 	c = f.openCase(anna, id)
 	reject := pushBack(c)
 	reject.Outcome = review.OutcomeReject
 	f.decide(anna, reject, c)
 	if got := f.copyObligations(id); len(got) != 1 ||
-		!strings.Contains(got[0], "the copy may be deleted: say that it was, or why it stays") {
+		!strings.Contains(got[0], "the copy may be deleted: record that it was, or why it is kept") {
 		t.Errorf("after the rejection it owes %q", got)
 	}
 	f.wantFulfilRefused(fulfilmentOf(id, review.Preserved), "the request is closed")
@@ -211,7 +211,7 @@ func TestS15PreservedMeanwhile(t *testing.T) {
 		t.Errorf("after the correction it owes %q", got)
 	}
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
-	if got := f.copyObligations(id); !slices.Equal(got, []string{until + " the copy kept meanwhile may be deleted"}) {
+	if got := f.copyObligations(id); !slices.Equal(got, []string{until + " the interim copy may be deleted"}) {
 		t.Errorf("once it is carried out it owes %q", got)
 	}
 	if err := f.recordCopy(id, "destroyed", "it was produced", review.Date{}); err != nil {
@@ -221,12 +221,12 @@ func TestS15PreservedMeanwhile(t *testing.T) {
 	// A duty binds until its end, unless the request is closed.
 	id = f.importRequest(penRegister(2))
 	f.fulfil(fulfilmentOf(id, review.Preserved))
-	f.wantCopyRefused(id, "destroyed", "no room", review.Date{}, "is open")
+	f.wantCopyRefused(id, "destroyed", "no room", review.Date{}, "is pending")
 	f.approve(anna, id, nil)
 	none := fulfilmentOf(id, review.Produced)
 	none.Unavailable = []review.Unavailable{{Category: "traffic.message_log", Why: "no_data"}}
 	f.fulfil(none)
-	f.wantCopyRefused(id, "destroyed", "no room", review.Date{}, "the law has the copy kept")
+	f.wantCopyRefused(id, "destroyed", "no room", review.Date{}, "the law requires the copy to be kept")
 
 	// A report of ours is itself a request to keep for a year.
 	id = f.importRequest(warrant(3))

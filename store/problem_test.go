@@ -41,7 +41,7 @@ func TestAnErrorOfTheEngineKeepsItsParts(t *testing.T) {
 		t.Errorf("it says %q, %q", p.Summary(), p.Hint)
 	}
 	full := on(&failing{good: 1,
-		err: problem.In("a.db", problem.DiskFull.New("no room left (disk)", "free some space, then try again"))})
+		err: problem.In("a.db", problem.DiskFull.New("no space left (disk)", "free some space, then try again"))})
 	docs := make([]ImportDocument, importBatchSize+2)
 	for i := range docs {
 		docs[i] = incoming(t, warrant(i+2))
@@ -50,7 +50,7 @@ func TestAnErrorOfTheEngineKeepsItsParts(t *testing.T) {
 	if len(taken) != importBatchSize || !errors.Is(err, problem.DiskFull) {
 		t.Fatalf("%d were taken, %v", len(taken), err)
 	}
-	if p := problem.ListOf(err)[0]; p.Summary() != "256 documents were taken, 2 were not: a.db: no room left (disk)" ||
+	if p := problem.ListOf(err)[0]; p.Summary() != "256 documents were imported, 2 were not: a.db: no space left (disk)" ||
 		p.Hint != "free some space, then try again" {
 		t.Errorf("it says %q, %q", p.Summary(), p.Hint)
 	}

@@ -58,7 +58,7 @@ func tabPrefix(tab Tab, me string) ([]byte, error) {
 		}
 	}
 	return nil, problem.NotFound.New(fmt.Sprintf("there is no tab %q", tab),
-		"open, mine, counsel, waiting, decided or all")
+		"use open, mine, counsel, waiting, decided or all")
 }
 
 // Queue returns one page of a tab: at most l.Limit rows around a key. Without a filter it is one range scan whose cost

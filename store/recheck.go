@@ -19,20 +19,20 @@ func (c *loadedCase) today() review.Date { return review.DateOf(c.t.now) }
 func (c *loadedCase) checkRecheck(o *review.Observation) error {
 	switch {
 	case o.Value != review.ExceptionRemains && o.Value != review.ExceptionEnded:
-		return problem.Refuse(problem.NoRule, fmt.Sprintf("a look again ends with no %q", text.Clean(o.Value)),
-			"say remains, until a day, or over")
+		return problem.Refuse(problem.NoRule, fmt.Sprintf("%q is not a result of a recheck", text.Clean(o.Value)),
+			"use remains, with a date, or over")
 	case !slices.ContainsFunc(c.state.Obligations,
 		func(d obligation.Obligation) bool { return d.Clock == review.ClockRecheck }):
-		return problem.Refuse(problem.NoRule, "nothing is to be looked at again on "+c.state.ID,
-			"a delayed notice has its day, on which it is owed")
+		return problem.Refuse(problem.NoRule, "there is nothing to recheck on "+c.state.ID,
+			"a delayed notice has a date on which it is due")
 	case text.IsEmpty(o.Note):
-		return problem.Refuse(problem.NoRule, "it is not said who looked and what was found",
-			"name who says so, and why")
+		return problem.Refuse(problem.NoRule, "the recheck does not say who made it and what was found",
+			"name the person who says so, and why")
 	case o.Value == review.ExceptionEnded && c.state.NoticeAction == review.NoticeProhibited:
-		return problem.Refuse(problem.NoRule, "telling the user is prohibited by the decision, which no look ends",
-			"take the paper that lifts the bar in as a new revision and decide again")
+		return problem.Refuse(problem.NoRule, "the decision prohibits user notice, and a recheck cannot end that",
+			"import the document that lifts the bar as a new revision, and decide again")
 	case o.Value == review.ExceptionEnded && !o.Until.IsZero():
-		return problem.Refuse(problem.NoRule, "what is over remains until no day", "leave the day out")
+		return problem.Refuse(problem.NoRule, "an exception that is over cannot have a recheck date", "leave the date out")
 	case o.Value == review.ExceptionRemains:
 		if message, hint := review.RecheckProblem(o.Until, c.today()); message != "" {
 			return problem.Refuse(problem.NoRule, message, hint)
@@ -46,7 +46,7 @@ func (c *loadedCase) checkRecheck(o *review.Observation) error {
 func (c *loadedCase) noticeStatus(d *obligation.Obligation) (string, error) {
 	says := d.Text
 	if c.state.DecidedBy != "" {
-		says += "; owed by " + c.state.DecidedBy
+		says += "; due by " + c.state.DecidedBy
 	}
 	if d.Clock != review.ClockNotice || d.Due.After(c.t.now) {
 		return says, nil

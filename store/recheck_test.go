@@ -40,7 +40,7 @@ func TestS66AnExceptionIsLookedAtAgain(t *testing.T) {
 	f := openFulfil(t)
 	id := f.importRequest(warrant(1))
 	on := review.DateOf(start).AddDays(90)
-	f.wantRecheckRefused(id, "over", "cora", review.Date{}, "nothing is to be looked at again")
+	f.wantRecheckRefused(id, "over", "cora", review.Date{}, "there is nothing to recheck")
 	f.approve(anna, id, func(d *review.Decision) {
 		d.Notice = &review.NoticeChoice{Action: review.NoticeWithhold, Ground: "emergency", RecheckOn: on}
 	})
@@ -48,13 +48,13 @@ func TestS66AnExceptionIsLookedAtAgain(t *testing.T) {
 	f.wantClocks(id, "recheck")
 	f.wantNoticeCounts(1, 0)
 	says := f.openCase(anna, id).Obligations[0].Text
-	if says != "look again at why the user is not told (emergency); owed by anna" {
+	if says != "recheck why the user has not been told (emergency); due by anna" {
 		t.Errorf("it is owed as %q", says)
 	}
 	f.clock.add(91 * day)
 	f.wantNoticeCounts(1, 1)
 	next := on.AddDays(60)
-	f.wantRecheckRefused(id, "perhaps", "cora", next, "no \"perhaps\"")
+	f.wantRecheckRefused(id, "perhaps", "cora", next, "\"perhaps\" is not a result")
 	f.wantRecheckRefused(id, "remains", "", next, "who looked")
 	f.wantRecheckRefused(id, "remains", "cora: the child is not safe", review.Date{}, "when to look again")
 	f.wantRecheckRefused(id, "remains", "cora: the child is not safe", on.AddDays(900), "more than a year away")
@@ -117,7 +117,7 @@ func TestM7M8ABarWithoutAnEndIsAskedAbout(t *testing.T) {
 			if got := f.openCase(anna, id).Obligations[0].Due; !got.Equal(want) {
 				t.Errorf("it is asked about on %v, want %v", got, want)
 			}
-			f.wantRecheckRefused(id, "over", "cora", review.Date{}, "prohibited by the decision")
+			f.wantRecheckRefused(id, "over", "cora", review.Date{}, "prohibits user notice")
 			f.mustVerify()
 		})
 	}
@@ -148,12 +148,12 @@ func TestS65TheDebtSaysWhatHoldsIt(t *testing.T) {
 		}
 		return ""
 	}
-	plain := "tell the user, once the bar has ended on " + date(30).String() + " (court order); owed by anna"
+	plain := "tell the user, once the bar has ended on " + date(30).String() + " (court order); due by anna"
 	if got := says(); got != plain {
 		t.Errorf("it is owed as %q, want %q", got, plain)
 	}
 	f.clock.add(31*day + 2*time.Hour)
-	held := plain + "; held: " + b + " bars telling this user, until " + date(60).String()
+	held := plain + "; held: " + b + " bars notice to this user until " + date(60).String()
 	if got := says(); got != held {
 		t.Errorf("it is owed as %q, want %q", got, held)
 	}

@@ -27,7 +27,7 @@ func (v *Session) Refer(ctx context.Context, ask review.Referral) (Receipt, erro
 		case h.heldByOther(t.by.Name, t.now):
 			return out, claimedByOther(h)
 		case h.State != review.StateOpen:
-			return out, problem.Refuse(problem.NoRule, h.ID+" is "+h.State, "only an open request is referred")
+			return out, problem.Refuse(problem.NoRule, h.ID+" is "+h.State, "only an open request can be referred")
 		}
 		if ask.To != "" {
 			if err := v.s.checkCounselNamed(ask.To); err != nil {
@@ -64,7 +64,7 @@ func (s *Store) checkCounselNamed(name string) error {
 	}
 	counsel := namesWhoMay(list.Persons, review.ActGiveOpinion)
 	if !slices.Contains(counsel, name) {
-		hint := "it has no counsel: give somebody the role counsel or outside_counsel"
+		hint := "it has no counsel: give someone the role counsel or outside_counsel"
 		if len(counsel) > 0 {
 			hint = "it has " + strings.Join(counsel, ", ")
 		}
@@ -91,7 +91,7 @@ func (v *Session) RecordOpinion(ctx context.Context, id, answer string) (Receipt
 		t, h := c.t, &c.state
 		switch {
 		case h.AnsweredUpTo >= h.QuestionCount:
-			return out, problem.Refuse(problem.NoRule, "nothing was asked about "+h.ID, "`lert refer "+h.ID+
+			return out, problem.Refuse(problem.NoRule, "no question was asked about "+h.ID, "`lert refer "+h.ID+
 				" --question …` asks")
 		case text.IsEmpty(answer):
 			return out, problem.Refuse(problem.NoRule, "the answer is empty", "say what may be done, and why")
@@ -100,8 +100,8 @@ func (v *Session) RecordOpinion(ctx context.Context, id, answer string) (Receipt
 		n := h.QuestionCount - 1
 		asked := c.records.Questions[n].Referral
 		if restrictedTo(t.by) != "" && asked.To != t.by.Name {
-			return out, problem.Refuse(problem.RuleCounselNeeded, "this question was not asked of "+t.by.Name,
-				"it must be referred again, to them by name")
+			return out, problem.Refuse(problem.RuleCounselNeeded, "this question was not addressed to "+t.by.Name,
+				"refer it again, to them by name")
 		}
 		asked.Opinion, asked.OpinionBy, asked.OpinionAt = answer, t.by, t.now
 		name := fmt.Sprintf("%s/answer/%d", h.ID, n+1)

@@ -27,7 +27,7 @@ func (s *Store) renewNondisclosure(c *loadedCase, x review.NondisclosureRenewal)
 		x.ID = newHexID()
 	}
 	if h.ReplyTo != "" {
-		return Receipt{}, problem.Refuse(problem.RuleOutOfDate, h.ID+" was taken in as the answer on "+h.ReplyTo,
+		return Receipt{}, problem.Refuse(problem.RuleOutOfDate, h.ID+" was recorded as the reply to "+h.ReplyTo,
 			"record it there")
 	}
 	ends, corrects := c.nondisclosureBefore(&x)
@@ -55,12 +55,12 @@ func (s *Store) renewNondisclosure(c *loadedCase, x review.NondisclosureRenewal)
 	if err := c.save(); err != nil {
 		return Receipt{}, err
 	}
-	says := fmt.Sprintf("the bar on telling the user of %s runs until %s (ledger %d)", h.ID, x.Until, leaf)
+	says := fmt.Sprintf("the bar on notice to the user of %s runs until %s (ledger %d)", h.ID, x.Until, leaf)
 	if corrects {
-		says += "; it corrects what was recorded of this order"
+		says += "; it corrects the earlier record of this order"
 	}
 	if x.Gap {
-		says += fmt.Sprintf("; it had ended on %s, before this order: counsel must look at the gap", ends)
+		says += fmt.Sprintf("; it had ended on %s, before this order: counsel must review the gap", ends)
 	}
 	return Receipt{ID: x.ID, Leaf: leaf, State: h.State, Message: says}, nil
 }

@@ -37,7 +37,7 @@ func (f *fixture) wantNondisclosureUntil(id string, n int) {
 	}
 }
 
-// TestARevisionLiftsNoRenewal: a court's order binds whatever document of the agency follows: the user is not
+// TestARevisionLiftsNoRenewal: a court order binds whatever document of the agency follows: the user is not
 // notified, of this request or of another, before the order's last day.
 func TestARevisionLiftsNoRenewal(t *testing.T) {
 	for name, change := range map[string]func(*review.Process){
@@ -64,12 +64,12 @@ func TestARevisionLiftsNoRenewal(t *testing.T) {
 			d := approval(c)
 			d.Notice = &review.NoticeChoice{Action: review.NoticeBefore}
 			if _, err := f.As(anna).Decide(context.Background(), d, c.AssessmentJSON); err == nil {
-				t.Error("telling before disclosure was decided while a court's order bars it")
+				t.Error("telling before disclosure was decided while a court order bars it")
 			}
 			f.clock.add(40 * day)
 			f.wantFulfilRefused(fulfilmentOf(id, review.NoticeSent), "until "+dayAfterStart(90))
 			f.wantFulfilRefused(fulfilmentOf(beside, review.NoticeSent),
-				id+" bars telling this user, until "+dayAfterStart(90))
+				id+" bars notice to this user until "+dayAfterStart(90))
 			f.mustVerify()
 		})
 	}

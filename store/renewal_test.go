@@ -127,7 +127,7 @@ func TestARenewalAfterTheEndLeavesAGap(t *testing.T) {
 		t.Errorf("an order of the last day left a gap: %s", r.Message)
 	}
 	f.clock.add(30 * day)
-	if r := f.renew(renewal(id, 61, 120)); !strings.Contains(r.Message, "counsel must look at the gap") {
+	if r := f.renew(renewal(id, 61, 120)); !strings.Contains(r.Message, "counsel must review the gap") {
 		t.Errorf("the receipt says %q", r.Message)
 	}
 	f.wantClocks(id, "counsel gag notice")
@@ -152,9 +152,9 @@ func TestWhatRenewsNothingIsRefused(t *testing.T) {
 		"already": func(x *review.NondisclosureRenewal) {
 			x.Until = review.DateOf(start).AddDays(30)
 		},
-		"names no day": func(x *review.NondisclosureRenewal) { x.Until = review.Date{} },
-		"is missing":   func(x *review.NondisclosureRenewal) { x.IssuedOn = review.Date{} },
-		"still to come": func(x *review.NondisclosureRenewal) {
+		"names no date": func(x *review.NondisclosureRenewal) { x.Until = review.Date{} },
+		"is missing":    func(x *review.NondisclosureRenewal) { x.IssuedOn = review.Date{} },
+		"in the future": func(x *review.NondisclosureRenewal) {
 			x.IssuedOn = review.DateOf(start).AddDays(3)
 		},
 		"ends before it begins":     func(x *review.NondisclosureRenewal) { x.From = x.Until.AddDays(1) },

@@ -148,7 +148,7 @@ func TestAnOpenExtensionHoldsTheCopy(t *testing.T) {
 		}
 	}
 	f.wantCopyRefused(first, "destroyed", "its time ended", review.Date{},
-		"an extension of the preservation is not decided ("+second+")")
+		"an extension of the preservation is undecided ("+second+")")
 	c := f.openCase(anna, second)
 	f.decide(anna, withdraw(c), c)
 	if err := f.recordCopy(first, "destroyed", "its time ended", review.Date{}); err != nil {
@@ -221,7 +221,7 @@ func TestAnOwnCopyIsHeldForOtherProcess(t *testing.T) {
 		!strings.HasSuffix(got[0], "hold: "+beside+" is open") {
 		t.Errorf("with process open it owes %q", got)
 	}
-	f.wantCopyRefused(id, "destroyed", "withdrawn", review.Date{}, "process on the copy is open ("+beside+")")
+	f.wantCopyRefused(id, "destroyed", "withdrawn", review.Date{}, "legal process for the copy is pending ("+beside+")")
 	f.mustVerify()
 }
 
@@ -242,7 +242,7 @@ func TestACopyOfTheExtensionsOwn(t *testing.T) {
 	c := f.openCase(anna, second)
 	f.decide(anna, withdraw(c), c)
 	if got := f.copyObligations(second); len(got) != 1 ||
-		!strings.Contains(got[0], "the copy may be deleted: say that it was") {
+		!strings.Contains(got[0], "the copy may be deleted: record that it was") {
 		t.Errorf("withdrawn, it owes %q", got)
 	}
 	if err := f.recordCopy(second, "destroyed", "withdrawn", review.Date{}); err != nil {

@@ -37,11 +37,11 @@ func (v *Session) WriteShiftNote(ctx context.Context, to, text string) (ShiftNot
 	return write(ctx, v, newID(), review.ActShiftNote, func(t *tx) (out ShiftNote, err error) {
 		switch {
 		case text == "":
-			return out, problem.Refuse(problem.NoRule, "a shift note needs words", "say what the next shift must know")
+			return out, problem.Refuse(problem.NoRule, "a shift note needs text", "say what the next shift needs to know")
 		case len(text) > maxShiftNote:
 			return out, problem.Refuse(problem.NoRule,
 				fmt.Sprintf("a shift note of %d bytes is longer than %d", len(text), maxShiftNote),
-				"what belongs to a case is noted there: `lert observe ID note …`")
+				"put a note about a case on that case: `lert observe ID note …`")
 		case to != "":
 			if err := v.s.checkReadsNotes(to); err != nil {
 				return out, err
@@ -87,7 +87,7 @@ func (v *Session) Acknowledge(ctx context.Context, upTo uint64) error {
 		for _, n := range notes {
 			if n.Number <= upTo {
 				t.put(format.NoteReadKey(t.by.Name, n.Number), format.AppendUint64(nil, format.Instant(t.now)))
-				t.names = append(t.names, fmt.Sprintf("that shift note %d was read", n.Number))
+				t.names = append(t.names, fmt.Sprintf("the acknowledgement of shift note %d", n.Number))
 			}
 		}
 		return nil

@@ -63,7 +63,7 @@ func TestU25HandOver(t *testing.T) {
 	if !slices.Equal(changed, want) {
 		t.Errorf("changed %q, want %q", changed, want)
 	}
-	if want := []string{three + " handed to you by anna: night", one + " something is half written"}; !slices.Equal(work, want) {
+	if want := []string{three + " handed to you by anna: night", one + " there is an unfinished draft"}; !slices.Equal(work, want) {
 		t.Errorf("work %q, want %q", work, want)
 	}
 

@@ -57,21 +57,21 @@ func (c *loadedCase) checkSnooze(until time.Time) error {
 		return claimedByOther(h)
 	case !until.After(now):
 		return problem.Refuse(problem.NoRule, "the wake date "+until.UTC().Format(toTheMinute)+" is past",
-			"name an instant to come")
+			"choose a time in the future")
 	case h.undecidedEmergency():
-		return problem.Refuse(problem.NoRule, h.ID+" is an emergency that is not decided",
-			"an emergency is not laid aside")
+		return problem.Refuse(problem.NoRule, h.ID+" is an undecided emergency",
+			"an emergency cannot be snoozed")
 	}
 	for _, d := range h.Obligations {
 		switch {
 		case d.Clock == review.ClockCollectionEnd && !d.Due.After(until):
 			return problem.Refuse(problem.NoRule,
-				"a collection must stop at "+d.Due.Format(toTheMinute)+", and nobody confirmed that it did",
-				"a stop that is not confirmed is not laid aside; wake it before")
+				"a collection must stop at "+d.Due.Format(toTheMinute)+", and nobody has confirmed that it did",
+				"a collection whose stop is not confirmed cannot be snoozed past its end; choose an earlier time")
 		case d.BindsUs() && !d.Due.After(until):
-			return problem.Refuse(problem.NoRule, fmt.Sprintf("something is due before: %s, %s", d.Text,
+			return problem.Refuse(problem.NoRule, fmt.Sprintf("something is due before then: %s, %s", d.Text,
 				d.Due.Format(toTheMinute)),
-				"a snooze cannot pass what binds; wake it before")
+				"a snooze cannot pass a legal deadline; choose an earlier time")
 		}
 	}
 	return nil

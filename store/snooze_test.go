@@ -87,7 +87,7 @@ func TestU23SnoozeNeverPassesALegalDeadline(t *testing.T) {
 	r.Process.ReturnBy = by
 	id := f.importRequest(r)
 	_, err := f.As(anna).Snooze(bg, review.Snooze{RequestID: id, Until: by.AddDays(1).StartOfDay(time.UTC)})
-	wantRefusal(t, err, "something is due before: answer the agency, 2026-11-25 23:59 UTC")
+	wantRefusal(t, err, "something is due before then: answer the agency, 2026-11-25 23:59 UTC")
 	_, err = f.As(anna).Snooze(bg, review.Snooze{RequestID: id, Until: f.clock.Now()})
 	wantRefusal(t, err, "is past")
 	if _, err = f.As(anna).Snooze(bg, review.Snooze{RequestID: id, Until: by.StartOfDay(time.UTC)}); err != nil {
@@ -105,13 +105,13 @@ func TestU23SnoozeNeverPassesALegalDeadline(t *testing.T) {
 	emergency.Emergency = &review.EmergencyClaim{Harm: "a bomb", HarmKind: "death", Attested: true}
 	urgent := f.importRequest(emergency)
 	_, err = f.As(anna).Snooze(bg, review.Snooze{RequestID: urgent, Until: f.clock.Now().Add(time.Hour)})
-	wantRefusal(t, err, "is an emergency that is not decided")
+	wantRefusal(t, err, "is an undecided emergency")
 	if _, err := f.As(ben).Claim(bg, urgent); err != nil {
 		t.Fatal(err)
 	}
 	_, err = f.As(person("otto", review.RoleAuditor)).Snooze(bg,
 		review.Snooze{RequestID: id, Until: f.clock.Now().Add(time.Hour)})
-	wantRefusal(t, err, "may not set requests aside")
+	wantRefusal(t, err, "may not snooze requests")
 }
 
 // TestWhoActsHasRemembered: a new revision and a decision wake a snoozed request.

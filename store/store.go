@@ -224,7 +224,7 @@ func (s *Store) loadMeta(ctx context.Context) error {
 		return err
 	}
 	if s.options.readOnly {
-		return problem.NotFound.At(s.path, "it holds no requests yet")
+		return problem.NotFound.At(s.path, "it contains no requests yet")
 	}
 	secret := make([]byte, 32)
 	rand.Read(secret)
@@ -252,7 +252,7 @@ func (s *Store) checkNoRequests(ctx context.Context) error {
 		lo, hi := engine.PrefixRange([]byte{format.FamCaseState})
 		for _, err := range r.Scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: 1}) {
 			return errors.Join(err,
-				engine.NewDamagedError(s.path, k, format.KeyName(k)+" is missing: nothing is found without it"))
+				engine.NewDamagedError(s.path, k, format.KeyName(k)+" is missing, and nothing can be found without it"))
 		}
 		return nil
 	})

@@ -114,7 +114,7 @@ func (s *Store) requireTeam(t *tx) error {
 	}
 	if list == nil && fault != nil {
 		p := problem.ListOf(fault)[0]
-		e := problem.Refuse(problem.NoRule, p.What+"; nothing is recorded until that is settled", p.Hint)
+		e := problem.Refuse(problem.NoRule, p.What+"; nothing can be recorded until that is resolved", p.Hint)
 		e.Where = p.Where
 		return e.WithCause(errNoTeam)
 	}
@@ -127,9 +127,9 @@ func (s *Store) requireTeam(t *tx) error {
 	elsewhere := last.File != "" && here != "" && here != last.File
 	switch {
 	case list == nil && path == "":
-		return refuseTeam("no people file was given", last)
+		return refuseTeam("no people file was named", last)
 	case list == nil && elsewhere:
-		return refuseTeam("there is no people file at "+path+"; that of the team is "+last.File, last)
+		return refuseTeam("there is no people file at "+path+"; the team's is "+last.File, last)
 	case list == nil:
 		return refuseTeam("the people file "+path+" is missing", last)
 	case elsewhere && !slices.Equal(signatories(list), last.People):
@@ -147,9 +147,9 @@ func refuseTeam(what string, last *PeopleRecord) error {
 		}
 	}
 	return problem.Refuse(problem.NoRule,
-		what+". This database belongs to a team, and nothing is recorded without its "+
-			"people file", "put that file back, or name it with --people. If it is lost, "+who+
-			" puts another in force: `lert audit people --put-in-force FILE --why …` "+
+		what+". This database belongs to a team, and nothing can be recorded without its "+
+			"people file", "restore that file, or name it with --people. If it is lost, "+who+
+			" can bring another into force: `lert audit people --put-in-force FILE --why …` "+
 			"(FILE may be `none`)").WithCause(errNoTeam)
 }
 
@@ -180,22 +180,22 @@ func (v *Session) PutInForce(ctx context.Context, list *people.List, file, why s
 		r := &PeopleRecord{People: signatories(list), File: s.recordedPath(file), Why: strings.TrimSpace(why)}
 		switch {
 		case team == nil:
-			return out, problem.Refuse(problem.NoRule, "this database knows no team",
-				"a people file beside it is in force at once: nothing has to be done")
+			return out, problem.Refuse(problem.NoRule, "this database has no team",
+				"a people file beside it takes effect immediately: there is nothing to do")
 		case !asOwner && !slices.ContainsFunc(team.Persons, isNamed):
 			return out, problem.Refuse(problem.NoRule, t.by.Name+" is not a lead of the team that the ledger names",
 				"`lert audit people` lists that team")
 		case r.Why == "":
-			return out, problem.Refuse(problem.NoRule, "to put other people in force needs a reason",
-				"say with --why what became of the people file")
+			return out, problem.Refuse(problem.NoRule, "bringing a people file into force needs a reason",
+				"explain with --why what happened to the people file")
 		case list == nil && s.listOfFile() != nil:
-			return out, problem.Refuse(problem.NoRule, "the people file "+s.peopleFile.Path+" is there and in force",
+			return out, problem.Refuse(problem.NoRule, "the people file "+s.peopleFile.Path+" exists and is in force",
 				"move it away first, or edit it")
 		}
 		t.putInForce, t.inForce = true, list
 		out.ID, err = s.writePeople(t, r)
 		out.Leaf = r.Leaf
-		out.Message = "from now on there is no team: whoever opens the database is an analyst"
+		out.Message = "from now on there is no team: anyone who opens the database is an analyst"
 		if list != nil {
 			out.Message = "the people file " + file + " is in force"
 			if r.File != s.recordedPath(s.peopleFile.Path) {

@@ -121,7 +121,7 @@ func (f *fixture) readsAndRefuses(id, file, says string) {
 			}
 			want := says
 			if want == "" {
-				want = "nothing is recorded without its people file"
+				want = "nothing can be recorded without its people file"
 			}
 			if !errContains(err, want) {
 				t.Errorf("%s by %s: %v", name, by.Role, err)
@@ -137,7 +137,7 @@ func (f *fixture) readsAndRefuses(id, file, says string) {
 func TestATeamIsPutInForce(t *testing.T) {
 	f, file := withPeople(t, peopleYAML)
 	f.importRequest(warrant(1))
-	if _, err := f.As(lena).PutInForce(bg, nil, "", "we part"); !errContains(err, "is there and in force") {
+	if _, err := f.As(lena).PutInForce(bg, nil, "", "we part"); !errContains(err, "exists and is in force") {
 		t.Errorf("beside the file: %v", err)
 	}
 	if err := os.Remove(file); err != nil {
@@ -158,8 +158,8 @@ func TestATeamIsPutInForce(t *testing.T) {
 		why  string
 		says string
 	}{
-		{anna, "lost", "the role analyst may not put a people file in force"},
-		{ada, "lost", "the role auditor may not put"},
+		{anna, "lost", "the role analyst may not bring a people file into force"},
+		{ada, "lost", "the role auditor may not bring"},
 		{person("mia", review.RoleLead), "lost", "mia is not in the people file"},
 		{lena, " ", "needs a reason"},
 		{review.Actor{Name: "lena", Role: review.RoleLead, User: "eve"}, "lost", "not a lead of the team"},

@@ -63,11 +63,11 @@ func (t *timelineBuilder) addRevisions() {
 			t.add(OriginAgency, at, doc.Requester.Agency, "received", "the request arrived", -1)
 		case i > 0 && at.After(received) && at.Before(in.At):
 			t.add(OriginAgency, at, doc.Requester.Agency, "wrote again",
-				"what became revision "+fmt.Sprint(i+1)+" arrived", -1)
+				"the document that became revision "+fmt.Sprint(i+1)+" arrived", -1)
 		}
 		received = doc.ReceivedAt.UTC()
 		if i == 0 {
-			t.addAction(in.At, in.By, "taken in", "taken in from "+in.Source+in.trustWords(), in.Leaf)
+			t.addAction(in.At, in.By, "imported", "from "+in.Source+in.trustWords(), in.Leaf)
 			continue
 		}
 		t.addAction(in.At, in.By, "revised", fmt.Sprintf("revision %d%s: %s", i+1, in.trustWords(), in.Why), in.Leaf)
@@ -150,9 +150,9 @@ func (t *timelineBuilder) addLinks() {
 		}
 		text := "with " + (&obligation.Link{Link: *l}).OtherEnd(id)
 		if l.Kind == review.LinkAnswers && l.RequestID == id {
-			text = "as the answer on " + l.OtherID
+			text = "as the reply to " + l.OtherID
 		} else if l.Kind == review.LinkAnswers {
-			text = l.RequestID + " as the answer"
+			text = l.RequestID + " as the reply"
 		}
 		t.addAction(l.At, l.By, what, text+": "+l.Why, t.out.Links[i].Leaf)
 	}
@@ -172,9 +172,9 @@ func (t *timelineBuilder) addSnoozes() {
 func (t *timelineBuilder) addRenewals() {
 	for i := range t.c.records.Renewals {
 		x := &t.c.records.Renewals[i]
-		text := "the bar on telling the user, until " + x.Until.String() + ": " + x.OrderNumber + ", " + x.Court
+		text := "the bar on user notice, until " + x.Until.String() + ": " + x.OrderNumber + ", " + x.Court
 		if x.Gap {
-			text += "; it had ended before"
+			text += "; it had ended earlier"
 		}
 		t.addAction(x.At, x.By, "renewed", text, x.Leaf)
 	}
@@ -188,27 +188,35 @@ func (c *loadedCase) clockEvents(out *Case, tell func(at time.Time, what, text s
 		if k.Clock.Name != review.ClockResponse || k.Clock.Informative || k.StartedAt.IsZero() {
 			continue
 		}
-		tell(k.StartedAt, "started",
-			fmt.Sprintf("response, due %s (%s)", k.Clock.Due.UTC().Format(toTheMinute), k.Clock.Basis))
+		due := k.Clock.Due.UTC().Format(toTheMinute)
+		if k.Clock.InternalTarget {
+			tell(k.StartedAt, "clock started", "response, target time "+due)
+		} else {
+			tell(k.StartedAt, "clock started", "response, due "+due+" ("+k.Clock.Basis+")")
+		}
 		for _, p := range k.Pauses {
-			tell(p.From, "paused", "response: the agency is asked ("+p.Cite+")")
+			tell(p.From, "clock paused", "the agency was asked ("+p.Cite+")")
 			if !p.To.IsZero() {
-				tell(p.To, "goes on", "response: the answer arrived")
+				tell(p.To, "clock resumed", "the agency replied")
 			}
 		}
 	}
 	if stop, late := c.responseStopped(out); !stop.IsZero() {
-		tell(stop, "stopped", strings.TrimSuffix("response; LATE: "+late, "; LATE: "))
+		tell(stop, "clock stopped", strings.TrimSuffix("response; LATE: "+late, "; LATE: "))
 	}
 	for _, o := range out.Obligations {
 		if o.Due.After(c.t.now) || o.Clock == review.ClockReminder {
 			continue
 		}
 		what := "fell due"
+		basis := " (" + o.Basis + ")"
+		if o.Basis == "" || o.InternalTarget {
+			basis = ""
+		}
 		if !o.InternalTarget && !o.BindsAgency {
 			what = "OVERDUE"
 		}
-		tell(o.Due, what, strings.ReplaceAll(o.Clock, "_", " ")+": "+strings.TrimSuffix(o.Text+" ("+o.Basis+")", " ()"))
+		tell(o.Due, what, strings.ReplaceAll(o.Clock, "_", " ")+": "+o.Text+basis)
 	}
 }
 
@@ -248,12 +256,12 @@ func observedWords(o *review.Observation) string {
 	case o.Kind == review.ObservedNote:
 		text = o.Value
 	case o.Kind == review.ObservedRecheck:
-		if text = "looked again: why the user is not told is over"; o.Value == review.ExceptionRemains {
-			text = "looked again: why the user is not told remains, until " + o.Until.String()
+		if text = "rechecked: the user may now be told"; o.Value == review.ExceptionRemains {
+			text = "rechecked: notice is still withheld, until " + o.Until.String()
 		}
 	case o.Kind == review.ObservedCopy:
 		if text = "the copy was " + o.Value; !o.Until.IsZero() {
-			text = "the copy is kept on until " + o.Until.String()
+			text = "the copy is kept until " + o.Until.String()
 		}
 	case o.Value != "":
 		text += ": " + o.Value

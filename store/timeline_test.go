@@ -52,9 +52,9 @@ func TestU15OneTimelineWithOrigins(t *testing.T) {
 	f.approve(anna, id, nil)
 	f.clock.add(time.Minute)
 	f.fulfil(fulfilmentOf(id, review.Produced, "subscriber.name"))
-	f.wantTimeline(id, "agency received", "person taken in", "person decided: push back", "person letter_sent",
+	f.wantTimeline(id, "agency received", "person imported", "person decided: push back", "person letter_sent",
 		"agency wrote again", "clock started: response",
-		"person revised: revision 2", "person linked: "+fresh+" as the answer: the dates", "person snoozed: until",
+		"person revised: revision 2", "person linked: "+fresh+" as the reply: the dates", "person snoozed: until",
 		"person decided: approval", "person produced", "clock stopped: response")
 	f.mustVerify()
 }

@@ -50,7 +50,7 @@ func (r *importRecord) trustWords() string {
 	words := map[string]string{TrustedByLead: ", by a lead", TrustedByPortal: ", by the portal",
 		TrustedAlone: ", without a people file"}[r.TrustedAs]
 	if !r.TrustedBy.SamePerson(r.By) {
-		words = ", by the word of " + r.TrustedBy.Name
+		words = ", on the authority of " + r.TrustedBy.Name
 	}
 	return " as trusted" + words
 }
@@ -66,8 +66,8 @@ func (v *Session) WithoutTrustedIntake() *Session {
 func (v *Session) trustAct() (review.Act, error) {
 	switch {
 	case v.noTrustedIntake:
-		return "", problem.Refuse(problem.NoRule, "this server does not take documents in as trusted",
-			"do it on the server itself, or have it started with `lert serve --trusted-intake`")
+		return "", problem.Refuse(problem.NoRule, "this server does not import documents as trusted",
+			"do it on the server itself, or have the server started with `lert serve --trusted-intake`")
 	case v.s.People() == nil && v.me.Role == review.RoleAnalyst:
 		return review.ActImport, nil // the only person there is
 	}

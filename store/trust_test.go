@@ -50,10 +50,10 @@ func TestTrustedIntakeIsAnAct(t *testing.T) {
 		as   string
 		says string // of the refusal
 	}{
-		{anna, "", "the role analyst may not take documents in as trusted"},
-		{cora, "", "the role counsel may not take documents in as trusted"},
-		{otto, "", "the role outside counsel may not take documents in as trusted"},
-		{ada, "", "the role auditor may not take documents in as trusted"},
+		{anna, "", "the role analyst may not import documents as trusted"},
+		{cora, "", "the role counsel may not import documents as trusted"},
+		{otto, "", "the role outside counsel may not import documents as trusted"},
+		{ada, "", "the role auditor may not import documents as trusted"},
 		{lena, TrustedByLead, ""},
 		{gate, TrustedByPortal, ""},
 	} {
@@ -103,7 +103,7 @@ func (f *fixture) approveEmergency(by review.Actor, id string) error {
 	return f.As(by).WouldRefuse(c, d, c.AssessmentJSON)
 }
 
-const cameWithin = "the call-back came within the document, which the person who decides took in as trusted"
+const cameWithin = "the call-back came within the document, which the person deciding imported as trusted"
 
 // TestACallbackTakenInIsNotOnesOwn: a call-back within a document never satisfies refusal 8 for the person who took the
 // document in as trusted, by whatever way it became a revision; one that we record does.

@@ -279,7 +279,7 @@ func (s *Store) runTx(ctx context.Context, id engine.TxnID, f func(t *tx) error,
 	}
 	if errors.Is(err, problem.AlreadyRecorded) {
 		return problem.Conflict.New("conflict: something else was recorded under this id",
-			"make a new id").WithCause(err)
+			"use a new id").WithCause(err)
 	}
 	return problem.Conflict.New("conflict: others kept changing the same records", "try again").WithCause(err)
 }

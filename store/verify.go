@@ -105,7 +105,7 @@ func newFindings() findings {
 }
 
 // errTooManyFaults ends a verification at its last fault.
-var errTooManyFaults = errors.New("enough faults")
+var errTooManyFaults = errors.New("too many faults")
 
 // run starts the workers, runs the stages and ends the workers.
 func (c *verification) run() (VerifyResult, error) {
@@ -180,7 +180,7 @@ func (c *verification) startWorkers(viewErrs chan<- error) (int, error) {
 }
 
 // errRevisionChanged says that a snapshot is of another revision than the earlier ones.
-var errRevisionChanged = errors.New("the database has changed meanwhile")
+var errRevisionChanged = errors.New("the database changed in the meantime")
 
 // stages runs the stages one after the other: each uses the findings of the earlier ones.
 func (c *verification) stages() error {
@@ -272,7 +272,7 @@ type verifyTask struct {
 func (v *verifyTask) recoverAsFault(name string, f func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			v.addFault(name, "it is of a shape that no program writes (%v)", r)
+			v.addFault(name, "it has a form that no version writes (%v)", r)
 		}
 	}()
 	return f()

@@ -51,9 +51,9 @@ func (v *verifyTask) checkRevisions() error {
 		case salt == nil:
 			v.addMissing(format.SaltKey(bodyKey), name, "its salt is missing")
 		case format.Commit(salt, body) != in.Commit:
-			v.addFault(name, "the document or its salt is not what was committed to")
+			v.addFault(name, "the document or its salt does not match its commitment")
 		case review.Digest(body) != in.Digest:
-			v.addFault(name, "the digest is not that of the document")
+			v.addFault(name, "the digest does not match the document")
 		}
 		if sum, ok := digestOf(in.Digest); ok {
 			if body != nil {
@@ -150,10 +150,10 @@ func (v *verifyTask) checkRecord(kind *recordKind, kv engine.KV) {
 		l = nil
 	case l == nil:
 	case l.Kind != kind.leaf:
-		v.addFault(name, "its leaf %d is that of a record of another kind (%s)", at, l.Kind)
+		v.addFault(name, "its leaf %d belongs to a record of another kind (%s)", at, l.Kind)
 		l = nil
 	case format.Commit(salt, body) != l.RecordCommit:
-		v.addFault(name, "the record or its salt is not what leaf %d committed to", at)
+		v.addFault(name, "the record or its salt does not match the commitment of leaf %d", at)
 		l = nil
 	}
 	if err != nil {
@@ -168,11 +168,11 @@ func (v *verifyTask) checkRecord(kind *recordKind, kv engine.KV) {
 // checkLeafContent checks that a leaf states what its record states.
 func (v *verifyTask) checkLeafContent(name string, l *format.Leaf, says *leafContent, k, salt []byte) {
 	if !slices.Equal(format.Seal(salt, says.fields), l.Sealed) {
-		v.addFault(name, "the fields that its leaf seals are not the record's")
+		v.addFault(name, "the fields sealed in its leaf differ from the record's")
 	}
 	if says.id != "" && l.ID != says.id || says.outcome != l.Outcome || says.effect != l.Effect ||
 		says.supersedes != "" && says.supersedes != l.Supersedes {
-		v.addFault(name, "its leaf says something else")
+		v.addFault(name, "its leaf says something different")
 	}
 	if says.request != "" {
 		v.checkRecordRevision(name, l, says, k)
@@ -194,11 +194,11 @@ func (v *verifyTask) checkRecordRevision(name string, l *format.Leaf, says *leaf
 	var in importRecord
 	rk := format.RecordKey(format.FamRevision, seq, rev)
 	if b := v.peek(rk); b == nil || json.Unmarshal(b, &in) != nil {
-		v.addMissing(rk, name, "the revision it speaks of is missing")
+		v.addMissing(rk, name, "the revision it refers to is missing")
 		return
 	}
 	if l.Request != says.request || l.Revision != rev || l.RequestCommit != in.Commit {
-		v.addFault(name, "its leaf speaks of another request or revision")
+		v.addFault(name, "its leaf refers to another request or revision")
 	}
 }
 
@@ -231,7 +231,7 @@ func (v *verifyTask) checkConsequences(name string, k []byte, at int64, l *forma
 // leafFor reads the leaf of a record, nil if there is none to compare with. Each leaf belongs to one record.
 func (v *verifyTask) leafFor(at int64, name string) *format.Leaf {
 	if other, used := v.leafUsedBy[at]; used {
-		v.addFault(name, "leaf %d is that of %s", at, other)
+		v.addFault(name, "leaf %d belongs to %s", at, other)
 		return nil
 	}
 	v.leafUsedBy[at] = name
@@ -261,7 +261,7 @@ func (v *verifyTask) checkDecision(name string, seq uint64, l *format.Leaf, d *r
 	id, err := parseDecisionID(d.ID)
 	b := v.peek(format.DecisionIDKey(id))
 	if err != nil || len(b) != 40 || format.Uint64(b) != seq || [32]byte(b[8:]) != decisionDigest(d) {
-		v.addMissing(format.DecisionIDKey(id), name, "its id does not lead to it, or not with its content")
+		v.addMissing(format.DecisionIDKey(id), name, "its id does not lead to it, or leads to different content")
 	}
 	v.entries[format.FamDecisionID]++
 	v.entries[format.FamAudit] += 5
@@ -272,7 +272,7 @@ func (v *verifyTask) checkDecision(name string, seq uint64, l *format.Leaf, d *r
 	if !d.OpenedAt.IsZero() {
 		k := format.OpeningKey(request, d.Revision, d.By.Name)
 		if b := v.peek(k); len(b) != 8 || !format.FromInstant(format.Uint64(b)).Equal(d.OpenedAt) {
-			v.addMissing(k, name, "that its decider opened the request is missing, or is from another time")
+			v.addMissing(k, name, "the record that its decider opened the request is missing or has a different time")
 		}
 	}
 	raw := v.peek(format.RecordKey(format.FamDocument, request, d.Revision))
@@ -293,7 +293,7 @@ func (v *verifyTask) checkShownAssessment(seq uint64, name string, l *format.Lea
 	k := format.SeqKey(format.FamAssessment, seq)
 	there := v.exists(k)
 	if l != nil && (l.AssessmentCommit != "") != there {
-		v.addMissing(k, "assessment of "+name, "it is missing, or its leaf knows of none")
+		v.addMissing(k, "assessment of "+name, "it is missing, or its leaf does not mention it")
 		there = l.AssessmentCommit != ""
 	}
 	if !there {
@@ -311,9 +311,9 @@ func (v *verifyTask) checkShownAssessment(seq uint64, name string, l *format.Lea
 	case salt == nil:
 		v.addMissing(format.SaltKey(k), name, "the salt of its assessment is missing")
 	case format.Commit(salt, b) != l.AssessmentCommit:
-		v.addFault("assessment of "+name, "it or its salt is not what its leaf committed to")
+		v.addFault("assessment of "+name, "it or its salt does not match the commitment of its leaf")
 	case review.Digest(b) != d.AssessmentDigest:
-		v.addFault("assessment of "+name, "its digest is not the decision's")
+		v.addFault("assessment of "+name, "its digest differs from the decision's")
 	default:
 		v.checkAssessmentBasis(seq, name, l, b)
 	}
@@ -327,9 +327,9 @@ func (v *verifyTask) checkAssessmentBasis(seq uint64, name string, l *format.Lea
 	if json.Unmarshal(assessment, &a) != nil || known == nil || json.Unmarshal(known, &h) != nil ||
 		h.Digest() != a.HistoryDigest || format.JSONText(&h) != string(known) {
 		v.addMissing(format.SeqKey(format.FamHistory, seq), "history of "+name,
-			"it is not the one that the assessment names")
+			"it differs from the one that the assessment names")
 	}
-	v.checkPolicyKept(name, l, "the policy it was made under")
+	v.checkPolicyKept(name, l, "the policy in force then")
 }
 
 // checkPolicyKept checks that the policy in a leaf is stored.
@@ -343,7 +343,7 @@ func (v *verifyTask) checkPolicyKept(name string, l *format.Leaf, what string) {
 func (v *verifyTask) checkCountersign(name string, seq uint64, c *review.Countersignature) {
 	id, err := parseDecisionID(c.DecisionID)
 	if b := v.peek(format.DecisionIDKey(id)); err != nil || len(b) != 40 || format.Uint64(b) != seq {
-		v.addFault(name, "it is that of another decision")
+		v.addFault(name, "it belongs to another decision")
 	}
 }
 
@@ -355,13 +355,13 @@ func (v *verifyTask) checkFulfilment(name string, k []byte, f *review.Fulfilment
 	b := v.peek(format.FulfilmentIDKey(id))
 	if err != nil || len(b) != 45 || format.Uint64(b) != seq || format.Ordinal(b[8:]) != n ||
 		[32]byte(b[13:]) != fulfilmentDigest(f, b[12]) {
-		v.addMissing(format.FulfilmentIDKey(id), name, "its id does not lead to it, or not with its content")
+		v.addMissing(format.FulfilmentIDKey(id), name, "its id does not lead to it, or leads to different content")
 	}
 	if f.DecisionID == "" {
 		return
 	}
 	if id, err := parseDecisionID(f.DecisionID); err != nil || !v.exists(format.DecisionIDKey(id)) {
-		v.addMissing(format.DecisionIDKey(id), name, "the decision it rests on is missing")
+		v.addMissing(format.DecisionIDKey(id), name, "the decision on which it is based is missing")
 	}
 }
 
@@ -374,6 +374,6 @@ func (v *verifyTask) checkLink(name string, k []byte, x *review.Link) {
 	}
 	h, at := v.caseStates[other], recordRef{format.Uint64(k[1:]), format.Ordinal(k[9:])}
 	if h == nil || !slices.Contains(h.IncomingLinks, at) {
-		v.addFault(name, "the other request does not know it")
+		v.addFault(name, "the other request does not mention it")
 	}
 }

@@ -79,7 +79,7 @@ func (v *verifyTask) checkRequest(h *caseState) error {
 		return v.unreadableFault(name, err)
 	}
 	for _, what := range differingFields(h, &want.state) {
-		v.addFault(name, "%s is not what follows from its records", what)
+		v.addFault(name, "recomputed from its records, %s would differ", what)
 	}
 	v.checkRow(name, h, &want.row)
 	return nil
@@ -100,7 +100,7 @@ func (v *verifyTask) checkStaleState(c *loadedCase, name string) error {
 		return v.unreadableFault(name, err)
 	}
 	if h := &c.state; h.SenderRequests != before || h.SenderApproved != approved {
-		v.addFault(name, "%s, and of them were approved, is not what follows from its records",
+		v.addFault(name, "recomputed from its records, %s or how many of them were approved would differ",
 			caseStateFieldTexts["before"])
 	}
 	return nil
@@ -135,7 +135,7 @@ func (v *verifyTask) checkRow(name string, h *caseState, want *QueueRow) {
 		for i := range a.NumField() {
 			if !reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
 				f := a.Type().Field(i)
-				v.addFault("queue row of "+name, "its %s is not what follows from the records",
+				v.addFault("queue row of "+name, "recomputed from the records, its %s would differ",
 					cmp.Or(f.Tag.Get("name"), strings.ToLower(f.Name)))
 			}
 		}
@@ -144,15 +144,15 @@ func (v *verifyTask) checkRow(name string, h *caseState, want *QueueRow) {
 
 // caseStateFieldTexts are the texts of faults for the fields of a state, by their JSON names.
 var caseStateFieldTexts = map[string]string{
-	"owed": "what is owed on it", "state": "its state", "outcome": "the outcome",
+	"owed": "its obligations", "state": "its state", "outcome": "the outcome",
 	"effect": "whether the decision is held", "by": "who decided", "decided": "when it was decided",
-	"overrode": "whether a finding was set aside", "counted": "what it counts for in its sender's account",
+	"overrode": "whether a finding was overridden", "counted": "its entry in its sender's account",
 	"holder": "who holds it", "since": "since when it is held", "until": "until when it is held",
 	"sender": "its sender", "matches": "its entries in the match indexes",
 	"match_version": "the version of its entries in the match indexes",
 	"before":        "how many requests its sender had made",
 	"approved":      "how many requests of its sender had been approved", "place": "its place in the queue",
-	"change": "when its row changes", "referred": "whom a question named", "answers": "which request it answers",
+	"change": "when its row changes", "referred": "the person a question named", "answers": "the request it replies to",
 	"notice":   "how the user is told",
 	"decision": "its latest decision", "kind": "its kind",
 }
@@ -208,11 +208,11 @@ func (v *verifyTask) checkIndexEntries(h *caseState, name string) {
 		v.entries[fam] += uint64(n)
 	}
 	if slices.ContainsFunc(h.LegacyMatches, func(m []byte) bool { return !isLegacyMatch(m) }) {
-		v.addFault(name, "its state keeps an entry of an index that no program made")
+		v.addFault(name, "its state lists an index entry that no version makes")
 	}
 	for _, p := range h.IncomingLinks {
 		if !v.exists(format.RecordKey(format.FamLink, p.Seq, p.N)) {
-			v.addFault("index of links", "%s is named by a link that is not there", name)
+			v.addFault("index of links", "a link that names %s is missing", name)
 		}
 	}
 }
@@ -230,10 +230,10 @@ func (v *verifyTask) checkDigests(c *loadedCase, name string) {
 		return // it has no such digests yet, see fillDigests
 	}
 	if sum, err := c.claimsDigest(); err != nil || sum != h.ClaimsDigest {
-		v.addFault(name, "the events of its claim are not those that its state names")
+		v.addFault(name, "the events of its claim differ from those in its state")
 	}
 	if sum, err := c.t.openings(h.Seq); err != nil || sum != h.OpeningsDigest {
-		v.addFault("opening of "+name, "who opened it, and when, is not what its state names")
+		v.addFault("opening of "+name, "who opened it, and when, differs from its state")
 	}
 }
 

@@ -25,7 +25,7 @@ func (v *verifyTask) checkPolicyPacks() error {
 			v.addFault(v.recordName(kv.Key), "no policy that is kept names it")
 		}
 		if sum := sha256.Sum256(kv.Val); !bytes.Equal(sum[:], kv.Key[1:]) {
-			v.addFault(v.recordName(kv.Key), "its bytes are not those of its digest")
+			v.addFault(v.recordName(kv.Key), "its content does not match its digest")
 		}
 	}
 	return v.err
@@ -51,7 +51,7 @@ func (v *verifyTask) checkPolicyPack(kv engine.KV, named map[string]bool) {
 	slices.Sort(digests)
 	sum := sha256.Sum256([]byte(strings.Join(digests, "\n") + "\n"))
 	if !bytes.Equal(sum[:], kv.Key[1:]) {
-		v.addFault(v.recordName(kv.Key), "its packs are not those of its digest")
+		v.addFault(v.recordName(kv.Key), "its packs do not match its digest")
 	}
 }
 
@@ -62,7 +62,7 @@ var metas = []string{"ledger", "newest", "people", "settings", "origin", "secret
 func (v *verifyTask) checkSettings() error {
 	for kv := range v.scanFamily(format.FamMeta) {
 		if !slices.Contains(metas, string(kv.Key[1:])) {
-			v.addFault(v.recordName(kv.Key), "this version knows no such value")
+			v.addFault(v.recordName(kv.Key), "this version does not know this value")
 		}
 	}
 	if err := v.checkPeopleDigest(); err != nil {
@@ -85,7 +85,7 @@ func (v *verifyTask) checkSettings() error {
 	if l != nil {
 		if sum, err := v.t.expectedCommitment(); err != nil || sum != l.Settings {
 			v.addFault(settingsName, "origin (meta origin), mark of a copy (meta copy) or "+
-				"key of the match index (meta secret) are not what leaf %d commits to", at)
+				"key of the match index (meta secret) do not match the commitment of leaf %d", at)
 		}
 	}
 	if there {
@@ -106,7 +106,7 @@ func (v *verifyTask) checkIndexVersions() {
 	case err != nil:
 		v.addMissing(k, format.KeyName(k), "does not decode")
 	case x.Documents > now.Documents || x.Matches > now.Matches || x.Documents < 1:
-		v.addFault(format.KeyName(k), "it names versions of the indexes that this program does not know")
+		v.addFault(format.KeyName(k), "it names index versions that this program does not know")
 	}
 }
 
@@ -117,7 +117,7 @@ var settingsName = "settings of the desk (" + format.KeyName(format.MetaKey("set
 func (v *verifyTask) checkCommitment(kept *settingsCommitment) {
 	if sum, err := v.t.backupInfoDigest(); err != nil || sum != kept.Backup {
 		k := format.MetaKey("copy")
-		v.addMissing(k, format.KeyName(k), "the mark of a copy is not the one that the "+settingsName+" name")
+		v.addMissing(k, format.KeyName(k), "the mark of a copy differs from the one that the "+settingsName+" name")
 	}
 	now, err := v.t.policyListDigests()
 	if err != nil { // one is reported already, and which are missing cannot be found
@@ -126,7 +126,7 @@ func (v *verifyTask) checkCommitment(kept *settingsCommitment) {
 	for _, d := range slices.Sorted(maps.Keys(kept.Policies)) {
 		if sum, err := hex.DecodeString(d); err == nil && now[d] != kept.Policies[d] {
 			v.addMissing(format.PolicyKey(sum), format.KeyName(format.PolicyKey(sum)),
-				"it is missing, or not what was kept")
+				"it is missing, or differs from what was stored")
 		}
 	}
 	for _, d := range slices.Sorted(maps.Keys(now)) {
@@ -135,7 +135,7 @@ func (v *verifyTask) checkCommitment(kept *settingsCommitment) {
 		}
 	}
 	if sum, err := v.t.notesDigest(); err == nil && sum != kept.ShiftNotes {
-		v.addFault(format.FamilyName(format.FamShiftNote), "they are not those that the %s name", settingsName)
+		v.addFault(format.FamilyName(format.FamShiftNote), "they differ from those that the %s name", settingsName)
 	}
 	k := format.MetaKey("copy")
 	var c BackupInfo
@@ -173,7 +173,7 @@ func (v *verifyTask) checkPeopleDigest() error {
 	sum := sha256.Sum256(b)
 	if got := v.peek(format.MetaKey("people")); err != nil || string(got) != hex.EncodeToString(sum[:]) {
 		v.addMissing(format.MetaKey("people"), "meta people",
-			"it is not the digest of the people file that was recorded last")
+			"it differs from the digest of the people file recorded last")
 	}
 	return nil
 }

@@ -47,12 +47,12 @@ func (v *verifyTask) checkLeaves() error {
 	}
 	for at, items := range v.verification.intakes {
 		if !v.damaged[string(format.SeqKey(format.FamLeaf, uint64(at)))] {
-			v.addFault("leaf "+strconv.FormatInt(at, 10), "%d revisions say that they came in with it, first %s",
+			v.addFault("leaf "+strconv.FormatInt(at, 10), "%d revisions say that they were imported with it, first %s",
 				len(items), items[0].ID)
 		}
 	}
 	if got, err := v.t.newestRecordTime(); err == nil && !got.Equal(newest) {
-		v.addMissing(format.MetaKey("newest"), "meta newest", "the time of the newest record is not that of the ledger")
+		v.addMissing(format.MetaKey("newest"), "meta newest", "the time of the newest record differs from the ledger's")
 	}
 	return v.err
 }
@@ -63,7 +63,7 @@ func (v *verifyTask) checkIntake(at int64, l *format.Leaf) {
 	delete(v.verification.intakes, at)
 	name := fmt.Sprintf("intake of %s to %s (leaf %d)", l.First, l.Last, at)
 	if len(items) == 0 || len(items) != l.Count {
-		v.addFault(name, "%d revisions came in with it and %d are there", l.Count, len(items))
+		v.addFault(name, "%d revisions were imported with it, but %d exist", l.Count, len(items))
 		return
 	}
 	trees, intakeJSON := make([]format.TreeItem, len(items)), []byte(nil)
@@ -74,14 +74,14 @@ func (v *verifyTask) checkIntake(at int64, l *format.Leaf) {
 	}
 	first, last, tree := format.TreeHash(trees)
 	if first != l.First || last != l.Last || tree != l.Tree {
-		v.addFault(name, "the commitments of its revisions are not those it was made over")
+		v.addFault(name, "the commitments of its revisions differ from those it was made over")
 	}
 	sk := format.SaltKey(format.SeqKey(format.FamLeaf, uint64(at)))
 	switch salt := v.peek(sk); {
 	case salt == nil:
 		v.addMissing(sk, name, "its salt is missing")
 	case format.Commit(salt, intakeJSON) != l.RecordCommit:
-		v.addFault(name, "how its revisions came in, or the salt, is not what was committed to")
+		v.addFault(name, "how its revisions were imported, or the salt, does not match its commitment")
 	}
 	v.checkPolicyKept(name, l, "the policy in force then")
 }
@@ -107,7 +107,7 @@ func (v *verifyTask) checkIndexCounts() error {
 			return err
 		}
 		if w := want[fam]; uint64(n) != w && len(v.damaged) == 0 {
-			v.addFault(format.FamilyName(fam), "%d entries, %d should be there", n, w)
+			v.addFault(format.FamilyName(fam), "%d entries instead of %d", n, w)
 		}
 	}
 	return v.err
@@ -131,12 +131,12 @@ func (v *verifyTask) checkCounters() error {
 		seen[name] = true
 		got, err := strconv.ParseUint(string(kv.Val), 10, 64)
 		if (err != nil || got != want[name] || got == 0) && len(v.damaged) == 0 {
-			v.addFault("counter "+name, "it says %q, %d are there", kv.Val, want[name])
+			v.addFault("counter "+name, "it says %q, but there are %d", kv.Val, want[name])
 		}
 	}
 	for name, n := range want {
 		if n > 0 && !seen[name] && len(v.damaged) == 0 {
-			v.addFault("counter "+name, "it is missing, %d are there", n)
+			v.addFault("counter "+name, "it is missing, but there are %d", n)
 		}
 	}
 	return v.err
@@ -154,12 +154,12 @@ func (v *verifyTask) checkSenderAccounts() error {
 			want.Requests = len(p.seqs)
 		}
 		if err := json.Unmarshal(kv.Val, &got); err != nil || got != want || v.senders[k] == nil {
-			v.addFault("account of a sender", "it says %s, and its requests come to %+v", kv.Val, want)
+			v.addFault("account of a sender", "it says %s, but its requests add up to %+v", kv.Val, want)
 		}
 	}
 	for k, p := range v.senders {
 		if !seen[k] && len(v.damaged) == 0 {
-			v.addFault("account of a sender", "it is missing, %d requests are there", len(p.seqs))
+			v.addFault("account of a sender", "it is missing, but there are %d requests", len(p.seqs))
 		}
 	}
 	return v.err

@@ -42,11 +42,11 @@ func (v *verifyTask) checkValues(fam byte) error {
 		case errors.Is(err, problem.Damaged) && len(kv.Key) == 0: // a page, not a value: the scan ends here
 			v.addFault("the file", "%v", err)
 		case errors.Is(err, problem.Damaged):
-			bad("its bytes do not fit their checksum: the file was damaged")
+			bad("its bytes do not match their checksum: the file was damaged")
 		case err != nil:
 			return err
 		case !format.KnownFamily(fam):
-			bad("this version knows no such key")
+			bad("this version does not know this key")
 		case !format.ValidKey(kv.Key):
 			bad("its key is cut short")
 		case fam == format.FamQueue: // a row has a version of its own, see checkRow
@@ -157,11 +157,11 @@ func (v *verifyTask) checkLeafHashes() error {
 		return err
 	}
 	if next != size && stop == nil {
-		v.addFault(ledgerName, "it says %d leaves, %d are there", size, next)
+		v.addFault(ledgerName, "it says %d leaves, but there are %d", size, next)
 	}
 	v.out.LedgerRoot = hex.EncodeToString(got[:])
 	if size > 0 && len(v.out.Faults) == 0 && stop == nil && !bytes.Equal(got[:], root) {
-		v.addFault(ledgerName, "its root is not that of the leaves")
+		v.addFault(ledgerName, "its root does not match the leaves")
 	}
 	return nil
 }

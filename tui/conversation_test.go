@@ -55,12 +55,12 @@ func TestConfirmReplyFromCase(t *testing.T) {
 		press("m").sees(fresh+" is the agency's answer", id+": ")
 	x.press("ctrl+s").sees("Say in a word why")
 	x.dialogForm().Get("why").Set("the reason that we asked for")
-	x.press("ctrl+s").sees(fresh+" is revision 2 of "+id, "Answers", id+", where it was")
+	x.press("ctrl+s").sees(fresh+" is now revision 2 of "+id, "Answers", id+", where it was")
 	if x.a.commandLine != "lert link "+fresh+" "+id+" --answers --why 'the reason that we asked for'" {
 		t.Errorf("the command line is %q", x.a.commandLine)
 	}
 	x.open(id).sees("Answered", "cured: ", "no justification")
-	x.press("h").sees("agency", "wrote again", "person", "linked: "+fresh+" as the answer")
+	x.press("h").sees("agency", "wrote again", "person", "linked: "+fresh+" as the reply")
 
 	// The reply is taken back on the case that it was confirmed for.
 	x.press("q L").sees("take back the link with " + fresh)
@@ -144,7 +144,7 @@ func TestWhatWaitedTooLongIsClosedFromTheCase(t *testing.T) {
 	}
 	got := d.decisions[0]
 	if got.Outcome != review.OutcomeReject || got.Supersedes != c.Decisions[0].Decision.ID || len(got.Reasons) != 1 ||
-		!strings.HasPrefix(got.Rationale, "No answer came to the push back of ") {
+		!strings.HasPrefix(got.Rationale, "No reply came to the push back of ") {
 		t.Errorf("recorded %+v", got)
 	}
 }

@@ -22,7 +22,7 @@ func TestInformationOpensThePageOfWhatIsMarked(t *testing.T) {
 	v := drive(t, d, 100, 40).press("5 j enter i")
 	v.sees("The order is not signed.", "18 U.S.C. 2703(d)", "the signature",
 		"Please send a copy that shows the signature.", "https://www.law.cornell.edu/uscode/text/18/2703", "form: once it is cured")
-	v.press("tab i").sees("18 U.S.C. 2703(d) · usc-2703#d", "A: its text was read")
+	v.press("tab i").sees("18 U.S.C. 2703(d) · usc-2703#d", "A: its text was checked")
 	v.press("q").sees("The order is not signed.").press("tab i").sees("Legal basis: unsigned · legal_basis.unsigned")
 	v.press("q q").sees(v.heading("WA-2026-000106"))
 }
@@ -31,7 +31,7 @@ func TestAPageWithoutLinksSaysSo(t *testing.T) {
 	v := drive(t, fakeWithPolicy(t), 80, 24)
 	openPage(&v.a.env, "house_target")
 	v.runAll(v.a.flush())
-	v.sees("No law sets it").press("tab").sees("Nothing on this page has a page of its own.")
+	v.sees("not a legal deadline").press("tab").sees("Nothing on this page has a page of its own.")
 	openPage(&v.a.env, "no such thing")
 	v.runAll(v.a.flush())
 	v.sees("there is no page for \"no such thing\"")

@@ -30,7 +30,7 @@ func TestM1TheLettersOfAEuropeanOrder(t *testing.T) {
 			AssessedAt: open.Assessment.AssessedAt}, open.AssessmentJSON); err != nil {
 		t.Fatal(err)
 	}
-	x.open(id).press("l").sees(id+" · letter · 1 of 2", "This letter accompanies the form of Annex III")
+	x.open(id).press("l").sees(id+" · letter · 1 of 2", "This letter accompanies the Annex III form")
 	x.press("tab").sees("Annex III · 2 of 2", "lert preserve "+id)
 	if _, err := x.store.As(me).Fulfil(t.Context(),
 		review.Fulfilment{ID: "100102030405060708090a0b0c0d0e0f", RequestID: id, Kind: review.Preserved}); err != nil {

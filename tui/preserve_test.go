@@ -25,7 +25,7 @@ func TestPreserveFromCase(t *testing.T) {
 	f.Get("at").Set("")
 	f.Get("note").Set("before the push back")
 	x.press("ctrl+s").sees("preserved was recorded", "platform.preservation",
-		"the copy is held until", "fulfilled or refused", "records it")
+		"the copy must be kept", "fulfilled or refused", "records it")
 	if line := x.a.commandLine; !strings.HasPrefix(line,
 		"lert preserve "+id+" --rule platform.preservation --note 'before the push back' --id ") {
 		t.Errorf("the command line is %q", line)
@@ -38,11 +38,11 @@ func TestPreserveFromCase(t *testing.T) {
 	f.Get("why").Set("counsel looks at it")
 	x.press("ctrl+s").sees("This is not a date")
 	f.Get("until").Set("2031-01-01")
-	x.press("ctrl+s").sees("Recorded: copy", "the copy is held until")
+	x.press("ctrl+s").sees("Recorded: copy", "the copy must be kept")
 	x.press("K")
 	f = x.a.dialogs[0].dialog.(*formDialog).form
 	f.Get("why").Set("no longer needed")
-	x.press("ctrl+s").sees("process on the copy is open (" + id + ")")
+	x.press("ctrl+s").sees("legal process for the copy is pending (" + id + ")")
 	me := x.store.As(testOptions().Me)
 	c, err := me.Case(t.Context(), id)
 	if err != nil {

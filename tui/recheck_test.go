@@ -33,7 +33,7 @@ func TestReviewNoticeExceptionFromCase(t *testing.T) {
 	if _, err := x.store.As(me).Decide(t.Context(), d, open.AssessmentJSON); err != nil {
 		t.Fatal(err)
 	}
-	x.open(id).sees("user is not told (emergency)", "Owed ", "records it", "Bars").press("R").
+	x.open(id).sees("recheck why the user", "Owed ", "records it", "Bars").press("R").
 		sees("The user of "+id+" is not told", "What bars it: none")
 	x.press("ctrl+s").sees("Say who looked")
 	f := x.a.dialogs[0].dialog.(*formDialog).form
@@ -50,7 +50,7 @@ func TestReviewNoticeExceptionFromCase(t *testing.T) {
 	f = x.a.dialogs[0].dialog.(*formDialog).form
 	f.Get("recheck").Set(review.ExceptionEnded)
 	f.Get("why").Set("Clara Novak: it is over")
-	x.press("ctrl+s").sees("were not told is over")
+	x.press("ctrl+s").sees("now be told")
 	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil || len(c.Obligations) == 0 || c.Obligations[0].Clock != "notice" ||
 		!strings.Contains(string(nondisclosureText(c)), "none") {

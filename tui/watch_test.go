@@ -201,7 +201,7 @@ func TestS58TheHomeScreenSaysWhatIsExpired(t *testing.T) {
 	d.board.PeopleFileError = "people.yaml:3:11: role: there is no role \"boss\""
 	v.send(changedMsg{})
 	v.sees("people.yaml:3:11: role: there is no role \"boss\"")
-	d.fails["bulletin"] = problem.Refuse(0, "m.silva is not in the people file", "ask whoever keeps it")
+	d.fails["bulletin"] = problem.Refuse(0, "m.silva is not in the people file", "ask the person who maintains it")
 	v.send(changedMsg{})
 	v.sees("m.silva is not in the people file")
 	d.fails["bulletin"] = errors.New("the disk is slow")

@@ -33,8 +33,8 @@ var findingSections = []struct {
 }{
 	{"Blocks approval", []string{review.SeverityReject, review.SeverityPushBack}},
 	{"Left out", []string{review.SeverityNarrow}},
-	{"To look at", []string{review.SeverityReview}},
-	{"For the record", []string{review.SeverityInfo}},
+	{"To review", []string{review.SeverityReview}},
+	{"For information", []string{review.SeverityInfo}},
 }
 
 // assessment prints an assessment as a colleague would explain it: what to do, why,
@@ -46,10 +46,10 @@ func (p *printer) assessment(a *review.Assessment, kind review.Kind, now time.Ti
 	}
 	p.pair("Recommended", say)
 	if a.Counsel {
-		p.pair("Counsel", "must see this before it is approved")
+		p.pair("Counsel", "must review this before it is approved")
 	}
 	if c, ok := a.ResponseClock(); ok {
-		p.pair("Answer due", dueLine(c, now))
+		p.pair("Response due", dueLine(c, now))
 	}
 	for _, s := range findingSections {
 		p.findings(s.title, a, s.severities)
@@ -107,7 +107,7 @@ func (p *printer) categoryRows(a *review.Assessment, kind review.Kind) {
 		targets = targets || r.Target > 0
 	}
 	p.line()
-	header := []text.Text{"CATEGORY", "LAWFUL", "HELD", "GIVE", "WHY"}
+	header := []text.Text{"CATEGORY", "LAWFUL", "HELD", "DISCLOSE", "WHY"}
 	if kind.IsPreservation() {
 		header[3] = "KEEP"
 	}
@@ -162,7 +162,7 @@ func noticeText(n review.NoticePlan) text.Text {
 		t += " (" + humanize(n.Ground) + ")"
 	}
 	if !n.RecheckOn.IsZero() {
-		t += ", look again on " + text.Text(n.RecheckOn.String())
+		t += ", recheck on " + text.Text(n.RecheckOn.String())
 	}
 	return t
 }
@@ -186,8 +186,10 @@ func dueLine(c review.Clock, now time.Time) text.Text {
 	}
 	basis := text.Clean(c.Basis)
 	switch {
+	case c.Basis == "house_target":
+		basis = "target time"
 	case c.InternalTarget:
-		basis = join(", ", basis, "a house target")
+		basis = join(", ", basis, "target time")
 	case c.Informative:
 		basis = join(", ", basis, "not binding")
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 func (l *cli) auditCmd() *cobra.Command {
-	return l.verbGroup("audit", "Counsel's work: list, show, verify and replay what was decided",
+	return l.verbGroup("audit", "Review decisions: list, show, verify and replay them",
 		l.auditListCmd(), l.auditShowCmd(), l.auditVerifyCmd(), l.auditPeopleCmd(), l.auditClockCmd(),
 		l.auditAcceptCmd(),
 		l.auditReplayCmd())
@@ -100,7 +100,7 @@ func (l *cli) auditShowCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:         "show DECISION",
 		Annotations: allowedOverSSH,
-		Short:       "Show one decision with the request and the assessment as they stood",
+		Short:       "Show one decision with the request and the assessment as they were then",
 		Example:     "lert audit show 17\nlert audit show 5f0c…e1 --json",
 		Args:        argCount(1, 1, "the id or number of one decision"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -142,7 +142,7 @@ func (l *cli) auditShow(p *review.Policy, x *store.DecisionRecord, c *store.Case
 	for _, o := range d.Overrides {
 		out.pair("Override", text.Clean(o.Code)+": "+text.Clean(o.Why))
 	}
-	out.pair("Looked at", text.Clean(strings.Join(d.Acknowledged, ", ")))
+	out.pair("Acknowledged", text.Clean(strings.Join(d.Acknowledged, ", ")))
 	if t := d.Tailoring; t != nil {
 		out.pair("Statements", join(" · ", "necessary "+text.Clean(t.Necessary), "proportionate "+
 			text.Clean(t.Proportionate), "specific "+text.Clean(t.Specific), "compliant "+text.Clean(t.Compliant)))
@@ -167,12 +167,12 @@ func (l *cli) auditShow(p *review.Policy, x *store.DecisionRecord, c *store.Case
 		out.pair("Ledger", text.Text(fmt.Sprintf("leaf %d", x.Leaf)))
 	}
 	out.line()
-	out.line("The request as it stood")
+	out.line("The request as it was")
 	out.line(text.Clean(c.Row.ID), " · ", heading(p, c.Request))
 	out.facts(p, c.Request)
 	out.line()
 	if x.Assessment == nil {
-		out.line("It rests on no assessment.")
+		out.line("It is based on no assessment.")
 		return out.flush()
 	}
 	out.line("The assessment as it was, ", formatTime(x.Assessment.AssessedAt))
@@ -187,10 +187,10 @@ func (l *cli) auditVerifyCmd() *cobra.Command {
 		Short:       "Recompute every record, leaf and index of the database",
 		Long: "verify recomputes what every record should be: bodies against commitments,\n" +
 			"commitments against leaves, leaves against the root, indexes and counters. It\n" +
-			"names each record that does not agree. Against somebody who can rewrite the whole\n" +
-			"file it needs the root that was noted elsewhere: keep the line that it prints.",
+			"names each record that does not match. To detect somebody who can rewrite the\n" +
+			"whole file it needs the root noted elsewhere: keep the line that it prints.",
 		Example: "lert audit verify\nlert audit verify --json",
-		Args:    argCount(0, 0, "no words"),
+		Args:    argCount(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return l.withDatabase(cmd.Context(), "audit verify", false, func(d *database) error {
 				return l.verify(cmd.Context(), d)
@@ -222,7 +222,7 @@ func (l *cli) verify(ctx context.Context, d *database) error {
 	} else {
 		out := l.printer()
 		if len(v.Faults) == 0 {
-			out.line("Everything agrees.")
+			out.line("Everything matches.")
 		}
 		out.table(2, []text.Text{"requests", text.Text(fmt.Sprint(v.Requests))},
 			[]text.Text{"revisions", text.Text(fmt.Sprint(v.Revisions))},
@@ -232,7 +232,7 @@ func (l *cli) verify(ctx context.Context, d *database) error {
 			[]text.Text{"leaves", text.Text(fmt.Sprint(v.Leaves))},
 			[]text.Text{"root", text.Clean(v.LedgerRoot)})
 		if d.Rehearsal() {
-			out.line("A rehearsal: its records were made under a fixed clock.")
+			out.line("This is a rehearsal: its records were made under a fixed clock.")
 		}
 		if c := d.BackupInfo(); c != nil {
 			out.line("It is ", copyLine(c, l.now()))
@@ -246,8 +246,8 @@ func (l *cli) verify(ctx context.Context, d *database) error {
 		printProblem(l.env.Err, f.Record+": "+f.What, "")
 	}
 	if len(v.Faults) > 0 {
-		printProblem(l.env.Err, fmt.Sprintf("%d records do not agree", len(v.Faults)),
-			"keep this file untouched, tell counsel, and compare with the last copy")
+		printProblem(l.env.Err, fmt.Sprintf("%d records do not match", len(v.Faults)),
+			"do not touch this file, tell counsel, and compare it with the last copy")
 		return errReported
 	}
 	return nil

@@ -16,16 +16,17 @@ func (l *cli) auditAcceptCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "accept [SIZE --why TEXT]",
 		Annotations: allowedOverSSH,
-		Short:       "Record that a database that is not as it was left is the right one",
-		Long: "accept ends a doubt about the database file. How many entries its ledger has, and their\n" +
-			"root, is also kept beside it, in PATH.last, and for each user in a folder of their own.\n" +
-			"A database that is older than that, or another state, can be read, and nothing is\n" +
-			"recorded in it: it may have been put back to an earlier copy, or have lost its newest\n" +
-			"record to a damaged page. Put the right file back, or say that this one is right: SIZE\n" +
-			"is the number of entries that it has. A lead or counsel says so; where there is no\n" +
-			"people file, whoever sits there. Without SIZE it lists what was accepted.",
+		Short:       "Confirm that a database that has changed unexpectedly is the right one",
+		Long: "accept resolves a doubt about the database file. The size of its ledger and its\n" +
+			"root are also kept beside the file, in PATH.last, and for each user in a folder of\n" +
+			"their own. A database that is older than that record, or in a different state, can\n" +
+			"be read, but nothing can be recorded in it: it may have been restored from an\n" +
+			"earlier copy, or have lost its newest record to a damaged page. Restore the right\n" +
+			"file, or confirm that this one is right: SIZE is the number of entries in its\n" +
+			"ledger. A lead or counsel must confirm it; without a people file, anyone at the\n" +
+			"console may. Without SIZE it lists what was accepted.",
 		Example: "lert audit accept\nlert audit accept 118 --why 'the disk failed; this is the backup of Monday'",
-		Args:    argCount(0, 1, "the size of the ledger that is right, or nothing"),
+		Args:    argCount(0, 1, "the size of the ledger to accept, or nothing"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				if why != "" {
@@ -49,7 +50,7 @@ func (l *cli) auditAcceptCmd() *cobra.Command {
 			})
 		},
 	}
-	c.Flags().StringVar(&why, "why", "", "how the database came to be as it is")
+	c.Flags().StringVar(&why, "why", "", "how the database came to be in this state")
 	return c
 }
 
@@ -72,14 +73,14 @@ func (l *cli) printAccepted(ctx context.Context, d *database) error {
 			text.Clean(r.Has.String()),
 			text.Text(fmt.Sprintf(" (ledger %d): ", r.Leaf)), text.Clean(r.Why)))
 		for _, c := range r.Lacks {
-			out.wrapped("    ", "kept, and not in it: "+text.Clean(c.String()))
+			out.wrapped("    ", "recorded elsewhere but not in it: "+text.Clean(c.String()))
 		}
 	}
 	if l.json {
 		return l.printJSON(views)
 	}
 	if len(list) == 0 {
-		out.line("No state of the database was ever accepted: none was in doubt.")
+		out.line("No state of the database was ever in doubt.")
 	}
 	return out.flush()
 }

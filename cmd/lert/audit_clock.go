@@ -18,18 +18,20 @@ func (l *cli) auditClockCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "clock [--lift --why TEXT]",
 		Annotations: allowedOverSSH,
-		Short:       "Whether this machine's clock and the records agree",
-		Long: "clock compares this machine's clock with the newest record, and lists what was stated\n" +
-			"about the clock. A record dated before the newest one is refused. So a clock that once\n" +
-			"ran ahead keeps every later record out: --lift records why, and records count from now\n" +
-			"on again. Counsel lifts it; where there is no people file, whoever sits there.\n\n" +
-			"A record more than 400 days after the newest one is refused too, until the clock is set\n" +
-			"or somebody states with --clock-is-right that nothing was recorded for so long.",
+		Short:       "Check whether this machine's clock agrees with the records",
+		Long: "clock compares this machine's clock with the newest record, and lists the statements\n" +
+			"made about the clock. A record dated before the newest one is refused, so a clock\n" +
+			"that once ran ahead keeps every later record out. --lift records the reason, and\n" +
+			"records count from the present time again. Counsel must lift it; without a people\n" +
+			"file, anyone at the console may.\n\n" +
+			"A record dated more than 400 days after the newest one is also refused, until the\n" +
+			"clock is set or somebody confirms with --clock-is-right that nothing was recorded\n" +
+			"for that long.",
 		Example: "lert audit clock\nlert audit clock --lift --why 'the battery of the clock was empty on 3 March'",
-		Args:    argCount(0, 0, "no words"),
+		Args:    argCount(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !lift && why != "" {
-				return usageError("--why goes with --lift", "leave it out to look at the clock")
+				return usageError("--why goes with --lift", "leave it out to check the clock")
 			}
 			return l.withDatabase(cmd.Context(), "audit clock", false, func(d *database) error {
 				if !lift {
@@ -43,7 +45,8 @@ func (l *cli) auditClockCmd() *cobra.Command {
 			})
 		},
 	}
-	c.Flags().BoolVar(&lift, "lift", false, "let records count from now on, although the newest is dated later")
+	c.Flags().BoolVar(&lift, "lift", false,
+		"let records count from the present time again, although the newest is dated later")
 	c.Flags().StringVar(&why, "why", "", "how the clock came to run ahead")
 	return c
 }
@@ -84,9 +87,9 @@ func (l *cli) printClock(ctx context.Context, d *database) error {
 		out.pair("Problem", join("; ", text.Clean(p.Summary()), text.Clean(p.Hint)))
 	}
 	for _, r := range c.Statements {
-		says := text.Text("stated that the clock was right, the newest record being from ")
+		says := text.Text("stated that the clock was right, when the newest record was from ")
 		if r.Says == store.ClockLifted {
-			says = text.Text(fmt.Sprintf("let records count again: %d were dated later, the newest from ", r.Later))
+			says = text.Text(fmt.Sprintf("reset the time: %d records were dated later, the newest on ", r.Later))
 		}
 		out.wrapped("  "+formatTime(r.At)+"  ", join("", text.Clean(r.By.Name), " ", says, formatTime(r.Newest),
 			text.Text(fmt.Sprintf(" (ledger %d)", r.Leaf)), prefixed(": ", text.Clean(r.Why))))

@@ -17,17 +17,18 @@ func (l *cli) auditPeopleCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "people [--put-in-force FILE --why TEXT]",
 		Annotations: allowedOverSSH,
-		Short:       "Who stood behind which pseudonym, and since when",
-		Long: "people lists the people file as it came into force, oldest first, each with its place\n" +
-			"in the log: letters and the log show pseudonyms, and this proves whose they were. It is\n" +
-			"recorded with the first record made under it.\n\n" +
-			"A database that has known a team records nothing while the team's people file is missing,\n" +
-			"or under another one; it can be read. --put-in-force records that FILE is the people file\n" +
-			"from now on, or that there is `none`, and why. A lead of the team that is listed last\n" +
-			"does it, on this machine; if it has no lead, the owner of the database file.",
+		Short:       "Show who used which pseudonym, and since when",
+		Long: "people lists the people file as it came into force, oldest first, each version with\n" +
+			"its place in the ledger: letters and the log show pseudonyms, and this proves whose\n" +
+			"they were. A version is recorded with the first record made under it.\n\n" +
+			"A database that belongs to a team records nothing while the team's people file is\n" +
+			"missing or another one is used; it can still be read. --put-in-force records that\n" +
+			"FILE is the people file from now on, or that there is `none`, and why. A lead of the\n" +
+			"team listed last must do it, on this machine; if the team has no lead, the owner of\n" +
+			"the database file.",
 		Example: "lert audit people\nlert audit people --json\n" +
 			"lert audit people --put-in-force people-2027.yaml --why 'the disk with the old one failed'",
-		Args: argCount(0, 0, "no words"),
+		Args: argCount(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if inForce == "" && why != "" {
 				return usageError("--why goes with --put-in-force", "leave it out to list the people")
@@ -44,8 +45,8 @@ func (l *cli) auditPeopleCmd() *cobra.Command {
 			})
 		},
 	}
-	c.Flags().StringVar(&inForce, "put-in-force", "", "people file that is in force from now on; `none` for no team")
-	c.Flags().StringVar(&why, "why", "", "what became of the people file before")
+	c.Flags().StringVar(&inForce, "put-in-force", "", "people file to bring into force; `none` for no team")
+	c.Flags().StringVar(&why, "why", "", "what happened to the previous people file")
 	return c
 }
 
@@ -90,16 +91,16 @@ func (l *cli) printSignatories(records []store.PeopleRecord) error {
 	}
 	out := l.printer()
 	if len(records) == 0 {
-		out.line("Nothing was recorded under a people file.")
+		out.line("Nothing has been recorded under a people file.")
 	}
 	for i := range records {
 		r := &records[i]
 		out.line("From ", formatTime(r.At), text.Text(fmt.Sprintf(" (ledger %d)", r.Leaf)))
 		if r.Why != "" {
-			out.wrapped("  ", join("", "put in force by ", text.Clean(r.By.Name), ": ", text.Clean(r.Why)))
+			out.wrapped("  ", join("", "brought into force by ", text.Clean(r.By.Name), ": ", text.Clean(r.Why)))
 		}
 		if len(r.People) == 0 {
-			out.line("  no team: everybody an analyst")
+			out.line("  no team: everyone is an analyst")
 			continue
 		}
 		rows := [][]text.Text{{"NAME", "PSEUDONYM", "ROLE", "USER"}}

@@ -18,15 +18,15 @@ func (l *cli) auditReplayCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "replay --policy DIR",
 		Annotations: allowedOverSSH,
-		Short:       "Assess every decided request again under another policy and say what changes",
-		Long: "replay assesses every request that was decided once more, as it stood at its decision:\n" +
-			"that revision, what had been found out by then, at that instant, but under another\n" +
-			"policy. It lists what would be different and by which rule, and writes nothing. The\n" +
-			"policy is a folder of packs laid over the built-in ones, `builtin`, or the digest of\n" +
-			"one that the database keeps; without --policy it is the one in force, which tells\n" +
-			"what the packs and the engine have changed since.",
+		Short:       "Reassess decided requests under another policy and list what changes",
+		Long: "replay reassesses every decided request under another policy, as the request was when\n" +
+			"it was decided: the same revision, the same observations, the same time. It lists\n" +
+			"what would be different and which rule causes it, and writes nothing. The policy is\n" +
+			"a folder of packs laid over the built-in ones, `builtin`, or the digest of one that\n" +
+			"the database keeps. Without --policy it is the policy in force, which shows what the\n" +
+			"packs and the engine have changed since.",
 		Example: "lert audit replay --policy packs-2027/\nlert audit replay --policy builtin --json",
-		Args:    argCount(0, 0, "no words"),
+		Args:    argCount(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return l.withDatabase(cmd.Context(), "audit replay", false, func(d *database) error {
 				return l.replay(cmd.Context(), d, under)
@@ -73,15 +73,15 @@ func (l *cli) replay(ctx context.Context, d *database, under string) error {
 			sum.Reworded, sum.ByDifference})
 	}
 	if sum.Changed == 0 {
-		out.line("Nothing would be different.")
+		out.line("Nothing would change.")
 	}
 	out.line("Under the policy ", text.Clean(shortPolicy(sum.Policy)), ":")
 	decisions := "decisions"
 	if sum.Decisions == 1 {
 		decisions = "decision"
 	}
-	out.line(text.Text(fmt.Sprintf("%d %s, %d of them on no assessment; %d would be different, %d in words or "+
-		"citation.",
+	out.line(text.Text(fmt.Sprintf("%d %s, %d of them without an assessment; %d would be different, "+
+		"%d only in wording or citation.",
 		sum.Decisions, decisions, sum.WithoutAssessment, sum.Changed, sum.Reworded)))
 	for _, what := range differenceKinds {
 		if n := sum.ByDifference[what.key]; n > 0 {
@@ -104,13 +104,13 @@ var differenceKinds = []struct {
 	key  string
 	text text.Text
 }{
-	{review.DiffRecommendation, "another recommendation"},
+	{review.DiffRecommendation, "the recommendation"},
 	{review.DiffCounsel, "counsel"},
-	{review.DiffRow, "what may be given"},
+	{review.DiffRow, "what may be disclosed"},
 	{review.DiffNotice, "user notice"},
-	{review.DiffCodeAdded, "a finding more"},
-	{review.DiffCodeRemoved, "a finding less"},
-	{review.DiffCodeSeverity, "the weight of a finding"},
+	{review.DiffCodeAdded, "a new finding"},
+	{review.DiffCodeRemoved, "a finding that disappears"},
+	{review.DiffCodeSeverity, "the severity of a finding"},
 	{review.DiffClock, "a clock"},
 }
 
@@ -133,7 +133,7 @@ func (p *printer) replayedDecision(r *store.ReplayedDecision) {
 		p.pair(lead, detail)
 	}
 	if len(r.LostGrants) > 0 {
-		p.pair("Granted", "no more: "+text.Clean(strings.Join(r.LostGrants, ", ")))
+		p.pair("Granted", "no longer: "+text.Clean(strings.Join(r.LostGrants, ", ")))
 	}
 	p.line()
 }
@@ -159,22 +159,22 @@ func describeDifference(d *review.Difference) (label, detail text.Text) {
 		if d.Part != "" {
 			where += " (" + humanize(d.Part) + ")"
 		}
-		return "Gives", by(where + ": " + fromTo)
+		return "Data", by(where + ": " + fromTo)
 	case review.DiffNotice:
 		return "Notice", text.Clean(d.From + " → " + d.To)
 	case review.DiffCodeAdded:
-		return "Finds", join(": ", text.Clean(d.Code)+" ("+humanize(d.To)+")", d.Text)
+		return "New finding", join(": ", text.Clean(d.Code)+" ("+humanize(d.To)+")", d.Text)
 	case review.DiffCodeRemoved:
 		return "No longer", join(": ", text.Clean(d.Code)+" ("+humanize(d.From)+")", d.Text)
 	case review.DiffCodeSeverity:
-		return "Weighs", text.Clean(d.Code) + ": " + fromTo
+		return "Severity", text.Clean(d.Code) + ": " + fromTo
 	}
 	from, to := d.From, d.To
 	if from == "" {
 		return "Clock", "new: " + text.Clean(to)
 	}
 	if to == "" {
-		return "Clock", "no more: " + text.Clean(from)
+		return "Clock", "no longer: " + text.Clean(from)
 	}
 	return "Clock", text.Clean(from + " → " + to)
 }

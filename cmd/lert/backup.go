@@ -16,12 +16,13 @@ import (
 func (l *cli) backupCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:   "backup FILE",
-		Short: "Copy the database to a new file, while others work on it",
-		Long: "backup copies the whole database, as it stands at one moment, to a file that is not\n" +
-			"there yet. Consoles and verbs go on meanwhile. The copy says of itself when it was made\n" +
-			"and how far its log goes: `lert audit verify --db FILE` checks it and shows both. To put\n" +
-			"it in the place of a database that is lost, move it there; with the first record made in\n" +
-			"it, it is a database like any other. It holds everything and is not encrypted.",
+		Short: "Copy the database to a new file while others work on it",
+		Long: "backup copies the whole database, as it is at one moment, to a file that does not\n" +
+			"exist yet. Consoles and commands continue to work in the meantime. The copy records\n" +
+			"when it was made and how far its ledger goes: `lert audit verify --db FILE` checks it\n" +
+			"and shows both. To replace a lost database, move the copy into its place; once the\n" +
+			"first record is made in it, it is a database like any other. It contains everything\n" +
+			"and is not encrypted.",
 		Example: "lert backup /media/vault/lert-2026-11-24.db\nlert audit verify --db /media/vault/lert-2026-11-24.db",
 		Args:    argCount(1, 1, "the name of a new file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -29,14 +30,14 @@ func (l *cli) backupCmd() *cobra.Command {
 			info, err := l.statFile(to)
 			switch {
 			case err == nil && info.IsDir():
-				return failedError(to+" is a folder", "name the file in it, such as "+
+				return failedError(to+" is a folder", "name a file in it, such as "+
 					filepath.Join(to, "lert-"+l.now().Format(time.DateOnly)+".db"))
 			case err == nil:
 				return alreadyThere(to)
 			}
 			if dir := filepath.Dir(to); errors.Is(err, fs.ErrNotExist) {
 				if _, err := l.statFile(dir); errors.Is(err, fs.ErrNotExist) {
-					return failedError("there is no folder "+dir, "make it first, for yourself alone")
+					return failedError("there is no folder "+dir, "create it first, accessible only to you")
 				}
 			}
 			return l.withDatabase(cmd.Context(), "backup", false, func(d *database) error {
@@ -55,7 +56,7 @@ func (l *cli) backupCmd() *cobra.Command {
 }
 
 func alreadyThere(path string) error {
-	return failedError(path+" is there already", "name a file that is not: a copy never replaces another")
+	return failedError(path+" already exists", "name a new file: a copy never replaces another")
 }
 
 // printBackup prints what a backup contains.
@@ -72,7 +73,7 @@ func (l *cli) printBackup(to string, c *store.BackupInfo) error {
 	out.pair("Of", text.Clean(c.From))
 	out.pair("As of", join(" · ", formatTime(c.At), text.Text(fmt.Sprintf("%d leaves", c.Leaves))))
 	out.pair("Root", text.Clean(c.Root))
-	out.line("Check it with `lert audit verify --db ", text.Clean(to), "`, and keep the root elsewhere.")
+	out.line("Check it with `lert audit verify --db ", text.Clean(to), "`, and keep the root in another place.")
 	return out.flush()
 }
 
@@ -86,8 +87,8 @@ type backupView struct {
 func copyLine(c *store.BackupInfo, now time.Time) text.Text {
 	if c.Continued.IsZero() {
 		return join("", "a copy of ", text.Clean(c.From), ", made ", formatSpan(now.Sub(c.At)), " ago (",
-			formatTime(c.At), "): what was recorded there since is not here.")
+			formatTime(c.At), "): it does not include anything recorded there since.")
 	}
 	return join("", "continued on ", formatTime(c.Continued), " from a copy of ", text.Clean(c.From), ", made on ",
-		formatTime(c.At), ": what was recorded there in between is not here.")
+		formatTime(c.At), ": it does not include anything recorded there in between.")
 }

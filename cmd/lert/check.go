@@ -18,9 +18,9 @@ func (l *cli) checkCmd() *cobra.Command {
 		Annotations: allowedOverSSH,
 		Short:       "Assess request documents, without a database",
 		Long: "check reads request documents and says what a reviewer should make of each.\n" +
-			"Files hold one object, an array, or JSON Lines; folders are walked; - reads\n" +
-			"standard input. Nothing is recorded, and the documents are believed where they\n" +
-			"speak of verification. With --json each assessment is one line.",
+			"Files contain one object, an array, or JSON Lines; folders are searched; - reads\n" +
+			"standard input. Nothing is recorded, and what the documents say about their own\n" +
+			"verification is believed. With --json each assessment is one line.",
 		Example: "lert check request.json\nlert check --json inbox/ > assessments.jsonl",
 		Args:    argCount(1, -1, "at least one file or folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -70,8 +70,8 @@ func (l *cli) check(ctx context.Context, paths []string) error {
 		return errReported
 	}
 	if good == 0 {
-		return failedError("there was no request document in what was read",
-			"a document is a JSON object; `lert schema` describes it")
+		return failedError("no request document was found",
+			"a request document is a JSON object; `lert schema` describes it")
 	}
 	return nil
 }

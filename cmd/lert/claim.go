@@ -12,12 +12,13 @@ func (l *cli) claimCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "claim [ID]",
 		Annotations: allowedOverSSH,
-		Short:       "Take a request, so that nobody else works on it; hand it to somebody",
-		Long: "claim takes a request for twenty minutes from your last activity, an emergency for\n" +
-			"fifteen; claiming again prolongs it. --next takes the first of the working order that\n" +
-			"nobody holds. --to hands it to a person of the people file, for whom it waits eight\n" +
-			"hours. Another's running claim is moved by a lead, with --why; one that expired is\n" +
-			"anybody's. The history of the case shows all of it.",
+		Short:       "Claim a request so that nobody else works on it, or hand it over",
+		Long: "claim takes a request for twenty minutes from your last activity, or an emergency for\n" +
+			"fifteen; claiming again extends it. --next claims the first request in working order\n" +
+			"that nobody holds. --to hands it to a person in the people file, who has eight hours\n" +
+			"to pick it up (an emergency: fifteen minutes). A lead can move somebody else's\n" +
+			"current claim, with --why; anyone can take an expired one. The history of the case\n" +
+			"shows all of it.",
 		Example: "lert claim WA-2026-000123\nlert claim --next\n" +
 			"lert claim WA-2026-000123 --to 'Jonas Weber' --why 'he read the warrant'\n" +
 			"lert claim WA-2026-000123 --why 'Priya is ill'",
@@ -28,8 +29,8 @@ func (l *cli) claimCmd() *cobra.Command {
 				return usageError("`lert claim` needs either a case number or --next",
 					"`lert queue` lists what is open")
 			case next && (to != "" || why != ""):
-				return usageError("--next takes what nobody holds, for yourself",
-					"name the case number to hand it over")
+				return usageError("--next claims for you a request that nobody holds",
+					"name a case number to hand it over")
 			}
 			return l.withDatabase(cmd.Context(), "claim", false, func(d *database) error {
 				id := ""
@@ -39,7 +40,7 @@ func (l *cli) claimCmd() *cobra.Command {
 						return err
 					}
 					if id == "" {
-						return failedError("nothing is open that nobody holds", "`lert queue` shows who holds what")
+						return failedError("somebody holds every open request", "`lert queue` shows who holds what")
 					}
 				} else {
 					id = args[0]
@@ -64,9 +65,9 @@ func (l *cli) claimCmd() *cobra.Command {
 			})
 		},
 	}
-	c.Flags().BoolVar(&next, "next", false, "the first that nobody holds")
-	c.Flags().StringVar(&to, "to", "", "hand it to this person of the people file")
-	c.Flags().StringVar(&why, "why", "", "why it changes hands; needed where another's claim runs")
+	c.Flags().BoolVar(&next, "next", false, "claim the first request that nobody holds")
+	c.Flags().StringVar(&to, "to", "", "hand it to this person in the people file")
+	c.Flags().StringVar(&why, "why", "", "why the claim changes; required if somebody else holds it")
 	return c
 }
 
@@ -75,7 +76,7 @@ func (l *cli) releaseCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "release ID",
 		Annotations: allowedOverSSH,
-		Short:       "Give a request back to the queue",
+		Short:       "Release a claim, so that the request is free again",
 		Example:     "lert release WA-2026-000123",
 		Args:        argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -95,6 +96,6 @@ func (l *cli) releaseCmd() *cobra.Command {
 			})
 		},
 	}
-	c.Flags().StringVar(&why, "why", "", "why; needed where another's claim runs, which a lead may release")
+	c.Flags().StringVar(&why, "why", "", "why; required if somebody else holds it, which only a lead may release")
 	return c
 }

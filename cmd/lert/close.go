@@ -14,12 +14,12 @@ func (l *cli) closeCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "close ID",
 		Annotations: allowedOverSSH,
-		Short:       "Close a request that has waited too long for the agency's answer",
-		Long: "close records a rejection for the reasons that the push back named, because no answer\n" +
-			"came in the time that the platform gives; `lert due` says when that time is over.\n" +
-			"Nothing closes by itself. `lert letter` prints the letter that goes with it. An answer\n" +
-			"that comes later opens the request again. If you take the closing back within ten\n" +
-			"minutes, the request waits for the answer as before and may be closed again.",
+		Short:       "Close a request that has waited too long for the agency's reply",
+		Long: "close records a rejection for the reasons that the push back named, because no reply\n" +
+			"came in the time that the platform allows; `lert due` shows when that time ends.\n" +
+			"Nothing closes by itself. `lert letter` prints the letter that goes with it. A later\n" +
+			"reply reopens the request. If you take the closing back within ten minutes, the\n" +
+			"request waits for the reply as before and may be closed again.",
 		Example: "lert close WA-2026-000123\nlert close WA-2026-000123 --why 'The officer has left the force.'",
 		Args:    argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -30,10 +30,10 @@ func (l *cli) closeCmd() *cobra.Command {
 				func(d *database) error { return l.closeCase(cmd.Context(), d, args[0], why, id) })
 		},
 	}
-	c.Flags().StringVar(&why, "why", "", "a word to go with it")
+	c.Flags().StringVar(&why, "why", "", "a note to record with it")
 	c.Flags().
 		StringVar(&id, "id", "",
-			"the decision's id, 32 hex digits, so that a repeated call is recorded once (default: made here)")
+			"the decision's id, 32 hex digits, so that a repeated call is recorded once (default: generated)")
 	return c
 }
 
@@ -48,11 +48,11 @@ func (l *cli) closeCase(ctx context.Context, d *database, id, why, record string
 	from, waiting := c.CloseFrom()
 	switch {
 	case !waiting:
-		return failedError(c.Row.ID+" does not wait for an answer",
-			"only what was pushed back is closed; `lert decide` rejects")
+		return failedError(c.Row.ID+" is not waiting for a reply",
+			"only a pushed-back request can be closed; to reject, use `lert decide`")
 	case l.now().Before(from):
 		return failedError(fmt.Sprintf("%s may be closed from %s on", c.Row.ID, formatTime(from)),
-			"the agency has until then to answer; `lert decide --outcome reject` needs a reason of its own")
+			"the agency has until then to reply; `lert decide --outcome reject` needs its own reason")
 	}
 	out := review.ClosingDecision(&c.CurrentDecision().Decision, why)
 	out.ID, out.AssessmentDigest, out.AssessedAt, out.PolicyRef, out.RequestDigest = record, c.AssessmentDigest,

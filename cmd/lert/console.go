@@ -33,8 +33,8 @@ func (l *cli) console(ctx context.Context, d *database, o tui.Options) error {
 	o.Theme = l.theme
 	o.In, o.Out, o.Env = l.terminal()
 	if l.env.Window != nil && (l.plain || tui.WantsPlain(o.Env)) {
-		return failedError("the line mode needs a terminal that edits lines by itself",
-			"connect with ssh -T, which leaves that to your own")
+		return failedError("line mode needs a terminal that edits lines locally",
+			"connect with ssh -T, which leaves line editing to your terminal")
 	}
 	o.Window = l.env.Window
 	if d.store != nil && !l.isRemote() {
@@ -48,8 +48,8 @@ func (l *cli) console(ctx context.Context, d *database, o tui.Options) error {
 
 // appearanceFlags are the flags for the look of the console.
 func (l *cli) appearanceFlags(c *cobra.Command) {
-	c.Flags().BoolVar(&l.plain, "plain", false, "line by line, for screen readers and pipes")
-	c.Flags().StringVar(&l.theme, "theme", "", "dark, light or none (default: as the terminal's background)")
+	c.Flags().BoolVar(&l.plain, "plain", false, "line mode, for screen readers and pipes")
+	c.Flags().StringVar(&l.theme, "theme", "", "dark, light or none (default: to match the terminal's background)")
 }
 
 // checkTheme refuses an unknown theme before anything is opened.
@@ -57,5 +57,5 @@ func (l *cli) checkTheme() error {
 	if l.theme == "" || slices.Contains(kit.Themes, l.theme) {
 		return nil
 	}
-	return usageError(fmt.Sprintf("there is no theme %q", l.theme), "give dark, light or none")
+	return usageError(fmt.Sprintf("there is no theme %q", l.theme), "use dark, light or none")
 }

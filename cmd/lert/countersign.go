@@ -13,9 +13,10 @@ func (l *cli) countersignCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "countersign DECISION --answer agree|refuse",
 		Annotations: allowedOverSSH,
-		Short:       "Sign a held decision as the second person, or refuse to",
-		Long: "countersign answers a decision that is held. Agreement makes it final; refusal opens\n" +
-			"the case again. It takes another person than the decider, with the role that the\ndecision needs.",
+		Short:       "Sign a held decision as the second person, or refuse it",
+		Long: "countersign answers a decision that is held. Agreeing makes it final; refusing\n" +
+			"reopens the case. The second signature must come from a different person than the\n" +
+			"one who decided, with the role that the decision needs.",
 		Example: "lert countersign 5f0c…e1 --answer agree\n" +
 			"lert countersign 17 --answer refuse --why 'the order is for another account'",
 		Args: argCount(1, 1, "the id or number of one decision"),
@@ -46,6 +47,6 @@ func (l *cli) countersignCmd() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&answer, "answer", "", "agree or refuse")
-	c.Flags().StringVar(&why, "why", "", "reason; a refusal needs one")
+	c.Flags().StringVar(&why, "why", "", "reason; required for a refusal")
 	return c
 }

@@ -18,7 +18,8 @@ func failsInDanger(r *review.Request) {
 // emergency route and the call-back.
 func TestDangerOnADefectivePaperIsCounselsFirst(t *testing.T) {
 	t.Parallel()
-	const call, counsel = "call the agency: it describes a danger to life", "counsel answers before it is sent back"
+	const call, counsel = "call the agency: the request describes a danger to life",
+		"counsel must answer before the request is pushed back"
 	for name, answer := range map[string]func(s *fixture, id string){
 		"an opinion": func(s *fixture, id string) {
 			s.mustRun("priya", "refer", id, "--question", "May we send it back?")
@@ -49,8 +50,8 @@ func TestDangerOnADefectivePaperIsCounselsFirst(t *testing.T) {
 			}
 			letter := strings.Join(strings.Fields(s.mustRun("priya", "letter", id)), " ")
 			for _, want := range []string{"send an emergency request, which needs no legal process",
-				"The emergency route is https://www.whatsapp.com/records, at any hour",
-				"Please be reachable on the number that your authority publishes: we call back on it"} {
+				"Emergency requests are accepted at https://www.whatsapp.com/records at any hour",
+				"Please be reachable on the number that your authority publishes: we will call back on it"} {
 				if !strings.Contains(letter, want) {
 					t.Errorf("the letter does not say %q:\n%s", want, letter)
 				}
@@ -72,7 +73,7 @@ func TestACallEndsWhatIsDue(t *testing.T) {
 		"confirmed")
 	if due := s.due(id); len(due) == 0 ||
 		slices.ContainsFunc(due, func(x string) bool { return strings.HasPrefix(x, "call") }) ||
-		!slices.Contains(due, "counsel answers before it is sent back") {
+		!slices.Contains(due, "counsel must answer before the request is pushed back") {
 		t.Errorf("due: %q", due)
 	}
 }

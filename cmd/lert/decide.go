@@ -18,20 +18,21 @@ func (l *cli) decideCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "decide ID --outcome OUTCOME …",
 		Annotations: allowedOverSSH,
-		Short:       "Record a decision, under the rules of the console",
-		Long: "decide records what a person decided on one request. It opens nothing: an approval\n" +
-			"of a revision that this person has not opened is refused (`lert show` opens it).\n\n" +
+		Short:       "Record a decision, under the same rules as the console",
+		Long: "decide records a person's decision on one request. It does not open the request: an\n" +
+			"approval of a revision that this person has not opened is refused (`lert show` opens\n" +
+			"it).\n\n" +
 			"  --outcome approve     grants what can be produced, or what --grant names\n" +
 			"  --outcome push_back   needs --reason and --rationale\n" +
 			"  --outcome reject      needs --reason and --rationale\n" +
-			"  --outcome withdrawn   the agency took it back; needs --rationale\n" +
-			"  --outcome taken_back  undoes one's own decision within ten minutes\n\n" +
-			"A --reason that the checks did not find is one's own: it needs words (CODE=WORDS),\n" +
-			"which the letter says.\n\n" +
+			"  --outcome withdrawn   the agency withdrew it; needs --rationale\n" +
+			"  --outcome taken_back  undoes your own decision within ten minutes\n\n" +
+			"A --reason that the checks did not find is your own: it needs words (CODE=WORDS),\n" +
+			"which the letter quotes.\n\n" +
 			"--sign states that the disclosure is necessary, proportionate, specific and\n" +
 			"compliant; an approval of records needs it. --good-faith states that the risk is\n" +
 			"imminent and that the data may help; an emergency disclosure needs it if no legal\n" +
-			"process compels it. A statement that the decision does not need is not recorded.",
+			"process compels it. Statements that the decision does not need are not recorded.",
 		Example: "lert decide WA-2026-000123 --outcome approve --sign --notice notify_before\n" +
 			"lert decide WA-2026-000123 --outcome push_back --reason legal_basis.unsigned --rationale 'The order " +
 			"bears no signature.'\n" +

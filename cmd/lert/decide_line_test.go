@@ -207,8 +207,8 @@ func TestTheLineOfTheConsoleRepeatsItsDecision(t *testing.T) {
 		}, []string{"--grant", "--sign"}},
 		{"the user is not told", "clean", nil, func(v *testConsole) {
 			v.press("a").moveTo("notify").press("space space space")
-			v.typeText("the account is in other hands").press("enter y")
-		}, []string{"--notice none --notice-reason 'the account is in other hands'"}},
+			v.typeText("the account is compromised").press("enter y")
+		}, []string{"--notice none --notice-reason 'the account is compromised'"}},
 		{"in good faith", "emergency", nil, func(v *testConsole) { v.press("a 1 2 y") }, []string{"--good-faith"}},
 		{"nothing is given", "emergency", nil, func(v *testConsole) {
 			v.press("a 2").moveTo("last seen").press("space").moveTo("IP address").press("space").

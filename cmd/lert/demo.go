@@ -23,11 +23,12 @@ import (
 func (l *cli) demoCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo",
-		Short: "Open the console on a sample week; needs nothing, keeps nothing",
-		Long: "demo fills a throwaway database with a week of invented requests and opens the\n" +
-			"console on it. After one's own decision a key shows a worked answer. The database is\nremoved on leaving.",
+		Short: "Open the console on an invented sample week; nothing is saved",
+		Long: "demo fills a temporary database with a week of invented requests and opens the\n" +
+			"console on it. After your own decision, a key shows a worked answer. The database is\n" +
+			"deleted when you leave.",
 		Example: "lert demo\nlert demo --plain",
-		Args:    argCount(0, 0, "no words"),
+		Args:    argCount(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := l.checkTheme(); err != nil {
 				return err
@@ -47,8 +48,8 @@ const demoRows = 100
 func (l *cli) demo(ctx context.Context) (err error) {
 	dir, err := os.MkdirTemp("", "lert-demo-")
 	if err != nil {
-		return failedError("there is no place for the demo's database: "+err.Error(),
-			"set TMPDIR to a folder that can be written")
+		return failedError("the demo's database cannot be created: "+err.Error(),
+			"set TMPDIR to a writable folder")
 	}
 	defer func() {
 		if rerr := os.RemoveAll(dir); rerr != nil && err == nil {
@@ -92,7 +93,7 @@ func (l *cli) startDemo(ctx context.Context, path string) (w *sampleWeek, o tui.
 	}()
 	if err := w.replay(ctx, cases); err != nil {
 		return nil, o, failedError("the sample queue: "+problem.SummaryOf(err),
-			"the packs laid over the built-in ones may differ from what it expects; leave --packs and LERT_PACKS out")
+			"the packs laid over the built-in ones may not match it; leave out --packs and LERT_PACKS")
 	}
 	w.clock.Store(nil)
 	rows, err := w.db.Queue(ctx, store.QueueQuery{Tab: store.TabOpen, Limit: demoRows})
@@ -112,7 +113,7 @@ func (l *cli) samplePeople(cases []sample.Case) (*people.List, error) {
 	user, err := l.env.User()
 	if err != nil {
 		return nil, failedError("the operating system does not say who you are: "+err.Error(),
-			"log in as a named user; every record carries one")
+			"log in as a named user; every record names one")
 	}
 	staff := []people.Person{{Name: user, Pseudonym: "Agent 1", Role: review.RoleAnalyst, User: user}, demoPortal}
 	for _, a := range sample.Colleagues(cases) {

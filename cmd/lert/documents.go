@@ -84,7 +84,7 @@ func pathError(path string, err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return problem.In(path, failedError("no such file or folder", "check the path; `-` reads standard input"))
 	case errors.Is(err, fs.ErrPermission):
-		return problem.In(path, failedError("not yours to read", "check the file's permissions"))
+		return problem.In(path, failedError("permission denied", "check the file's permissions"))
 	case errors.As(err, &pe):
 		return problem.In(path, failedError(pe.Err.Error(), "check the path"))
 	}

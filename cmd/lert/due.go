@@ -17,9 +17,9 @@ func (l *cli) dueCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "due",
 		Annotations: allowedOverSSH,
-		Short:       "List what falls due: answers, preservations, gags, notices, re-checks",
+		Short:       "List what is due: responses, preservations, nondisclosure orders, user notices, rechecks",
 		Example:     "lert due\nlert due --within 48h\nlert due --within 7d --json",
-		Args:        argCount(0, 0, "no words"),
+		Args:        argCount(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			span, err := durationFlag(within)
 			if err != nil {
@@ -40,7 +40,7 @@ func (l *cli) dueCmd() *cobra.Command {
 				}
 				out := l.printer()
 				if len(obligations) == 0 {
-					out.line("Nothing falls due.")
+					out.line("Nothing is due.")
 					return out.flush()
 				}
 				now := l.now()
@@ -52,9 +52,9 @@ func (l *cli) dueCmd() *cobra.Command {
 						basis = join(", ", basis, "binds the agency")
 					case o.Clock == review.ClockReminder, o.Informative: // its text says it
 					case o.Basis == "house_target":
-						basis = "house target"
+						basis = "target time"
 					case o.InternalTarget:
-						basis = join(", ", basis, "house target")
+						basis = join(", ", basis, "target time")
 					}
 					due, left := formatTime(o.Due), relativeTime(o.Due, now, o.InternalTarget)
 					if o.Held {
@@ -69,7 +69,8 @@ func (l *cli) dueCmd() *cobra.Command {
 			})
 		},
 	}
-	c.Flags().StringVar(&within, "within", "", "only what falls due in this time: 48h, 7d (overdue is always listed)")
+	c.Flags().StringVar(&within, "within", "",
+		"only what is due within this time: 48h, 7d (overdue items are always listed)")
 	return c
 }
 
@@ -82,7 +83,7 @@ func durationFlag(s string) (time.Duration, error) {
 	if d, ok := parseSpan(s); ok {
 		return d, nil
 	}
-	return 0, usageError(fmt.Sprintf("--within %q is not a span of time", s), "write it as 90m, 48h, 7d or 2w")
+	return 0, usageError(fmt.Sprintf("--within %q is not a duration", s), "write it as 90m, 48h, 7d or 2w")
 }
 
 // parseSpan reads a span of time such as 90m, 48h, 7d or 2w.

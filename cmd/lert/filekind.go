@@ -21,8 +21,8 @@ type fileKind struct {
 }
 
 const (
-	hintTypeIn = "read it, and type the request in with `lert new`"
-	hintUnpack = "unpack it, and import what is in it"
+	hintTypeIn = "read it, and enter the request with `lert new`"
+	hintUnpack = "extract it, and import its contents"
 )
 
 // The kinds of files that are not request documents.
@@ -30,22 +30,22 @@ var (
 	kindMail      = fileKind{"mail", "mails", hintTypeIn}
 	kindPDF       = fileKind{"PDF file", "PDF files", hintTypeIn}
 	kindPicture   = fileKind{"picture", "pictures", hintTypeIn}
-	kindRecording = fileKind{"sound or film", "sounds or films", hintTypeIn}
+	kindRecording = fileKind{"audio or video file", "audio or video files", hintTypeIn}
 	kindTable     = fileKind{"table", "tables", "export it as JSON in the form that `lert schema` describes"}
 	kindText      = fileKind{"text", "texts", hintTypeIn}
 	kindWebPage   = fileKind{"web page", "web pages", hintTypeIn}
 	kindETSI      = fileKind{"ETSI message", "ETSI messages", hintTypeIn}
 	kindXML       = fileKind{"XML file", "XML files", hintTypeIn}
 	kindArchive   = fileKind{"archive", "archives", hintUnpack}
-	kindPage      = fileKind{"filled page", "filled pages", "take each in with `lert new < FILE`"}
+	kindPage      = fileKind{"form page", "form pages", "enter each with `lert new < FILE`"}
 	kindForeign   = fileKind{"JSON file of another kind", "JSON files of another kind",
 		`a request says "schema": "lert.request/v1"`}
-	kindSignature  = fileKind{"signature", "signatures", "keep it with what it signs"}
-	kindProgram    = fileKind{"program", "programs", "do not start it"}
-	kindEmpty      = fileKind{"empty file", "empty files", "get it again"}
+	kindSignature  = fileKind{"signature", "signatures", "keep it with the file that it signs"}
+	kindProgram    = fileKind{"program", "programs", "do not run it"}
+	kindEmpty      = fileKind{"empty file", "empty files", "obtain it again"}
 	kindUnknown    = fileKind{"file of unknown kind", "files of unknown kind", "find out what it is"}
-	kindSpecial    = fileKind{"pipe or device", "pipes or devices", "name a pipe itself to read it"}
-	kindDeadLink   = fileKind{"link that leads nowhere", "links that lead nowhere", "correct it"}
+	kindSpecial    = fileKind{"pipe or device", "pipes or devices", "to read a pipe, name the pipe itself"}
+	kindDeadLink   = fileKind{"broken link", "broken links", "correct it"}
 	kindFolderLink = fileKind{"link to a folder", "links to folders", "name the folder itself"}
 )
 

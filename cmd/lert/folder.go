@@ -51,15 +51,16 @@ func (f *folder) errors(path string) []error {
 	out := f.errs
 	slices.SortFunc(f.others, func(a, b otherFiles) int { return strings.Compare(a.example, b.example) })
 	for _, o := range f.others {
-		says := "1 " + o.one + " was not taken: " + o.example
+		says := "1 " + o.one + " was not imported: " + o.example
 		if o.count > 1 {
-			says = fmt.Sprintf("%d %s were not taken, such as %s", o.count, o.many, o.example)
+			says = fmt.Sprintf("%d %s were not imported, such as %s", o.count, o.many, o.example)
 		}
 		out = append(out, problem.In(path, &unreadFiles{problem.Failed.New(says, o.hint), o.count}))
 	}
 	if len(f.files)+len(out) == 0 {
 		out = append(out, problem.In(path,
-			failedError("the folder holds no request documents", "they are files that end in .json or .jsonl")))
+			failedError("the folder contains no request documents",
+				"request documents are files that end in .json or .jsonl")))
 	}
 	return out
 }

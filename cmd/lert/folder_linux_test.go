@@ -26,7 +26,7 @@ func TestAFolderAccountsForEachFile(t *testing.T) {
 		"PDF file": {"order.pdf": "%PDF-1.7\n\x00", "order": "%PDF-1.4", "late.pdf": "\x00junk%PDF-1.4"},
 		"picture": {"a.png": "\x89PNG\r\n\x1a\n", "b.jpg": "\xFF\xD8\xFF\xE0", "c.gif": "GIF89a", "d.tif": "II*\x00",
 			"e.webp": "RIFF\x00\x00\x00\x00WEBPVP8", "f.heic": "\x00\x00\x00\x18ftypheic", "g.bmp": "BM\x00\x01"},
-		"sound or film": {"a.mp3": "ID3\x03", "b.ogg": "OggS", "c.mp4": "\x00\x00\x00\x18ftypisom", "d.amr": "#!AMR\n"},
+		"audio or video file": {"a.mp3": "ID3\x03", "b.ogg": "OggS", "c.mp4": "\x00\x00\x00\x18ftypisom", "d.amr": "#!AMR\n"},
 		"table": {"a.csv": "name;phone\nA;1\n", "b.xlsx": "PK\x03\x04x", "c.xls": "\xD0\xCF\x11\xE0", "d.tsv": "a\tb\n",
 			"e": "name,phone\nA,1\nB,2\n", "f.json": "name,phone\nA,1\nB,2\n"},
 		"text": {"a.txt": "Please call.\n", "b.docx": "PK\x03\x04", "c.rtf": "{\\rtf1", "d.odt": "PK\x03\x04",
@@ -37,7 +37,7 @@ func TestAFolderAccountsForEachFile(t *testing.T) {
 		"XML file": {"a.xml": `<?xml version="1.0"?><order/>`},
 		"archive": {"a.zip": "PK\x03\x04", "b.gz": "\x1F\x8B\x08", "c.7z": "7z\xBC\xAF\x27\x1C",
 			"d.tar": strings.Repeat("\x00", 257) + "ustar"},
-		"filled page": {"a.yaml": "# a page\nschema: lert.request/v1\nplatform: whatsapp\n"},
+		"form page": {"a.yaml": "# a page\nschema: lert.request/v1\nplatform: whatsapp\n"},
 		"JSON file of another kind": {"package.json": `{"name":"x","version":"1"}`, "a.json": "[1,2]", "b.json": "{}",
 			"c.jsonl": "{\"a\":1}\n{\"a\":2}\n", "d.json": `{"schema":"lert.decision/v1"}`,
 			"long.json": `{"a":"` + strings.Repeat("x", 100_000) + `"}`},
@@ -92,9 +92,9 @@ func TestAFolderOpensNoPipe(t *testing.T) {
 	for _, err := range f.errors(dir) {
 		got = append(got, strings.TrimPrefix(err.Error(), dir+": "))
 	}
-	want := "1 link that leads nowhere was not taken: gone.json: correct it\n" +
-		"1 link to a folder was not taken: loop.json: name the folder itself\n" +
-		"2 pipes or devices were not taken, such as pipe.json: name a pipe itself to read it"
+	want := "1 broken link was not imported: gone.json: correct it\n" +
+		"1 link to a folder was not imported: loop.json: name the folder itself\n" +
+		"2 pipes or devices were not imported, such as pipe.json: to read a pipe, name the pipe itself"
 	if s := strings.Join(got, "\n"); s != want || len(f.files) != 0 {
 		t.Errorf("%q are read, and named is\n%s\nwant\n%s", f.files, s, want)
 	}

@@ -27,8 +27,8 @@ func blankForm(platform string, kind review.Kind, now time.Time) []byte {
 	return b.Bytes()
 }
 
-const formTemplate = `# A request, typed in. What stays empty stays out; the checks say what that
-# means. Lines that begin with # are for you and are not kept. A text with a # or
+const formTemplate = `# Enter a request. Fields left empty are left out; the checks say what that
+# means. Lines that begin with # are comments and are not kept. Text with a # or
 # a : in it needs quotes: 'FIR #88/2026'.
 schema: lert.request/v1
 platform: %s          # whatsapp facebook instagram google apple telegram, or your own
@@ -48,7 +48,7 @@ requester:
   phone:              # with the country code: +12025550118
   attested:           # true: they attested to being an authorised officer
 
-# The legal instrument; leave it empty where there is none.
+# The legal instrument; leave it empty if there is none.
 process:
   instrument:         # lert policy list instruments
   statute:
@@ -59,7 +59,7 @@ process:
     role:             # judge magistrate clerk prosecutor police agency_head other
     country:
   issued_on:          # 2026-11-19
-  served_at:          # when it was served, where that is not when it arrived
+  served_at:          # when it was served, if not on arrival
   served_on:          # the legal entity named as addressee
   signed:             # true or false
   sealed:
@@ -77,10 +77,10 @@ process:
 targets:
   - type:             # phone email username user_id profile_url group_id ip device other
     value:
-    country:          # the user's, where it is known
+    country:          # the user's, if known
     region:           # EU when the user is in the European Region
 
-# One line for each category asked for.
+# One line for each category requested.
 data:
   - category:         # subscriber.name subscriber.ip_address traffic.ip_log content.messages ...
 
@@ -90,7 +90,7 @@ period:
 
 justification:        # why the data is needed, in their words
 
-# An emergency; leave it empty otherwise.
+# The emergency; leave it empty if there is none.
 emergency:
   harm:
   harm_kind:          # death serious_injury child infrastructure other
@@ -161,11 +161,11 @@ func readForm(page []byte, check func(intake.Document) error) (intake.Document, 
 	}
 	if err := d.Decode(&second); !errors.Is(err, io.EOF) {
 		return intake.Document{}, problem.In(formName, problem.BadDocument.New(
-			"a line --- ends the page, and something follows it", "put a text of several lines below a |, indented"))
+			"text follows a line ---, which ends the page", "put text of several lines after a |, indented"))
 	}
 	if n := root.Content[0]; n.Kind != yaml.MappingNode {
 		return intake.Document{}, formError(n, problem.BadDocument.New(
-			"a page is one request: keys, each with its value", "take several in with `lert import`"))
+			"a page must be one request: keys with values", "import several with `lert import`"))
 	}
 	var b bytes.Buffer
 	if ok, err := formJSON(&b, root.Content[0], ""); err != nil {
@@ -182,13 +182,13 @@ func readForm(page []byte, check func(intake.Document) error) (intake.Document, 
 		}
 		e := problem.ListOf(err)[0]
 		at := findNode(root.Content[0], e.Where.Path)
-		if strings.HasPrefix(e.What, "want a text,") {
+		if strings.HasPrefix(e.What, "expected a text,") {
 			e.Hint = typedNode(string(page), e.Where.Path, at)
 		}
 		e.Where = problem.Place{Path: e.Where.Path} // the JSON that it was read from was made here
 		return d, formError(at, e)
 	}
-	return intake.Document{}, emptyFormError("it holds no request")
+	return intake.Document{}, emptyFormError("it contains no request")
 }
 
 var yamlLine = regexp.MustCompile(`^yaml: line (\d+): (.*)`)
@@ -232,8 +232,8 @@ func readJSONForm(page []byte, check func(intake.Document) error) (intake.Docume
 			return intake.Document{}, formError(&at, e)
 		}
 		if out = d; n == 1 {
-			return intake.Document{}, problem.In(formName, problem.BadDocument.New("it holds more than one request",
-				"take several in with `lert import`"))
+			return intake.Document{}, problem.In(formName, problem.BadDocument.New("it contains more than one request",
+				"import several with `lert import`"))
 		}
 		n++
 	}
@@ -245,11 +245,11 @@ func readJSONForm(page []byte, check func(intake.Document) error) (intake.Docume
 func formJSON(b *bytes.Buffer, n *yaml.Node, name string) (bool, error) {
 	switch {
 	case n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 || n.Tag == "!":
-		return false, formError(n, problem.BadDocument.New("a text that begins with & or ! needs quotes",
+		return false, formError(n, problem.BadDocument.New("text that begins with & or ! needs quotes",
 			"put quotes around all of it"))
 	case n.Style&yaml.FlowStyle != 0 && emptyNode(n):
-		return false, formError(n, problem.BadDocument.New("there is nothing in these brackets",
-			"leave it empty, or put quotes around it if it is a text"))
+		return false, formError(n, problem.BadDocument.New("these brackets are empty",
+			"leave it empty, or put quotes around it if it is text"))
 	}
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -271,7 +271,7 @@ func formJSON(b *bytes.Buffer, n *yaml.Node, name string) (bool, error) {
 	case yaml.ScalarNode:
 		return formScalar(b, n, name)
 	}
-	return false, formError(n, problem.BadDocument.New("anchors and aliases have no place in a form",
+	return false, formError(n, problem.BadDocument.New("a form may not use anchors or aliases",
 		"write the value out"))
 }
 
@@ -305,7 +305,7 @@ func formObject(b *bytes.Buffer, n *yaml.Node) (bool, error) {
 		}
 		if _, known := textFields()[key.Value]; !ok && !known {
 			return false, formError(key, problem.BadDocument.New(key.Value+": there is no such key",
-				"take it out or, if it is a text, "+quotesHint("", key.Value+":")))
+				"remove it or, if it is text, "+quotesHint("", key.Value+":")))
 		}
 		if !ok {
 			continue
@@ -341,7 +341,7 @@ func formScalar(b *bytes.Buffer, n *yaml.Node, name string) (bool, error) {
 	case plain && numberFields[name]:
 		if !jsonNumber.MatchString(v) {
 			return false, formError(n, problem.BadDocument.New(name+": "+strconv.Quote(v)+" is not a number",
-				"write digits: 7 or 7.5, without zeros before them"))
+				"write digits: 7 or 7.5, without leading zeros"))
 		}
 		b.WriteString(v)
 		return true, nil

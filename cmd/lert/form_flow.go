@@ -74,7 +74,7 @@ func (s *formSource) flow() error {
 	if err := f.collection(flowText{key: s.typed.key, at: f.at}); err != nil {
 		return err
 	}
-	return s.behind(f.at, "a text that begins with [ or { needs quotes")
+	return s.behind(f.at, "text that begins with [ or { needs quotes")
 }
 
 // collection reads { } or [ ] from its opening bracket to behind its closing one.
@@ -83,8 +83,8 @@ func (f *formFlow) collection(whole flowText) error {
 	closing := opening + 2
 	f.at++
 	if f.open++; f.open > maxFlow {
-		return f.s.refuseAt(f.at-1, "there are too many brackets in each other",
-			"write each key on a line of its own")
+		return f.s.refuseAt(f.at-1, "too many nested brackets",
+			"write each key on its own line")
 	}
 	last := whole // what a text that is no entry of its own belongs to
 	for first := true; ; first = false {
@@ -93,7 +93,7 @@ func (f *formFlow) collection(whole flowText) error {
 		}
 		switch c := f.page[f.at]; {
 		case c == closing && first:
-			return f.refuse(whole, whole.at, "there is nothing in these brackets")
+			return f.refuse(whole, whole.at, "these brackets are empty")
 		case c == closing:
 			return f.refuse(last, last.at, "a comma at the end is dropped")
 		}
@@ -102,9 +102,9 @@ func (f *formFlow) collection(whole flowText) error {
 			m := flowKey.FindStringSubmatch(f.page[f.at:])
 			switch {
 			case m == nil && first:
-				return f.refuse(whole, whole.at, fmt.Sprintf("a text that begins with %q needs quotes", "{"))
+				return f.refuse(whole, whole.at, fmt.Sprintf("text that begins with %q needs quotes", "{"))
 			case m == nil:
-				return f.refuse(last, f.at, "a text with a comma in it needs quotes")
+				return f.refuse(last, f.at, "text with a comma in it needs quotes")
 			}
 			key = m[1] + m[2] + m[3]
 			if f.at += len(m[0]); m[1] != "" {
@@ -125,7 +125,7 @@ func (f *formFlow) collection(whole flowText) error {
 		c := f.page[f.at]
 		if c != ',' && c != closing {
 			return f.refuse(last, last.at,
-				fmt.Sprintf("a text with %q behind a quote or bracket needs quotes", string(c)))
+				fmt.Sprintf("text with %q after a quote or bracket needs quotes", string(c)))
 		}
 		if f.at++; c == closing {
 			f.open--
@@ -139,12 +139,12 @@ func (f *formFlow) value(t flowText) error {
 	rest := f.page[f.at:]
 	switch c := rest[0]; {
 	case (c == ',' || c == t.closing) && f.text(t) == "":
-		return f.s.refuseAt(f.at, "a value belongs here",
+		return f.s.refuseAt(f.at, "a value is missing here",
 			"leave the key and the comma out, or put quotes around the text")
 	case c == '"' || c == '\'':
 		end := closingQuote(f.page, f.at)
 		if end < 0 {
-			return f.refuse(t, f.at, "the quote that begins here is never closed")
+			return f.refuse(t, f.at, "the quote that begins here is not closed")
 		}
 		f.at = end
 		return nil
@@ -156,20 +156,20 @@ func (f *formFlow) value(t flowText) error {
 		v = rest[:n]
 	}
 	if at := flowComment.FindStringIndex(v); at != nil {
-		return f.refuse(t, f.at+at[1]-1, "what follows # is dropped as a comment")
+		return f.refuse(t, f.at+at[1]-1, "everything after # is dropped as a comment")
 	}
 	text := strings.TrimSpace(v)
 	switch {
 	case text == "" || text[0] == '?' || text[0] == ':':
-		return f.refuse(t, f.at, fmt.Sprintf("a text that begins with %q needs quotes", rest[:1]))
+		return f.refuse(t, f.at, fmt.Sprintf("text that begins with %q needs quotes", rest[:1]))
 	case needsQuotes(text) != "":
 		return f.refuse(t, f.at, needsQuotes(text))
 	}
 	if at := keySign.FindStringIndex(v); at != nil {
-		return f.refuse(t, f.at+at[0], `a text with ": " in it, or ":" at its end, needs quotes`)
+		return f.refuse(t, f.at+at[0], `text with ": " in it, or ":" at its end, needs quotes`)
 	}
 	if f.at += len(v); f.at < len(f.page) && f.page[f.at] != ',' && f.page[f.at] != t.closing {
-		return f.refuse(t, f.at, fmt.Sprintf("a text with %q in it needs quotes", f.page[f.at:f.at+1]))
+		return f.refuse(t, f.at, fmt.Sprintf("text with %q in it needs quotes", f.page[f.at:f.at+1]))
 	}
 	return nil
 }
@@ -181,9 +181,9 @@ func (f *formFlow) skipBlanks(t flowText) error {
 	f.at = len(f.page) - len(strings.TrimLeft(f.page[f.at:], " \t\r\n"))
 	switch {
 	case f.at == len(f.page):
-		return f.s.refuseText(f.s.typed.start, "the bracket that begins here is never closed")
+		return f.s.refuseText(f.s.typed.start, "the bracket that begins here is not closed")
 	case f.page[f.at] == '#':
-		return f.refuse(t, f.at, "what follows # is dropped as a comment")
+		return f.refuse(t, f.at, "everything after # is dropped as a comment")
 	}
 	return nil
 }

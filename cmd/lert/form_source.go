@@ -138,14 +138,14 @@ func (s *formSource) goOn(line string, from int) error {
 		hint += "; or indent it like the keys around it"
 	}
 	if p.ended {
-		return s.refuse(s.at, from, "this line is deeper than the text above it, which has ended", hint)
+		return s.refuse(s.at, from, "this line is indented further than the text above it, which has ended", hint)
 	}
 	if at := comment.FindStringIndex(text); at != nil {
 		return s.refuse(s.at, from+at[0]+strings.Index(text[at[0]:], "#"),
-			"what follows # is dropped as a comment", hint)
+			"everything after # is dropped as a comment", hint)
 	}
 	if at := keySign.FindStringIndex(text); at != nil {
-		return s.refuse(s.at, from+at[0], `a text with ": " in it, or ":" at its end, needs quotes`, hint)
+		return s.refuse(s.at, from+at[0], `text with ": " in it, or ":" at its end, needs quotes`, hint)
 	}
 	return nil
 }
@@ -169,7 +169,7 @@ func (s *formSource) commentLine(from int) error {
 	if blockHeader.MatchString(p.value) {
 		hint = "indent it like the line above, or " + hint
 	}
-	return s.refuse(s.at, from, "what begins with # is dropped as a comment", hint)
+	return s.refuse(s.at, from, "a line that begins with # is dropped as a comment", hint)
 }
 
 // nextEntry is the next line that is neither empty nor a comment; empty at the end.
@@ -204,19 +204,19 @@ func (s *formSource) value() error {
 		at := s.starts[p.line] + p.start
 		end := closingQuote(s.page[:s.endOfPlace(v[:1])], at)
 		if end < 0 {
-			return s.refuseText(p.start, "the quote that begins here is never closed")
+			return s.refuseText(p.start, "the quote that begins here is not closed")
 		}
-		return s.behind(end, "a text goes on behind its closing quote")
+		return s.behind(end, "text continues after its closing quote")
 	case (v[0] == '[' || v[0] == '{') && !s.isText():
 		return s.flow()
 	}
 	if at := comment.FindStringIndex(v); at != nil {
-		return s.refuseText(p.start+at[0]+strings.Index(v[at[0]:], "#"), "what follows # is dropped as a comment")
+		return s.refuseText(p.start+at[0]+strings.Index(v[at[0]:], "#"), "everything after # is dropped as a comment")
 	}
 	if m := blockHeader.FindStringSubmatch(v); m != nil {
 		next := s.firstOfBlock()
 		if !s.isInside(next) {
-			return s.refuseText(p.start, fmt.Sprintf("%q alone begins a text of several lines, and none follows", v))
+			return s.refuseText(p.start, fmt.Sprintf("%q alone begins text of several lines, and none follows", v))
 		}
 		if s.block, p.ended = indentationOf(next), true; m[1] != "" {
 			s.block = p.indentation + int(m[1][0]-'0')
@@ -227,7 +227,7 @@ func (s *formSource) value() error {
 		return s.refuseText(p.start, msg)
 	}
 	if at := keySign.FindStringIndex(v); at != nil {
-		return s.refuseText(p.start+at[0], `a text with ": " in it, or ":" at its end, needs quotes`)
+		return s.refuseText(p.start+at[0], `text with ": " in it, or ":" at its end, needs quotes`)
 	}
 	return nil
 }
@@ -238,7 +238,7 @@ func needsQuotes(v string) string {
 	case v == "null" || v == "~":
 		return fmt.Sprintf("%q means that there is no value", v)
 	case strings.ContainsRune("&*!|>%@`,[]{}", rune(v[0])), isMark(v, "-"), isMark(v, "?"), isMark(v, ":"):
-		return fmt.Sprintf("a text that begins with %q needs quotes", v[:1])
+		return fmt.Sprintf("text that begins with %q needs quotes", v[:1])
 	}
 	return ""
 }
@@ -288,7 +288,7 @@ func (s *formSource) behind(end int, msg string) error {
 		return nil
 	}
 	if c[0] == '#' {
-		return s.refuse(s.at, from+strings.Index(rest, "#"), "what follows # is dropped as a comment", s.quotes())
+		return s.refuse(s.at, from+strings.Index(rest, "#"), "everything after # is dropped as a comment", s.quotes())
 	}
 	return s.refuseText(s.typed.start, msg)
 }
@@ -342,7 +342,7 @@ func quotesHint(key, v string) string {
 	if key != "" {
 		key += ": "
 	}
-	return "put quotes around all of it: " + key + yamlQuote(v) + "; a comment of your own goes on a line of its own"
+	return "put quotes around all of it: " + key + yamlQuote(v) + "; put a comment on its own line"
 }
 
 // typedAt is the hint that writes in quotes what is typed at a line of the page.

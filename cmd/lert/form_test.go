@@ -79,7 +79,7 @@ func TestReadFormNamesTheLine(t *testing.T) {
 	}{
 		{"nothing", "# only a comment\n", "nothing was filled in", 0},
 		{"only empty fields", "schema:\nrequester:\n  agency:\n", "nothing was filled in", 0},
-		{"empty brackets", smallForm + "process: {signed: }\n", "a value belongs here", 7},
+		{"empty brackets", smallForm + "process: {signed: }\n", "a value is missing here", 7},
 		{"not YAML", "schema: [", "", 1},
 		{"not a key", smallForm + "hello\n", "could not find", 8},
 		{"unknown key", smallForm + "  agancy: x\n", "agancy", 7},

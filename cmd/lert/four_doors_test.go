@@ -312,7 +312,7 @@ func TestFourDoorsOneAnswer(t *testing.T) {
 			}
 		}
 	})
-	t.Logf("%d taken, %d refused", took, refusals)
+	t.Logf("%d imported, %d refused", took, refusals)
 	if took < 5 || refusals < 5 {
 		t.Errorf("the facts are too much alike")
 	}

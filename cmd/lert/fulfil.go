@@ -27,21 +27,21 @@ func (l *cli) fulfilCmd() *cobra.Command {
 		Use:         "fulfil ID --kind KIND …",
 		Annotations: allowedOverSSH,
 		Short:       "Record what was produced, preserved, started, stopped or sent",
-		Long: "fulfil records what was done on a decision. It sends nothing by itself:\n\n" +
-			"  produced            data left: --category, --none, --file, --to, --channel\n" +
+		Long: "fulfil records what was done under a decision. It sends nothing itself:\n\n" +
+			"  produced            data was disclosed: --category, --none, --file, --to, --channel\n" +
 			"  preserved           a copy was made; needs no decision while the request is open\n" +
-			"  collection_started  an order for data to come was put into effect\n" +
-			"  collection_stopped  and ended; a person confirms the stop\n" +
-			"  letter_sent         the letter went to the agency\n" +
+			"  collection_started  an order for future data was put into effect\n" +
+			"  collection_stopped  the collection ended; a person confirms the stop\n" +
+			"  letter_sent         the letter was sent to the agency\n" +
 			"  notice_sent         the user was told: --no-exception, --nothing-else, and\n" +
-			"                      --period-ended if an order or the decision put it off\n" +
+			"                      --period-ended if an order or the decision delayed it\n" +
 			"  receipt_told        the authority was told that its order arrived; needs no decision\n" +
-			"  effect_told         the authority was told whether and when effect was given to it\n\n" +
-			"Refused is what the decision in force does not grant, what is too early for the\n" +
-			"user's notice or the second signature, and any address but the verified one.\n" +
-			"Files are hashed here and not kept.\n\n" +
-			"A record that is wrong is corrected by a new one that stands in its place, whole:\n" +
-			"--corrects names it, --void says that what it recorded was not done at all.",
+			"  effect_told         the authority was told whether and when its order took effect\n\n" +
+			"A record is refused if the decision in force does not grant it, if it comes before\n" +
+			"the notice window ends or the second signature is made, or if it names an address\n" +
+			"that was not verified. Files are hashed on this machine and not kept.\n\n" +
+			"To correct a record, make a new one that replaces it completely: --corrects names\n" +
+			"it, --void says that what it recorded was not done at all.",
 		Example: "lert fulfil WA-2026-000123 --kind produced --category subscriber.name --none " +
 			"subscriber.email=no_data --file out.zip=14 --channel portal\n" +
 			"lert fulfil WA-2026-000123 --kind preserved --at 2026-11-22T09:00:00Z\n" +
@@ -64,29 +64,30 @@ func (l *cli) fulfilCmd() *cobra.Command {
 	f.StringVar(&o.kind, "kind", "", "what was done: "+strings.Join(review.FulfilmentKinds, ", "))
 	f.StringArrayVar(&o.categories, "category", nil,
 		"a granted category, as decided: subscriber.name, content.mail@2, content.mail@2#0")
-	f.StringArrayVar(&o.none, "none", nil, "a granted category that holds nothing, as CATEGORY=no_data or =no_account")
+	f.StringArrayVar(&o.none, "none", nil,
+		"a granted category in which there was nothing, as CATEGORY=no_data or =no_account")
 	f.StringArrayVar(&o.files, "file", nil,
-		"a file that went out, as PATH or PATH=RECORDS; SHA256:NAME of one that is not on this machine")
-	f.StringVar(&o.to, "to", "", "where it went: the verified address; of a notice, the user's")
-	f.StringVar(&o.channel, "channel", "", "how it went: "+strings.Join(review.Channels, ", ")+
-		" (default: as the request came)")
+		"a file that was sent, as PATH or PATH=RECORDS; SHA256:NAME if it is not on this machine")
+	f.StringVar(&o.to, "to", "", "where it was sent: the verified address; for a notice, the user's")
+	f.StringVar(&o.channel, "channel", "", "how it was sent: "+strings.Join(review.Channels, ", ")+
+		" (default: as the request arrived)")
 	f.StringVar(&o.at, "at", "", "when it was done (default: now)")
-	f.StringVar(&o.dataTo, "data-to", "", "last instant that the data of a collection speaks of")
+	f.StringVar(&o.dataTo, "data-to", "", "last time covered by the data of a collection")
 	f.StringVar(&o.confirmed, "confirmed", "",
-		"who of the enforcing authority confirmed that it raises no ground for refusal")
+		"who at the enforcing authority confirmed that it raises no ground for refusal")
 	f.IntSliceVar(&o.targets, "target", nil, "number of a target whose user was told (default: all)")
 	f.BoolVar(&o.periodEnded, "period-ended", false,
-		"of a notice: the period of silence has ended; only if there was one")
+		"for a notice: the nondisclosure period has ended; only if there was one")
 	f.StringVar(&o.answers.NoExceptionBy, "no-exception", "",
-		"of a notice: who says that no exceptional circumstance remains")
-	f.BoolVar(&o.answers.NoOtherNondisclosure, "nothing-else", false, "of a notice: nothing else bars telling the user")
-	f.StringVar(&o.manifest, "manifest", "", "write the page that goes out with a production to this new file")
-	f.StringVar(&o.note, "note", "", "a word to go with it")
-	f.StringVar(&o.decision, "decision", "", "id of the decision it rests on (default: the one in force)")
+		"for a notice: who says that no exceptional circumstance remains")
+	f.BoolVar(&o.answers.NoOtherNondisclosure, "nothing-else", false, "for a notice: nothing else bars user notice")
+	f.StringVar(&o.manifest, "manifest", "", "write the manifest that accompanies a production to this new file")
+	f.StringVar(&o.note, "note", "", "a note to record with it")
+	f.StringVar(&o.decision, "decision", "", "id of the decision it is based on (default: the one in force)")
 	f.StringVar(&o.corrects, "corrects", "", "id of the record that this one corrects")
-	f.BoolVar(&o.void, "void", false, "what that record says was not done; needs a --note")
+	f.BoolVar(&o.void, "void", false, "what that record says was not done; requires a --note")
 	f.StringVar(&o.id, "id", "",
-		"the record's id, 32 hex digits, so that a repeated call is recorded once (default: made here)")
+		"the record's id, 32 hex digits, so that a repeated call is recorded once (default: generated)")
 	return c
 }
 
@@ -105,7 +106,7 @@ type fulfilFlags struct {
 // fulfilment makes the record. The store decides whether it is allowed.
 func (o *fulfilFlags) fulfilment(id string) (f review.Fulfilment, err error) {
 	if o.void && o.corrects == "" {
-		return f, usageError("--void goes with --corrects", "name the record that is wrong")
+		return f, usageError("--void needs --corrects", "name the record that is wrong")
 	}
 	if o.kind == "" && !o.void {
 		return f, usageError("a fulfilment needs a --kind", "one of: "+strings.Join(review.FulfilmentKinds, ", "))
@@ -122,7 +123,7 @@ func (o *fulfilFlags) fulfilment(id string) (f review.Fulfilment, err error) {
 		f.ID = newID()
 	} else if b, err := hex.DecodeString(f.ID); err != nil || len(b) != 16 {
 		return f, usageError(fmt.Sprintf("--id %q is not an id", f.ID),
-			"an id is 32 hex digits; leave it out to have one made")
+			"an id has 32 hex digits; leave it out to have one generated")
 	}
 	if f.At, err = timeFlag("--at", o.at); err != nil {
 		return f, err
@@ -133,23 +134,23 @@ func (o *fulfilFlags) fulfilment(id string) (f review.Fulfilment, err error) {
 	for _, s := range o.none {
 		c, why, _ := strings.Cut(s, "=")
 		if !review.Category(c).Known() || why != "no_account" && why != "no_data" {
-			return f, usageError(fmt.Sprintf("--none %q is not understood", s),
+			return f, usageError(fmt.Sprintf("--none %q is not in the right form", s),
 				"write it as subscriber.email=no_data or =no_account")
 		}
 		f.Unavailable = append(f.Unavailable, review.Unavailable{Category: review.Category(c), Why: why})
 	}
 	if o.request = id; o.manifest != "" && o.kind != review.Produced {
-		return f, usageError("--manifest goes with a production", "leave it out, or record produced")
+		return f, usageError("--manifest is only for a production", "leave it out, or record produced")
 	}
 	if o.kind == review.NoticeSent {
 		if f.Notice = &o.answers; o.periodEnded {
 			f.Notice.PeriodEnded = &o.periodEnded
 		}
 	} else if a := o.answers; o.periodEnded || a.NoOtherNondisclosure || a.NoExceptionBy != "" {
-		return f, usageError("--period-ended, --no-exception and --nothing-else go with a notice",
+		return f, usageError("--period-ended, --no-exception and --nothing-else are only for a notice",
 			"leave them out, or record notice_sent")
 	} else if len(o.targets) > 0 {
-		return f, usageError("--target goes with a notice", "name the target of a category as subscriber.name#0")
+		return f, usageError("--target is only for a notice", "name the target of a category as subscriber.name#0")
 	}
 	for _, s := range o.files {
 		x, err := o.l.hashFile(s)
@@ -168,8 +169,8 @@ func timeFlag(name, s string) (time.Time, error) {
 	t, err := review.ReadInstant(s)
 	switch {
 	case errors.Is(err, review.ErrOutOfRange):
-		return t, usageError(fmt.Sprintf("%s %q lies too far off", name, s),
-			fmt.Sprintf("name a time from %d to %d", review.FirstYear, review.LastYear))
+		return t, usageError(fmt.Sprintf("%s %q is out of range", name, s),
+			fmt.Sprintf("use a time from %d to %d", review.FirstYear, review.LastYear))
 	case err != nil:
 		return t, usageError(fmt.Sprintf("%s %q is not a time", name, s), "write it as 2026-11-22T09:00:00Z")
 	}
@@ -192,15 +193,15 @@ func (l *cli) hashFile(s string) (x review.ProducedFile, err error) {
 	}
 	in, err := l.openFile(path)
 	if err != nil {
-		return x, failedBecause(err, "a file that went out cannot be read", "name it as PATH or PATH=RECORDS")
+		return x, failedBecause(err, "a file that was sent cannot be read", "name it as PATH or PATH=RECORDS")
 	}
 	defer in.Close()
 	if st, err := in.Stat(); err != nil || !st.Mode().IsRegular() {
-		return x, failedError(path+" is not a file", "name each file that went out")
+		return x, failedError(path+" is not a file", "name each file that was sent")
 	}
 	sum := sha256.New()
 	if _, err := io.Copy(sum, in); err != nil {
-		return x, failedError("a file that went out cannot be read: "+err.Error(), "nothing was recorded; try again")
+		return x, failedError("a file that was sent cannot be read: "+err.Error(), "nothing was recorded; try again")
 	}
 	x.Name, x.SHA256 = filepath.Base(path), hex.EncodeToString(sum.Sum(nil))
 	return x, nil
@@ -235,7 +236,7 @@ func (o *fulfilFlags) record(ctx context.Context, d *database, f review.Fulfilme
 		var err error
 		if page, err = o.l.createFile(o.manifest, 0o600); err != nil {
 			return failedBecause(err, "the manifest cannot be written",
-				"name a file that is not there yet; nothing was recorded")
+				"name a file that does not exist yet; nothing was recorded")
 		}
 	}
 	r, err := d.Fulfil(ctx, f)
@@ -246,7 +247,7 @@ func (o *fulfilFlags) record(ctx context.Context, d *database, f review.Fulfilme
 			return err
 		}
 		if err := o.writeManifest(ctx, d, page, r.ID); err != nil {
-			return failedError("it was recorded, and the manifest was not written: "+err.Error(),
+			return failedError("it was recorded, but the manifest was not written: "+err.Error(),
 				"repeat the call with --id "+r.ID+" and another file")
 		}
 	}

@@ -15,14 +15,14 @@ func (l *cli) gagCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "gag ID --order DOCKET … --until DAY",
 		Annotations: allowedOverSSH,
-		Short:       "Record a court's order that renews a nondisclosure",
-		Long: "gag records a further order of a court that bars telling the user. The bar, and the\n" +
-			"notice that waits for it, move to the day that the order names. The request gets no\n" +
-			"new revision, and its legal basis is not judged again.\n\n" +
-			"Only a judge or a magistrate renews a bar: with --by prosecutor it is refused, the\n" +
-			"bar ends when it did, and the letter is for counsel. An order that was made, or that\n" +
-			"begins, after the bar had ended is recorded, and counsel is asked to look at the gap.\n" +
-			"The same order recorded again with other days corrects its record.",
+		Short:       "Record a court order that renews nondisclosure",
+		Long: "gag records a further court order that bars user notice. The bar, and the notice that\n" +
+			"waits for it, move to the date that the order names. The request gets no new\n" +
+			"revision, and its legal basis is not assessed again.\n\n" +
+			"Only a judge or a magistrate can renew a bar: with --by prosecutor it is refused, the\n" +
+			"bar ends on its original date, and counsel should see the letter. An order that was\n" +
+			"made, or takes effect, after the bar had ended is recorded, and counsel is asked to\n" +
+			"review the gap. Recording the same order again with other dates corrects its record.",
 		Example: "lert gag WA-2026-000123 --order 26-mj-412 --court 'D. Minn.' --by judge --issued 2027-02-10 " +
 			"--until 2027-08-10",
 		Args: argCount(1, 1, "one case number"),
@@ -44,14 +44,14 @@ func (l *cli) gagCmd() *cobra.Command {
 	f.StringVar(&g.order, "order", "", "docket or number of the order")
 	f.StringVar(&g.court, "court", "", "the court that made it")
 	f.StringVar(&g.by, "by", "", "who signed it: judge, magistrate")
-	f.StringVar(&g.name, "name", "", "name of who signed it")
-	f.StringVar(&g.country, "country", "", "country of the court, as two letters, where it is not the request's")
-	f.StringVar(&g.issued, "issued", "", "day on which it was made")
-	f.StringVar(&g.from, "from", "", "day from which it runs, where it says so")
+	f.StringVar(&g.name, "name", "", "name of the person who signed it")
+	f.StringVar(&g.country, "country", "", "country of the court, as two letters, if not the request's")
+	f.StringVar(&g.issued, "issued", "", "date of the order")
+	f.StringVar(&g.from, "from", "", "date from which it applies, if stated")
 	f.StringVar(&g.until, "until", "", "last day of the bar")
-	f.BoolVar(&g.unsigned, "unsigned", false, "the paper bears no signature (it renews nothing)")
-	f.StringVar(&g.paper, "paper", "", "the paper: its file name, or its SHA-256")
-	f.StringVar(&g.note, "note", "", "a word to go with it")
+	f.BoolVar(&g.unsigned, "unsigned", false, "the order bears no signature (so it renews nothing)")
+	f.StringVar(&g.paper, "paper", "", "the order's file name or SHA-256")
+	f.StringVar(&g.note, "note", "", "a note to record with it")
 	return c
 }
 
@@ -69,11 +69,11 @@ func (g *renewalFlags) renewal(id string) (review.NondisclosureRenewal, error) {
 	for _, x := range []struct{ name, value, what string }{
 		{"--order", g.order, "the docket or number of the order"}, {"--court", g.court, "the court that made it"},
 		{"--by", g.by, "who signed it: judge, magistrate"},
-		{"--issued", g.issued, "the day on which it was made, as 2027-02-10"},
+		{"--issued", g.issued, "the date of the order, as 2027-02-10"},
 		{"--until", g.until, "the last day of the bar, as 2027-08-10"},
 	} {
 		if x.value == "" {
-			return out, usageError("a renewal needs "+x.name, "give "+x.what)
+			return out, usageError("a renewal needs "+x.name, "enter "+x.what)
 		}
 	}
 	if !slices.Contains(review.Roles, g.by) {

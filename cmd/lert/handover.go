@@ -17,12 +17,12 @@ func (l *cli) handoverCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "handover",
 		Annotations: allowedOverSSH,
-		Short:       "What changed since you were last here, notes of the shift before, your open work",
+		Short:       "Show changes since you were last here, shift notes, and your open work",
 		Long: "handover lists the shift notes that you have not acknowledged, what others recorded\n" +
-			"since you last sat at the console (or since --since), and what of your own work is\n" +
-			"open. --to-me shows only what was handed to you, what you are asked by name, and notes\n" +
-			"to you. --note leaves a note to the next shift, with --to a note to one person; --read\n" +
-			"signs those shown as read.",
+			"since you were last at the console (or since --since), and your own open work.\n" +
+			"--to-me shows only what was handed to you, questions addressed to you, and notes to\n" +
+			"you. --note leaves a note for the next shift, with --to for one person; --read marks\n" +
+			"the notes shown as read.",
 		Example: "lert handover\nlert handover --since 12h --read\n" +
 			"lert handover --note 'Kerala calls back at nine about WA-2026-000123.'\n" +
 			"lert handover --note 'Please take WA-2026-000123.' --to 'Jonas Weber'",
@@ -30,7 +30,7 @@ func (l *cli) handoverCmd() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			span, err := durationFlag(since)
 			if err != nil {
-				return usageError(fmt.Sprintf("--since %q is not a span of time", since),
+				return usageError(fmt.Sprintf("--since %q is not a duration", since),
 					"write it as 90m, 12h, 7d or 2w")
 			}
 			return l.withDatabase(cmd.Context(), "handover", false, func(d *database) error {
@@ -45,8 +45,8 @@ func (l *cli) handoverCmd() *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&since, "since", "", "changes of this long: 90m, 12h, 7d (default: since you were last at the console)")
-	f.StringVar(&note, "note", "", "leave this note to the next shift")
+	f.StringVar(&since, "since", "", "changes within this time: 90m, 12h, 7d (default: since you were last at the console)")
+	f.StringVar(&note, "note", "", "leave this note for the next shift")
 	f.StringVar(&to, "to", "", "the note is for this person alone")
 	f.BoolVar(&read, "read", false, "sign the shift notes as read")
 	f.BoolVar(&toMe, "to-me", false, "only what is addressed to you")
@@ -177,9 +177,9 @@ func (l *cli) printHandover(h *store.Handover, toMe bool) error {
 // printChanges prints what others recorded, newest first.
 func (l *cli) printChanges(out *printer, h *store.Handover) {
 	if h.Since.IsZero() {
-		out.line("Everything that others recorded")
+		out.line("Everything recorded by others")
 	} else {
-		out.line("What others recorded since ", formatTime(h.Since))
+		out.line("Recorded by others since ", formatTime(h.Since))
 	}
 	rows := [][]text.Text{}
 	for _, c := range h.Changes {
@@ -190,7 +190,7 @@ func (l *cli) printChanges(out *printer, h *store.Handover) {
 	}
 	out.table(2, rows...)
 	if h.More {
-		out.line("  and more before that: `lert audit list` shows every decision")
+		out.line("  and more before that; `lert audit list` shows every decision")
 	}
 	out.line()
 }

@@ -32,17 +32,18 @@ func (l *cli) importCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "import PATH…",
 		Annotations: allowedOverSSH,
-		Short:       "Take requests in from files or folders",
-		Long: "import takes request documents into the database. It may be run again: each\n" +
-			"request is taken once. Verification and signals inside a document count only with\n" +
-			"--trusted, which is for one's own portal; a stranger's word satisfies nothing. A lead\n" +
-			"takes in as trusted, or a name that the people file marks with `portal: true`; the record\n" +
-			"says who did. A call-back that came so does not count for the person who took it in.\n\n" +
-			"Of a folder every file is looked at, hidden ones excepted. What is not a request,\n" +
-			"such as a mail or a PDF, is counted and named, and import exits with 1.\n\n" +
-			"A new request that may be the agency's answer on one that waits is said to be so,\n" +
-			"with what speaks for it. A person says whether it is: with --answers before it is\n" +
-			"taken in, with `lert link --answers` afterwards.",
+		Short:       "Import requests from files or folders",
+		Long: "import stores request documents in the database. It may be run again: each request is\n" +
+			"stored once. The verification and signals in a document count only with --trusted,\n" +
+			"which is for your own portal; what a stranger says about verification does not\n" +
+			"count. Only a lead, or a name that the people file marks with `portal: true`, may\n" +
+			"import as trusted, and the record says who did. A call-back imported this way does\n" +
+			"not count for the person who imported it.\n\n" +
+			"In a folder every file is examined, except hidden ones. Anything that is not a\n" +
+			"request, such as an e-mail or a PDF, is counted and named, and import exits with 1.\n\n" +
+			"If a new request may be the agency's reply to one that is waiting, import says so,\n" +
+			"and why. A person confirms it: with --answers before the import, or with\n" +
+			"`lert link --answers` afterwards.",
 		Example: "lert import inbox/\nlert import --trusted portal.jsonl\n" +
 			"lert import --revises WA-2026-000123 --why 'signed copy came' signed.json\n" +
 			"lert import --answers WA-2026-000123 signed.json",
@@ -54,16 +55,16 @@ func (l *cli) importCmd() *cobra.Command {
 			}
 			if answers != "" {
 				if revises != "" {
-					return usageError("--answers and --revises say two things",
+					return usageError("--answers and --revises cannot be used together",
 						"name the one request that the document belongs to")
 				}
 				if revises = answers; why == "" {
-					why = "the agency's answer"
+					why = "the agency's reply"
 				}
 			}
 			if (revises == "") != (why == "") {
 				return usageError("--revises and --why go together",
-					"say which request this document revises, and why you think so")
+					"name the request that this document revises, and say why you think so")
 			}
 			if _, set := l.env.Lookup("GOGC"); !set && !l.isRemote() {
 				defer debug.SetGCPercent(debug.SetGCPercent(importGCPercent))
@@ -74,12 +75,12 @@ func (l *cli) importCmd() *cobra.Command {
 			})
 		},
 	}
-	c.Flags().BoolVar(&trusted, "trusted", false, "from one's own portal: believe its verification and case numbers")
+	c.Flags().BoolVar(&trusted, "trusted", false, "from your own portal: trust its verification and case numbers")
 	c.Flags().StringVar(&format, "format", "auto", "format of the documents: auto, json")
 	c.Flags().StringVar(&revises, "revises", "", "the one document is a new revision of this request")
 	c.Flags().StringVar(&answers, "answers", "",
-		"the one document is the agency's answer on this request: a new revision of it")
-	c.Flags().StringVar(&why, "why", "", "reason why it is one")
+		"the one document is the agency's reply to this request: a new revision of it")
+	c.Flags().StringVar(&why, "why", "", "why it is a revision")
 	return c
 }
 
@@ -121,8 +122,8 @@ func (in *importer) run(ctx context.Context, paths []string) error {
 		}
 		if in.revises != "" && len(in.batch) == 1 {
 			return failedError("--revises "+in.revises+
-				": more than one document was read, and one revision is one document",
-				"import them one by one; nothing was taken")
+				": more than one document was read, but a revision is one document",
+				"import them one by one; nothing was imported")
 		}
 		in.batch = append(in.batch, store.ImportDocument{Request: doc.Request, Raw: doc.Raw, Trusted: in.trusted,
 			Source: doc.Source, Revises: in.revises, Why: in.why})
@@ -145,12 +146,13 @@ func (in *importer) run(ctx context.Context, paths []string) error {
 	out := in.l.printer()
 	out.line(text.Clean(in.summary()))
 	for _, p := range in.candidates {
-		out.wrapped("  ", join(" ", text.Clean(p.id), "may answer", text.Clean(p.ID),
+		out.wrapped("  ", join(" ", text.Clean(p.id), "may be the reply to", text.Clean(p.ID),
 			"("+join(", ", cleanAll(p.Why)...)+"):",
 			"`lert link", text.Clean(p.id), text.Clean(p.ID), "--answers --why …`"))
 	}
 	if in.unlisted > 0 {
-		out.line(text.Clean(fmt.Sprintf("  %d more of them may answer a request: `lert show` says which", in.unlisted)))
+		out.line(text.Clean(fmt.Sprintf("  %d more of them may be replies: `lert show` says to which requests",
+			in.unlisted)))
 	}
 	if err := out.flush(); err != nil {
 		return err
@@ -185,7 +187,7 @@ func (in *importer) flush(ctx context.Context) error {
 			}
 		case "refused":
 			in.progress(true)
-			printProblem(in.l.env.Err, in.batch[i].Source+": not taken: "+t.Why, "")
+			printProblem(in.l.env.Err, in.batch[i].Source+": not imported: "+t.Why, "")
 		}
 		if in.l.json {
 			if err := in.l.printJSON(importedView{t.ID, t.Revision, t.Outcome, t.Why, in.batch[i].Source}); err != nil {
@@ -261,7 +263,7 @@ func (in *importer) progress(last bool) {
 
 // summary is the result of the whole import in one line.
 func (in *importer) summary() string {
-	s := fmt.Sprintf("%d taken", in.counts["new"])
+	s := fmt.Sprintf("%d imported", in.counts["new"])
 	switch {
 	case in.counts["new"] == 1:
 		s += " (" + in.first + ")"
@@ -269,7 +271,7 @@ func (in *importer) summary() string {
 		s += " (" + in.first + " to " + in.last + ")"
 	}
 	for _, o := range [...]struct{ outcome, words string }{{"revision", "new revisions"}, {"known", "already known"},
-		{"refused", "not taken"}} {
+		{"refused", "not imported"}} {
 		n, words := in.counts[o.outcome], o.words
 		if n == 1 {
 			words = strings.TrimSuffix(words, "s")
@@ -284,6 +286,6 @@ func (in *importer) summary() string {
 // interrupted is the error for an import that failed, with how far it came.
 func (in *importer) interrupted(err error) error {
 	in.progress(true)
-	printProblem(in.l.env.Err, "the import stopped: "+in.summary(), "run it again: each request is taken once")
+	printProblem(in.l.env.Err, "the import stopped: "+in.summary(), "run it again: each request is imported only once")
 	return err
 }

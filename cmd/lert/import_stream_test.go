@@ -138,7 +138,7 @@ func TestAnImportOfAnySizeTakesTheSameMemory(t *testing.T) {
 		broken := n / 100
 		t.Logf("%d requests: %.1f MB at most, %v: %s", n, float64(peak)/1e6, time.Since(began).Round(time.Second),
 			out.String())
-		if !strings.HasPrefix(out.String(), fmt.Sprintf("%d taken ", n-broken)) {
+		if !strings.HasPrefix(out.String(), fmt.Sprintf("%d imported ", n-broken)) {
 			t.Errorf("of %d requests, %d broken: %s", n, broken, out.String())
 		}
 		if got := int(errs.errors.Load()); got < broken {

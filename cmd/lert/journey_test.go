@@ -107,7 +107,7 @@ func TestTheNextMorning(t *testing.T) {
 	v.press("ctrl+s").expect("is on the queue")
 	epoc := onlyRequest(t, s, "kind:records").ID
 	v = openConsole(t, s.Store, s.actor("priya"), s.clock).openCase(epoc).expect("European Production Order")
-	v.press("p").expect("[x] The issuer (a prosecutor) may not issue").press("y").expect("push back recorded")
+	v.press("p").expect("[x] The issuer (a prosecutor) has no power").press("y").expect("push back recorded")
 	v.press("] ] ]").expect("[Waiting").openCase(epoc).press("l").expect(epoc).press("y").expect("Copied the letter")
 	if len(v.copied) != 1 || !strings.Contains(v.copied[0], epoc) || !strings.Contains(v.copied[0], "53 Js 118/26") {
 		t.Fatalf("copied %q", v.copied)
@@ -138,7 +138,7 @@ func TestTheNextMorning(t *testing.T) {
 	c.expect("2 decisions", epoc, emergency).press("enter").expect("push back", "Priya Das (analyst)",
 		"legal_basis.wrong_issuer", "What the checks said then")
 	c.press("q j enter").expect("approve", emergency, "imminent risk: yes").press("q I").expect("agrees")
-	if out := mustVerb(t, s, "clara", "audit", "verify"); !strings.Contains(out, "Everything agrees") {
+	if out := mustVerb(t, s, "clara", "audit", "verify"); !strings.Contains(out, "Everything matches") {
 		t.Errorf("audit verify: %s", out)
 	}
 }

@@ -109,9 +109,9 @@ func (l *cli) root() *cobra.Command {
 		Use:   "lert",
 		Short: "Review government requests for user data",
 		Long: "lert is a review console for teams that answer government requests for user data.\n" +
-			"It checks who asks, on what legal basis, for what, and whether the user may be told;\n" +
-			"a person decides, and every decision is kept in a log that can be verified.\n\n" +
-			"Without a verb it opens the console on the default database.",
+			"It checks who is asking, on what legal basis, for what, and whether the user may be\n" +
+			"told; a person decides, and every decision is kept in a ledger that can be verified.\n\n" +
+			"Without a command it opens the console on the default database.",
 		Example: "lert demo\nlert check request.json\nlert import --trusted inbox/\n" +
 			"lert queue 'country:IN due:<24h'",
 		Args:          l.unknownVerb,
@@ -132,7 +132,7 @@ func (l *cli) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		hint := "see `" + cmd.CommandPath() + " --help`"
 		if strings.Contains(err.Error(), "shorthand flag") {
-			hint += "; what begins with a minus and is not a flag, such as -is:overdue, goes after --"
+			hint += "; put an argument that begins with a minus, such as -is:overdue, after --"
 		}
 		return usageError(err.Error(), hint)
 	})
@@ -140,7 +140,7 @@ func (l *cli) root() *cobra.Command {
 	f.StringVar(&l.db, "db", "", "database file (LERT_DB; default: lert.db in the user's data folder)")
 	f.BoolVar(&l.json, "json", false, "print JSON, one value per line")
 	allowFlagOverSSH(f, "json")
-	f.StringVar(&l.as, "as", "", "act under this name of the people file")
+	f.StringVar(&l.as, "as", "", "act under this name in the people file")
 	f.StringVar(&l.people, "people", "", "people file (default: people.yaml beside the database)")
 	f.StringArrayVar(&l.packs, "packs", nil, "folder of policy packs laid over the built-in ones (LERT_PACKS)")
 	f.BoolVar(&l.clockIsRight, "clock-is-right", false,
@@ -178,11 +178,11 @@ func (l *cli) unknownVerb(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	hint := "see `" + cmd.CommandPath() + " --help` for the verbs"
+	hint := "see `" + cmd.CommandPath() + " --help` for the commands"
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		hint = "did you mean `" + cmd.CommandPath() + " " + near[0] + "`?"
 	}
-	return usageError(fmt.Sprintf("there is no verb %q", args[0]), hint)
+	return usageError(fmt.Sprintf("there is no command %q", args[0]), hint)
 }
 
 // verbGroup builds a verb that only groups other verbs, such as audit.
@@ -194,7 +194,7 @@ func (l *cli) verbGroup(name, short string, cmds ...*cobra.Command) *cobra.Comma
 	c := &cobra.Command{Use: name, Short: short, Args: l.unknownVerb, SuggestionsMinimumDistance: 2,
 		Annotations: allowedOverSSH,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return usageError("`"+cmd.CommandPath()+"` needs a verb", "one of: "+strings.Join(names, ", "))
+			return usageError("`"+cmd.CommandPath()+"` needs a command", "one of: "+strings.Join(names, ", "))
 		}}
 	c.AddCommand(cmds...)
 	return c
@@ -208,8 +208,8 @@ func argCount(minArgs, maxArgs int, want string) cobra.PositionalArgs {
 		case len(args) < minArgs:
 			return usageError("`"+cmd.CommandPath()+"` needs "+want, "see `"+cmd.CommandPath()+" --help`")
 		case maxArgs >= 0 && len(args) > maxArgs:
-			return usageError(fmt.Sprintf("`%s` takes %s, and %q is one word too many", cmd.CommandPath(), want,
-				args[maxArgs]), "quote what belongs together; see `"+cmd.CommandPath()+" --help`")
+			return usageError(fmt.Sprintf("`%s` takes %s, and %q is one argument too many", cmd.CommandPath(), want,
+				args[maxArgs]), "put quotes around text with spaces; see `"+cmd.CommandPath()+" --help`")
 		}
 		return nil
 	}

@@ -18,16 +18,16 @@ func (l *cli) letterCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "letter ID",
 		Annotations: allowedOverSSH,
-		Short:       "Print a letter: of the latest decision, or one before and beside it",
-		Long: "letter prints a letter and sends nothing; `lert fulfil` records that it went.\n\n" +
+		Short:       "Print a letter: for the latest decision, or another that can be sent",
+		Long: "letter prints a letter and sends nothing; `lert fulfil` records that it was sent.\n\n" +
 			"  decision         the latest decision, to the agency\n" +
 			"  acknowledgement  that the request arrived, with its case number, before a decision\n" +
-			"  order            asks for the order, where secrecy is requested without one\n" +
-			"  annex_iii        the EU form that says why a European order is not carried out, or\n" +
-			"                   not in full; --conflict fills its Section E\n" +
-			"  expiry           that a preservation ends and no process came\n" +
-			"  notice           tells one user (--target) what was disclosed to whom; where the\n" +
-			"                   decision put it off: --period-ended, --no-exception, --nothing-else",
+			"  order            asks for the order if nondisclosure is requested without one\n" +
+			"  annex_iii        the EU form that explains why a European order is not carried out,\n" +
+			"                   or not in full; --conflict fills in its Section E\n" +
+			"  expiry           that a preservation is ending and no legal process has arrived\n" +
+			"  notice           tells one user (--target) what was disclosed to whom; if the\n" +
+			"                   decision delayed it: --period-ended, --no-exception, --nothing-else",
 		Example: "lert letter WA-2026-000123\n" +
 			"lert letter WA-2026-000123 --kind acknowledgement\n" +
 			"lert letter WA-2026-000123 --kind notice --period-ended --no-exception 'Clara Novak' --nothing-else",
@@ -45,13 +45,13 @@ func (l *cli) letterCmd() *cobra.Command {
 				key, text, _ := strings.Cut(s, "=")
 				if o.kind != letter.AnnexIII || !slices.Contains(letter.ConflictKeys(), key) ||
 					strings.TrimSpace(text) == "" {
-					return usageError(fmt.Sprintf("--conflict %q answers nothing", s),
-						"it goes with --kind annex_iii, as KEY=TEXT; the keys are "+
+					return usageError(fmt.Sprintf("--conflict %q matches no key", s),
+						"use it with --kind annex_iii, as KEY=TEXT; the keys are "+
 							strings.Join(letter.ConflictKeys(), ", "))
 				}
 			}
 			if o.kind != letter.UserNotice && (o.target >= 0 || o.hasAnswers()) {
-				return usageError("--target, --period-ended, --no-exception and --nothing-else speak of a notice",
+				return usageError("--target, --period-ended, --no-exception and --nothing-else are only for a notice",
 					"add --kind notice, or leave them out")
 			}
 			return l.withDatabase(cmd.Context(), "letter", false, func(d *database) error {
@@ -65,15 +65,15 @@ func (l *cli) letterCmd() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&o.kind, "kind", letter.OfDecision, "which letter: "+strings.Join(letter.KindNames, ", "))
-	f.StringVar(&o.format, "format", letter.PlainText, "form of the letter: "+strings.Join(letter.Formats, ", "))
+	f.StringVar(&o.format, "format", letter.PlainText, "format of the letter: "+strings.Join(letter.Formats, ", "))
 	f.StringArrayVar(&o.conflict, "conflict", nil,
-		"of annex_iii: an answer of Section E, as law=TEXT, provision=TEXT, and so on")
-	f.IntVar(&o.target, "target", -1, "of a notice: number of the target whose user is told, from 0")
+		"for annex_iii: an answer in Section E, as law=TEXT, provision=TEXT, and so on")
+	f.IntVar(&o.target, "target", -1, "for a notice: number of the target whose user is told, from 0")
 	f.BoolVar(&o.periodEnded, "period-ended", false,
-		"of a notice: the period of silence has ended; only if there was one")
+		"for a notice: the nondisclosure period has ended; only if there was one")
 	f.StringVar(&o.answers.NoExceptionBy, "no-exception", "",
-		"of a notice: who says that no exceptional circumstance remains")
-	f.BoolVar(&o.answers.NoOtherNondisclosure, "nothing-else", false, "of a notice: nothing else bars telling the user")
+		"for a notice: who says that no exceptional circumstance remains")
+	f.BoolVar(&o.answers.NoOtherNondisclosure, "nothing-else", false, "for a notice: nothing else bars user notice")
 	return c
 }
 
@@ -97,7 +97,7 @@ func (o *letterFlags) print(d *database, c *store.Case) error {
 	case in.Decision != nil:
 		decision = in.Decision.ID
 	case o.kind == letter.OfDecision:
-		return failedError(c.Row.ID+" is not decided, so there is no letter of a decision",
+		return failedError(c.Row.ID+" has not been decided, so there is no decision letter",
 			"decide it first: `lert decide "+c.Row.ID+" --outcome …`; before that, `lert letter "+c.Row.ID+" --kind "+
 				letter.Acknowledgement+"`")
 	}
@@ -110,7 +110,7 @@ func (o *letterFlags) print(d *database, c *store.Case) error {
 	}
 	if o.kind == letter.UserNotice {
 		if o.target < 0 && len(c.Request.Targets) > 1 {
-			return usageError(fmt.Sprintf("%s has %d targets, and each user is told alone", c.Row.ID,
+			return usageError(fmt.Sprintf("%s has %d targets, and each user is told separately", c.Row.ID,
 				len(c.Request.Targets)), "name one with --target, counted from 0")
 		}
 		in.Target = max(0, o.target)

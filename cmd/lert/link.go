@@ -16,12 +16,12 @@ func (l *cli) linkCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "link ID OTHER --why TEXT",
 		Annotations: allowedOverSSH,
-		Short:       "Show two requests beside each other, or say that one answers the other",
+		Short:       "Link two requests, or record that one is the reply to the other",
 		Long: "link records that two requests belong together: each shows the other. It changes\n" +
-			"nothing else about them, and no check looks at it.\n\n" +
-			"With --answers the first is the agency's answer on the second: its document becomes\n" +
-			"a new revision there, what it cures is shown, and it is decided there. `lert import`\n" +
-			"says when a document may be one; `lert unlink` takes it back.",
+			"nothing else about them, and no check uses it.\n\n" +
+			"With --answers the first request is the agency's reply to the second: its document\n" +
+			"becomes a new revision there, the findings that it cures are shown, and it is decided\n" +
+			"there. `lert import` says when a document may be a reply; `lert unlink` undoes it.",
 		Example: "lert link WA-2026-000123 WA-2026-000101 --why 'the same phone, sold on'\n" +
 			"lert link WA-2026-000123 WA-2026-000101 --answers --why 'the signed copy we asked for'",
 		Args: argCount(2, 2, "two case numbers"),
@@ -39,7 +39,7 @@ func (l *cli) linkCmd() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&why, "why", "", "why they belong together")
-	c.Flags().BoolVar(&answers, "answers", false, "the first is the agency's answer on the second")
+	c.Flags().BoolVar(&answers, "answers", false, "the first is the agency's reply to the second")
 	return c
 }
 
@@ -48,15 +48,15 @@ func (l *cli) unlinkCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "unlink ID OTHER --why TEXT",
 		Annotations: allowedOverSSH,
-		Short:       "Take the link between two requests back",
-		Long: "unlink records that two requests do not belong together after all; that they were\n" +
-			"linked stays on record. A request that was taken for the other's answer is open\n" +
-			"again; the other keeps the revision, which is corrected there.",
+		Short:       "Remove the link between two requests",
+		Long: "unlink records that two requests do not belong together after all; the earlier link\n" +
+			"stays on record. A request recorded as a reply to the other is open again; the other\n" +
+			"keeps the revision, which must be corrected there.",
 		Example: "lert unlink WA-2026-000123 WA-2026-000101 --why 'another person of the same name'",
 		Args:    argCount(2, 2, "two case numbers"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if text.IsEmpty(why) {
-				return usageError("taking a link back needs a reason", "add --why 'why they do not belong together'")
+				return usageError("removing a link needs a reason", "add --why 'why they do not belong together'")
 			}
 			return l.withDatabase(cmd.Context(), "unlink", false,
 				func(d *database) error { return l.recordLink(cmd.Context(), d, d.Unlink, args, why) })

@@ -64,8 +64,8 @@ func runUntilSignal(env Env) int {
 	case code := <-ended:
 		return code
 	case <-time.After(endTimeout):
-		printProblem(env.Err, "a call does not return, so that the program ends without it",
-			"what was reported as recorded is recorded; anything else is not, or its outcome is unknown")
+		printProblem(env.Err, "a call is still running; the program ends without waiting for it",
+			"everything reported as recorded is recorded; anything else is not, or its outcome is unknown")
 		return exitFailed
 	}
 }

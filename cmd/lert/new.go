@@ -24,15 +24,15 @@ func (l *cli) newCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "new [--edit]",
 		Annotations: allowedOverSSH,
-		Short:       "Type a request in: a form, a commented file, or standard input",
-		Long: "new takes in a request that came by mail or telephone. On a terminal it opens the\n" +
-			"console's form; with --edit a commented page in $EDITOR, which comes back with the\n" +
-			"mistake named until it can be read. From a pipe it reads such a page, or JSON.\n\n" +
-			"Only platform, kind, received_at and the requester must be there; for the rest the\n" +
-			"checks say what its absence means.",
+		Short:       "Enter a request: in a form, a commented file, or from standard input",
+		Long: "new records a request that came by e-mail, post or telephone. On a terminal it opens\n" +
+			"the console's form; with --edit it opens a commented page in $EDITOR, which comes back\n" +
+			"with the mistake marked until it can be read. From a pipe it reads such a page, or JSON.\n\n" +
+			"Only platform, kind, received_at and the requester are required; the checks say what\n" +
+			"it means when anything else is missing.",
 		Example: "lert new\nlert new --edit --kind emergency --platform whatsapp\nlert new --blank > form.yaml\n" +
 			"lert new < form.yaml",
-		Args: argCount(0, 0, "no words"),
+		Args: argCount(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !slices.Contains(review.Kinds, review.Kind(n.kind)) {
 				return usageError(fmt.Sprintf("there is no kind %q", n.kind),
@@ -51,7 +51,7 @@ func (l *cli) newCmd() *cobra.Command {
 				page, err := io.ReadAll(io.LimitReader(l.env.In, maxFormBytes+1))
 				if err != nil {
 					return failedError("reading standard input: "+err.Error(),
-						"check where it comes from, then run it again")
+						"check the input, then run it again")
 				}
 				doc, err := n.read(page, d.Policy())
 				if err != nil {
@@ -62,11 +62,11 @@ func (l *cli) newCmd() *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.BoolVar(&n.edit, "edit", false, "write it in $VISUAL or $EDITOR")
+	f.BoolVar(&n.edit, "edit", false, "edit it in $VISUAL or $EDITOR")
 	f.BoolVar(&n.blank, "blank", false, "print the blank page and record nothing")
-	f.StringVar(&n.platform, "platform", "whatsapp", "the service that is asked")
+	f.StringVar(&n.platform, "platform", "whatsapp", "the service that receives the request")
 	f.StringVar(&n.kind, "kind", string(review.KindRecords),
-		"what is asked: records, preservation, preservation_extension, emergency")
+		"the kind of request: records, preservation, preservation_extension, emergency")
 	return c
 }
 
@@ -84,7 +84,7 @@ type newFlags struct {
 func (n *newFlags) read(page []byte, p *review.Policy) (intake.Document, error) {
 	if len(page) > maxFormBytes {
 		return intake.Document{}, problem.In(formName,
-			problem.BadDocument.New("it is larger than a form can be (1 MiB)", "take files in with `lert import`"))
+			problem.BadDocument.New("it is larger than a form can be (1 MiB)", "import files with `lert import`"))
 	}
 	return readForm(page, func(doc intake.Document) error {
 		return cmp.Or(intake.CheckPlatform(p, doc), intake.CheckReceived(doc, n.l.now()))
@@ -116,9 +116,9 @@ func (n *newFlags) inEditor(ctx context.Context, d *database) error {
 		if sameForm(written, page) {
 			if mistake == nil {
 				form.remove()
-				return failedError("the form came back as it was; nothing was recorded", "fill it in and save it")
+				return failedError("the form was not changed; nothing was recorded", "fill it in and save it")
 			}
-			return n.keepForm(form, "the form came back as it was", mistake)
+			return n.keepForm(form, "the form was not changed", mistake)
 		}
 		doc, err := n.read(written, d.Policy())
 		if err == nil {
@@ -131,13 +131,13 @@ func (n *newFlags) inEditor(ctx context.Context, d *database) error {
 		mistake = err
 		page = withMistake(written, problem.ListOf(err)[0])
 	}
-	return n.keepForm(form, fmt.Sprintf("the form came back %d times with a mistake", maxEdits), mistake)
+	return n.keepForm(form, fmt.Sprintf("the form still had a mistake after %d tries", maxEdits), mistake)
 }
 
 // keepForm ends the editing of a form that has a mistake, and says where it is kept.
 func (n *newFlags) keepForm(form *formFile, says string, mistake error) error {
 	printProblem(n.l.env.Err, says+"; nothing was recorded", "it is kept in "+form.path+
-		"; go on with `lert new < "+form.path+"`")
+		"; continue with `lert new < "+form.path+"`")
 	return mistake
 }
 
@@ -186,7 +186,7 @@ func (n *newFlags) record(ctx context.Context, d *database, doc intake.Document)
 	}
 	t := imported[0]
 	if t.Outcome == "refused" {
-		return failedError("not taken: "+t.Why, "")
+		return failedError("not recorded: "+t.Why, "")
 	}
 	if n.l.json {
 		return n.l.printJSON(importedView{t.ID, t.Revision, t.Outcome, t.Why, doc.Source})
@@ -196,8 +196,8 @@ func (n *newFlags) record(ctx context.Context, d *database, doc intake.Document)
 		return err
 	}
 	out := n.l.printer()
-	out.line(text.Clean(t.ID), map[bool]text.Text{true: " was there already.",
-		false: " is on the queue."}[t.Outcome == "known"])
+	out.line(text.Clean(t.ID), map[bool]text.Text{true: " already exists.",
+		false: " is in the queue."}[t.Outcome == "known"])
 	out.pair("From", heading(d.Policy(), c.Request))
 	out.pair("Recommended", humanize(c.Assessment.Recommendation))
 	out.pair("", c.Row.Sentence)

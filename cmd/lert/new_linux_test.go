@@ -29,14 +29,14 @@ func TestNewInAnEditor(t *testing.T) {
 1) sed -e 's/^kind: records/kind: recrods/' -e '` + fillIn + `' "$1" ;;
 *) grep -q '^# !! the form, line [0-9]*, column [0-9]*: .*kind' "$1" || exit 7
    sed 's/^kind: recrods/kind: records/' "$1" ;;
-esac > "$1.new"; mv "$1.new" "$1"`, []string{"WA-2026-000001 is on the queue."}, 2, false},
-		"it does nothing": {`true`, []string{"came back as it was; nothing was recorded"}, 1, true},
+esac > "$1.new"; mv "$1.new" "$1"`, []string{"WA-2026-000001 is in the queue."}, 2, false},
+		"it does nothing": {`true`, []string{"was not changed; nothing was recorded"}, 1, true},
 		"it drops comments": {`sed -e 's/^kind: records/kind: recrods/' -e '` + fillIn +
 			`' -e '/^#/d' -e 's/  *#.*//' "$1" > "$1.new"; mv "$1.new" "$1"`,
-			[]string{"came back as it was; nothing was recorded", "go on with `lert new < ", "recrods"}, 2, true},
+			[]string{"was not changed; nothing was recorded", "continue with `lert new < ", "recrods"}, 2, true},
 		"it drops the marks and nothing else": {`sed -e 's/^kind: records/kind: recrods/' -e '/^# !!/d' "$1" > "$1.new"
-mv "$1.new" "$1"`, []string{"came back as it was; nothing was recorded", "recrods"}, 2, true},
-		"it never ends": {`echo "x$n: 1" >> "$1"`, []string{"came back 30 times with a mistake", "x1"}, 30, true},
+mv "$1.new" "$1"`, []string{"was not changed; nothing was recorded", "recrods"}, 2, true},
+		"it never ends": {`echo "x$n: 1" >> "$1"`, []string{"still had a mistake after 30 tries", "x1"}, 30, true},
 		"it fails":      {`exit 3`, []string{"failed", "set EDITOR"}, 1, true},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -16,18 +16,18 @@ func (l *cli) observeCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "observe ID callback|signal|lookup|country|note|copy|recheck …",
 		Annotations: allowedOverSSH,
-		Short:       "Record what was found out about a request",
-		Long: "observe records a finding of ours under our own name, apart from what the\n" +
+		Short:       "Record what you found out about a request",
+		Long: "observe records what you found out, under your own name and apart from what the\n" +
 			"requester wrote:\n\n" +
-			"  callback   we telephoned: --number, --source, --result, --reached\n" +
+			"  callback   you telephoned: --number, --source, --result, --reached\n" +
 			"  signal     a red flag, by name\n" +
 			"  lookup     what the account search showed: account, no_account\n" +
-			"  country    where the user of a target is, as two letters\n" +
+			"  country    the country of a target's user, as two letters\n" +
 			"  note       anything else, in words\n" +
-			"  copy       what became of what was preserved: destroyed, or kept --until a day,\n" +
+			"  copy       what happened to a preserved copy: destroyed, or kept --until a date,\n" +
 			"             and why\n" +
-			"  recheck    what a look again at why a user is not told found: remains --until a\n" +
-			"             day, or over; and who says so\n\n" +
+			"  recheck    the result of rechecking why a user has not been told: remains --until\n" +
+			"             a date, or over; and who says so\n\n" +
 			"A number taken from the request itself confirms nothing.",
 		Example: "lert observe WA-2026-000123 callback --number +12025550190 --source agency_site --reached 'desk " +
 			"officer' --result confirmed\n" +
@@ -60,12 +60,12 @@ func (l *cli) observeCmd() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&o.number, "number", "", "the number that was called")
 	f.StringVar(&o.source, "source", "", "where it was found: "+strings.Join(review.NumberSources, ", "))
-	f.StringVar(&o.result, "result", "", "what came of it: "+strings.Join(review.CallbackResults, ", "))
+	f.StringVar(&o.result, "result", "", "the result: "+strings.Join(review.CallbackResults, ", "))
 	f.StringVar(&o.reached, "reached", "", "who was reached")
 	f.StringVar(&o.at, "at", "", "time of the call (default: now)")
 	f.IntVar(&o.target, "target", 0, "number of the target, for lookup and country")
-	f.StringVar(&o.note, "note", "", "a word to go with it")
-	f.StringVar(&o.until, "until", "", "of a copy: day until which it is kept on; of a recheck: day of the next")
+	f.StringVar(&o.note, "note", "", "a note to record with it")
+	f.StringVar(&o.until, "until", "", "for a copy: the date until which it is kept; for a recheck: the next date")
 	f.StringVar(&o.supersedes, "supersedes", "", "id of the observation that this one corrects")
 	return c
 }
@@ -129,7 +129,7 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 		}
 	case review.ObservedLookup, review.ObservedNote:
 		if text.IsEmpty(value) {
-			return out, usageError("nothing was observed", "say what was found: `lert observe "+id+" "+kind+" …`")
+			return out, usageError("the finding is missing", "say what you found: `lert observe "+id+" "+kind+" …`")
 		}
 	case review.ObservedCopy, review.ObservedRecheck:
 		words := []string{review.CopyDestroyed, review.CopyKept}
@@ -146,12 +146,12 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 			"one of: callback, signal, lookup, country, note, copy, recheck")
 	}
 	if o.at != "" && kind != review.ObservedCallback {
-		return out, usageError("--at goes with a callback", "leave it out: what is observed is recorded as of now")
+		return out, usageError("--at is only for a callback", "leave it out: other observations are recorded as of now")
 	}
 	if o.until != "" {
 		if kind != review.ObservedCopy && kind != review.ObservedRecheck {
-			return out, usageError("--until goes with a copy or a recheck",
-				"leave it out, or observe copy kept, or recheck remains")
+			return out, usageError("--until is only for a copy or a recheck",
+				"leave it out, or use it with copy kept or recheck remains")
 		}
 		day, err := review.ReadDate(o.until)
 		if err != nil {

@@ -44,7 +44,7 @@ func (l *cli) databasePath() (string, error) {
 	}
 	home, err := l.env.Home()
 	if err != nil {
-		return "", failedError("there is no home folder to keep a database in: "+err.Error(),
+		return "", failedError("there is no home folder for a database: "+err.Error(),
 			"name a file with --db or LERT_DB")
 	}
 	switch runtime.GOOS {
@@ -70,16 +70,16 @@ func (l *cli) open(verb string, create bool) (*database, error) {
 		return nil, failedError(path+" is a folder, not a database", "name the file itself: --db "+
 			filepath.Join(path, "lert.db"))
 	case err == nil && !info.Mode().IsRegular():
-		return nil, failedError(path+" is not an ordinary file, so it cannot hold a database",
+		return nil, failedError(path+" is not an ordinary file, so it cannot be a database",
 			"name another file with --db")
 	case errors.Is(err, fs.ErrNotExist) && engine.CheckLink(path) != nil:
 		return nil, engine.CheckLink(path)
 	case errors.Is(err, fs.ErrNotExist) && !create:
 		return nil, failedError("there is no database at "+path,
-			"`lert import FILE` or `lert new` makes one; `lert demo` shows the console without")
+			"`lert import FILE` or `lert new` creates one; `lert demo` shows the console without one")
 	case errors.Is(err, fs.ErrNotExist):
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return nil, failedError("the folder for the database cannot be made: "+err.Error(),
+			return nil, failedError("the folder for the database cannot be created: "+err.Error(),
 				"name another file with --db")
 		}
 	case err != nil:
@@ -163,7 +163,7 @@ func (l *cli) actor(find func(user, as string) (review.Actor, error)) (review.Ac
 	user, err := l.env.User()
 	if err != nil {
 		return review.Actor{}, failedError("the operating system does not say who you are: "+err.Error(),
-			"log in as a named user; every record carries one")
+			"log in as a named user; every record names one")
 	}
 	host, err := l.env.Host()
 	if err != nil {
@@ -202,7 +202,7 @@ func (l *cli) runOn(ctx context.Context, d *database, verb string, do func(*data
 	}
 	if d.Rehearsal() && verb != "console" {
 		// To standard error, so that a program that reads the output is not disturbed.
-		fmt.Fprintln(l.env.Err, "REHEARSAL: this database was begun under a fixed clock.")
+		fmt.Fprintln(l.env.Err, "REHEARSAL: this database was started with a fixed clock.")
 	}
 	if lapsed := d.TrainingLapsed(); lapsed != "" && verb != "console" {
 		fmt.Fprintln(l.env.Err, text.Clean("TRAINING: "+lapsed+"."))
@@ -213,7 +213,7 @@ func (l *cli) runOn(ctx context.Context, d *database, verb string, do func(*data
 	if outdated, why := d.NotWritable(ctx); why != nil {
 		says := "READ ONLY: " + problem.SummaryOf(why) + "; nothing can be recorded."
 		if outdated {
-			says += " Its queue is as it was when it was last computed: open it once with the right to write."
+			says += " Its queue is as it was when it was last computed: open it once with write permission."
 		}
 		fmt.Fprintln(l.env.Err, text.Clean(says))
 	}
@@ -229,8 +229,8 @@ func (l *cli) runOn(ctx context.Context, d *database, verb string, do func(*data
 			defer mu.Unlock()
 			recorded = append(recorded, r.Names...)
 			if !r.QuietSince.IsZero() {
-				fmt.Fprintln(l.env.Err, "QUIET: nothing was recorded since", formatTime(r.QuietSince).String()+
-					". If that is not so, this machine's clock is wrong: `lert audit clock`.")
+				fmt.Fprintln(l.env.Err, "QUIET: nothing has been recorded since", formatTime(r.QuietSince).String()+
+					". If that is wrong, this machine's clock is wrong: `lert audit clock`.")
 			}
 		})
 	}

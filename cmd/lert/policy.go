@@ -16,7 +16,7 @@ import (
 )
 
 func (l *cli) policyCmd() *cobra.Command {
-	return l.verbGroup("policy", "The law and the platforms' rules: list, show, validate, compare, write",
+	return l.verbGroup("policy", "Law and platform rules: list, show, validate, compare, write",
 		l.policyListCmd(), l.policyShowCmd(), l.policyValidateCmd(), l.policyDiffCmd(), l.policyNewCmd(),
 		l.policyImportAgenciesCmd())
 }
@@ -28,9 +28,9 @@ func (l *cli) policyListCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:         "list [packs|platforms|instruments|codes|clocks]",
 		Annotations: allowedOverSSH,
-		Short:       "List the packs, or the rows of one kind",
+		Short:       "List the packs, or the entries of one kind",
 		Example:     "lert policy list\nlert policy list instruments",
-		Args:        argCount(0, 1, "one kind of row"),
+		Args:        argCount(0, 1, "one kind of entry"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			kind := "packs"
 			if len(args) == 1 {
@@ -121,10 +121,10 @@ func (l *cli) policyShowCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:         "show ID",
 		Annotations: allowedOverSSH,
-		Short:       "Show the page of anything that a screen or a letter names",
-		Long: "show prints what there is to read about an id or a name: an instrument, a platform, a code (what\n" +
+		Short:       "Show the page for anything that a screen or a letter names",
+		Long: "show prints the page for an id or a name: an instrument, a platform, a code (what\n" +
 			"it means, which rules raise it, what cures it), a kind of data, a citation (where it can be\n" +
-			"read, how sure we are of it, and what rests on it), a clock, a topic, a country, an agency or a\n" +
+			"read, how sure we are of it, and what is based on it), a clock, a topic, a country, an agency or a\n" +
 			"domain of the directory, a sign of a forgery, a pack, or the digest of a pack or a policy.",
 		Example: "lert policy show us.2703d\nlert policy show whatsapp\nlert policy show scope.encrypted\n" +
 			"lert policy show reproductive_care\nlert policy show wa-gov#emergency\nlert policy show 'last seen'",
@@ -163,8 +163,8 @@ func (l *cli) policyValidateCmd() *cobra.Command {
 		Use:         "validate [DIR…]",
 		Annotations: allowedOverSSH,
 		Short:       "Check packs for mistakes: unknown codes, missing citations, crossing dates",
-		Long: "validate reads the built-in packs with the given folders laid over them (or those of\n" +
-			"--packs) and names every mistake with its file and line.",
+		Long: "validate reads the built-in packs with the named folders laid over them (or those of\n" +
+			"--packs) and reports every mistake with its file and line.",
 		Example: "lert policy validate packs/",
 		Args:    argCount(0, -1, "folders of packs"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -193,7 +193,7 @@ func (l *cli) policyValidateCmd() *cobra.Command {
 				return nil
 			}
 			out := l.printer()
-			out.line(text.Text(fmt.Sprintf("%d packs, no mistake found.", len(p.Packs))))
+			out.line(text.Text(fmt.Sprintf("%d packs, no mistakes found.", len(p.Packs))))
 			return out.flush()
 		},
 	}
@@ -204,18 +204,18 @@ func (l *cli) policyNewCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "new HOST",
 		Annotations: allowedOverSSH,
-		Short:       "Write a commented one-page pack for a service of one's own",
+		Short:       "Write a commented one-page pack for your own service",
 		Long: "new prints a page that describes a small host: what it holds, how it is reached, how\n" +
-			"long it preserves, whether it tells its users. Fill it in and lay it over the built-in\n" +
-			"packs with --packs.",
+			"long it preserves data, and whether it tells its users. Fill it in and lay it over\n" +
+			"the built-in packs with --packs.",
 		Example: "lert policy new example --name 'Example Host' --to packs/example.yaml\n" +
 			"lert --packs packs check request.json",
 		Args: argCount(1, 1, "the id of one host"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if !hostID(args[0]) {
 				return usageError(fmt.Sprintf("%q cannot be the id of a platform", args[0]),
-					"an id is a name of small letters, digits and hyphens, such as example-host; where the service "+
-						"is reached is written inside the pack")
+					"an id may contain lower-case letters, digits and hyphens, such as example-host; the service's "+
+						"address goes inside the pack")
 			}
 			if name == "" {
 				name = args[0]
@@ -226,17 +226,17 @@ func (l *cli) policyNewCmd() *cobra.Command {
 			}
 			f, err := l.createFile(to, 0o644)
 			if errors.Is(err, fs.ErrExist) {
-				return failedError(to+" is there already", "remove it, or name another file with --to")
+				return failedError(to+" already exists", "remove it, or name another file with --to")
 			}
 			if err != nil {
 				return pathError(to, err)
 			}
 			if _, err := f.Write(page); err != nil {
 				f.Close()
-				return failedError("writing "+to+": "+err.Error(), "is the disk full?")
+				return failedError("writing "+to+": "+err.Error(), "check whether the disk is full")
 			}
 			if err := f.Close(); err != nil {
-				return failedError("writing "+to+": "+err.Error(), "is the disk full?")
+				return failedError("writing "+to+": "+err.Error(), "check whether the disk is full")
 			}
 			out := l.printer()
 			out.line("Written to ", text.Clean(to), ". Fill it in, then: lert policy validate --packs ",

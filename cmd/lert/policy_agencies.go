@@ -20,18 +20,18 @@ func (l *cli) policyImportAgenciesCmd() *cobra.Command {
 	var list policy.List
 	c := &cobra.Command{
 		Use:   "import-agencies FILE",
-		Short: "Make a directory of agencies out of a published list of government domains",
+		Short: "Build a directory of agencies from a published list of government domains",
 		Long: "import-agencies reads a list of government domains and writes a pack to lay over the\n" +
-			"built-in ones with --packs. It knows these lists as they are published:\n\n" +
+			"built-in ones with --packs. It knows these lists as published:\n\n" +
 			"  cisagov/dotgov-data             current-full.csv, current-federal.csv\n" +
 			"  GSA/govt-urls                   1_govt_urls_full.csv and its parts\n" +
 			"  ukps-domains                    data/user_domains.json\n" +
 			"  robbi5/german-gov-domains       data/domains.csv and its parts\n" +
 			"  openregister/government-domains domains_list_2014.csv\n\n" +
 			"For any other CSV list, --map says which column is which. A row that cannot be used is\n" +
-			"named and left out. The list makes a domain official and proves no person; it makes up\n" +
-			"no telephone number: for call-backs enter the switchboards that you found yourself in a\n" +
-			"pack of your own.",
+			"reported and left out. The list makes a domain official but proves nothing about a\n" +
+			"person, and it has no telephone numbers: for call-backs, enter the switchboards that\n" +
+			"you found yourself in your own pack.",
 		Example: "lert policy import-agencies current-full.csv --to packs/agencies.yaml\n" +
 			"lert policy import-agencies current-full.csv --to packs/agencies.yaml --replace\n" +
 			"lert policy import-agencies enti.csv --map Sito=domain --map Ente=agency --country IT \\\n" +
@@ -42,10 +42,10 @@ func (l *cli) policyImportAgenciesCmd() *cobra.Command {
 			if asOf != "" {
 				var err error
 				if list.AsOf, err = review.ReadDate(asOf); err != nil {
-					return usageError(fmt.Sprintf("--as-of %q: %v", asOf, err), "the day on which the list was fetched")
+					return usageError(fmt.Sprintf("--as-of %q: %v", asOf, err), "use the date on which the list was downloaded")
 				}
 				if list.AsOf.After(review.LatestDate(l.now())) {
-					return usageError("--as-of "+asOf+" is still to come", "the day on which the list was fetched")
+					return usageError("--as-of "+asOf+" is in the future", "use the date on which the list was downloaded")
 				}
 			}
 			if err := mapColumns(&list, columns); err != nil {
@@ -85,18 +85,18 @@ func (l *cli) policyImportAgenciesCmd() *cobra.Command {
 			out.line(text.Text(what+" written to "), text.Clean(to), ". Lay them over with: --packs ",
 				text.Clean(filepath.Dir(to)))
 			if n.LeftOut > 0 {
-				out.line(text.Text(fmt.Sprintf("%d rows of bodies that are not part of a government were left out.",
+				out.line(text.Text(fmt.Sprintf("%d rows for bodies that are not part of a government were left out.",
 					n.LeftOut)))
 			}
 			return out.flush()
 		},
 	}
 	c.Flags().StringVar(&to, "to", "", "file to write (default: standard output)")
-	c.Flags().StringVar(&asOf, "as-of", "", "the day on which the list was fetched (default: today)")
-	c.Flags().BoolVar(&replace, "replace", false, "write over a pack that is there already")
+	c.Flags().StringVar(&asOf, "as-of", "", "use the date on which the list was downloaded (default: today)")
+	c.Flags().BoolVar(&replace, "replace", false, "overwrite an existing pack")
 	c.Flags().StringArrayVar(&columns, "map", nil,
-		"COLUMN=FIELD of another list: "+strings.Join(policy.MapFields, ", "))
-	c.Flags().StringVar(&list.Country, "country", "", "with --map: the country of the rows that name none")
+		"COLUMN=FIELD for another list: "+strings.Join(policy.MapFields, ", "))
+	c.Flags().StringVar(&list.Country, "country", "", "with --map: the country of rows that name none")
 	c.Flags().StringVar(&list.Name, "name", "", "with --map: the name of the pack, directory/NAME")
 	c.Flags().StringVar(&list.Source, "source", "", "with --map: who published the list, or its address")
 	c.Flags().StringVar(&list.Licence, "licence", "", "with --map: the licence of the list")
@@ -116,7 +116,7 @@ func mapColumns(list *policy.List, columns []string) error {
 			list.Columns = map[string]string{}
 		}
 		if list.Columns[m[i+1:]] != "" {
-			return usageError("--map names two columns for "+m[i+1:], "one column for each field")
+			return usageError("--map names two columns for "+m[i+1:], "use one column for each field")
 		}
 		list.Columns[m[i+1:]] = m[:i]
 	}
@@ -124,13 +124,13 @@ func mapColumns(list *policy.List, columns []string) error {
 	wrongName := list.Name == "" || strings.ContainsFunc(list.Name, func(c rune) bool { return !isName(c) })
 	switch {
 	case list.Columns == nil && list.Country+list.Name+list.Source+list.Licence != "":
-		return usageError("--country, --name, --source and --licence go with --map", hint)
+		return usageError("--country, --name, --source and --licence need --map", hint)
 	case list.Columns == nil:
 		return nil
 	case list.Columns["domain"] == "":
 		return usageError("--map names no column for domain", hint)
 	case wrongName:
-		return usageError("--name is the name of the pack, of small letters, digits and hyphens", "such as it-ipa")
+		return usageError("--name is the name of the pack: lower-case letters, digits and hyphens", "such as it-ipa")
 	case strings.TrimSpace(list.Source) == "":
 		return usageError("--source is missing: who published the list, or its address", hint)
 	case list.Country == "" && list.Columns["country"] == "":
@@ -156,7 +156,7 @@ func (l *cli) writePack(to string, body []byte, replace bool) error {
 	case err != nil:
 		return pathError(to, err)
 	case there && !replace:
-		return failedError(to+" is there already", "add --replace to write over it, or name another file with --to")
+		return failedError(to+" already exists", "add --replace to overwrite it, or name another file with --to")
 	}
 	return l.replaceFile(to, body, 0o644)
 }

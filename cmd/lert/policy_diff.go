@@ -18,12 +18,12 @@ func (l *cli) policyDiffCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:         "diff A B",
 		Annotations: allowedOverSSH,
-		Short:       "Say in words what is different between two policies",
-		Long: "diff compares the rows of two policies: which are new, which are gone, what changed in\n" +
-			"which, from what to what, and on which footing. A and B are each `builtin`, a folder of\n" +
-			"packs laid over the built-in ones, or the digest of a policy that the database keeps\n" +
-			"(as `lert audit show` prints it), so that the law of an old decision can be compared\n" +
-			"with today's. Comments and the order of files make no difference.",
+		Short:       "Describe the differences between two policies in words",
+		Long: "diff compares the rows of two policies: which are new, which were removed, what\n" +
+			"changed from what to what, and on what legal basis. A and B are each `builtin`, a\n" +
+			"folder of packs laid over the built-in ones, or the digest of a policy that the\n" +
+			"database keeps (as `lert audit show` prints it), so that the law behind an old\n" +
+			"decision can be compared with today's. Comments and the order of files are ignored.",
 		Example: "lert policy diff builtin packs/\nlert policy diff packs-2025/ packs-2026/ --json\n" +
 			"lert policy diff 2026-11-01#9f3c…e1 builtin",
 		Args: argCount(2, 2, "two policies"),
@@ -54,9 +54,9 @@ func (l *cli) policyDiffCmd() *cobra.Command {
 				out.line()
 				out.line(changeCount(changes))
 			case old.Digest != new.Digest:
-				out.line("No rule differs. The files do: in comments, in their order, or in what they repeat.")
+				out.line("No rule differs. The files differ only in comments, in order, or in what they repeat.")
 			default:
-				out.line("The two are the same.")
+				out.line("The two policies are the same.")
 			}
 			return out.flush()
 		},
@@ -88,7 +88,7 @@ func (l *cli) resolvePolicy(ctx context.Context, name string) (*review.Policy, e
 	if !isDigest(digest) {
 		if _, err := l.statFile(name); errors.Is(err, fs.ErrNotExist) {
 			return nil, failedError(name+" is not a folder of packs",
-				"give a folder, `builtin`, or the digest of a policy that the database keeps (64 hex digits)")
+				"name a folder, `builtin`, or the digest of a policy that the database keeps (64 hex digits)")
 		}
 		return l.loadPacks(name)
 	}

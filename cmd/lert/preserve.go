@@ -15,14 +15,14 @@ func (l *cli) preserveCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "preserve ID",
 		Annotations: allowedOverSSH,
-		Short:       "Record that data was kept at our own initiative, while a request waits",
-		Long: "preserve records that a copy was made of what a request asks for, so that it is\n" +
-			"not lost while the request is pushed back, waits for an answer or is read. Keeping\n" +
-			"discloses nothing. --as-of is the instant of the copy: what came later is not in\n" +
-			"it. --rule names the rule under which it is kept, which says how long;\n" +
-			"--rules lists those that there are for the request.\n\n" +
-			"When the request is rejected or withdrawn, it falls due to say what becomes of the\n" +
-			"copy: `lert observe ID copy destroyed WHY`.",
+		Short:       "Record that data was kept on our own initiative while a request waits",
+		Long: "preserve records that a copy of the requested data was made, so that it is not lost\n" +
+			"while the request is pushed back, waits for an answer or is reviewed. Keeping data\n" +
+			"discloses nothing. --as-of is the time of the copy: later data is not in it. --rule\n" +
+			"names the rule under which it is kept, which sets how long; --rules lists the rules\n" +
+			"that apply to the request.\n\n" +
+			"When the request is rejected or withdrawn, you must record what happens to the copy:\n" +
+			"`lert observe ID copy destroyed WHY`.",
 		Example: "lert preserve WA-2026-000123\n" +
 			"lert preserve WA-2026-000123 --as-of 2026-11-22T08:40:00Z --note 'account looked up by hand'\n" +
 			"lert preserve WA-2026-000123 --rule us.2258a_h --as-of 2026-11-20T10:00:00Z\n" +
@@ -39,12 +39,12 @@ func (l *cli) preserveCmd() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&o.asOf, "as-of", "",
-		"instant of the copy (default: now); of a report to the CyberTipline, of the report")
+		"time of the copy (default: now); for a CyberTipline report, time of the report")
 	f.StringVar(&o.rule, "rule", "", "rule under which it is kept (default: the first of --rules)")
-	f.BoolVar(&o.list, "rules", false, "list the rules under which data of the request may be kept; records nothing")
-	f.StringVar(&o.note, "note", "", "a word to go with it")
+	f.BoolVar(&o.list, "rules", false, "list the rules under which the request's data may be kept; records nothing")
+	f.StringVar(&o.note, "note", "", "a note to record with it")
 	f.StringVar(&o.id, "id", "",
-		"the record's id, 32 hex digits, so that a repeated call is recorded once (default: made here)")
+		"the record's id, 32 hex digits, so that a repeated call is recorded once (default: generated)")
 	return c
 }
 
@@ -82,7 +82,7 @@ func (o *preserveFlags) rules(ctx context.Context, d *database, id string) error
 			}
 			continue
 		}
-		binds := text.Text("at our own initiative")
+		binds := text.Text("on our own initiative")
 		if !k.Informative {
 			binds = "a duty"
 		}

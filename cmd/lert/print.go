@@ -52,16 +52,16 @@ func (l *cli) explainOutputError(err error, recorded []string) error {
 	case !errors.As(err, &failed):
 		return err
 	case len(recorded) == 0 && len(l.made) > 0:
-		return failedError(failed.Error()+"\nmade all the same: "+strings.Join(l.made, "; "),
-			"look at what is there before you run it again")
+		return failedError(failed.Error()+"\nthese files were still made: "+strings.Join(l.made, "; "),
+			"check what exists before you run it again")
 	case len(recorded) > 0:
 		recorded = slices.Concat(recorded, l.made)
-		return failedError(failed.Error()+"\ndone and recorded all the same: "+strings.Join(recorded, "; "),
-			"do not run it again without looking: `lert show` and `lert queue` show what is there")
+		return failedError(failed.Error()+"\nthis was still done and recorded: "+strings.Join(recorded, "; "),
+			"check with `lert show` and `lert queue` before you run it again")
 	case errors.Is(err, syscall.EPIPE):
 		return errReported
 	}
-	return failedError(failed.Error(), "this run recorded nothing; see where the output goes, then run it again")
+	return failedError(failed.Error(), "this run recorded nothing; check where the output goes, then run it again")
 }
 
 // line prints one line.

@@ -25,11 +25,11 @@ func (l *cli) queueCmd() *cobra.Command {
 		Use:         "queue [QUERY]",
 		Annotations: allowedOverSSH,
 		Short:       "List the open queue in working order",
-		Long: "queue lists requests in the order in which they should be worked: emergencies,\n" +
-			"then what falls due first: the answer, or the copy that is asked for. A query\n" +
-			"narrows it; a query that names a state looks there too. is:number finds\n" +
-			"investigations of a telephone number, is:calls those of its calls and messages,\n" +
-			"is:late what is on record as done after a time that a law sets.",
+		Long: "queue lists requests in working order: emergencies first, then whatever is due first,\n" +
+			"the response or the requested copy. A query narrows the list; a query that names a\n" +
+			"state searches that state too. is:number finds investigations of a telephone number,\n" +
+			"is:calls those of its calls and messages, is:late those recorded as done after a\n" +
+			"legal deadline.",
 		Example: "lert queue\nlert queue 'country:IN,BR due:<24h'\n" +
 			"lert queue 'is:overdue -kind:preservation' --json\nlert queue --tab decided 'outcome:reject'",
 		Args: argCount(0, -1, "a query"),
@@ -40,7 +40,7 @@ func (l *cli) queueCmd() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&tab, "tab", "", "tab to list: open, mine, counsel, waiting, decided, all (default open)")
-	c.Flags().IntVar(&limit, "limit", 0, "at most this many rows (0: all)")
+	c.Flags().IntVar(&limit, "limit", 0, "at most this many requests (0: all)")
 	return c
 }
 
@@ -52,8 +52,8 @@ func (l *cli) queue(ctx context.Context, d *database, tab, query string, limit i
 	t := store.Tab(tab)
 	switch {
 	case limit < 0:
-		return usageError(fmt.Sprintf("--limit %d is not a number of rows", limit),
-			"name how many rows there may be; 0 is all of them")
+		return usageError(fmt.Sprintf("--limit %d is not a number of requests", limit),
+			"enter how many requests to list; 0 lists all")
 	case tab == "" && q.Uses("state"):
 		t = store.TabAll
 	case tab == "":
@@ -82,7 +82,7 @@ func (l *cli) queue(ctx context.Context, d *database, tab, query string, limit i
 		return err
 	}
 	if len(rows) == 0 {
-		out.line("Nothing here.")
+		out.line("No requests.")
 		if hidden != "" {
 			out.line(hidden)
 		}

@@ -97,7 +97,7 @@ func TestADatabaseThatCannotBeWrittenIsRead(t *testing.T) {
 			before := folderState(t, dir)
 			for words, says := range map[string]string{
 				"queue": open, "queue --tab decided": id, "show " + id: "State", "show --json " + id: `"id":"` + id,
-				"due": "", "audit verify": "Everything agrees", "audit list": id, "audit clock": "", "audit replay": "",
+				"due": "", "audit verify": "Everything matches", "audit list": id, "audit clock": "", "audit replay": "",
 				"report --period 2026H2": "", "handover": "", "letter " + id: "",
 			} {
 				out, errs, failed := verb(words)
@@ -113,7 +113,7 @@ func TestADatabaseThatCannotBeWrittenIsRead(t *testing.T) {
 				"snooze " + open + " --until 2026-11-23"} {
 				out, errs, failed := verb(words)
 				if !failed || out != "" || !strings.Contains(errs, "cannot be written") ||
-					!strings.Contains(errs, "give yourself the right to write") {
+					!strings.Contains(errs, "give yourself write permission") {
 					t.Errorf("lert %s: failed %v\n%s%s", words, failed, out, errs)
 				}
 			}

@@ -20,10 +20,10 @@ func TestTimeOfReceiptAtEveryDoor(t *testing.T) {
 	const doc = `{"schema":"lert.request/v1","platform":"whatsapp",` + "\n" + `  "received_at": %q,"kind":"records",` +
 		`"requester":{"agency":"Harbour Town Police"}}` + "\n"
 	for _, x := range []struct{ door, form, place, takes, leaves string }{
-		{"import -", doc, "lert: stdin:2:18: received_at: ", "2 taken", "1 taken"},
-		{"import --trusted -", doc, "", "2 taken", ""},
-		{"new", page, "lert: the form, line 5, column 14: received_at: ", "is on the queue", ""},
-		{"new", doc, "lert: the form, line 2, column 18: received_at: ", "is on the queue", ""},
+		{"import -", doc, "lert: stdin:2:18: received_at: ", "2 imported", "1 imported"},
+		{"import --trusted -", doc, "", "2 imported", ""},
+		{"new", page, "lert: the form, line 5, column 14: received_at: ", "is in the queue", ""},
+		{"new", doc, "lert: the form, line 2, column 18: received_at: ", "is in the queue", ""},
 		{"check -", doc, "", "Recommended", ""},
 	} {
 		for _, after := range []time.Duration{-300 * 24 * time.Hour, -29 * 24 * time.Hour, 2 * time.Minute,

@@ -15,8 +15,8 @@ func (l *cli) referCmd() *cobra.Command {
 		Use:         "refer ID --question TEXT",
 		Annotations: allowedOverSSH,
 		Short:       "Ask counsel about a request",
-		Example: "lert refer WA-2026-000123 --question 'Does the gag bind us?'\n" +
-			"lert refer WA-2026-000123 --to 'Ines Prado' --question 'Is this order good in Brazil?'",
+		Example: "lert refer WA-2026-000123 --question 'Does the nondisclosure order bind us?'\n" +
+			"lert refer WA-2026-000123 --to 'Ines Prado' --question 'Is this order valid in Brazil?'",
 		Args: argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if text.IsEmpty(question) {
@@ -34,7 +34,7 @@ func (l *cli) referCmd() *cobra.Command {
 	c.Flags().StringVar(&question, "question", "", "what counsel should answer")
 	c.Flags().
 		StringVar(&to, "to", "",
-			"ask this person: counsel of the house, or outside counsel, who then sees this request")
+			"ask this person: in-house counsel, or outside counsel, who can then see this request")
 	return c
 }
 
@@ -42,7 +42,7 @@ func (l *cli) answerCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:         "answer ID TEXT…",
 		Annotations: allowedOverSSH,
-		Short:       "Answer what was asked of counsel",
+		Short:       "Answer a question to counsel",
 		Example:     "lert answer WA-2026-000123 'It binds us until 1 May.'",
 		Args:        argCount(2, -1, "a case number and the answer"),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -54,7 +54,7 @@ var refusals = []refusalCase{
 		decide: func(_ *fixture, _ *store.Case, d *review.Decision) { d.Granted = nil },
 		args:   "--outcome approve --sign --notice none",
 		keys:   func(v *testConsole) { v.press("a y") }},
-	{rule: 3, name: "a category that was not asked", says: "subscriber.payment was not asked",
+	{rule: 3, name: "a category that was not asked", says: "subscriber.payment was not requested",
 		build: func(s *fixture) string { return s.importAndOpen("clean", true, nil) },
 		decide: func(_ *fixture, _ *store.Case, d *review.Decision) {
 			d.Granted = append(d.Granted, "subscriber.payment")
@@ -77,7 +77,7 @@ var refusals = []refusalCase{
 		},
 		args: approveArgs,
 		keys: func(v *testConsole) { v.press("a y") }},
-	{rule: 5, name: "a finding that counsel must see, and has not", says: "counsel must see this before it is approved",
+	{rule: 5, name: "a finding that counsel must see, and has not", says: "counsel must review this before it is approved",
 		build: func(s *fixture) string {
 			id := s.importAndOpen("clean", true, nil)
 			if _, err := s.As(s.actor("priya")).Observe(context.Background(),
@@ -115,7 +115,7 @@ var refusals = []refusalCase{
 		decide: func(_ *fixture, _ *store.Case, d *review.Decision) { d.Acknowledged = nil },
 		args:   approveArgs,
 		keys:   func(v *testConsole) { v.press("a y") }},
-	{rule: 7, name: "a user who is not told, without a reason", says: "not telling the user needs a reason",
+	{rule: 7, name: "a user who is not told, without a reason", says: "not notifying the user needs a reason",
 		build: func(s *fixture) string { return s.importAndOpen("clean", true, nil) },
 		decide: func(_ *fixture, _ *store.Case, d *review.Decision) {
 			d.Notice = &review.NoticeChoice{Action: review.NoticeNone}
@@ -126,12 +126,12 @@ var refusals = []refusalCase{
 				"Why is the user not told").press("enter y")
 		}},
 	{rule: 7, name: "a statement of tailoring that is neither yes nor no with a why",
-		says:   "not stated whether the disclosure is necessary",
+		says:   "there is no statement on whether the disclosure is necessary",
 		build:  func(s *fixture) string { return s.importAndOpen("clean", true, nil) },
 		decide: func(_ *fixture, _ *store.Case, d *review.Decision) { d.Tailoring.Necessary = "no: " },
 		args:   "--outcome approve --notice notify_before",
 		keys:   func(v *testConsole) { v.press("a 1").expect("Why is it not necessary").press("enter y") }},
-	{rule: 7, name: "no choice about telling the user", says: "the choice about telling the user is missing",
+	{rule: 7, name: "no choice about telling the user", says: "the choice of user notice is missing",
 		build:       func(s *fixture) string { return s.importAndOpen("clean", true, nil) },
 		decide:      func(_ *fixture, _ *store.Case, d *review.Decision) { d.Notice = nil },
 		args:        "--outcome approve --sign",
@@ -192,7 +192,7 @@ var refusals = []refusalCase{
 		},
 		args: "--outcome push_back --reason requester.personal_email --rationale Webmail.",
 		keys: func(v *testConsole) { v.press("p y") }},
-	{rule: 13, name: "two requests in one decision", says: "one decision decides one request",
+	{rule: 13, name: "two requests in one decision", says: "each decision concerns one request",
 		build: func(s *fixture) string {
 			s.importRequest(s.document("content", nil), true)
 			return s.importAndOpen("clean", true, nil)

@@ -38,26 +38,26 @@ func (l *cli) reportCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "report --period 2026H1",
 		Annotations: allowedOverSSH,
-		Short:       "Write the transparency report of a year, half-year or quarter",
+		Short:       "Write the transparency report for a year, half-year or quarter",
 		Long: "report counts the requests that first arrived in a period (UTC: 2026, 2026H1, 2026Q3),\n" +
-			"once each: from where, on what paper, with how many accounts, and whether data was produced, which\n" +
-			"only a recorded fulfilment says. Preservations are outside the totals. Requests on\n" +
-			"no legal process and from private parties are left out of them; a note says how many.\n" +
-			"National-security requests are in no number at all: what is shown of them are the\n" +
-			"bands that counsel enters with `lert report bands`.\n\n" +
-			"Forms: meta (48 columns, a row per country), google (long form), oti (the grid of\n" +
+			"once each: from where, under what legal process, for how many accounts, and whether\n" +
+			"data was produced, which only a recorded fulfilment shows. Preservations are outside\n" +
+			"the totals. So are requests without legal process and from private parties; a note\n" +
+			"says how many. National-security requests appear in no number at all; only the bands\n" +
+			"that counsel enters with `lert report bands` are shown.\n\n" +
+			"Forms: meta (48 columns, one row per country), google (long form), oti (the grid of\n" +
 			"outcomes and notices), eu28 (European orders, Article 28(4) of Regulation (EU)\n" +
 			"2023/1543), dsa (the sheet of Member States' orders of Implementing Regulation (EU)\n" +
 			"2024/2835, for one --platform), json (every number, with grounds and\n" +
 			"encryption-related orders).\n\n" +
-			"Every report says from which state of the ledger it was computed. --leaves computes\n" +
-			"it again from that state, to the byte, given the same policy (--policy names one that\n" +
-			"is no longer in force); --corrects says what has changed since.",
+			"Every report names the state of the ledger from which it was computed. --leaves\n" +
+			"computes it again from that state, byte for byte, under the same policy (--policy\n" +
+			"names one that is no longer in force); --corrects shows what has changed since.",
 		Example: "lert report --period 2026H1 --to 2026H1.csv\n" +
 			"lert report --period 2026 --format dsa --platform telegram --to 3_member_states_orders.csv\n" +
 			"lert report --period 2026H1 --explain 'IN/Total Requests'\n" +
 			"lert report --period 2026H1 --corrects 4811",
-		Args: argCount(0, 0, "no words"),
+		Args: argCount(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := l.checkReportFlags(&a, period, cmd.Flags().Changed("format")); err != nil {
 				return err
@@ -74,7 +74,7 @@ func (l *cli) reportCmd() *cobra.Command {
 	f.StringVar(&a.to, "to", "", "write to this file, and beside it FILE.ledger, which says what it was computed from")
 	f.StringArrayVar(&a.platforms, "platform", nil, "only requests to this platform; may be repeated")
 	f.StringVar(&a.policy, "policy", "",
-		"group papers by this policy: a folder, builtin, or a digest that a report names (default: the one in force)")
+		"group legal process by this policy: a folder, builtin, or a digest that a report names (default: the one in force)")
 	f.Int64Var(&a.leaves, "leaves", 0, "compute it as of this size of the ledger")
 	f.Int64Var(&a.corrects, "corrects", 0,
 		"write what changed since the report that was computed from this size of the ledger")
@@ -84,7 +84,7 @@ func (l *cli) reportCmd() *cobra.Command {
 // checkReportFlags checks what can be checked before a database is opened.
 func (l *cli) checkReportFlags(a *reportFlags, period string, named bool) (err error) {
 	if period == "" {
-		return usageError("a report is of a year, half-year or quarter", "name it: --period 2026H1")
+		return usageError("a report covers a year, half-year or quarter", "name it: --period 2026H1")
 	}
 	if a.period, err = periodFlag(period); err != nil {
 		return err
@@ -96,15 +96,15 @@ func (l *cli) checkReportFlags(a *reportFlags, period string, named bool) (err e
 	case !slices.Contains(reportForms, a.form):
 		return usageError(fmt.Sprintf("there is no form %q", a.form), "the forms are "+strings.Join(reportForms, ", "))
 	case l.json && a.form != "json" && a.explain == "" && a.corrects == 0:
-		return usageError("--json and --format "+a.form+" ask for two forms", "leave one of them out")
+		return usageError("--json and --format "+a.form+" name two different forms", "leave one of them out")
 	case a.form == "dsa" && len(a.platforms) != 1:
-		return usageError("the sheet of the Digital Services Act is of one service", "name it: --platform telegram")
+		return usageError("the Digital Services Act sheet covers one service", "name it: --platform telegram")
 	case a.leaves < 0 || a.corrects < 0:
-		return usageError("a ledger has no fewer than no leaves", "give the size that the report names")
+		return usageError("a ledger cannot have a negative size", "use the size that the report names")
 	case a.explain != "" && a.corrects != 0:
-		return usageError("--explain and --corrects ask for two things", "leave one of them out")
+		return usageError("--explain and --corrects cannot be used together", "leave one of them out")
 	case a.to != "" && (a.explain != "" || a.corrects != 0):
-		return usageError("--to writes a whole report", "leave it out beside --explain and --corrects")
+		return usageError("--to writes a whole report", "leave it out with --explain and --corrects")
 	}
 	return nil
 }
@@ -242,18 +242,18 @@ func (l *cli) reportNote(r *transparency.Report, form string) string {
 		b.WriteString(" --platform " + p)
 	}
 	b.WriteString("\n")
-	b.WriteString("Produced: only what a recorded fulfilment says; a grant alone counts for nothing.\n")
+	b.WriteString("Produced: only what a recorded fulfilment shows; a grant alone does not count.\n")
 	if n := r.InProcessCount(); n > 0 {
 		fmt.Fprintf(&b, "In process: %d of the requests have no outcome yet.\n", n)
 	}
 	if out := r.UncountedNotes(); len(out) > 0 {
 		fmt.Fprintf(&b, "Outside the totals: %s.\n", strings.Join(out, "; "))
 	}
-	b.WriteString("National security: in no number")
+	b.WriteString("National security: not in any number")
 	if !r.Period.IsHalfYear() {
 		b.WriteString("; bands are entered for half-years only")
 	} else if o.Bands != nil {
-		b.WriteString("; the bands are those that " + o.Bands.By + " entered")
+		b.WriteString("; the bands were entered by " + o.Bands.By)
 	}
 	b.WriteString(".\n")
 	if form == "dsa" {
@@ -283,8 +283,8 @@ func (l *cli) saveReport(path string, table []byte, note string) error {
 		case err != nil:
 			return failedBecause(err, "the report cannot be written", "name another file with --to")
 		case there:
-			return failedError(f+" is there already",
-				"a report that is out is corrected (`--corrects`), not replaced: name another file")
+			return failedError(f+" already exists",
+				"correct a published report with `--corrects` instead of replacing it, or name another file")
 		}
 	}
 	if err := l.replaceFile(path, table, 0o644); err != nil {
@@ -363,10 +363,10 @@ func (l *cli) corrections(ctx context.Context, d *database, p *review.Policy, a 
 	for _, c := range list {
 		line := text.Clean(c.Row + "/" + c.Column + ": " + orNothing(c.Before) + " → " + orNothing(c.After))
 		if len(c.Added) > 0 {
-			line += text.Clean("; more: " + strings.Join(c.Added, ", "))
+			line += text.Clean("; added: " + strings.Join(c.Added, ", "))
 		}
 		if len(c.Removed) > 0 {
-			line += text.Clean("; no more: " + strings.Join(c.Removed, ", "))
+			line += text.Clean("; removed: " + strings.Join(c.Removed, ", "))
 		}
 		out.wrapped("  ", line)
 	}

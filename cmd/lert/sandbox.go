@@ -42,7 +42,7 @@ func (l *cli) checkRemote(cmd *cobra.Command) error {
 	help := cmd.Name() == "help" && cmd.Parent() == cmd.Root() // cobra makes it, and it only shows pages
 	if !help && cmd.Annotations["over"] != allowedOverSSH["over"] {
 		return failedError("`"+cmd.CommandPath()+"` is not available over SSH",
-			"it needs the server's own files or settings; run it on the server")
+			"it needs the server's files or settings; run it on the server")
 	}
 	var err error
 	cmd.InheritedFlags().VisitAll(func(f *pflag.Flag) { err = refuseFlag(f, err) })
@@ -54,8 +54,8 @@ func refuseFlag(f *pflag.Flag, err error) error {
 	if err != nil || !f.Changed || f.Annotations["over"] != nil {
 		return err
 	}
-	return failedError("--"+f.Name+" cannot be given over SSH",
-		"who you are, the database, the policy and the clock are the server's; leave it out")
+	return failedError("--"+f.Name+" cannot be used over SSH",
+		"the server decides who you are, the database, the policy and the clock; leave it out")
 }
 
 // isRemote reports whether this run came over SSH.
@@ -66,12 +66,12 @@ func (l *cli) refuseFileOverSSH(path, hint string) error {
 	if !l.isRemote() {
 		return nil
 	}
-	return failedError(path+": no file of the server can be reached over SSH", hint)
+	return failedError(path+": files on the server cannot be reached over SSH", hint)
 }
 
 const (
-	hintStdin  = "where the verb reads a file, `-` reads what you send: ssh … import - < mail.json"
-	hintStdout = "leave the file out, and keep what is printed on your own side: ssh … > FILE"
+	hintStdin  = "where the command reads a file, `-` reads your input: ssh … import - < mail.json"
+	hintStdout = "leave the file out, and save the output on your own machine: ssh … > FILE"
 )
 
 // openFile opens a file to read.
@@ -152,7 +152,7 @@ func (l *cli) replaceFile(path string, body []byte, perm fs.FileMode) error {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
-		return failedError("writing "+path+": "+err.Error(), "is the disk full?")
+		return failedError("writing "+path+": "+err.Error(), "check whether the disk is full")
 	}
 	l.made = append(l.made, "the file "+path)
 	return nil
@@ -191,7 +191,7 @@ func (l *cli) newFormFile(name string) (*formFile, error) {
 	}
 	dir, err := os.MkdirTemp("", "lert-new-")
 	if err != nil {
-		return nil, failedError("there is no place for the form: "+err.Error(), "is the disk full?")
+		return nil, failedError("the form cannot be created: "+err.Error(), "check whether the disk is full")
 	}
 	return &formFile{l, filepath.Join(dir, name)}, nil
 }
@@ -199,7 +199,7 @@ func (l *cli) newFormFile(name string) (*formFile, error) {
 // edit writes the page, waits for the person's editor and reads the page again.
 func (p *formFile) edit(ctx context.Context, page []byte) ([]byte, error) {
 	if err := os.WriteFile(p.path, page, 0o600); err != nil {
-		return nil, failedError("writing the form: "+err.Error(), "is the disk full?")
+		return nil, failedError("writing the form: "+err.Error(), "check whether the disk is full")
 	}
 	editor := "vi"
 	for _, name := range []string{"EDITOR", "VISUAL"} {
@@ -212,11 +212,11 @@ func (p *formFile) edit(ctx context.Context, page []byte) ([]byte, error) {
 	c.Stdin, c.Stdout, c.Stderr = p.l.env.In, p.l.env.Out, p.l.env.Err
 	if err := c.Run(); err != nil {
 		return nil, failedError("the editor "+words[0]+" failed: "+err.Error(),
-			"set EDITOR to one that this machine has; the form is in "+p.path)
+			"set EDITOR to an editor on this machine; the form is in "+p.path)
 	}
 	written, err := os.ReadFile(p.path)
 	if err != nil {
-		return nil, failedError("the form is gone: "+err.Error(), "start again with `lert new --edit`")
+		return nil, failedError("the form has disappeared: "+err.Error(), "start again with `lert new --edit`")
 	}
 	return written, nil
 }

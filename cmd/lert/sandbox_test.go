@@ -81,7 +81,7 @@ func TestServersChoicesOverSSH(t *testing.T) {
 			if code != 0 {
 				t.Errorf("%v: exit %d, %s", words, code, errs)
 			}
-		case code != exitFailed || !strings.Contains(errs, "--"+f.Name+" cannot be given over SSH"):
+		case code != exitFailed || !strings.Contains(errs, "--"+f.Name+" cannot be used over SSH"):
 			t.Errorf("%v: exit %d, %s", words, code, errs)
 		}
 	})
@@ -113,7 +113,7 @@ func TestNoFileOverSSH(t *testing.T) {
 		if strings.Contains(out+errs, "1b9e") || strings.Contains(out+errs, "hush") {
 			t.Errorf("%q shows a file of the server: %s%s", words, out, errs)
 		}
-		if strings.Contains(errs, "no file of the server") && code != exitFailed {
+		if strings.Contains(errs, "files on the server") && code != exitFailed {
 			t.Errorf("%q: exit %d", words, code)
 		}
 		if after := listing(); after != before {
@@ -147,7 +147,7 @@ func TestNoFileOverSSH(t *testing.T) {
 		{"fulfil", id, "--kind", "produced", "--manifest", fresh},
 	} {
 		code, _, errs := s.verbOverSSH("priya", "", words...)
-		if code != exitFailed || !strings.Contains(errs, "no file of the server can be reached over SSH\n") {
+		if code != exitFailed || !strings.Contains(errs, "files on the server cannot be reached over SSH\n") {
 			t.Errorf("%q: exit %d, %s", words, code, errs)
 		}
 	}
@@ -218,19 +218,19 @@ func TestVerbsOverSSH(t *testing.T) {
 		{"", "claim " + id, 0, "is yours until"},
 		{"", "queue holder:me", 0, "Priya Das"},
 		{"", "release " + id, 0, "is free again"},
-		{string(doc), "import -", 0, "1 taken"},
+		{string(doc), "import -", 0, "1 imported"},
 		{string(doc), "check - --json", 0, "lert.assessment/v1"},
 		{"", "due", 0, "DUE"},
 		{"", "policy list platforms", 0, "whatsapp"},
-		{"", "policy diff builtin builtin", 0, "The two are the same."},
+		{"", "policy diff builtin builtin", 0, "The two policies are the same."},
 		{"", "report --period 2026H2", 0, "Total Requests"},
 		{"", "audit verify", 0, "root"},
 		{"", "audit replay --policy builtin", 0, "decisions"},
 		{"", "version --json", 0, `"go"`},
 		{"", "schema", 0, "lert.request/v1"},
 		{"", "new --blank", 0, "lert.request/v1"},
-		{"", "help queue", 0, "should be worked"},
-		{"", "queue --help", 0, "should be worked"},
+		{"", "help queue", 0, "in working order"},
+		{"", "queue --help", 0, "in working order"},
 		{"", "", 0, "Type a number or a name"}, // the line mode
 		{"", "queue due:", exitUsage, ""},
 		{"", "nonsense", exitUsage, ""},

@@ -12,7 +12,7 @@ func (l *cli) schemaCmd() *cobra.Command {
 		Annotations: allowedOverSSH,
 		Short:       "Print the JSON Schema of the request document",
 		Example:     "lert schema > request.schema.json",
-		Args:        argCount(0, 0, "no words"),
+		Args:        argCount(0, 0, "no arguments"),
 		RunE: func(*cobra.Command, []string) error {
 			return l.printBytes(intake.Schema())
 		},

@@ -29,26 +29,26 @@ func (l *cli) serveCmd() *cobra.Command {
 	v := &sshServer{l: l}
 	c := &cobra.Command{
 		Use:   "serve",
-		Short: "Open the desk to a team, over SSH",
-		Long: "serve gives the console, and the verbs, to everybody whose SSH key stands in the people\n" +
-			"file. They come in under their `user` there: ssh -p 2222 priya@desk. Each session acts as\n" +
-			"its key's owner, whatever it says; verbs work as commands (ssh … queue --json, ssh … import\n" +
-			"- < mail.json), with their exit codes. ssh -T gives the line mode.\n\n" +
+		Short: "Serve the console to a team over SSH",
+		Long: "serve offers the console, and the commands, to everybody whose SSH key is in the people\n" +
+			"file. They log in with their `user` name from that file: ssh -p 2222 priya@desk. Each\n" +
+			"session acts as the key's owner, whatever it says; commands work as usual (ssh … queue\n" +
+			"--json, ssh … import - < mail.json), with their exit codes. ssh -T starts line mode.\n\n" +
 			"Nothing else is served: no shell, password, forwarding or file transfer, and no file,\n" +
 			"variable or editor of this machine. The host key is made once, beside the database. A\n" +
-			"session that waits for a key, a line or a file for the time of --idle ends; what was\n" +
-			"half-written is kept, as it is when the server is told to stop. The access log says who\n" +
-			"came, did what, and left why.\n\n" +
-			"Whoever may take documents in as trusted (`lert import --trusted`) may do so on the server;\n" +
-			"over SSH only with --trusted-intake.\n\n" +
-			"A window shows at most 250 columns and 100 lines. A person can have 20 sessions; when the\n" +
-			"windows of all have used the memory that is set aside for them, later ones are refused.",
+			"session ends when it has waited for input longer than --idle; unfinished text is kept\n" +
+			"as a draft, also when the server is stopped. The access log says who connected, what\n" +
+			"they did, and why they left.\n\n" +
+			"Anyone who may import documents as trusted (`lert import --trusted`) can do so on the\n" +
+			"server itself; over SSH only if the server was started with --trusted-intake.\n\n" +
+			"A window shows at most 250 columns and 100 lines. A person can have 20 sessions; when\n" +
+			"all windows together have used the memory set aside for them, later ones are refused.",
 		Example: "lert serve\nlert serve --listen 0.0.0.0:2222 --idle 30m --log access.log",
-		Args:    argCount(0, 0, "no words"),
+		Args:    argCount(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if v.idle < 0 || v.idle > 0 && v.idle < time.Minute {
-				return usageError(fmt.Sprintf("--idle %v is too short to read a request in", v.idle),
-					"give a minute or more, or 0 for no limit")
+				return usageError(fmt.Sprintf("--idle %v is too short to read a request", v.idle),
+					"use a minute or more, or 0 for no limit")
 			}
 			l.isServer = true
 			return l.withDatabase(cmd.Context(), "serve", true, func(d *database) error {
@@ -59,7 +59,7 @@ func (l *cli) serveCmd() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&v.listen, "listen", "127.0.0.1:2222", "address and port to listen on; 0.0.0.0:2222 is every address")
-	f.DurationVar(&v.idle, "idle", 15*time.Minute, "a session that waits for input for so long ends (0: never)")
+	f.DurationVar(&v.idle, "idle", 15*time.Minute, "end a session that has waited this long for input (0: never)")
 	f.BoolVar(&v.trust, "trusted-intake", false, "let leads and the portal import with --trusted over SSH")
 	f.StringVar(&v.log, "log", "", "file to append the access log to (default: standard error)")
 	return c
@@ -92,14 +92,14 @@ func (v *sshServer) serve(ctx context.Context) error {
 		}
 	}
 	if withKey == 0 {
-		return failedError("nobody could come in: no person of the people file has a key",
-			"write `keys:` and the line of their .pub file under each person in people.yaml, beside the database or "+
+		return failedError("nobody could log in: no person in the people file has a key",
+			"add `keys:` and the line of their .pub file for each person in people.yaml, beside the database or "+
 				"named with --people")
 	}
 	host := v.db.Path() + ".hostkey"
 	key, err := sshdesk.HostKey(host)
 	if err != nil {
-		return failedBecause(err, "the host key", "it is "+host+", for this user alone")
+		return failedBecause(err, "the host key", "it is "+host+", for this user only")
 	}
 	log, closeLog, err := v.openLog()
 	if err != nil {
@@ -132,7 +132,7 @@ func (v *sshServer) openLog() (*slog.Logger, func(), error) {
 	f, err := safefile.Append(v.log)
 	if err != nil {
 		return nil, nil, failedBecause(problem.In("the access log", err), "it cannot be written",
-			"name another file with --log, or leave it out to have the log on standard error")
+			"name another file with --log, or leave it out to log to standard error")
 	}
 	return sshdesk.NewLog(f), func() { f.Close() }, nil
 }
@@ -156,7 +156,7 @@ func (v *sshServer) printListening(at net.Addr, key ssh.PublicKey, file string, 
 	out.pair("Listening", text.Clean(at.String()))
 	out.pair("Host key", text.Clean(fingerprint+" ("+file+")"))
 	out.pair("People", text.Text(fmt.Sprintf("%d of %d have a key", withKey, all)))
-	out.pair("Come in", text.Text("ssh -p "+port+" USER@HOST, with the `user` of the people file"))
+	out.pair("Connect", text.Text("ssh -p "+port+" USER@HOST, with the `user` from the people file"))
 	return out.flush()
 }
 
@@ -167,9 +167,9 @@ func (v *sshServer) lookUpKey(user string, key ssh.PublicKey) (string, error) {
 	p, ok := v.db.People().KeyOwner(key)
 	switch {
 	case !ok:
-		return "", errors.New("the key is nobody's")
+		return "", errors.New("the key belongs to nobody")
 	case p.User != user:
-		return "", fmt.Errorf("the key is of %s, whose user is %s", p.Name, p.User)
+		return "", fmt.Errorf("the key belongs to %s, whose user is %s", p.Name, p.User)
 	}
 	return p.Name, nil
 }
@@ -204,13 +204,13 @@ func (v *sshServer) run(ctx context.Context, s *sshdesk.Session) int {
 	a, err := v.actor(s)
 	if err != nil {
 		return printError(s.Err,
-			failedError("you may no longer come in: "+problem.SummaryOf(err), "ask whoever keeps the people file"))
+			failedError("you may no longer log in: "+problem.SummaryOf(err), "ask the person who maintains the people file"))
 	}
 	session := v.db.As(a)
 	if !v.trust {
 		session = session.WithoutTrustedIntake()
 	}
-	errNoHome := errors.New("a session over SSH has no place on the server")
+	errNoHome := errors.New("a session over SSH has no files on the server")
 	env := Env{
 		Args: s.Words, In: s.In, Out: s.Out, Err: s.Err, Now: v.l.now,
 		Lookup:   func(string) (string, bool) { return "", false },
@@ -233,11 +233,12 @@ func (v *sshServer) printEnd(w io.Writer, why error) {
 	switch {
 	case errors.Is(why, sshdesk.ErrIdle):
 		printProblem(w, fmt.Sprintf("nothing was typed or sent for %v, so the session was ended", v.idle),
-			"what was half-written is kept; connect again to go on")
+			"unfinished text was kept; connect again to continue")
 	case errors.Is(why, sshdesk.ErrRevoked):
-		printProblem(w, "your key was taken out of the people file, so the session was ended", "ask whoever keeps it")
+		printProblem(w, "your key was removed from the people file, so the session was ended",
+			"ask the person who maintains it")
 	case errors.Is(why, sshdesk.ErrClosing):
-		printProblem(w, "the desk is being closed", "what was half-written is kept; connect again later")
+		printProblem(w, "the server is shutting down", "unfinished text was kept; connect again later")
 	}
 }
 

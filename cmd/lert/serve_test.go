@@ -263,9 +263,9 @@ func TestVerbsOverTheWire(t *testing.T) {
 		out, errs string
 	}{
 		{"", "queue --json", 0, `"id":"WA-2026-000001"`, ""},
-		{string(doc), "import -", 0, "1 taken", ""},
-		{"", "import /etc/passwd", exitFailed, "", "no file of the server"},
-		{"", "--as 'Clara Novak' queue", exitFailed, "", "--as cannot be given over SSH"},
+		{string(doc), "import -", 0, "1 imported", ""},
+		{"", "import /etc/passwd", exitFailed, "", "files on the server"},
+		{"", "--as 'Clara Novak' queue", exitFailed, "", "--as cannot be used over SSH"},
 		{"", "demo", exitFailed, "", "not available over SSH"},
 		{"", "serve", exitFailed, "", "not available over SSH"},
 		{"", "scp -t /tmp", exitUsage, "", "lert: "},
@@ -314,11 +314,11 @@ func TestTrustedIntakeOverSSH(t *testing.T) {
 			append(slices.Clone(team), people.Person{Name: "Lena Koch", Role: review.RoleLead, User: "lena"})...)
 		h := startTestServer(t, db, keys, x.flags...)
 		if code, out, errs := h.verb(h.dial("priya"), string(doc), "import --trusted -"); code == 0 ||
-			x.code == 0 && !strings.Contains(errs, "the role analyst may not take documents in as trusted") {
+			x.code == 0 && !strings.Contains(errs, "the role analyst may not import documents as trusted") {
 			t.Errorf("%v, an analyst: exit %d, %q, %q", x.flags, code, out, errs)
 		}
 		code, out, errs := h.verb(h.dial("lena"), string(doc), "import --trusted -")
-		if code != x.code || !strings.Contains(errs, x.lead) || code == 0 && !strings.Contains(out, "1 taken") {
+		if code != x.code || !strings.Contains(errs, x.lead) || code == 0 && !strings.Contains(out, "1 imported") {
 			t.Errorf("%v, a lead: exit %d, %q, %q", x.flags, code, out, errs)
 		}
 		h.close()
@@ -338,7 +338,7 @@ func TestClosingKeepsDrafts(t *testing.T) {
 		t.Errorf("exit %d: %s", code, h.log)
 	}
 	f.s.Wait()
-	f.expect("lert: the desk is being closed", "what was half-written is kept")
+	f.expect("lert: the server is shutting down", "what was half-written is kept")
 	s.openStore()
 	if b, err := s.As(s.actor("priya")).Draft(t.Context(), "WA-2026-000001 question"); err != nil ||
 		!strings.Contains(string(b), "Is this enough?X") {
@@ -424,13 +424,13 @@ func TestNothingToServe(t *testing.T) {
 		says  string
 	}{
 		{"no people file", func(t *testing.T) string { return filepath.Join(t.TempDir(), "lert.db") }, nil, exitFailed,
-			"nobody could come in"},
+			"nobody could log in"},
 		{"nobody has a key", func(t *testing.T) string {
 			db := with(t)
 			os.WriteFile(filepath.Join(filepath.Dir(db), "people.yaml"),
 				[]byte("people:\n  - {name: A, role: lead, user: a}\n"), 0o600)
 			return db
-		}, nil, exitFailed, "nobody could come in"},
+		}, nil, exitFailed, "nobody could log in"},
 		{"a busy port", with, []string{"--listen", busy.Addr().String()}, exitFailed, "listening on"},
 		{"no port", with, []string{"--listen", "here"}, exitFailed, "listening on here"},
 		{"no time to read", with, []string{"--idle", "5s"}, exitUsage, "too short"},

@@ -21,8 +21,8 @@ func (l *cli) showCmd() *cobra.Command {
 		Use:         "show ID",
 		Annotations: allowedOverSSH,
 		Short:       "Show one request: facts, assessment, history, clocks",
-		Long: "show prints everything about one request. It counts as opening it: an approval\n" +
-			"needs that its decider opened this very revision, here or in the console.",
+		Long: "show prints everything about one request. It counts as opening the request: to approve\n" +
+			"it, the person deciding must have opened this very revision, here or in the console.",
 		Example: "lert show WA-2026-000123\nlert show WA-2026-000123 --json",
 		Args:    argCount(1, 1, "one case number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -70,11 +70,12 @@ func (l *cli) show(p *review.Policy, c *store.Case) error {
 		prefixed("revision ", text.Text(fmt.Sprint(c.Row.Revision)))))
 	out.facts(p, r)
 	if c.TrustedBy != "" {
-		out.pair("Trusted", join("", text.Clean(c.TrustedBy), " took the document in as trusted",
+		out.pair("Trusted", join("", text.Clean(c.TrustedBy), " imported the document as trusted",
 			trustedAs[c.TrustedAs]))
 	}
 	if !c.Trusted && c.Received != nil && c.Received.Requester.Verification != nil {
-		out.pair("Note", "the document speaks of its own verification; it came untrusted, so that counts for nothing")
+		out.pair("Note",
+			"the document describes its own verification; without --trusted at import that does not count")
 	}
 	out.line()
 	if c.Assessment != nil {
@@ -168,7 +169,7 @@ func (p *printer) clockExplanations(c *store.Case) {
 			if !s.To.IsZero() {
 				to = formatTime(s.To)
 			}
-			p.pair("", "stood still from "+formatTime(s.From)+" to "+to+" ("+text.Clean(s.Cite)+"): "+text.Clean(s.Why))
+			p.pair("", "paused from "+formatTime(s.From)+" to "+to+" ("+text.Clean(s.Cite)+"): "+text.Clean(s.Why))
 		}
 	}
 }
@@ -178,25 +179,25 @@ func (p *printer) clockExplanations(c *store.Case) {
 // to which this one is a reply, or may be.
 func (p *printer) agencyReply(c *store.Case, now time.Time) {
 	if c.ReplyTo != "" {
-		p.pair("Answers", text.Clean(c.ReplyTo)+", where it was taken in and is decided")
+		p.pair("Answers", text.Clean(c.ReplyTo)+", where it was recorded and is decided")
 	}
 	for _, a := range c.ReplyCandidates {
-		p.pair("May answer", join(" ", text.Clean(a.ID), "("+join(", ", cleanAll(a.Why)...)+"):", "`lert link",
+		p.pair("Reply?", join(" ", "may be the reply to", text.Clean(a.ID), "("+join(", ", cleanAll(a.Why)...)+"):", "`lert link",
 			text.Clean(c.Row.ID), text.Clean(a.ID), "--answers --why …`"))
 	}
 	if from, waiting := c.CloseFrom(); waiting {
 		switch {
 		case now.Before(from):
-			p.pair("Closing", "may be closed for want of an answer from "+formatTime(from)+" on")
+			p.pair("Closing", "may be closed for lack of a reply from "+formatTime(from)+" on")
 		default:
-			p.pair("Closing", "no answer came in time: `lert close "+text.Clean(c.Row.ID)+"` closes it")
+			p.pair("Closing", "no reply came in time: `lert close "+text.Clean(c.Row.ID)+"` closes it")
 		}
 	}
 	if !c.Row.SnoozedUntil.IsZero() && now.Before(c.Row.SnoozedUntil) {
 		p.pair("Snoozed", "until "+formatTime(c.Row.SnoozedUntil))
 	}
 	if a := c.AgencyReply; a != nil {
-		p.pair("Answered", text.Text(fmt.Sprintf("revision %d came on ", a.Revision))+formatTime(a.At)+
+		p.pair("Answered", text.Text(fmt.Sprintf("revision %d arrived on ", a.Revision))+formatTime(a.At)+
 			", after the push back of "+formatTime(a.Decision.DecidedAt))
 		for _, s := range a.CureStatus {
 			p.pair("", text.Text(s.Status)+": "+join(" · ", text.Clean(s.Finding.Code),
@@ -214,7 +215,7 @@ func (p *printer) caseHistory(c *store.Case, now time.Time) {
 		if o.BindsAgency {
 			agency = "binds the agency"
 		}
-		label, due, left := text.Text("Owed"), formatTime(o.Due), relativeTime(o.Due, now, o.InternalTarget)
+		label, due, left := text.Text("Obligations"), formatTime(o.Due), relativeTime(o.Due, now, o.InternalTarget)
 		if o.Informative {
 			label = "Date"
 		}
@@ -228,7 +229,8 @@ func (p *printer) caseHistory(c *store.Case, now time.Time) {
 		p.pair("Bar", text.Clean(c.Nondisclosures[i].Describe()))
 	}
 	if len(c.Nondisclosures) == 0 && len(c.CheckedRequests) > 0 {
-		p.pair("Bar", join(" ", "none; on the same user:", text.Clean(strings.Join(c.CheckedRequests, ", "))))
+		p.pair("Bar", join(" ", "none; other requests on the same user:",
+			text.Clean(strings.Join(c.CheckedRequests, ", "))))
 	}
 	p.agencyReply(c, now)
 	for _, r := range c.Related {

@@ -89,7 +89,7 @@ func TestASignalEndsAVerbThatWaits(t *testing.T) {
 	case <-time.After(10 * endTimeout):
 		t.Fatal("it does not end")
 	}
-	if code := c.ProcessState.ExitCode(); code != exitFailed || !strings.Contains(errs.String(), "does not return") {
+	if code := c.ProcessState.ExitCode(); code != exitFailed || !strings.Contains(errs.String(), "is still running") {
 		t.Errorf("exit %d, said %q", code, errs.String())
 	}
 }

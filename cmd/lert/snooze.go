@@ -15,12 +15,12 @@ func (l *cli) snoozeCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:         "snooze ID --until TIME",
 		Annotations: allowedOverSSH,
-		Short:       "Lay a request aside and be reminded of it",
-		Long: "snooze takes a request out of the open queue until a time; then it is back by itself,\n" +
-			"with the reminder among what falls due. It moves no clock and hides no legal date:\n" +
-			"refused are a time past what binds, an emergency that is not decided, and a\n" +
-			"collection whose stop nobody confirmed. A decision or a new revision wakes it, and\n" +
-			"so does --wake. `lert queue is:snoozed` lists what is laid aside.",
+		Short:       "Snooze a request until a time",
+		Long: "snooze takes a request out of the open queue until a time; then it returns by itself,\n" +
+			"with the reminder among what is due. It does not move any deadline or hide one. It is\n" +
+			"refused for a time after a legal deadline, for an undecided emergency, and for a\n" +
+			"collection whose stop nobody has confirmed. A decision or a new revision wakes the\n" +
+			"request, and so does --wake. `lert queue is:snoozed` lists snoozed requests.",
 		Example: "lert snooze WA-2026-000123 --until 3w --why 'the court decides on 12 December'\n" +
 			"lert snooze WA-2026-000123 --until 2026-12-12\nlert snooze WA-2026-000123 --wake",
 		Args: argCount(1, 1, "one case number"),

@@ -98,34 +98,34 @@ var correctedFacts = map[string]string{
 	"priya: queue --tab decided --json":                   "Extend the preservation",
 	"priya: queue --tab all is:related --json":            "Extend the preservation",
 	"priya: queue --tab all target:+12025550106 --json":   "Extend the preservation",
-	"priya: due --json":                                   "it describes a danger to life",
-	"priya: due --within 48h --json":                      "it describes a danger to life",
-	"priya: handover --since 7d --json":                   "send what was approved",
+	"priya: due --json":                                   "describes a danger to life",
+	"priya: due --within 48h --json":                      "describes a danger to life",
+	"priya: handover --since 7d --json":                   "disclose what was approved",
 	"priya: letter WA-2027-000021 --kind decision":        "2027-07-21",
 	"priya: letter WA-2027-000021 --format markdown":      "2027-07-21",
-	"clara: audit show 9 --json":                          "it describes a danger to life",
+	"clara: audit show 9 --json":                          "describes a danger to life",
 	"clara: audit show 10 --json":                         "extended by WA-2027-000021",
 	"clara: audit show 12 --json":                         "extended by AP-2027-000004",
-	"clara: audit show 17 --json":                         "the copy is held until the request is fulfilled or refused",
+	"clara: audit show 17 --json":                         "the copy must be kept until the request is fulfilled or refused",
 	"clara: audit show 42 --json":                         "the duty to preserve ends",
 	"clara: audit show 43 --json":                         "2027-07-21T23:59:59Z",
 	"priya: show AP-2027-000001 --json":                   "extended by AP-2027-000004",
 	"priya: show AP-2027-000004 --json":                   "the duty to preserve ends",
-	"priya: show WA-2027-000004 --json":                   "it describes a danger to life",
+	"priya: show WA-2027-000004 --json":                   "describes a danger to life",
 	"priya: show WA-2027-000005 --json":                   "extended by WA-2027-000021",
-	"priya: show WA-2027-000007 --json":                   "the copy is held until the request is fulfilled or refused",
+	"priya: show WA-2027-000007 --json":                   "the copy must be kept until the request is fulfilled or refused",
 	"priya: show WA-2027-000021 --json":                   "2027-07-21T23:59:59Z",
-	"priya: letter AP-2027-000001 --kind expiry":          "another request keeps it",
+	"priya: letter AP-2027-000001 --kind expiry":          "kept under another request",
 	"priya: letter AP-2027-000004 --kind decision":        "No new copy was made",
 	"priya: letter AP-2027-000004 --format markdown":      "No new copy was made",
-	"priya: letter AP-2027-000003 --kind decision":        "last seen: nothing of this kind is held",
-	"priya: letter AP-2027-000003 --format markdown":      "last seen: nothing of this kind is held",
-	"priya: letter WA-2027-000001 --kind decision":        "IP address: nothing of this kind is held",
-	"priya: letter WA-2027-000001 --format markdown":      "IP address: nothing of this kind is held",
-	"priya: letter WA-2027-000003 --kind decision":        "IP address: nothing of this kind is held",
-	"priya: letter WA-2027-000003 --format markdown":      "IP address: nothing of this kind is held",
+	"priya: letter AP-2027-000003 --kind decision":        "last seen: we hold no data of this kind",
+	"priya: letter AP-2027-000003 --format markdown":      "last seen: we hold no data of this kind",
+	"priya: letter WA-2027-000001 --kind decision":        "IP address: we hold no data of this kind",
+	"priya: letter WA-2027-000001 --format markdown":      "IP address: we hold no data of this kind",
+	"priya: letter WA-2027-000003 --kind decision":        "IP address: we hold no data of this kind",
+	"priya: letter WA-2027-000003 --format markdown":      "IP address: we hold no data of this kind",
 	"priya: letter AP-2027-000003 --kind notice --target 0 --period-ended --no-exception Clara --nothing-else": "disclose:\n\n  - name\n\n",
-	"priya: letter FB-2027-000004 --kind notice --target 0 --period-ended --no-exception Clara --nothing-else": "FB-2027-000009 bars telling this user",
+	"priya: letter FB-2027-000004 --kind notice --target 0 --period-ended --no-exception Clara --nothing-else": "FB-2027-000009 bars notice to this user",
 	"ada: audit replay --policy builtin --json":                                                                `"by":{"clock":4,"code_appears":`,
 	"priya: queue --tab all is:overdue --json":                                                                 `"preserve_by":"2027-01-26T10:04:00Z"`,
 	"priya: queue --tab all kind:preservation --json":                                                          `"preserve_by":"2027-04-09T09:06:00Z"`,
@@ -148,7 +148,7 @@ var correctedFacts = map[string]string{
 	"priya: queue --tab all is:snoozed --json":                                                                 "notice.window_too_long",
 	"priya: queue --tab all holder:me --json":                                                                  "notice.window_too_long",
 	"priya: queue --tab all is:counsel --json":                                                                 "GO-2027-000004",
-	"priya: show GO-2027-000002 --json":                                                                        "The rule is from memory",
+	"priya: show GO-2027-000002 --json":                                                                        "This rule is unverified",
 	"priya: show GO-2027-000004 --json":                                                                        `"notice":{"action":"withhold","ground":"legal_deadline"`,
 	"priya: show GO-2027-000005 --json":                                                                        `"notice":{"action":"withhold","ground":"legal_deadline"`,
 	"priya: show WA-2027-000002 --json":                                                                        "Notice is withheld (a threat to life)",
@@ -163,7 +163,7 @@ var correctedFacts = map[string]string{
 }
 
 // removedWording is what none of the mended facts says any more.
-const removedWording = "the copy kept meanwhile may be deleted"
+const removedWording = "the interim copy may be deleted"
 
 // firstPolicy is the digest of the policy that the first release came with, and firstPolicyID its identity.
 const (
@@ -198,7 +198,7 @@ func maskPolicy(t *testing.T, s string) string {
 }
 
 // TestADatabaseOfTheFirstRelease: what the first release recorded is read as it
-// was, to the byte but for words that are better now; the desk works on in it, and its ledger only grows.
+// was, to the byte but for the wording of sentences; the desk works on in it, and its ledger only grows.
 func TestADatabaseOfTheFirstRelease(t *testing.T) {
 	t.Parallel()
 	y, facts := openOldRelease(t, "v1")
@@ -216,7 +216,7 @@ func TestADatabaseOfTheFirstRelease(t *testing.T) {
 			t.Errorf("%s: exit %d: %s", f.Name, code, errs)
 			continue
 		}
-		was, is := sameWords(words, string(f.Data)), sameWords(words, out)
+		was, is := withoutWording(words, string(f.Data)), withoutWording(words, out)
 		if d := difference(maskPolicy(t, was), maskPolicy(t, is)); d != "" {
 			t.Errorf("%s: %s", f.Name, d)
 		}
@@ -276,6 +276,33 @@ func TestADatabaseOfTheFirstRelease(t *testing.T) {
 	if d != "" || !strings.Contains(out, was.Root) {
 		t.Errorf("the report from the leaves of the release: %s", d)
 	}
+}
+
+// withoutWording is a fact without the wording of its sentences, which improves between releases: of each sentence, and
+// of a letter, only the values remain.
+func withoutWording(command, says string) string {
+	if strings.HasPrefix(command, "letter") {
+		return valuesIn(says)
+	}
+	return sentenceField.ReplaceAllStringFunc(says, func(field string) string {
+		m := sentenceField.FindStringSubmatch(field)
+		if m[1] == "sentence" { // of a queue row, cut short
+			return `"sentence"`
+		}
+		return `"` + m[1] + `": ` + valuesIn(m[2])
+	})
+}
+
+var (
+	sentenceField = regexp.MustCompile(`"(text|sentence|says|why|what|start|stop)":"((?:[^"\\]|\\.)*)"`)
+	valueInText   = regexp.MustCompile(`[^\s,;:()“”]*[0-9@][^\s,;:()“”]*[0-9A-Za-z]`)
+)
+
+// valuesIn are the dates, numbers, case numbers and addresses that a text names, sorted.
+func valuesIn(text string) string {
+	values := valueInText.FindAllString(text, -1)
+	slices.Sort(values)
+	return strings.Join(slices.Compact(values), " ")
 }
 
 // difference says where two texts begin to differ, "" where they are the same.

@@ -25,7 +25,7 @@ func (l *cli) versionCmd() *cobra.Command {
 		Annotations: allowedOverSSH,
 		Short:       "Print the version, the Go version and the digests of the policy packs",
 		Example:     "lert version\nlert version --json",
-		Args:        argCount(0, 0, "no words"),
+		Args:        argCount(0, 0, "no arguments"),
 		RunE: func(*cobra.Command, []string) error {
 			p, err := l.loadPolicy()
 			if err != nil {

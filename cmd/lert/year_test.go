@@ -45,7 +45,7 @@ func TestAYear(t *testing.T) {
 	y.checkObligations(p, end)
 	y.checkReports(end)
 	y.checkPublished(end)
-	if out := y.mustRun(end, "priya", "audit", "verify"); !strings.Contains(out, "Everything agrees") {
+	if out := y.mustRun(end, "priya", "audit", "verify"); !strings.Contains(out, "Everything matches") {
 		t.Error(out)
 	}
 }

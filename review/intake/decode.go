@@ -59,7 +59,7 @@ func parse(raw []byte, at position, limits *Limits) (Document, *fault) {
 	}
 	canonical := jsontext.Value(bytes.Clone(raw))
 	if err := canonical.Canonicalize(allowDuplicates); err != nil {
-		return Document{}, &fault{at: at, msg: "cannot be brought into its canonical form: " + err.Error(),
+		return Document{}, &fault{at: at, msg: "has no canonical form: " + err.Error(),
 			hint: "correct the document", resumable: true}
 	}
 	r, err := decode(canonical, json.RejectUnknownMembers(true), allowDuplicates)

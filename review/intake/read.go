@@ -92,8 +92,8 @@ func (rd *reader) readAll() {
 			if f := rd.splitter.readError(); f != nil {
 				rd.stop(f)
 			} else if rd.delivered == 0 && rd.lines.reported == 0 {
-				rd.stop(&fault{at: rd.splitter.at, msg: "there is no request in it",
-					hint: "a file holds a JSON object for each request, an array of them, or one on each line"})
+				rd.stop(&fault{at: rd.splitter.at, msg: "it contains no request",
+					hint: "a file contains one JSON object per request, an array of them, or one object per line"})
 			}
 			return
 		}
@@ -116,7 +116,7 @@ func (rd *reader) readTop(c byte) bool {
 	case ',':
 		if rd.started && rd.lines.reported != rd.splitter.at.line {
 			rd.lines.comma = rd.lines.comma && rd.lines.last == rd.splitter.at.line
-			going := rd.reportComma(rd.splitter.at, "a comma is between requests, but no [ before them")
+			going := rd.reportComma(rd.splitter.at, "there is a comma between requests, but no [ before them")
 			rd.splitter.advance(1)
 			return going
 		}
@@ -138,8 +138,8 @@ func (rd *reader) readZeros() bool {
 	if _, more := rd.splitter.next(); n == 1 && rd.started && !more {
 		return true
 	}
-	return rd.report(&fault{at: at, msg: fmt.Sprintf("%d zero bytes are here: a part of the file was lost", n),
-		hint: "get the file again", resumable: true})
+	return rd.report(&fault{at: at, msg: fmt.Sprintf("%d zero bytes here: part of the file was lost", n),
+		hint: "obtain the file again", resumable: true})
 }
 
 // readArray reads an array of requests.
@@ -174,10 +174,10 @@ func (rd *reader) readArray() bool {
 			return true
 		case c == '{': // the requests behind it are read outside of the array
 			rd.lines.left, rd.lines.comma = true, false
-			return rd.reportComma(rd.arrayPlace(at), "a comma or ] belongs behind a request")
+			return rd.reportComma(rd.arrayPlace(at), "a comma or ] is missing after a request")
 		case c != ',':
-			if !rd.failHere("a comma or ] belongs behind a request",
-				"put a comma between two requests and ] behind the last") {
+			if !rd.failHere("a comma or ] is missing after a request",
+				"put a comma between two requests and ] after the last") {
 				return false
 			}
 			continue
@@ -202,19 +202,19 @@ func (rd *reader) readElement(c byte) bool {
 		return rd.readObject()
 	case ']':
 		rd.lines.resumed = true // at the end of the array
-		return rd.report(&fault{at: rd.splitter.at, msg: "a request belongs here, not ']'",
-			hint: "put a comma between two requests and none behind the last", resumable: true})
+		return rd.report(&fault{at: rd.splitter.at, msg: "expected a request, not ']'",
+			hint: "put a comma between two requests and none after the last", resumable: true})
 	case ',', '}', ':':
-		return rd.failHere("a request belongs here, not "+strconv.QuoteRune(rune(c)),
-			"put a comma between two requests and none behind the last")
+		return rd.failHere("expected a request, not "+strconv.QuoteRune(rune(c)),
+			"put a comma between two requests and none after the last")
 	}
 	at := rd.splitter.at
 	f := rd.splitter.skipValue()
 	if f != nil && !f.resumable {
 		return rd.failObject(f, at)
 	}
-	return rd.report(&fault{at: at, msg: "want an object, this is " + kindName(c),
-		hint: "each element of the array is one request, { … }", resumable: true})
+	return rd.report(&fault{at: at, msg: "expected an object, found " + kindName(c),
+		hint: "each element of the array must be one request, { … }", resumable: true})
 }
 
 // readObject reads one document.
@@ -260,7 +260,7 @@ func (rd *reader) reportComma(at position, msg string) bool {
 		return true
 	}
 	return rd.report(&fault{at: at, msg: msg, resumable: true,
-		hint: "put each request on a line of its own, or all into one array with a comma between two"})
+		hint: "put each request on its own line, or all of them in one array with commas between them"})
 }
 
 // stop reports a fault that stops the reading.
@@ -268,9 +268,9 @@ func (rd *reader) stop(f *fault) bool {
 	switch {
 	case !rd.started:
 	case rd.delivered == 1:
-		f.msg += "; the document before it was read, nothing behind it"
+		f.msg += "; the document before it was read, nothing after it"
 	case rd.delivered > 1:
-		f.msg += fmt.Sprintf("; %d documents before it were read, nothing behind it", rd.delivered)
+		f.msg += fmt.Sprintf("; the %d documents before it were read, nothing after it", rd.delivered)
 	}
 	rd.yield(Document{}, f.in(rd.source))
 	return false
@@ -285,7 +285,7 @@ func (rd *reader) truncated(at position) bool {
 	if rd.lines.reported == place.line {
 		return false
 	}
-	return rd.stop(&fault{at: place, msg: "the file ends too early: the array of requests is never closed",
+	return rd.stop(&fault{at: place, msg: "the file ends too early: the array of requests is not closed",
 		hint: hintTruncated})
 }
 
@@ -294,7 +294,7 @@ func (rd *reader) failHere(msg, hint string) bool {
 	return rd.fail(&fault{at: rd.splitter.at, msg: msg, hint: hint})
 }
 
-const hintTruncated = "the file was cut off; get it again"
+const hintTruncated = "the file was cut off; obtain it again"
 
 // notJSON is the fault of a file that does not begin with JSON; it names the file's format if it is a known one.
 func (rd *reader) notJSON(c byte) *fault {
@@ -306,12 +306,12 @@ func (rd *reader) notJSON(c byte) *fault {
 	case bytes.HasPrefix(head, []byte("%PDF")):
 		f.msg, f.hint = "this is a PDF, not a request document", "type the request in with `lert new`"
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte{0x1F, 0x8B}):
-		f.msg, f.hint = "this is a compressed file", "unpack it first"
+		f.msg, f.hint = "this is a compressed file", "extract it first"
 	case c >= 0x20 && c < 0x7F:
 		f.msg = "a request document cannot begin with " + strconv.QuoteRune(rune(c))
 	}
 	if rd.started {
-		f.hint = "put each request on a line of its own, or all into one array"
+		f.hint = "put each request on its own line, or all of them in one array"
 	}
 	return f
 }
@@ -323,7 +323,7 @@ func readFault(err error, at position) *fault {
 		err = pe.Err
 	}
 	if errors.Is(err, syscall.EISDIR) {
-		f.hint = "name a file in it, or give the folder where folders are taken"
+		f.hint = "name a file in it, or pass the folder where folders are accepted"
 	}
 	f.msg = "cannot be read: " + err.Error()
 	return f
@@ -337,12 +337,12 @@ func CheckPlatform(p *review.Policy, d Document) error {
 		return nil
 	}
 	known := slices.Sorted(maps.Keys(p.Platforms))
-	hint := "known are: " + strings.Join(known, " ") + "; `lert policy new HOST` writes a profile for another"
+	hint := "known platforms: " + strings.Join(known, " ") + "; `lert policy new HOST` writes a profile for another"
 	if near := query.Nearest(strings.ToLower(name), known); near != "" {
 		hint = "did you mean " + strconv.Quote(near) + "? " + hint
 	}
 	f := fault{at: d.at, path: "platform",
-		msg: "there is no profile of a platform " + strconv.Quote(name), hint: hint}
+		msg: "there is no profile for a platform " + strconv.Quote(name), hint: hint}
 	return f.in(cmp.Or(d.file, d.Source))
 }
 

@@ -173,7 +173,7 @@ func TestAFileWithoutARequestIsNamedOnce(t *testing.T) {
 		part := rapid.SampledFrom([]string{"[]", "[ ]", "[\n]", " ", "\n", "\r\n", "\t", "\xEF\xBB\xBF", "\x1a"})
 		in := strings.Join(rapid.SliceOfN(part, 0, 6).Draw(t, "file"), "")
 		docs, errs := read(strings.NewReader(in), intake.Limits{})
-		if len(docs) != 0 || len(errs) != 1 || !strings.Contains(errs[0].What, "there is no request in it") {
+		if len(docs) != 0 || len(errs) != 1 || !strings.Contains(errs[0].What, "it contains no request") {
 			t.Errorf("%q: %d documents, errors %v", in, len(docs), errs)
 		}
 		docs, errs = read(strings.NewReader(in+"\n"+small+"\n"+in), intake.Limits{})
@@ -198,12 +198,12 @@ func TestBadInputSaysWhereWhatAndWhatToDo(t *testing.T) {
 		{"UTF-16", "\xff\xfe{\x00", 1, 1, "", "UTF-16", "UTF-8"},
 		{"PDF", "%PDF-1.7", 1, 1, "", "PDF", "lert new"},
 		{"zip", "PK\x03\x04", 1, 1, "", "compressed", ""},
-		{"wrong type", with(`"reference":5`), 1, end + 12, "reference", "want a text, this is a number", "quotes"},
-		{"wrong type for a list", with(`"targets":{}`), 1, end + 10, "targets", "want a list, this is an object",
+		{"wrong type", with(`"reference":5`), 1, end + 12, "reference", "expected a text, found a number", "quotes"},
+		{"wrong type for a list", with(`"targets":{}`), 1, end + 10, "targets", "expected a list, found an object",
 			"[ ]"},
 		{"wrong type in a list", with(`"data":[{"category":"subscriber.name"},7]`), 1, end + 39, "data[1]",
-			"want an object, this is a number", ""},
-		{"text for a boolean", with(`"process":{"signed":"yes"}`), 1, end + 20, "process.signed", "want true or false",
+			"expected an object, found a number", ""},
+		{"text for a boolean", with(`"process":{"signed":"yes"}`), 1, end + 20, "process.signed", "expected true or false",
 			"without quotes"},
 		{"null", with(`"reference": null`), 1, end + 13, "reference", "null", "leave the key out"},
 		{"unknown key", with(`"justificaton":"x"`), 1, end, "justificaton", "no such key",
@@ -211,8 +211,8 @@ func TestBadInputSaysWhereWhatAndWhatToDo(t *testing.T) {
 		{"unknown key below", with(`"data":[{"category":"any"},{"categry":"any"}]`), 1, end + 28, "data[1].categry",
 			"no such key", "did you mean category"},
 		{"keys match exactly", with(`"Reference":"x"`), 1, end, "Reference", "no such key", "did you mean reference"},
-		{"odd key", with(`"a\u001b b":1`), 1, end, `"a\x1b b"`, "no such key", "keys here are"},
-		{"repeated key", with(`"data":[],"data":[]`), 1, end + 10, "data", "twice", "one of the two"},
+		{"odd key", with(`"a\u001b b":1`), 1, end, `"a\x1b b"`, "no such key", "allowed keys"},
+		{"repeated key", with(`"data":[],"data":[]`), 1, end + 10, "data", "twice", "keep one"},
 		{"repeated key by escape", with(`"data":[],"dat\u0061":[]`), 1, end + 10, "data", "twice", ""},
 		{"not UTF-8", with("\"reference\":\"a\xe9b\""), 1, end + 14, "reference", "not UTF-8: 0xE9", "save"},
 		{"surrogate", with(`"reference":"\ud800"`), 1, 0, "reference", "surrogate", ""},
@@ -223,17 +223,17 @@ func TestBadInputSaysWhereWhatAndWhatToDo(t *testing.T) {
 		{"schema", strings.Replace(small, "request/v1", "request/v2", 1), 1, 11, "schema", "lert.request/v2",
 			"lert.request/v1"},
 		{"kind", strings.Replace(small, `"records"`, `"recods"`, 1), 1, 58, "kind", `"recods"`,
-			`did you mean "records"? allowed are: records preservation`},
+			`did you mean "records"? allowed values: records preservation`},
 		{"empty kind", strings.Replace(small, `"records"`, `""`, 1), 1, 58, "kind", `""`, "allowed"},
 		{"empty platform", strings.Replace(small, `"whatsapp"`, `" "`, 1), 1, 40, "platform", "empty", "whatsapp"},
 		{"day for an instant", strings.Replace(small, "2026-11-19T15:00:00Z", "2026-11-19", 1), 1, 82, "received_at",
-			"a day, and an instant", "RFC 3339"},
-		{"not an instant", strings.Replace(small, "2026-11-19T15:00:00Z", "yesterday", 1), 1, 82, "received_at",
-			"not an instant", ""},
-		{"hour of one digit", strings.Replace(small, "T15:", "T5:", 1), 1, 82, "received_at", "not an instant", ""},
-		{"offset of a day", strings.Replace(small, "00Z", "00+24:00", 1), 1, 82, "received_at", "not an instant", ""},
-		{"comma in the fraction", strings.Replace(small, "00Z", "00,5Z", 1), 1, 82, "received_at", "not an instant", ""},
-		{"no day", with(`"process":{"issued_on":"2026-02-30"}`), 1, end + 23, "process.issued_on", "not a calendar day",
+			"a date, but a time", "RFC 3339"},
+		{"not a valid time", strings.Replace(small, "2026-11-19T15:00:00Z", "yesterday", 1), 1, 82, "received_at",
+			"not a valid time", ""},
+		{"hour of one digit", strings.Replace(small, "T15:", "T5:", 1), 1, 82, "received_at", "not a valid time", ""},
+		{"offset of a day", strings.Replace(small, "00Z", "00+24:00", 1), 1, 82, "received_at", "not a valid time", ""},
+		{"comma in the fraction", strings.Replace(small, "00Z", "00,5Z", 1), 1, 82, "received_at", "not a valid time", ""},
+		{"no day", with(`"process":{"issued_on":"2026-02-30"}`), 1, end + 23, "process.issued_on", "not a calendar date",
 			"2026-11-22"},
 		{"no point", with(`"period":{"from":"soon"}`), 1, end + 17, "period.from", "neither", ""},
 		{"no such country", with(`"process":{"authority":{"country":"xx"}}`), 1, end + 34, "process.authority.country",
@@ -245,7 +245,7 @@ func TestBadInputSaysWhereWhatAndWhatToDo(t *testing.T) {
 		{"subdivision", with(`"process":{"authority":{"subdivision":"California"}}`), 1, 0,
 			"process.authority.subdivision", "subdivision", "US-CA"},
 		{"language", with(`"process":{"language":"eng"}`), 1, 0, "process.language", "language", "ISO 639-1"},
-		{"category", with(`"data":[{"category":"content.message"}]`), 1, 0, "data[0].category", "not one of the words",
+		{"category", with(`"data":[{"category":"content.message"}]`), 1, 0, "data[0].category", "not an allowed value",
 			"content.messages"},
 		{"role", with(`"process":{"nondisclosure":{"authority":{"role":"jduge"}}}`), 1, 0,
 			"process.nondisclosure.authority.role", `"jduge"`, "judge"},
@@ -263,20 +263,20 @@ func TestBadInputSaysWhereWhatAndWhatToDo(t *testing.T) {
 		{"later line", "\n\n" + strings.Replace(full, `"odd_hour"`, `"odd_our"`, 1), 15, 17, "requester.signals[0]",
 			"odd_our", "odd_hour"},
 		{"truncated", full[:len(full)/2], 0, 0, "", "the file ends in the middle", "cut off"},
-		{"truncated array", "[" + small + ",", 0, 0, "", "never closed", "cut off"},
+		{"truncated array", "[" + small + ",", 0, 0, "", "is not closed", "cut off"},
 		{"missing comma", strings.Replace(small, `","kind"`, `" "kind"`, 1), 1, 51, "", "not valid JSON", "commas"},
 		{"missing colon", `{"schema" "x"}`, 1, 11, "", "not valid JSON", ""},
 		{"bare word", `{"schema":lert}`, 1, 0, "", "not valid JSON", ""},
 		{"key without quotes", `{schema:1}`, 1, 2, "", "not valid JSON", ""},
 		{"key is a number", `{1:1}`, 1, 2, "", "in quotes", ""},
 		{"brackets crossed", `{"data":[}]`, 1, 10, "", "closes what '[' opened", ""},
-		{"quote never closed", "{\"schema\":\"x\n}", 1, 13, "", "a line ends inside a text", "close the quote"},
+		{"quote never closed", "{\"schema\":\"x\n}", 1, 13, "", "a line ends inside a string", "close the quote"},
 		{"earlier slip wins over the end", `{"schema" 5, "data":[`, 1, 11, "", "not valid JSON", ""},
-		{"comma behind the last", "[" + small + ",]", 1, len(small) + 3, "", "a request belongs here",
-			"none behind the last"},
+		{"comma behind the last", "[" + small + ",]", 1, len(small) + 3, "", "expected a request",
+			"none after the last"},
 		{"no comma", "[" + small + " " + small + "]", 1, len(small) + 3, "", "comma or ]", ""},
-		{"a list of words", `["a"]`, 1, 2, "", "want an object, this is a text", "each element"},
-		{"a list of lists", `[[[]]]`, 1, 2, "", "want an object, this is a list", ""},
+		{"a list of words", `["a"]`, 1, 2, "", "expected an object, found a text", "each element"},
+		{"a list of lists", `[[[]]]`, 1, 2, "", "expected an object, found a list", ""},
 		{"nested", strings.Replace(full, `"FIR 118/2026"`, strings.Repeat(`[`, 70)+strings.Repeat(`]`, 70), 1), 6, 79,
 			"", "more than 64 levels", ""},
 	} {
@@ -537,7 +537,7 @@ func TestUnknownPlatformNamesTheKnown(t *testing.T) {
 	err := intake.CheckPlatform(p, readOne(t, "\n"+strings.Replace(small, "whatsapp", "whatsap", 1)))
 	var e *problem.Error
 	if !errors.As(err, &e) || e.Where.File != "in.json" || e.Where.Line != 2 || e.Where.Path != "platform" ||
-		!strings.Contains(e.Hint, `did you mean "whatsapp"? known are: telegram whatsapp`) {
+		!strings.Contains(e.Hint, `did you mean "whatsapp"? known platforms: telegram whatsapp`) {
 		t.Errorf("%#v", e)
 	}
 }

@@ -70,7 +70,7 @@ func (rd *reader) resumeBehind(f *fault, line int, out leftOut) bool {
 	}
 	if rd.lines.objects == 0 && !out.skipTo(s) {
 		if out.count > 0 {
-			f.msg += "; nothing behind it was read"
+			f.msg += "; nothing after it was read"
 		}
 		return rd.stop(f)
 	}
@@ -78,9 +78,9 @@ func (rd *reader) resumeBehind(f *fault, line int, out leftOut) bool {
 	rd.lines.broken = line
 	switch {
 	case out.ofOne && out.count > 0:
-		f.msg += fmt.Sprintf("; the lines to %d were left out, reading went on behind them", out.last)
+		f.msg += fmt.Sprintf("; lines up to %d were skipped, and reading continued after them", out.last)
 	case s.at.line > line:
-		f.msg += "; this line was left out, reading went on behind it"
+		f.msg += "; this line was skipped, and reading continued after it"
 	}
 	if rd.lines.reported != line { // by another fault before it on the same line
 		rd.lines.reported = line
@@ -138,17 +138,17 @@ func isRequest(line []byte) bool {
 
 // faults names the lines.
 func (out *leftOut) faults() []*fault {
-	const hint = "correct it if it is one, or take it out"
+	const hint = "correct it if it should be one, or remove it"
 	switch {
 	case out.ofOne:
 		return nil
 	case out.count > maxNamed:
-		msg := fmt.Sprintf("%d lines from here to line %d are not requests; they were left out", out.count, out.last)
+		msg := fmt.Sprintf("the %d lines from here to line %d are not requests; they were skipped", out.count, out.last)
 		return []*fault{{at: position{out.first[0], 1}, msg: msg, hint: hint}}
 	}
 	var all []*fault
 	for _, line := range out.first {
-		all = append(all, &fault{at: position{line, 1}, hint: hint, msg: "this line is not a request; it was left out"})
+		all = append(all, &fault{at: position{line, 1}, hint: hint, msg: "this line is not a request; it was skipped"})
 	}
 	return all
 }

@@ -149,7 +149,7 @@ func TestALongHeadIsOneError(t *testing.T) {
 		if len(docs) != c.docs || len(errs) != c.errs {
 			t.Errorf("%s: %d documents, errors %v", name, len(docs), errs)
 		}
-		if said := strings.Contains(errs[len(errs)-1].What, "nothing behind it was read"); said != (c.docs == 0) {
+		if said := strings.Contains(errs[len(errs)-1].What, "nothing after it was read"); said != (c.docs == 0) {
 			t.Errorf("%s: says that nothing was read: %t: %v", name, said, errs)
 		}
 	}

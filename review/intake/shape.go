@@ -97,7 +97,7 @@ func shapeOf(t reflect.Type, rule string) *shape {
 		}
 		return s
 	}
-	panic("intake: a request holds a " + t.String() + ", which no document can")
+	panic("intake: a request contains a " + t.String() + ", which no document can")
 }
 
 // textChecks check single texts, by Go type and JSON name. The message is empty if the text is valid.
@@ -141,14 +141,14 @@ var objectChecks = map[string]func(raw []byte) (name, msg, hint string){
 var numberChecks = map[string]func(float64) (msg, hint string){
 	"Offence.max_sentence_years": func(n float64) (msg, hint string) {
 		if n < 0 {
-			return "a sentence cannot be negative", "write years, as 2 or 0.5; leave it out where it is not known"
+			return "a sentence cannot be negative", "enter years, as 2 or 0.5; leave it out if unknown"
 		}
 		return "", ""
 	},
 	"Attachment.size": func(n float64) (msg, hint string) {
 		// The canonical form has numbers as doubles, which are exact up to 2^53.
 		if n < 0 || n > 1<<53 || n != float64(int64(n)) {
-			return "a size is a whole number of bytes", "write it as 48213"
+			return "a size must be a whole number of bytes", "write it as 48213"
 		}
 		return "", ""
 	},
@@ -170,11 +170,11 @@ func oneOf[T ~string](allowed []T) func(string) (msg, hint string) {
 		if slices.Contains(words, s) {
 			return "", ""
 		}
-		hint = "allowed are: " + strings.Join(words, " ")
+		hint = "allowed values: " + strings.Join(words, " ")
 		if near := query.Nearest(strings.ToLower(s), words); near != "" {
 			hint = "did you mean " + strconv.Quote(near) + "? " + hint
 		}
-		return quoteShort(s) + " is not one of the words allowed here", hint
+		return quoteShort(s) + " is not an allowed value", hint
 	}
 }
 
@@ -182,13 +182,13 @@ func schemaName(s string) (msg, hint string) {
 	if s == review.RequestSchema {
 		return "", ""
 	}
-	return "this is a " + quoteShort(s) + ", no request document that this version reads",
-		"a request says " + strconv.Quote(review.RequestSchema)
+	return "this is a " + quoteShort(s) + ", which is not a request document that this version reads",
+		"a request must say " + strconv.Quote(review.RequestSchema)
 }
 
 func notEmpty(s string) (msg, hint string) {
 	if strings.TrimSpace(s) == "" {
-		return "this is empty", "write the platform's id, as whatsapp"
+		return "this is empty", "enter the platform's id, as whatsapp"
 	}
 	return "", ""
 }
@@ -204,14 +204,14 @@ func region(s string) (msg, hint string) {
 	if isCapitals(strings.ToUpper(text.Trim(s)), 2) {
 		return "", ""
 	}
-	return quoteShort(s) + " is not a region", "write EU for a user in the European Region; otherwise leave it out"
+	return quoteShort(s) + " is not a region", "use EU for a user in the European Region; otherwise leave it out"
 }
 
 func subdivision(s string) (msg, hint string) {
 	if _, ok := review.Subdivision(s); ok {
 		return "", ""
 	}
-	return quoteShort(s) + " is not a subdivision", "write it after ISO 3166-2, as US-CA"
+	return quoteShort(s) + " is not a subdivision", "use an ISO 3166-2 code, as US-CA"
 }
 
 // authority checks that the part of a country that an authority names belongs to the authority's country.
@@ -229,21 +229,21 @@ func authority(raw []byte) (name, msg, hint string) {
 		return "", "", ""
 	}
 	return "subdivision", part + " is not part of " + country,
-		"write one that begins with " + country + "-, or correct the country"
+		"use one that begins with " + country + "-, or correct the country"
 }
 
 func language(s string) (msg, hint string) {
 	if isCapitals(strings.ToUpper(text.Trim(s)), 2) {
 		return "", ""
 	}
-	return quoteShort(s) + " is not a language code", "write the two letters of ISO 639-1, as en"
+	return quoteShort(s) + " is not a language code", "use the two-letter ISO 639-1 code, as en"
 }
 
 func sha256Hex(s string) (msg, hint string) {
 	if b, err := hex.DecodeString(s); err == nil && len(b) == sha256.Size {
 		return "", ""
 	}
-	return "this is not a SHA-256", "write its 64 hexadecimal digits, as sha256sum prints them"
+	return "this is not a SHA-256", "enter its 64 hexadecimal digits, as sha256sum prints them"
 }
 
 func instant(s string) (msg, hint string) {
@@ -251,11 +251,11 @@ func instant(s string) (msg, hint string) {
 	if err == nil || errors.Is(err, review.ErrOutOfRange) {
 		return inRange(s, err == nil)
 	}
-	hint = "write it after RFC 3339, as 2026-11-22T09:00:00Z or 2026-11-22T14:30:00+05:30"
+	hint = "use RFC 3339, as 2026-11-22T09:00:00Z or 2026-11-22T14:30:00+05:30"
 	if _, err := review.ParseDate(s); err == nil {
-		return quoteShort(s) + " is a day, and an instant belongs here", hint
+		return quoteShort(s) + " is a date, but a time is required", hint
 	}
-	return quoteShort(s) + " is not an instant", hint
+	return quoteShort(s) + " is not a valid time", hint
 }
 
 // inRange is the message for a date or an instant outside of the years that may be.
@@ -263,7 +263,7 @@ func inRange(s string, in bool) (msg, hint string) {
 	if in {
 		return "", ""
 	}
-	return quoteShort(s) + " lies too far off", fmt.Sprintf("check the year: it may be %d to %d", review.FirstYear,
+	return quoteShort(s) + " is out of range", fmt.Sprintf("check the year: it must be from %d to %d", review.FirstYear,
 		review.LastYear)
 }
 
@@ -272,7 +272,7 @@ func date(s string) (msg, hint string) {
 		_, err := review.ReadDate(s)
 		return inRange(s, err == nil)
 	}
-	return quoteShort(s) + " is not a calendar day", "write it as 2026-11-22"
+	return quoteShort(s) + " is not a calendar date", "write it as 2026-11-22"
 }
 
 func point(s string) (msg, hint string) {
@@ -280,7 +280,7 @@ func point(s string) (msg, hint string) {
 	if err == nil || errors.Is(err, review.ErrOutOfRange) {
 		return inRange(s, err == nil)
 	}
-	return quoteShort(s) + " is neither a day nor an instant", "write 2026-11-22 or 2026-11-22T09:00:00Z"
+	return quoteShort(s) + " is neither a date nor a time", "write 2026-11-22 or 2026-11-22T09:00:00Z"
 }
 
 const capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -286,7 +286,7 @@ func (s *splitter) consume(v *scan, n int) {
 		if v.over == nil {
 			v.over = &fault{at: s.at.plus(s.window, room), resumable: true,
 				msg:  "this request is larger than " + formatSize(s.limits.Document),
-				hint: "send files beside the document, not in it"}
+				hint: "send files alongside the document, not in it"}
 		}
 	}
 	s.advance(n)
@@ -326,8 +326,8 @@ func (s *splitter) stepInString(v *scan, n int) (ended bool, f *fault) {
 		v.over.resumable = false
 		return false, v.over
 	case c == '\n':
-		return false, &fault{at: s.at.plus(s.window, n), msg: "a line ends inside a text",
-			hint: `close the quote; a line break in a text is written \n`}
+		return false, &fault{at: s.at.plus(s.window, n), msg: "a line ends inside a string",
+			hint: `close the quote; write a line break in a string as \n`}
 	}
 	return false, nil
 }
@@ -341,7 +341,7 @@ func (s *splitter) open(v *scan, n int) *fault {
 			return v.over
 		}
 		return &fault{at: s.at.plus(s.window, n), hint: "check the brackets and commas before this place",
-			msg: "this is not valid JSON: " + strconv.QuoteRune(rune(s.window[n])) + " cannot be here"}
+			msg: "this is not valid JSON: " + strconv.QuoteRune(rune(s.window[n])) + " is not allowed here"}
 	}
 	v.depth++
 	switch {

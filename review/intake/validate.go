@@ -81,7 +81,7 @@ func (w *validator) syntaxFault(err error) *fault {
 	f.path = pathOf(string(bad.JSONPointer))
 	f.resumable = false
 	if errors.Is(err, jsontext.ErrNonStringName) {
-		f.msg = "this is not valid JSON: a key belongs here, in quotes"
+		f.msg = "this is not valid JSON: expected a key, in quotes"
 	}
 	return f
 }
@@ -106,7 +106,7 @@ func (w *validator) value(s *shape) *fault {
 			_, err := w.decoder.ReadToken()
 			return w.syntaxFault(err)
 		}
-		return w.fault(offset, "want "+s.kind.String()+", this is "+kindName(byte(kind)), kindHint(s.kind, kind))
+		return w.fault(offset, "expected "+s.kind.String()+", found "+kindName(byte(kind)), kindHint(s.kind, kind))
 	}
 	switch s.kind {
 	case kindObject:
@@ -125,7 +125,7 @@ func (w *validator) value(s *shape) *fault {
 	}
 	n, err := token.Float()
 	if err != nil {
-		return w.fault(offset, "this number is out of range", "write a smaller one")
+		return w.fault(offset, "this number is out of range", "use a smaller number")
 	}
 	if msg, hint := s.checkNumber(n); msg != "" {
 		return w.fault(offset, msg, hint)
@@ -137,7 +137,7 @@ func (w *validator) value(s *shape) *fault {
 func kindHint(want shapeKind, have jsontext.Kind) string {
 	switch {
 	case have == 'n':
-		return "leave the key out where nothing is known"
+		return "leave the key out if the value is unknown"
 	case want == kindText && have == '0':
 		return "put it in quotes"
 	case want == kindBool && have == '"':
@@ -145,9 +145,9 @@ func kindHint(want shapeKind, have jsontext.Kind) string {
 	case want == kindNumber && have == '"':
 		return "write the number without quotes"
 	case want == kindList:
-		return "put it in [ ], also where it is only one"
+		return "put it in [ ], even if there is only one"
 	}
-	return "`lert schema` prints what each field holds"
+	return "`lert schema` prints what each field contains"
 }
 
 func (w *validator) text(s *shape, offset int) *fault {
@@ -227,7 +227,7 @@ func (w *validator) object(s *shape, whole bool) *fault {
 		case !known:
 			return w.fault(offset, "there is no such key", s.unknownHint(name))
 		case seen&(1<<i) != 0:
-			return w.fault(offset, "this key is here twice", "keep one of the two; nobody can know which is meant")
+			return w.fault(offset, "this key appears twice", "keep one of them; it is not clear which is meant")
 		}
 		seen |= 1 << i
 		if whole && name == "received_at" {
@@ -306,7 +306,7 @@ func (s *shape) unknownHint(name string) string {
 		return "did you mean " + near + "?"
 	}
 	slices.Sort(names)
-	return "keys here are: " + strings.Join(names, " ")
+	return "allowed keys: " + strings.Join(names, " ")
 }
 
 // kindOf is the kind of shape that a JSON value has; false for null and for what is not a value.

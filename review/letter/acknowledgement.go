@@ -14,8 +14,8 @@ const codeNoOrder = "notice.gag_not_attached"
 func (w *writer) checkSender() error {
 	for _, code := range w.frame.Guarded {
 		if w.assessment.Find(code) != nil || slices.Contains(w.decision.Reasons, code) {
-			return noLetter("it is not settled that the request comes from whom it names ("+code+")",
-				"call the authority back first, or decide")
+			return noLetter("it is not established that the request comes from the authority it names ("+code+")",
+				"call the authority back first, or decide the request")
 		}
 	}
 	return nil
@@ -24,11 +24,12 @@ func (w *writer) checkSender() error {
 // checkAcknowledgement reports why no acknowledgement may go out, nil if it may.
 func (w *writer) checkAcknowledgement() error {
 	if w.in.Decision != nil {
-		return noLetter("the request is decided, and the letter of the decision says more than an acknowledgement",
+		return noLetter("the request has been decided, and the decision letter says more than an acknowledgement",
 			hintOtherLetter)
 	}
 	if review.LatestDisclosure(w.in.Fulfilments) != nil {
-		return noLetter("data left on this request already, which an acknowledgement would deny", hintOtherLetter)
+		return noLetter("data has already been disclosed on this request, which an acknowledgement would deny",
+			hintOtherLetter)
 	}
 	return w.checkSender()
 }
@@ -47,8 +48,8 @@ func (w *writer) fillAcknowledgement(v map[string]string) {
 // checkOrder reports why there is no nondisclosure order to ask for, nil if there is one.
 func (w *writer) checkOrder() error {
 	if w.assessment.Find(codeNoOrder) == nil {
-		return noLetter("there is no order to ask for",
-			"that letter goes where secrecy is requested without one ("+codeNoOrder+")")
+		return noLetter("there is no order to request",
+			"that letter is sent when nondisclosure is requested without an order ("+codeNoOrder+")")
 	}
 	return w.checkSender()
 }

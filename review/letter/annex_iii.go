@@ -92,14 +92,15 @@ func (w *writer) checkAnnexIII() error {
 	}
 	switch d := w.in.Decision; {
 	case w.request.Process == nil || f.Instruments[w.request.Process.Instrument] == "":
-		return noLetter("the form of Annex III answers a European production or preservation order, and this is "+
+		return noLetter("the Annex III form answers a European Production or Preservation Order, and this is "+
 			"not one", hintOtherLetter)
 	case w.isNoOrder():
-		return noLetter("the paper is no order under the Regulation, and obliges to no form of Annex III", hintOtherLetter)
+		return noLetter("the document is not an order under the Regulation, so no Annex III form is required",
+			hintOtherLetter)
 	case d == nil:
-		return noLetter("nothing is decided yet", "the form says why an order is not carried out")
+		return noLetter("nothing has been decided yet", "the form explains why an order is not carried out")
 	case d.Outcome == review.OutcomeWithdrawn || d.Outcome == review.OutcomeTakenBack:
-		return noLetter("the request was withdrawn, or its decision taken back: there is nothing to explain",
+		return noLetter("the request was withdrawn or its decision taken back, so there is nothing to explain",
 			hintOtherLetter)
 	}
 	if err := w.checkSender(); err != nil {
@@ -107,7 +108,7 @@ func (w *writer) checkAnnexIII() error {
 	}
 	x := w.newForm(f)
 	if len(x.codes)+len(x.withheld) == 0 && len(w.emptyCategories()) == 0 {
-		return noLetter("the order is carried out in full", "the form says only why one is not")
+		return noLetter("the order is carried out in full", "the form only explains why an order is not carried out")
 	}
 	return nil
 }
@@ -174,7 +175,7 @@ func (x *form) fillBoxes() error {
 	for _, code := range x.codes {
 		boxes, known := x.annex.Codes[code]
 		if !known {
-			return incomplete("the form of Annex III has no box for "+code,
+			return incomplete("the Annex III form has no box for "+code,
 				"add it to codes in review/letter/annex_iii.yaml")
 		}
 		for _, b := range boxes {
@@ -251,7 +252,7 @@ func (x *form) conflict() (string, error) {
 	var out []string
 	needs := func(key, text string) error {
 		return incomplete(fmt.Sprintf("Section E of Annex III needs %q (%s)", key, text),
-			"give it with --conflict "+key+"=…")
+			"add it with --conflict "+key+"=…")
 	}
 	protects := false
 	for _, q := range x.annex.Conflict {
@@ -285,7 +286,7 @@ func (x *form) preservation() (string, error) {
 		slices.ContainsFunc(x.emptyCategories(), func(u review.Unavailable) bool { return u.Why == "no_account" })
 	if !kept && !none {
 		return "", incomplete("Section G of Annex III asks whether the data are preserved, "+
-			"which the order obliges to (Article 10(9))", "record the copy first: `lert preserve "+x.caseNumber()+"`")
+			"which the order requires (Article 10(9))", "record the copy first: `lert preserve "+x.caseNumber()+"`")
 	}
 	return x.layout.checkbox(kept, x.annex.Sentences["preserved"]) + "\n" +
 		x.layout.checkbox(!kept, x.annex.Sentences["not_preserved"]), nil

@@ -91,7 +91,7 @@ func TestM1TheFormRefusesHalfAnAnswer(t *testing.T) {
 		{"another paper", func(in *Input) { in.Request.Process.Instrument = "us.grand_jury_subpoena" },
 			problem.NoLetter, "this is not one"},
 		{"no paper", func(in *Input) { in.Request.Process = nil }, problem.NoLetter, "this is not one"},
-		{"undecided", func(in *Input) { in.Decision = nil }, problem.NoLetter, "nothing is decided"},
+		{"undecided", func(in *Input) { in.Decision = nil }, problem.NoLetter, "nothing has been decided"},
 		{"withdrawn", func(in *Input) { in.Decision.Outcome = review.OutcomeWithdrawn }, problem.NoLetter, "withdrawn"},
 		{"possible forger", func(in *Input) { in.Decision.Reasons = []string{"requester.lookalike_domain"} },
 			problem.NoLetter, "lookalike_domain"},

@@ -52,7 +52,7 @@ func (w *writer) fillApproval(v map[string]string) error {
 func (w *writer) instrumentName() string {
 	pr := w.request.Process
 	if pr == nil {
-		return "the paper named in the request"
+		return "the legal process named in the request"
 	}
 	name := clean(pr.Instrument)
 	if w.instrument != nil {
@@ -226,7 +226,7 @@ func (w *writer) fillNoticeParagraph(v map[string]string) error {
 	}
 	values := map[string]string{"until": n.Until.String(), "recheck": n.RecheckOn.String()}
 	if missing := unfilled(template, values); len(missing) > 0 {
-		return incomplete(fmt.Sprintf("the notice choice %q lacks its date", n.Action), hintDecideAgain)
+		return incomplete(fmt.Sprintf("the notice choice %q has no date", n.Action), hintDecideAgain)
 	}
 	v["notice"] = fill(template, values)
 	return nil
@@ -262,7 +262,7 @@ func (w *writer) fillPreservation(v map[string]string) error {
 	duty, kept := w.preservationEnds()
 	switch {
 	case kept.IsZero():
-		return incomplete("nothing says until when the copy is kept", "the platform's pack needs preservation days")
+		return incomplete("no date is set until which the copy is kept", "add preservation days to the platform's pack")
 	case duty.IsZero() || formatDay(duty) == formatDay(kept):
 		v["kept"] = w.fillSentence("kept", "kept_until", formatDay(kept))
 	default:

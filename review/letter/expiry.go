@@ -31,15 +31,15 @@ func (w *writer) checkExpiry() error {
 	d := w.in.Decision
 	switch {
 	case !w.request.Kind.IsPreservation():
-		return noLetter("only a preservation that was asked for has an end to remind of", hintOtherLetter)
+		return noLetter("only a requested preservation has an end date to remind the agency of", hintOtherLetter)
 	case d == nil || d.Outcome != review.OutcomeApprove || d.Effect != review.EffectFinal:
-		return noLetter("the preservation is not granted", "the letter of its decision says so")
+		return noLetter("the preservation was not granted", "its decision letter says so")
 	case !slices.ContainsFunc(w.in.Fulfilments, func(f review.Fulfilment) bool { return f.Kind == review.Preserved }):
 		return noLetter("no copy was recorded", "`lert fulfil "+w.caseNumber()+" --kind preserved` does")
 	case w.in.KeptUntil.IsZero():
-		return noLetter("the copy is gone, or another request keeps it", hintOtherLetter)
+		return noLetter("the copy is gone, or is kept under another request", hintOtherLetter)
 	case len(w.in.ProcessCases) > 0:
-		return noLetter("process came: "+strings.Join(w.in.ProcessCases, ", "), "answer that instead")
+		return noLetter("legal process has arrived: "+strings.Join(w.in.ProcessCases, ", "), "respond to that instead")
 	}
 	return w.checkSender()
 }

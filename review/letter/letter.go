@@ -27,7 +27,7 @@ func noLetter(what, do string) error {
 
 // Hints that several errors share.
 const (
-	hintOtherLetter = "`lert letter --help` names the letters that there are"
+	hintOtherLetter = "`lert letter --help` lists the letters"
 	hintDecideAgain = "record a new decision"
 )
 
@@ -132,14 +132,14 @@ func Write(p *review.Policy, in Input) (string, error) {
 		return "", incomplete("request and policy are needed", "open the case and try again")
 	}
 	if in.Decision == nil && in.Kind == OfDecision {
-		return "", noLetter("the request is not decided", "decide it first")
+		return "", noLetter("the request has not been decided", "decide it first")
 	}
 	if in.Assessment == nil {
 		in.Assessment = &review.Assessment{}
 	}
 	if in.Format != "" && !slices.Contains(Formats, in.Format) {
 		return "", noLetter(fmt.Sprintf("there is no format %q", text.Clean(in.Format)),
-			"there are "+joinWords(Formats))
+			"use one of: "+joinWords(Formats))
 	}
 	w, err := newWriter(f, p, in)
 	if err != nil {
@@ -241,7 +241,7 @@ func (w *writer) templateName() (string, error) {
 		return w.in.Kind, w.checkExpiry()
 	}
 	return "", noLetter(fmt.Sprintf("there is no letter of the kind %q", text.Clean(w.in.Kind)),
-		"there are "+joinWords(KindNames))
+		"use one of: "+joinWords(KindNames))
 }
 
 // decisionTemplate is templateName for the letter of a decision.
@@ -270,7 +270,7 @@ func (w *writer) decisionTemplate() (string, error) {
 	case review.OutcomeWithdrawn:
 		return "withdrawn", nil
 	case review.OutcomeTakenBack:
-		return "", noLetter("it was taken back", "the case is open again and needs a new decision")
+		return "", noLetter("the decision was taken back", "the case is open again and needs a new decision")
 	}
 	return "", noLetter(fmt.Sprintf("outcome %q", w.decision.Outcome),
 		"record a decision with an outcome that this version knows")

@@ -322,11 +322,11 @@ func TestLetterRefusals(t *testing.T) {
 			_ *Input) {
 			p.Codes["legal_basis.unsigned"].CureText = "Sign {it}."
 		}, problem.Incomplete, "{it}"},
-		{"no decision", func(_ *review.Policy, in *Input) { in.Decision = nil }, problem.NoLetter, "not decided"},
+		{"no decision", func(_ *review.Policy, in *Input) { in.Decision = nil }, problem.NoLetter, "not been decided"},
 		{"no such kind", func(_ *review.Policy, in *Input) { in.Kind = "postcard" }, problem.NoLetter,
-			"there are acknowledgement"},
+			"use one of: acknowledgement"},
 		{"acknowledged when decided", func(_ *review.Policy, in *Input) { in.Kind = Acknowledgement }, problem.NoLetter,
-			"is decided"},
+			"has been decided"},
 		{"acknowledged to a possible forger", func(_ *review.Policy, in *Input) {
 			in.Kind, in.Decision = Acknowledgement, nil
 			in.Assessment = assessed(in.Request, review.Finding{Code: "requester.lookalike_domain",
@@ -335,7 +335,7 @@ func TestLetterRefusals(t *testing.T) {
 		{"acknowledged when data left", func(_ *review.Policy, in *Input) {
 			in.Kind, in.Decision = Acknowledgement, nil
 			in.Fulfilments = []review.Fulfilment{{Kind: review.Produced, Categories: []string{"subscriber.name"}}}
-		}, problem.NoLetter, "data left"},
+		}, problem.NoLetter, "already been disclosed"},
 		{"no order to ask for", func(_ *review.Policy, in *Input) { in.Kind = Order }, problem.NoLetter,
 			"gag_not_attached"},
 		{"order of a possible forger", func(_ *review.Policy, in *Input) {
@@ -349,7 +349,7 @@ func TestLetterRefusals(t *testing.T) {
 		{"granted but not asked", func(_ *review.Policy, in *Input) {
 			in.Decision = decided(review.OutcomeApprove)
 			in.Decision.Granted = []string{"traffic.ip_log"}
-		}, problem.Incomplete, "not asked"},
+		}, problem.Incomplete, "not requested"},
 		{"delay without a date", func(_ *review.Policy, in *Input) {
 			*in = letters()["approval"]
 			d := *in.Decision
@@ -359,7 +359,7 @@ func TestLetterRefusals(t *testing.T) {
 		{"preservation without a date", func(_ *review.Policy, in *Input) {
 			*in = letters()["preservation"]
 			in.KeptUntil, in.DutyEnds = time.Time{}, time.Time{}
-		}, problem.Incomplete, "until when"},
+		}, problem.Incomplete, "no date is set"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, in := testPolicy(), base()
@@ -401,7 +401,7 @@ func TestPushBackOfAPreservation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(got, "can be considered") || !strings.Contains(got, "stays open") {
+	if strings.Contains(got, "can be considered") || !strings.Contains(got, "remains open") {
 		t.Errorf("wrong letter:\n%s", got)
 	}
 }
@@ -537,8 +537,8 @@ func TestFrameIsWhole(t *testing.T) {
 // mentions a new copy only if one was made.
 func TestAnExtensionSpeaksOfTheCopyThatThereWas(t *testing.T) {
 	for before, says := range map[bool]string{
-		true:  "we continue to keep the copy that we made of what we held on the accounts +12025550143 and",
-		false: "We have preserved what we hold on the accounts +12025550143 and",
+		true:  "we are continuing to keep our copy of the data that we held on the accounts +12025550143 and",
+		false: "We have preserved the data that we hold on the accounts +12025550143 and",
 	} {
 		in := letters()["preservation"]
 		longer := *in.Request

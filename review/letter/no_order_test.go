@@ -21,7 +21,7 @@ func TestALetterClaimsOnlyTheDutiesThereAre(t *testing.T) {
 	}{
 		{"legal_basis.wrong_entity", "eu.epoc_10_days", stops, "Article 11(5)"},
 		{"legal_basis.wrong_issuer", "eu.epoc_10_days", form, stops},
-		{"legal_basis.wrong_statute", "", "The case stays open for 30 days", "Article 10("},
+		{"legal_basis.wrong_statute", "", "The case remains open for 30 days", "Article 10("},
 		{"legal_basis.wrong_statute", "eu.epoc_10_days", form, stops},
 	} {
 		r := testRequest()

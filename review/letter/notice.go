@@ -24,7 +24,7 @@ func (w *writer) noticeTemplate() (string, error) {
 	if d.Notice.Action == review.NoticeBefore {
 		return "notice_before", nil
 	}
-	return "", noLetter("nothing of this user was disclosed", "there is nothing to tell of")
+	return "", noLetter("none of this user's data was disclosed", "there is nothing to notify")
 }
 
 // checkNotice reports why the user may not be notified, nil if they may. Its conditions are those under which a
@@ -33,13 +33,13 @@ func (w *writer) checkNotice() error {
 	d := w.in.Decision
 	switch {
 	case d == nil || d.Outcome != review.OutcomeApprove:
-		return noLetter("nothing was approved, so there is nothing to tell the user of", hintOtherLetter)
+		return noLetter("nothing was approved, so there is nothing to notify", hintOtherLetter)
 	case d.Effect == review.EffectAwaitingSignature:
-		return noLetter("the decision waits for a second signature", "no user is told on it")
+		return noLetter("the decision is awaiting a second signature", "no user may be notified under it")
 	case w.request.Kind.IsPreservation():
-		return noLetter("a preservation discloses nothing, so there is nothing to tell the user of", hintOtherLetter)
+		return noLetter("a preservation discloses nothing, so there is nothing to notify", hintOtherLetter)
 	case d.Notice == nil || d.Notice.Action == review.NoticeNone:
-		return noLetter("the decision does not choose to tell the user", "decide again where the user is to be told")
+		return noLetter("the decision does not provide for user notice", "make a new decision if the user should be told")
 	case w.in.Target < 0 || w.in.Target >= max(1, len(w.request.Targets)):
 		return noLetter(fmt.Sprintf("there is no target %d", w.in.Target),
 			fmt.Sprintf("the request has %d, counted from 0", len(w.request.Targets)))
@@ -52,7 +52,7 @@ func (w *writer) checkNotice() error {
 	}
 	for _, b := range w.in.Nondisclosures {
 		if b.Target == w.in.Target || b.RequestID == w.caseNumber() {
-			return noLetter(b.Describe(), "the notice is held and stays owed: `lert show "+clean(b.RequestID)+"`")
+			return noLetter(b.Describe(), "the notice is on hold and remains outstanding: `lert show "+clean(b.RequestID)+"`")
 		}
 	}
 	return nil
@@ -75,17 +75,18 @@ func (w *writer) checkNoticePeriod() error {
 	case n.Action == review.NoticeBefore && !prohibited:
 		return nil
 	case n.Action == review.NoticeProhibited:
-		return noLetter("telling the user is prohibited by the decision",
-			"where the bar was lifted, take the paper in as a new revision and decide again")
+		return noLetter("the decision prohibits user notice",
+			"if the bar was lifted, import the document as a new revision and decide again")
 	case (!until.IsZero() || review.HadSilence(w.request, w.assessment, w.in.Decision)) && !a.SaysPeriodEnded():
-		return noLetter("nobody says that the period of silence has ended", "answer that it has, once it has")
+		return noLetter("there is no statement that the nondisclosure period has ended",
+			"state that it has ended, once it has")
 	case text.IsEmpty(a.NoExceptionBy):
-		return noLetter("nobody says that no exceptional circumstance remains", "name who says so")
+		return noLetter("there is no statement that no exceptional circumstance remains", "name the person who says so")
 	case !a.NoOtherNondisclosure:
-		return noLetter("nobody says that nothing else bars telling the user",
-			"look at the other requests on this user and answer")
+		return noLetter("there is no statement that nothing else bars user notice",
+			"check the other requests about this user, then answer")
 	case prohibited || n.Action == review.NoticeDelay && until.IsZero():
-		return noLetter("the user may not be told until "+until.String()+" has passed", "the notice stays owed")
+		return noLetter("the user may not be told until "+until.String()+" has passed", "the notice remains outstanding")
 	}
 	return nil
 }
@@ -140,7 +141,7 @@ func (w *writer) fillUserNotice(name string, v map[string]string) error {
 		case r.Voluntary:
 			addNew(&law, w.fillSentence("law_emergency"))
 		case w.instrument == nil:
-			return incomplete("the policy does not know the paper that the disclosure rests on, "+
+			return incomplete("the policy does not cover the legal process behind the disclosure, "+
 				"so the law cannot be named", "load its pack with --packs")
 		case w.instrument.Statute == "":
 			addNew(&law, clean(w.instrument.Name))
@@ -150,7 +151,7 @@ func (w *writer) fillUserNotice(name string, v map[string]string) error {
 		}
 	}
 	if len(law) == 0 {
-		return incomplete("the decision grants nothing of this user", "name another target")
+		return incomplete("the decision grants none of this user's data", "name another target")
 	}
 	v["law"] = strings.Join(law, "; ")
 	if name == "notice_before" {

@@ -96,7 +96,7 @@ func (w *writer) reasonSentences(code string) ([]string, error) {
 		}
 	}
 	if len(cures) > 0 {
-		out = append(out, w.fillSentence("mend", "cure", strings.Join(cures, " ")))
+		out = append(out, w.fillSentence("cure", "cure", strings.Join(cures, " ")))
 	}
 	return out, nil
 }
@@ -134,7 +134,7 @@ func (w *writer) sentence(f *review.Finding) (text, cure string, err error) {
 	code := w.policy.Codes[f.Code]
 	if code == nil {
 		return "", "", incomplete(fmt.Sprintf("the policy has no code %q", f.Code),
-			"load the pack that has it with --packs")
+			"load the pack that contains it with --packs")
 	}
 	templates := []string{code.LetterText, code.CureText}
 	for i := range w.platform.Sentences {
@@ -146,14 +146,14 @@ func (w *writer) sentence(f *review.Finding) (text, cure string, err error) {
 	for _, name := range names(strings.Join(templates, "\n")) {
 		if !slices.Contains(known, name) {
 			return "", "", incomplete(
-				fmt.Sprintf("{%s} in the letter sentence of %s is not a name that a sentence may use", name, f.Code),
-				"amend its row in the pack of codes")
+				fmt.Sprintf("{%s} in the letter sentence of %s is not a placeholder that a sentence may use", name, f.Code),
+				"correct its entry in the pack of codes")
 		}
 	}
 	text, cure = review.LetterSentences(w.policy, w.request, f)
 	if strings.TrimSpace(text) == "" {
-		return "", "", incomplete(f.Code+" has no sentence for a letter",
-			"add `letter:` to its row in the pack of codes")
+		return "", "", incomplete(f.Code+" has no letter text",
+			"add `letter:` to its entry in the pack of codes")
 	}
 	return text, cure, nil
 }

@@ -23,7 +23,8 @@ func part(letter, heading string, others ...string) string {
 // TestALetterNeverProducesWhatIsEmpty: of any grants and any data that was not found, as the decision or a later record
 // says, a letter says one thing of each category and account.
 func TestALetterNeverProducesWhatIsEmpty(t *testing.T) {
-	headings := []string{"We produce:", "We do not produce:", "We searched for the following", "What is sent was made"}
+	headings := []string{"We are producing:", "We are not producing:", "We searched for the following",
+		"The data was produced from"}
 	names := []review.Category{"subscriber.name", "account.groups", "account.contacts"}
 	rapid.Check(t, func(t *rapid.T) {
 		r := testRequest()

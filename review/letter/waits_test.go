@@ -48,7 +48,7 @@ func TestWhatWaitsIsNotProduced(t *testing.T) {
 		t.Fatal(err)
 	}
 	if flat := strings.Join(strings.Fields(got), " "); !strings.Contains(flat,
-		"messages: Messages can be provided on the legal process once its defect is corrected.") {
+		"messages: Messages can be produced under the legal process once its defect is cured.") {
 		t.Errorf("the letter does not say what the messages wait for:\n%s", got)
 	}
 }

@@ -43,9 +43,9 @@ func (f *fold) effect(d *Decision) (at, since time.Time, says string) {
 	switch {
 	case d == nil || !d.Final():
 	case d.Outcome == review.OutcomeReject && f.progress.SenderRecord != SenderForged:
-		return d.FinalAt(), d.FinalAt(), "tell the authority that no effect is given to its order, and why"
+		return d.FinalAt(), d.FinalAt(), "tell the authority that its order was not given effect, and why"
 	case d.Outcome == review.OutcomeApprove:
-		says = "tell the authority that effect was given to its order, and when"
+		says = "tell the authority that its order was given effect, and when"
 		for i := range f.done {
 			if x := &f.done[i]; x.DecisionID == d.ID && !x.TellsOnly() && x.Kind != review.CollectionStopped {
 				return x.At, x.RecordedAt, says

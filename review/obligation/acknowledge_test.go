@@ -26,8 +26,8 @@ func tellEffect(d *testCase) { d.fulfil(review.EffectTold) }
 // are targets.
 func TestWhatTheAuthorityIsToldIsOwed(t *testing.T) {
 	receipt := "tell the authority that its order arrived"
-	effect := "tell the authority that effect was given to its order, and when"
-	refused := "tell the authority that no effect is given to its order, and why"
+	effect := "tell the authority that its order was given effect, and when"
+	refused := "tell the authority that its order was not given effect, and why"
 	none := func(d *testCase) {
 		d.decide(review.OutcomeApprove, func(x *review.Decision) {
 			for _, c := range []review.Category{"subscriber.name", "subscriber.service_start", "subscriber.last_seen",

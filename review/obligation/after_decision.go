@@ -21,11 +21,11 @@ func (f *fold) addClarification(d *Decision) {
 		days = p.CloseAfterDays
 	}
 	f.add(Obligation{Clock: review.ClockClarification, Due: d.DecidedAt.AddDate(0, 0, days), InternalTarget: true,
-		Text:  fmt.Sprintf("no answer after %d days: the request may be closed", days),
+		Text:  fmt.Sprintf("no reply after %d days: the request may be closed", days),
 		Since: d.DecidedAt, DecisionSeq: d.Seq})
 	if due, rule := review.ClarificationDue(f.Policy, f.req, d.DecidedAt); rule != nil {
 		f.add(Obligation{Clock: review.ClockClarification, Due: due, Basis: rule.ID, InternalTarget: true,
-			BindsAgency: true, Text: "the agency's answer is due", Since: d.DecidedAt, DecisionSeq: d.Seq})
+			BindsAgency: true, Text: "the agency's reply is due", Since: d.DecidedAt, DecisionSeq: d.Seq})
 	}
 }
 
@@ -52,7 +52,7 @@ func (f *fold) addCollectionEnd() {
 	}
 	if !f.addClocks(d, review.ClockCollectionEnd, "the collection must stop") && run != nil {
 		f.add(Obligation{Clock: review.ClockCollectionEnd, Due: run.At, InternalTarget: true,
-			Text:  "the order names no end: find out when the collection must stop",
+			Text:  "the order has no end date: find out when the collection must stop",
 			Since: run.RecordedAt, DecisionSeq: d.Seq})
 	}
 }
@@ -84,7 +84,7 @@ func (f *fold) addCounselReview() {
 	for i := range r.Renewals {
 		if x := &r.Renewals[i]; x.Gap && !r.counselActedAfter(x.Leaf) {
 			f.add(Obligation{Clock: review.ClockCounsel, Due: x.At.Add(counselReviewWithin),
-				Text:  "counsel looks at the gap: the bar on telling the user had ended before it was renewed",
+				Text:  "counsel must review the gap: the bar on user notice ended before it was renewed",
 				Since: x.At})
 		}
 	}
@@ -102,11 +102,11 @@ func (f *fold) counselReviewText(i int) string {
 	switch {
 	case d.Outcome == review.OutcomeApprove && (i == len(r.Decisions)-1 || r.disclosedUnder(d)):
 		if emergency && shown.Counsel {
-			return "counsel reviews what the lead on call approved"
+			return "counsel must review what the lead on call approved"
 		}
 	case d.Outcome == review.OutcomeReject && f.progress.State == review.StateDecided && r.onlyWithdrawnAfter(i):
 		if emergency || shown.Find("emergency.unclaimed") != nil {
-			return "counsel looks at what was refused: it describes a danger to life"
+			return "counsel must review the refusal: the request describes a danger to life"
 		}
 	}
 	return ""

@@ -26,7 +26,7 @@ func (f *fold) addAuthorityNotice() {
 		}
 	}
 	f.add(Obligation{Clock: review.ClockAuthorityNotice, Due: due, Basis: rule.ID, InternalTarget: target,
-		Text:  "tell the authority with the form of Annex III why its order is not carried out in full",
+		Text:  "send the Annex III form to tell the authority why its order is not carried out in full",
 		Since: d.FinalAt(), DecisionSeq: d.Seq})
 }
 

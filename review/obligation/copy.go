@@ -10,10 +10,10 @@ import (
 
 // The longer texts of obligations on a copy.
 const (
-	textKeptCopyDeletable = "the copy, kept on, may be deleted"
+	textKeptCopyDeletable = "the retained copy may be deleted"
 	textCopyDeletable     = "the preserved copy may be deleted"
-	textRequestClosed     = "the request is closed and the copy may be deleted: say that it was, or why it stays"
-	textCopyNeeded        = "the copy is held until the request is fulfilled or refused"
+	textRequestClosed     = "the request is closed and the copy may be deleted: record that it was, or why it is kept"
+	textCopyNeeded        = "the copy must be kept until the request is fulfilled or refused"
 )
 
 // PreservedCopy is a copy that a preservation keeps.
@@ -319,13 +319,13 @@ func (f *fold) copyObligations(made *review.Fulfilment) []Obligation {
 	if !ok { // the policy has changed since, and no longer has that rule
 		rule, _ = review.OwnPreservationRule(f.Policy, f.req, made.At, "")
 	}
-	says := "look whether the copy kept meanwhile must still be kept"
+	says := "check whether the interim copy must still be kept"
 	switch {
 	case !rule.Informative:
 	case f.needsCopy():
 		says = textCopyNeeded
 	default:
-		says = "the copy kept meanwhile may be deleted"
+		says = "the interim copy may be deleted"
 	}
 	until := review.OwnPreservationEnd(f.Policy, f.req, &rule, made.At)
 	return []Obligation{{Clock: review.ClockPreservation, Due: until, Basis: rule.Cite, Text: says,
@@ -370,7 +370,7 @@ func (f *fold) dutyText() string {
 	if pr := f.req.Process; pr != nil {
 		inst := f.Policy.Instrument(pr.Instrument, review.DateOf(f.req.ReceivedAt.UTC()))
 		if inst != nil && inst.Preservation != nil && inst.Preservation.ConfirmsOnly {
-			return "process was announced, and the duty to preserve lasts as long as it needs: look whether it came"
+			return "legal process was announced, and the duty to preserve lasts until it arrives: check whether it has"
 		}
 	}
 	return "the duty to preserve ends"

@@ -237,7 +237,7 @@ func TestCopyIsHeldWhileProcessIsOpen(t *testing.T) {
 // TestCopyKeptForTheRequestItself: an own preservation for a request with legal process
 // is held until that request is fulfilled or refused.
 func TestCopyKeptForTheRequestItself(t *testing.T) {
-	const held = "the copy is held until the request is fulfilled or refused"
+	const held = "the copy must be kept until the request is fulfilled or refused"
 	wantText := func(d *testCase, want string) {
 		t.Helper()
 		if got := d.obligations(review.ClockPreservation); len(got) != 1 || got[0].Text != want {
@@ -249,17 +249,17 @@ func TestCopyKeptForTheRequestItself(t *testing.T) {
 	wantText(keep().decide(review.OutcomePushBack, nil), held)
 	wantText(keep().decide(review.OutcomeApprove, awaitingSignature), held)
 	wantText(keep().approve(), held)
-	wantText(keep().approve().produce(), "the copy kept meanwhile may be deleted")
+	wantText(keep().approve().produce(), "the interim copy may be deleted")
 	wantText(keep().approve().produce().revise(sampleDocument(t, warrant)), held)
 	wantText(keep().decide(review.OutcomeReject, nil),
-		"the request is closed and the copy may be deleted: say that it was, or why it stays")
+		"the request is closed and the copy may be deleted: record that it was, or why it is kept")
 	wantText(keep().decide(review.OutcomeReject, nil).takeBack(), held)
 	wantText(keep().recordCopy(review.CopyKept, day(90)), held)
-	wantText(keep().recordCopy(review.CopyKept, day(90)).approve().produce(), "the copy, kept on, may be deleted")
+	wantText(keep().recordCopy(review.CopyKept, day(90)).approve().produce(), "the retained copy may be deleted")
 
 	run := newCase(t, sampleDocument(t, register)).fulfil(review.Preserved).approve().fulfil(review.CollectionStarted)
 	wantText(run, held)
-	wantText(run.fulfil(review.CollectionStopped), "the copy kept meanwhile may be deleted")
+	wantText(run.fulfil(review.CollectionStopped), "the interim copy may be deleted")
 }
 
 // TestCorrectedWordOnACopy: a record about a copy that a later one corrects does not count.

@@ -44,13 +44,13 @@ func (o *Obligation) DescribeCopy(now time.Time, received, open, extensions []st
 	case o.RequestClosed:
 		return o.Text
 	case len(extensions) > 0:
-		return o.Text + "; an extension is not decided: " + strings.Join(extensions, ", ")
+		return o.Text + "; an extension is undecided: " + strings.Join(extensions, ", ")
 	case o.Due.After(now.Add(mentionProcessBefore)):
 		return o.Text
 	case len(received) == 0:
-		return o.Text + "; no process came: let it lapse, or ask"
+		return o.Text + "; no legal process has arrived: let it lapse, or ask"
 	}
-	return o.Text + "; process came: " + strings.Join(received, ", ")
+	return o.Text + "; legal process has arrived: " + strings.Join(received, ", ")
 }
 
 func isOrAre(n int) string {

@@ -72,7 +72,7 @@ func (f *fold) fillRow(row *QueueRow) {
 		}
 	}
 	if p.ReplyTo != "" {
-		row.Sentence = text.Clean(fmt.Sprintf("Taken in as revision %d of %s, and decided there.",
+		row.Sentence = text.Clean(fmt.Sprintf("Recorded as revision %d of %s and decided there.",
 			f.Related.ImportedAsRevision, p.ReplyTo))
 	} else if k, ok := a.ResponseClock(); ok {
 		row.Due, row.DueBasis, row.DueInternalTarget = k.Due.UTC(), k.Basis, k.InternalTarget

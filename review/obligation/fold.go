@@ -129,7 +129,7 @@ func (f *fold) addRunningClocks() {
 		}
 		if k.Name == review.ClockResponse {
 			if says = "answer the agency"; k.InternalTarget {
-				says = "answer the agency (house target)"
+				says = "answer the agency (target time)"
 			}
 		}
 		if k.Informative {
@@ -181,7 +181,7 @@ func (f *fold) addCarryOut(d *Decision) {
 	if existing, _ := f.usesExistingCopy(); existing {
 		return
 	}
-	says := "send what was approved"
+	says := "disclose what was approved"
 	if f.req.Kind.IsPreservation() {
 		says = "make the copy that was approved, and record it"
 	}
@@ -217,7 +217,7 @@ func (f *fold) addReminder() {
 	if z.Until.IsZero() || r.currentRevision().Leaf > z.Leaf || d != nil && d.Leaf > z.Leaf {
 		return
 	}
-	says := cmp.Or(z.Why, "look at it again")
+	says := cmp.Or(z.Why, "reminder")
 	f.add(Obligation{Clock: review.ClockReminder, Due: z.Until, InternalTarget: true, Text: says, Since: z.At})
 }
 

@@ -56,7 +56,7 @@ func (f *fold) formerUsersText(d *Decision, users []string) string {
 	if len(out) == 0 {
 		return ""
 	}
-	return "; of " + strings.Join(out, ", ") + ", whom the request no longer names"
+	return "; for " + strings.Join(out, ", ") + ", who is no longer named in the request"
 }
 
 // noticeObligations are the obligations that follow from a decision's choice about
@@ -89,7 +89,7 @@ func (u *noticeBuilder) add(clock string, due time.Time, basis, says string, tar
 
 // addNondisclosureEnd adds the end of the nondisclosure order, as renewed.
 func (u *noticeBuilder) addNondisclosureEnd() {
-	const ends = "the bar on telling the user ends, unless an extension comes before"
+	const ends = "the bar on user notice ends, unless it is extended first"
 	var renewed time.Time
 	if x := latestEnding(u.f.Records.Renewals, func(x *Renewal) bool { return x.Leaf > u.d.Leaf }); x != nil {
 		renewed = review.NondisclosureEnd(u.f.Policy, u.f.req, x.Until).Add(-time.Second)
@@ -126,7 +126,7 @@ func (u *noticeBuilder) addNotice(n *review.NoticeChoice, a *review.Assessment) 
 		if k, ok := a.ResponseClock(); ok {
 			due = later(due, k.Due)
 		}
-		u.add(review.ClockNotice, due, "", "tell the user before anything is disclosed", false)
+		u.add(review.ClockNotice, due, "", "tell the user before disclosure", false)
 	case n.Action == review.NoticeProhibited && recheck.IsZero():
 		recheck = a.Notice.RecheckOn
 		// If the law itself forbids the notice for good, there is nothing to recheck.
@@ -136,7 +136,7 @@ func (u *noticeBuilder) addNotice(n *review.NoticeChoice, a *review.Assessment) 
 	}
 	if !recheck.IsZero() {
 		u.add(review.ClockRecheck, recheck.StartOfDay(time.UTC), "",
-			"look again at why the user is not told"+because, false)
+			"recheck why the user has not been told"+because, false)
 	}
 }
 
@@ -162,7 +162,7 @@ func (u *noticeBuilder) applyRechecks() {
 			u.out = slices.Delete(u.out, j, j+1) // the notice has a date of its own
 		default:
 			x.Clock, x.Due, x.Since = review.ClockNotice, o.At.UTC(), o.At
-			x.Text = "tell the user: why they were not told is over"
+			x.Text = "tell the user: the reason for withholding notice no longer applies"
 		}
 	}
 }

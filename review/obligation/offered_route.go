@@ -17,10 +17,10 @@ func (f *fold) addOfferedRoute() {
 	since := f.Records.currentRevision().ImportedAt
 	if again := dueOf(f.out, review.ClockCallback); again.IsZero() && !f.agencyCalled() {
 		f.add(Obligation{Clock: review.ClockCallback, Due: due, InternalTarget: true, Since: since,
-			Text: "call the agency: it describes a danger to life"})
+			Text: "call the agency: the request describes a danger to life"})
 	}
 	f.add(Obligation{Clock: review.ClockCounsel, Due: due, Since: since,
-		Text: "counsel answers before it is sent back or closed: it describes a danger to life"})
+		Text: "counsel must answer before the request is pushed back or closed: it describes a danger to life"})
 }
 
 // agencyCalled reports whether somebody was reached at the agency since the request arrived.

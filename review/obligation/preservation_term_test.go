@@ -51,7 +51,7 @@ func TestPreservationRenewedInTime(t *testing.T) {
 }
 
 // TestPreservationRenewedTooLate is its "Changed:" variant: a renewal received after the term is a first request of its
-// own, and a person looks whether the copy was kept.
+// own, and a person reviews it whether the copy was kept.
 func TestPreservationRenewedTooLate(t *testing.T) {
 	for received, want := range map[string]struct {
 		ends string

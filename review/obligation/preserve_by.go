@@ -16,12 +16,12 @@ func (f *fold) addPreserveBy() {
 	if made, _ := f.Records.latestCopy(); made != nil || due.IsZero() || !f.asksForCopy() {
 		return
 	}
-	says := "preserve what the order asks for"
+	says := "preserve the data the order requires"
 	switch f.req.Kind {
 	case review.KindPreservation:
-		says = "decide, and make the copy that is asked for"
+		says = "decide, and make the requested copy"
 	case review.KindPreservationExtension:
-		says = "decide whether the copy is kept longer"
+		says = "decide whether to keep the copy longer"
 	}
 	f.add(Obligation{Clock: review.ClockPreserveBy, Due: due, Basis: basis, InternalTarget: true, Text: says,
 		Since: first.ImportedAt})

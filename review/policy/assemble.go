@@ -16,13 +16,13 @@ import (
 func (m *merger) checkCode(c *review.Code, p *pack, n *node) {
 	check, word, _ := strings.Cut(c.Code, ".")
 	if !slices.Contains(checks, check) || word == "" {
-		m.faults.addAt(p.name, n, "code "+c.Code+" belongs to no check",
-			"begin it with "+strings.Join(checks, ". ")+".", "code")
+		m.faults.addAt(p.name, n, "code "+c.Code+" does not belong to a check",
+			"it must begin with "+strings.Join(checks, ". ")+".", "code")
 	}
 	refuses := c.Severity == review.SeverityPushBack || c.Severity == review.SeverityNarrow ||
 		c.Severity == review.SeverityReject
 	if refuses && c.Ground == "" && !codesWithoutGround[c.Code] {
-		m.faults.addAt(p.name, n, "code "+c.Code+" refuses and names no ground",
+		m.faults.addAt(p.name, n, "code "+c.Code+" refuses a request but names no ground",
 			"add ground: "+strings.Join(grounds, ", "), "severity")
 	}
 }
@@ -32,18 +32,18 @@ func (m *merger) addCountry(r locatedRow[review.Country]) {
 	c := r.row
 	bad := func(msg, hint, key string) { m.faults.addAt(r.pack.name, r.node, msg, hint, key) }
 	if len(c.Code) != 2 || strings.ToUpper(c.Code) != c.Code {
-		bad("a country's code is two capital letters", "see ISO 3166-1 alpha-2", "code")
+		bad("a country code must be two capital letters", "see ISO 3166-1 alpha-2", "code")
 	}
 	for _, digits := range c.Calling {
 		if digits == "" || strings.Trim(digits, "0123456789") != "" {
-			bad("a calling code is digits without +", `as in calling: ["353"]`, "calling")
+			bad("a calling code must be digits without +", `as in calling: ["353"]`, "calling")
 		}
 	}
 	if c.NumberMax < c.NumberMin || c.NumberMax > 15 {
-		bad("number_max is from number_min to 15", "count the digits with the calling code", "number_max")
+		bad("number_max must be between number_min and 15", "count the digits including the calling code", "number_max")
 	}
 	if old, there := m.countries[c.Code]; there && old.pack == r.pack {
-		bad("country "+c.Code+" is in this pack twice", "keep one of the two", "code")
+		bad("country "+c.Code+" appears twice in this pack", "keep one of them", "code")
 	}
 	m.countries[c.Code] = r
 }
@@ -59,7 +59,7 @@ func (m *merger) checkVersions() {
 			if before.row.Until.IsZero() || !before.row.Until.Before(r.row.Since) {
 				m.faults.addAt(r.pack.name, r.node,
 					"two versions of "+id+" apply on "+cmp.Or(r.row.Since.String(), "one day"),
-					"end the earlier one ("+before.pack.name+") by until", "since")
+					"end the earlier one ("+before.pack.name+") with until", "since")
 			}
 		}
 	}
@@ -103,7 +103,7 @@ func (m *merger) assemble(packs []*pack) {
 	for code, r := range m.countries {
 		p.Countries[code] = r.row
 		if of := r.row.PartOf; of != "" && (m.countries[of].row == nil || !m.countries[of].row.EU) {
-			m.faults.addAt(r.pack.name, r.node, "a territory is part of a Member State of the EU, not of "+of,
+			m.faults.addAt(r.pack.name, r.node, "a territory must be part of a Member State of the EU, not of "+of,
 				"as in part_of: FR", "part_of")
 		}
 	}

@@ -95,7 +95,7 @@ func requirementField(_ *checker, _ *field, s string) []wrongText {
 	if isRequirementField(s) {
 		return nil
 	}
-	return wrong("nothing looks at a field "+strconv.Quote(s), suggest(s, review.RequirementFields))
+	return wrong("there is no field "+strconv.Quote(s), suggest(s, review.RequirementFields))
 }
 
 func listedWord(_ *checker, f *field, s string) []wrongText {
@@ -117,7 +117,7 @@ func sentence(_ *checker, _ *field, s string) (all []wrongText) {
 		}
 		end := strings.IndexByte(rest[i:], '}')
 		if rest[i] == '}' || end < 0 {
-			return append(all, wrongText{"a brace is alone in the sentence", "write names in braces, as in {platform}"})
+			return append(all, wrongText{"the sentence has an unmatched brace", "write names in braces, as in {platform}"})
 		}
 		name := rest[i+1 : i+end]
 		if !slices.Contains(placeholders, name) {

@@ -56,7 +56,7 @@ var usualCitations = map[string][]string{
 
 // isOtherStatute reports whether a finding says that the statute cited is not that of the instrument.
 func isOtherStatute(f review.Finding) bool {
-	return f.Field == "process.statute" && strings.Contains(string(f.Text), " is not that of ")
+	return f.Field == "process.statute" && strings.Contains(string(f.Text), " is not the one for ")
 }
 
 // citing is an assessment of legal process that is in order but for its statute, if anything is wrong with that.

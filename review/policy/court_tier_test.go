@@ -7,7 +7,7 @@ import (
 	"lert/review"
 )
 
-// TestCourtsAbroadOrderRecords: an order of another country that a court issued or validated is a court's order for
+// TestCourtsAbroadOrderRecords: an order of another country that a court issued or validated is a court order for
 // records, whatever form the law of that country gives it; one of the police or a prosecutor is not.
 func TestCourtsAbroadOrderRecords(t *testing.T) {
 	p := load(t)

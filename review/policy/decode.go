@@ -39,8 +39,8 @@ var nodeType = reflect.TypeFor[*node]()
 func (d *decoder) value(n *node, v reflect.Value) bool {
 	if d.pack.values++; d.pack.values > maxValues {
 		if d.pack.values == maxValues+1 {
-			d.fault(n, "the aliases of this pack make more than "+strconv.Itoa(maxValues)+" values of it",
-				"write fewer aliases within what other aliases repeat")
+			d.fault(n, "the aliases of this pack expand to more than "+strconv.Itoa(maxValues)+" values",
+				"use fewer aliases inside aliased values")
 		}
 		return false
 	}
@@ -189,7 +189,7 @@ func (d *decoder) row(n *node, v reflect.Value) bool {
 
 // wrongKind reports a node that is not of the kind that a type wants.
 func (d *decoder) wrongKind(n *node, t reflect.Type) bool {
-	d.fault(n, "want "+wantedText(t)+", have "+givenText(n), "")
+	d.fault(n, "expected "+wantedText(t)+", found "+givenText(n), "")
 	return false
 }
 

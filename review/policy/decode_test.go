@@ -18,14 +18,14 @@ func TestDecode(t *testing.T) {
 		{"a number as text", "clocks: [{id: 2703, hours: 1_000}]\n", "2703 1000"},
 		{"an empty value and an empty row", "clocks: [{id: , hours: 3}, ~]\n", " 3"},
 		{"a circle", "clocks: [&a {<<: *a}]\n", "t.yaml:4:18: the value of the anchor a contains itself"},
-		{"merges a text", "clocks: [{<<: a}]\n", `t.yaml:4:15: want the alias of a mapping after <<, have "a"`},
-		{"merges twice", "clocks: [&a {id: x}, {<<: *a, <<: *a}]\n", `t.yaml:4:31: key "<<" is given twice`},
-		{"a list as key", "clocks: [{[a]: b}]\n", `t.yaml:4:11: want text as a key, have a list`},
-		{"text as a number", "clocks: [{hours: \"3\"}]\n", `t.yaml:4:18: want a whole number, have "3"`},
-		{"a number as truth", "codes: [{code: a.b, extends: 1}]\n", `t.yaml:4:30: want true or false, have "1"`},
-		{"a map as date", "clocks: [{since: {}}]\n", `t.yaml:4:18: want a date as 2026-11-22, have keys and values`},
-		{"a long text", "clocks: [{hours: thirty-six hours}]\n", `want a whole number, have "thirty-..."`},
-		{"a tag of its own", "clocks: [{id: !x y}]\n", `t.yaml:4:15: want text, have "y"`},
+		{"merges a text", "clocks: [{<<: a}]\n", `t.yaml:4:15: expected the alias of a mapping after <<, found "a"`},
+		{"merges twice", "clocks: [&a {id: x}, {<<: *a, <<: *a}]\n", `t.yaml:4:31: key "<<" appears twice`},
+		{"a list as key", "clocks: [{[a]: b}]\n", `t.yaml:4:11: expected text as a key, found a list`},
+		{"text as a number", "clocks: [{hours: \"3\"}]\n", `t.yaml:4:18: expected a whole number, found "3"`},
+		{"a number as truth", "codes: [{code: a.b, extends: 1}]\n", `t.yaml:4:30: expected true or false, found "1"`},
+		{"a map as date", "clocks: [{since: {}}]\n", `t.yaml:4:18: expected a date as 2026-11-22, found keys and values`},
+		{"a long text", "clocks: [{hours: thirty-six hours}]\n", `expected a whole number, found "thirty-..."`},
+		{"a tag of its own", "clocks: [{id: !x y}]\n", `t.yaml:4:15: expected text, found "y"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			f := &faults{}
@@ -50,7 +50,7 @@ func TestAliasesThatMultiply(t *testing.T) {
 	body := head + "instruments:\n  - &a {requires: [" + strings.Repeat("{},", 1000) + "]}\n" +
 		strings.Repeat("  - *a\n", 1000)
 	f := &faults{}
-	const want = "the aliases of this pack make more than 400000 values of it"
+	const want = "the aliases of this pack expand to more than 400000 values"
 	if parse("t.yaml", []byte(body), f); len(f.list) != 1 || f.list[0].What != want {
 		t.Errorf("got  %v\nwant %s", f.err(), want)
 	}

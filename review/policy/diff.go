@@ -250,7 +250,7 @@ func (d *differ) list(s diffPath, key string, old, new reflect.Value) {
 	}
 	if moved && ordered[key] {
 		d.add(s, Reordered, reflect.Value{}, reflect.Value{},
-			s.words+": the rows are in another order, and the first that applies counts")
+			s.words+": the rows are in a different order, and the first that applies counts")
 	}
 }
 

@@ -68,10 +68,10 @@ func TestDiff(t *testing.T) {
 	}{
 		{"a severity", "platforms:\n  - {id: whatsapp, extends: true, severities: [{code: scope.long_period, " +
 			"severity: push_back}]}\n",
-			[]string{`platform whatsapp added severities[0]: weighs otherwise: scope.long_period; weighs push back`}},
+			[]string{`platform whatsapp added severities[0]: severity changes: scope.long_period; severity push back`}},
 		{"a code's weight", "codes:\n  - {code: scope.long_period, extends: true, severity: push_back, ground: " +
 			"overly_broad}\n",
-			[]string{`code scope.long_period changed severity: weighs: from review to push back`}},
+			[]string{`code scope.long_period changed severity: severity: from review to push back`}},
 		{"a phrase", "words:\n  emergency: [life and limb of a whale]\n",
 			[]string{`words emergency added : "life and limb of a whale"`}},
 		{"an agency", "senders:\n  agencies: [{name: Harbour Police, country: US, domains: " +
@@ -145,7 +145,7 @@ func TestDiffNested(t *testing.T) {
 		text   string
 	}{
 		{"a bar", func(i *review.Instrument) { i.Reach[0].MinYears = 3 }, Changed, "reach[0].min_years",
-			"least sentence in years: from 0 to 3"},
+			"minimum sentence in years: from 0 to 3"},
 		{"an issuer", func(i *review.Instrument) { i.Issuers = append([]string{"clerk"}, i.Issuers...) }, Changed,
 			"issuers", "issued by: adds clerk"},
 		{"a removed row", func(i *review.Instrument) { i.Reach = i.Reach[1:] }, Removed, "reach[0]", "reaches: "},
@@ -156,7 +156,7 @@ func TestDiffNested(t *testing.T) {
 		{"a condition", func(i *review.Instrument) { i.Reach[0].When.Roles = []string{"judge"} }, Changed,
 			"reach[0].when.roles", "where, issued by: from none to judge"},
 		{"a footing", func(i *review.Instrument) { i.Reach[0].Cite = "elsewhere" }, Changed, "reach[0].cite",
-			"cited to: from"},
+			"cites: from"},
 		{"no silence", func(i *review.Instrument) {
 			i.Nondisclosure = &review.NondisclosureRule{Basis: first.Basis, Ground: "court_order"}
 		}, Added, "secrecy", "silence: ground court order"},
@@ -174,7 +174,7 @@ func TestDiffNested(t *testing.T) {
 				t.Errorf("got %+v", c)
 			}
 			if c.What != Removed && c.Cite == "" {
-				t.Errorf("the change is cited to nothing: %+v", c)
+				t.Errorf("the change is cites nothing: %+v", c)
 			}
 		})
 	}

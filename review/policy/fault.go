@@ -79,5 +79,5 @@ func suggest(have string, known []string) string {
 	}
 	sorted := slices.Clone(known)
 	slices.Sort(sorted)
-	return "want one of " + strings.Join(slices.Compact(sorted), " ")
+	return "use one of " + strings.Join(slices.Compact(sorted), " ")
 }

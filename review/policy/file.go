@@ -83,7 +83,7 @@ func parse(name string, body []byte, f *faults) *pack {
 	digest := sha256.Sum256(body)
 	p := &pack{name: name, digest: hex.EncodeToString(digest[:]), body: body, root: parsedRoot(digest, body)}
 	if len(body) > maxPackBytes {
-		f.add(newFault(name, 0, 0, "a pack has at most "+strconv.Itoa(maxPackBytes>>20)+" MB",
+		f.add(newFault(name, 0, 0, "a pack may have at most "+strconv.Itoa(maxPackBytes>>20)+" MB",
 			"split it into several files"))
 		return nil
 	}
@@ -99,7 +99,7 @@ func parse(name string, body []byte, f *faults) *pack {
 		}
 	}
 	if p.root.kind != mapNode {
-		f.add(newFault(name, max(p.root.line, 1), p.root.column, "a pack is a map of keys and values",
+		f.add(newFault(name, max(p.root.line, 1), p.root.column, "a pack must be a map of keys and values",
 			"begin with pack, title and as_of"))
 		return nil
 	}
@@ -143,7 +143,7 @@ func (p *pack) checkHeader(f *faults) {
 	case p.Pack == "":
 		f.add(newFault(p.name, 1, 1, "the pack has no name", "add a line such as pack: platform/example"))
 	case strings.Trim(p.Pack, "abcdefghijklmnopqrstuvwxyz0123456789-_/") != "":
-		f.add(p.fault("a pack's name has lower-case letters, digits, - _ and /", "as in platform/example", "pack"))
+		f.add(p.fault("a pack name may contain only lower-case letters, digits, - _ and /", "as in platform/example", "pack"))
 	}
 	if p.Title == "" {
 		f.add(newFault(p.name, 1, 1, "the pack has no title", "add a line such as title: Example Host"))

@@ -20,7 +20,7 @@ func FromPacks(kept []review.Pack) (*review.Policy, error) {
 	for i := range kept {
 		if packDigest(kept[i].Body) != kept[i].Digest {
 			return nil, problem.In("pack "+kept[i].Name,
-				problem.Damaged.New("its text is not what its digest says", "verify the database it was kept in"))
+				problem.Damaged.New("its text does not match its digest", "verify the database that contained it"))
 		}
 		files = append(files, input{kept[i].Name, kept[i].Body})
 	}

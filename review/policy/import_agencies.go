@@ -74,8 +74,8 @@ func ImportAgencies(r io.Reader, list List) (pack []byte, n ImportCount, err err
 		return nil, n, problem.In(list.File, err)
 	}
 	if len(body) > maxListBytes {
-		return nil, n, newFault(list.File, 0, 0, "a list of domains has at most "+strconv.Itoa(maxListBytes>>20)+" MB",
-			"is it a list of government domains?")
+		return nil, n, newFault(list.File, 0, 0, "a list of domains may have at most "+strconv.Itoa(maxListBytes>>20)+" MB",
+			"check that it is a list of government domains")
 	}
 	base, err := Builtin()
 	if err != nil {
@@ -137,7 +137,7 @@ func (l *domainList) read(body []byte) error {
 		err = l.readCSV(string(body))
 	}
 	if err == nil && len(l.domains) == 0 {
-		err = l.fault(1, 0, "the list has no row that can be used", "fetch it again")
+		err = l.fault(1, 0, "the list has no usable row", "download it again")
 		if len(l.n.Broken) > 0 {
 			err = l.n.Broken[0]
 		}
@@ -159,8 +159,8 @@ func (l *domainList) add(line int, row listRow) error {
 		l.isBroken(line, wrong)
 		return nil
 	case len(l.domains) == maxDomains:
-		return l.fault(line, 0, "a list has at most "+strconv.Itoa(maxDomains)+" domains",
-			"is it a list of government domains?")
+		return l.fault(line, 0, "a list may have at most "+strconv.Itoa(maxDomains)+" domains",
+			"check that it is a list of government domains")
 	}
 	l.domains[row.key()] = true
 	if row.isSuffix {
@@ -193,19 +193,19 @@ func (l *domainList) wrongWith(row listRow) string {
 	case len(row.domain) > maxFieldBytes || len(row.agency) > maxFieldBytes:
 		return "the domain or the name has more than " + strconv.Itoa(maxFieldBytes) + " bytes"
 	case !isPlainText(row.domain) || !isPlainText(row.agency):
-		return "the domain or the name has a character that neither can have, or is not UTF-8"
+		return "the domain or the name contains an invalid character, or is not UTF-8"
 	case !isDomain(row.domain) && !(row.isSuffix && isKnown):
-		return quoted + " is not a domain that one body can register"
+		return quoted + " is not a domain that an organisation can register"
 	case l.format.below != "" && !strings.HasSuffix(row.domain, "."+l.format.below):
 		return quoted + " is not a ." + l.format.below + " domain"
 	case l.domains[row.key()]:
 		return row.domain + " is in the list twice"
 	case l.base.Countries[row.country] == nil:
-		return quoted + " has no country that is an ISO 3166-1 code of two letters"
+		return quoted + " has no two-letter ISO 3166-1 country code"
 	}
 	for d := row.domain; d != ""; _, d, _ = strings.Cut(d, ".") {
 		if l.base.Senders.Personal[d] {
-			return d + " gives addresses to everybody"
+			return d + " provides addresses to the general public"
 		}
 	}
 	return ""
@@ -233,12 +233,12 @@ func isDomain(d string) bool {
 }
 
 // listHead is the pack up to its rows.
-const listHead = `# Made from a published list by lert policy import-agencies. Make it again when
-# a new list is published; do not edit it. A domain proves a mailbox and never a
-# person. Telephone numbers are not in the list: enter the switchboards that you
+const listHead = `# Made from a published list by lert policy import-agencies. Generate it again
+# when a new list is published; do not edit it. A domain proves a mailbox, never a
+# person. The list has no telephone numbers: enter the switchboards that you
 # found yourself in a pack of your own that is read after this one,
 #   senders: {agencies: [{name: …, country: US, domains: […], phone: …}]}
-# where a row takes the place of the row here that has one of its domains.
+# where a row replaces the row here that has one of its domains.
 pack: %s
 title: %s
 as_of: %s
@@ -280,7 +280,7 @@ func (l *domainList) pack() ([]byte, ImportCount, error) {
 	}
 	if b.Len() > maxPackBytes {
 		return nil, ImportCount{}, newFault(l.File, 0, 0,
-			"the list makes a pack of more than "+strconv.Itoa(maxPackBytes>>20)+" MB",
+			"the list would make a pack of more than "+strconv.Itoa(maxPackBytes>>20)+" MB",
 			"leave out the rows that you do not need, such as school districts")
 	}
 	return b.Bytes(), l.n, nil

@@ -105,13 +105,13 @@ func TestImportAgenciesRefused(t *testing.T) {
 		says       string
 	}{
 		{"nothing", "", 0, "empty"},
-		{"no rows", listHeader, 1, "no row"},
+		{"no rows", listHeader, 1, "no usable row"},
 		{"no row that can be used", listHeader + "b.com,City,B,,B,IL,\n", 2, "not a .gov domain"},
-		{"a missing column", strings.Replace(listHeader, ",State", "", 1), 1, "no list that is known"},
-		{"a foreign header", "Domain name,Phone\n", 1, "no list that is known"},
-		{"a column twice", "City,City\n", 1, "one name"},
-		{"half a JSON", `{"domains": [{"domain_pattern":"a.gov.uk"}`, 0, "not whole JSON"},
-		{"a JSON without domains", `{"sites": []}`, 1, "no row"},
+		{"a missing column", strings.Replace(listHeader, ",State", "", 1), 1, "do not match a known list"},
+		{"a foreign header", "Domain name,Phone\n", 1, "do not match a known list"},
+		{"a column twice", "City,City\n", 1, "the same name"},
+		{"half a JSON", `{"domains": [{"domain_pattern":"a.gov.uk"}`, 0, "not complete JSON"},
+		{"a JSON without domains", `{"sites": []}`, 1, "no usable row"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			body, _, err := ImportAgencies(strings.NewReader(tt.list), List{File: "list.csv", AsOf: listDay})
@@ -131,14 +131,14 @@ func TestImportAgenciesRefused(t *testing.T) {
 func TestImportAgenciesBrokenRows(t *testing.T) {
 	for says, rows := range map[string][]string{
 		"not a .gov domain": {"b.com,City,B,,B,IL,"},
-		"a character that neither": {"\"b\x1b[2J.gov\",City,B,,B,IL,", "b.gov,City,B | common,,B,IL,",
+		"an invalid character": {"\"b\x1b[2J.gov\",City,B,,B,IL,", "b.gov,City,B | common,,B,IL,",
 			"b.gov,City,B\xff,,B,IL,"},
-		"not a domain that one body": {"b..gov,City,B,,B,IL,", ".gov,City,B,,B,IL,", "gov,City,B,,B,IL,",
+		"not a domain that an organisation": {"b..gov,City,B,,B,IL,", ".gov,City,B,,B,IL,", "gov,City,B,,B,IL,",
 			"-b.gov,City,B,,B,IL,",
 			"b.gov/police,City,B,,B,IL,", ",City,B,,B,IL,"},
-		"twice":                     {"A.gov,City,B,,B,IL,"},
-		"more than 300":             {"b.gov,City," + strings.Repeat("b", 400) + ",,B,IL,"},
-		"another number of columns": {"b.gov,City", "b.gov,City,,,,,,,,,"},
+		"twice":                         {"A.gov,City,B,,B,IL,"},
+		"more than 300":                 {"b.gov,City," + strings.Repeat("b", 400) + ",,B,IL,"},
+		"a different number of columns": {"b.gov,City", "b.gov,City,,,,,,,,,"},
 		"quotation mark": {"b.gov,City,\"B\"x,,B,IL,", "b.gov,City,\"B,,B,IL,", "\"",
 			strings.Repeat("\"\n", 30) + "\""},
 		"too long": {"b.gov," + strings.Repeat(",", 100_000)},

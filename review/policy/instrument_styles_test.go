@@ -101,7 +101,7 @@ func check(t *testing.T, p *review.Policy, inst *review.Instrument, statute stri
 	a := review.Assess(p, r, &review.History{}, r.ReceivedAt.Add(time.Hour))
 	for _, f := range slices.Collect(a.Findings()) {
 		if strings.Contains(f.Text.String(), " is not that of ") || f.Field == "process.statute" &&
-			strings.Contains(f.Text.String(), "gives no power") {
+			strings.Contains(f.Text.String(), "confers no power") {
 			t.Errorf("%s, %q: %s", inst.ID, statute, f.Text)
 		}
 	}

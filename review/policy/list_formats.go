@@ -153,8 +153,8 @@ func (l *domainList) choose(header []string) error {
 				"its first line names the columns")
 		}
 	}
-	return l.fault(1, 0, "the columns are of no list that is known",
-		"say which column is which: --map COLUMN=domain --map COLUMN=agency; fields are "+strings.Join(MapFields, ", "))
+	return l.fault(1, 0, "the columns do not match a known list",
+		"map the columns: --map COLUMN=domain --map COLUMN=agency; fields are "+strings.Join(MapFields, ", "))
 }
 
 // readJSON reads the list of the United Kingdom's public sector. A row with a star before the domain is a suffix.
@@ -164,7 +164,7 @@ func (l *domainList) readJSON(body []byte) error {
 	}
 	if err := json.Unmarshal(body, &doc, jsontext.AllowInvalidUTF8(true),
 		jsontext.AllowDuplicateNames(true)); err != nil {
-		return l.fault(0, 0, "the list is not whole JSON with \"domains\"", "fetch it again")
+		return l.fault(0, 0, "the list is not complete JSON with \"domains\"", "download it again")
 	}
 	l.format = ukps
 	line, at := 1, 0

@@ -47,8 +47,8 @@ func records(body string) iter.Seq[record] {
 			default:
 				r.cells, used = quotedRecord(buffer, body, rune(comma[0]))
 				if r.cells == nil || used > 1 && width > 0 && len(r.cells) != width {
-					r.fault, used = "a quotation mark is out of place: a field with one, or with a comma, is in "+
-						"quotation marks, and its own are doubled", 1
+					r.fault, used = "a quotation mark is out of place: put a field that contains one, or a comma, in "+
+						"quotation marks, and double those inside it", 1
 				}
 			}
 			if !yield(r) {
@@ -100,14 +100,14 @@ func (l *domainList) readCSV(body string) error {
 				column[r.cells[i]] = i
 			}
 			if len(column) < len(r.cells) {
-				return l.fault(r.line, 0, "two columns have one name", "give each column a name of its own")
+				return l.fault(r.line, 0, "two columns have the same name", "use a different name for each column")
 			}
 			if err := l.choose(r.cells); err != nil {
 				return err
 			}
 			continue
 		case r.fault == "" && len(r.cells) != len(column):
-			r.fault = "the row has another number of columns than the first"
+			r.fault = "the row has a different number of columns from the first"
 		}
 		if r.fault != "" {
 			l.isBroken(r.line, r.fault)
@@ -124,7 +124,7 @@ func (l *domainList) readCSV(body string) error {
 		}
 	}
 	if column == nil {
-		return l.fault(0, 0, "the list is empty", "fetch it again")
+		return l.fault(0, 0, "the list is empty", "download it again")
 	}
 	return nil
 }

@@ -51,7 +51,7 @@ func (r Rules) Digest() string { return r.digest }
 func (Rules) Policy() *review.Policy {
 	p, err := Builtin()
 	if err != nil {
-		panic("the packs of this program do not parse: " + err.Error())
+		panic("the built-in packs cannot be parsed: " + err.Error())
 	}
 	return p
 }
@@ -74,7 +74,7 @@ func Load(dirs ...string) (*review.Policy, error) {
 	seen := map[string]*pack{}
 	for _, p := range packs {
 		if other := seen[p.Pack]; other != nil {
-			f.add(p.fault("pack "+p.Pack+" is also in "+other.name, "give each its own name", "pack"))
+			f.add(p.fault("pack "+p.Pack+" is also in "+other.name, "use a different name for each", "pack"))
 		}
 		seen[p.Pack] = p
 	}
@@ -86,7 +86,7 @@ func Load(dirs ...string) (*review.Policy, error) {
 		here := map[string]*pack{}
 		for _, p := range parseAll(files, f) {
 			if other := here[p.Pack]; other != nil {
-				f.add(p.fault("pack "+p.Pack+" is also in "+other.name, "give each its own name", "pack"))
+				f.add(p.fault("pack "+p.Pack+" is also in "+other.name, "use a different name for each", "pack"))
 				continue
 			}
 			here[p.Pack] = p
@@ -153,7 +153,7 @@ func isPack(path string) bool {
 
 // readError is the error of a pack, or a folder of packs, that cannot be read.
 func readError(err error) error {
-	return problem.In("packs", problem.BadPack.New(err.Error(), "give a folder that holds .yaml files").WithCause(err))
+	return problem.In("packs", problem.BadPack.New(err.Error(), "name a folder that contains .yaml files").WithCause(err))
 }
 
 // userFiles lists the packs of a folder, or the one file that a path names.
@@ -188,7 +188,7 @@ func userFiles(path string) ([]input, error) {
 		return err
 	})
 	if err == nil && len(out) == 0 {
-		err = problem.In("packs: "+path, problem.NotFound.New("no packs there", "a pack's name ends in .yaml"))
+		err = problem.In("packs: "+path, problem.NotFound.New("no packs there", "a pack file's name must end in .yaml"))
 	}
 	return out, err
 }
@@ -202,7 +202,7 @@ func readPack(name string) ([]byte, error) {
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && !info.Mode().IsRegular() {
 		return nil, problem.In("packs", problem.BadPack.New(name+" is not a regular file",
-			"give a folder or a .yaml file"))
+			"name a folder or a .yaml file"))
 	}
 	body, err := io.ReadAll(io.LimitReader(f, maxPackBytes+1))
 	if err != nil {

@@ -71,22 +71,22 @@ func TestFaults(t *testing.T) {
 		{"unknown key of an instrument", head + "instruments:\n  - {id: x, isuers: [judge]}\n",
 			`t.yaml:5:13: unknown key "isuers": did you mean "issuers"?`},
 		{"unknown key of a source", head + "sources: {a: {titel: x}}\n", `did you mean "title"?`},
-		{"key twice", head + "title: again\n", `t.yaml:4:1: key "title" is given twice, first in line 2: keep one ` +
-			`of the two`},
+		{"key twice", head + "title: again\n", `t.yaml:4:1: key "title" appears twice, first in line 2: keep one ` +
+			`of them`},
 		{"key of a map twice", head + "sources: {a: {title: x}, a: {title: y}}\n",
-			`t.yaml:4:26: key "a" is given twice`},
-		{"wrong kind", head + "clocks:\n  - {id: x, hours: soon}\n", `t.yaml:5:20: want a whole number, have "soon"`},
-		{"list for a map", head + "words: [a]\n", `t.yaml:4:8: want keys and values, have a list`},
-		{"no date", "pack: a\ntitle: b\nas_of: tomorrow\n", `t.yaml:3:8: want a calendar date as YYYY-MM-DD`},
-		{"no such day", head + "holidays: {IE: {2026-02-30: Never}}\n", `t.yaml:4:17: want a calendar date`},
+			`t.yaml:4:26: key "a" appears twice`},
+		{"wrong kind", head + "clocks:\n  - {id: x, hours: soon}\n", `t.yaml:5:20: expected a whole number, found "soon"`},
+		{"list for a map", head + "words: [a]\n", `t.yaml:4:8: expected keys and values, found a list`},
+		{"no date", "pack: a\ntitle: b\nas_of: tomorrow\n", `t.yaml:3:8: use a calendar date, as YYYY-MM-DD`},
+		{"no such day", head + "holidays: {IE: {2026-02-30: Never}}\n", `t.yaml:4:17: use a calendar date`},
 		{"no head", "words: {press: [a]}\n", `t.yaml:1:1: the pack has no name: add a line such as`},
-		{"name", "pack: Law US\ntitle: b\nas_of: 2026-01-01\n", `t.yaml:1:7: a pack's name has lower-case letters`},
+		{"name", "pack: Law US\ntitle: b\nas_of: 2026-01-01\n", `t.yaml:1:7: a pack name may contain only lower-case letters`},
 		{"broken", head + "words: {press: [a\n", `t.yaml:`},
 		{"tab", head + "\twords: {}\n", `t.yaml:4:1: `},
 		{"two documents", head + "---\n" + head, `t.yaml: `},
 		{"empty", "  \n", `t.yaml: the file is empty: a pack begins with`},
-		{"a list", "- pack\n", `t.yaml:1:1: a pack is a map`},
-		{"unknown role", host + "    issuers: [juge]\n", `key "issuers" is given twice`},
+		{"a list", "- pack\n", `t.yaml:1:1: a pack must be a map`},
+		{"unknown role", host + "    issuers: [juge]\n", `key "issuers" appears twice`},
 		{"unknown word", strings.Replace(host, "issuers: [judge]", "issuers: [juge]", 1),
 			`t.yaml:23:15: issuers cannot be "juge": did you mean "judge"?`},
 		{"unknown code", strings.Replace(host, "scope.encrypted", "scope.encripted", 1),
@@ -96,35 +96,35 @@ func TestFaults(t *testing.T) {
 		{"unknown source", strings.Replace(host, "tier: 1}", "tier: 1, cite: test-guyde#a}", 1),
 			`t.yaml:15:67: no source "test-guyde": did you mean "test-guide"?`},
 		{"no basis", strings.Replace(host, "cite: test-guide\n", "", 1),
-			`the row does not say what it rests on: add cite: key#place`},
+			`the row does not cite its source: add cite: key#place`},
 		{"no confidence", strings.Replace(host, "confidence: A\nsources", "sources", 1),
-			`the row does not say how sure it is: add confidence`},
+			`the row states no confidence: add confidence`},
 		{"dates cross", strings.Replace(host, "tier: 1\n", "tier: 1\n    since: 2026-05-01\n    until: 2026-04-01\n",
-			1), `t.yaml:24:12: until 2026-04-01 is before since 2026-05-01: exchange the two`},
+			1), `t.yaml:24:12: until 2026-04-01 is before since 2026-05-01: swap the two dates`},
 		{"versions overlap", host + "  - {id: xx.order, name: Order, since: 2026-05-01, reach: [{categories: " +
 			"[subscriber.*]}]}\n", `two versions of xx.order apply on 2026-05-01: end the earlier one`},
 		{"placeholder", head + "codes:\n  - {code: scope.no_data, extends: true, analyst: \"{platfrom} has it\"}\n",
 			`t.yaml:5:51: a sentence cannot name "platfrom": did you mean "platform"?`},
 		{"lone brace", head + "codes:\n  - {code: scope.no_data, extends: true, analyst: \"a } b\"}\n",
-			`a brace is alone`},
+			`the sentence has an unmatched brace`},
 		{"no ground", strings.Replace(host, "platforms:", "codes: [{code: scope.own_rule, severity: push_back, "+
-			"analyst: a, letter: b}]\nplatforms:", 1), `code scope.own_rule refuses and names no ground`},
+			"analyst: a, letter: b}]\nplatforms:", 1), `code scope.own_rule refuses a request but names no ground`},
 		{"no check", strings.Replace(host, "platforms:", "codes: [{code: scoop.own, severity: info, analyst: a, "+
-			"letter: b}]\nplatforms:", 1), `code scoop.own belongs to no check`},
+			"letter: b}]\nplatforms:", 1), `code scoop.own does not belong to a check`},
 		{"no zone", host + "clocks: [{id: x.y, clock: response, days: 3, count: days, from: received_at, zone: " +
 			"Europe/Dublino}]\n", `no time zone Europe/Dublino: use an IANA name`},
 		{"missing key", host + "clocks: [{id: x.y, days: 3, count: days, from: received_at}]\n",
 			`the row has no clock: add clock`},
 		{"no country", strings.Replace(host, "country: IE, default", "country: IR1, default", 1), `no country "IR1"`},
 		{"paper field", strings.Replace(host, "tier: 1\n", "tier: 1\n    requires: [{field: signd, code: "+
-			"legal_basis.unsigned}]\n", 1), `nothing looks at a field "signd": did you mean "signed"?`},
+			"legal_basis.unsigned}]\n", 1), `there is no field "signd": did you mean "signed"?`},
 		{"nothing to extend", head + "platforms: [{id: whatsup, extends: true}]\n", `no platform whatsup to extend`},
 		{"twice in one pack", strings.Replace(host, "instruments:",
-			"  - {id: testhost, name: b, prefix: B}\ninstruments:", 1), `platform testhost is in this pack twice`},
+			"  - {id: testhost, name: b, prefix: B}\ninstruments:", 1), `platform testhost appears twice in this pack`},
 		{"part of no member", head +
 			"countries: [{code: GP, name: Guadeloupe, zone: America/Guadeloupe, part_of: CH}]\n",
-			`a territory is part of a Member State of the EU, not of CH`},
-		{"two letters", head + "confusables: {ab: a}\n", `a look-alike is one character`},
+			`a territory must be part of a Member State of the EU, not of CH`},
+		{"two letters", head + "confusables: {ab: a}\n", `a look-alike must be one character`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -412,13 +412,13 @@ func TestBuiltinHasNoProblems(t *testing.T) {
 // TestValidateFindsWhatIsMissing removes parts of a good host and expects a warning for each.
 func TestValidateFindsWhatIsMissing(t *testing.T) {
 	for _, c := range []struct{ from, to, want string }{
-		{"default: true", "default: false", "no entity answers for users elsewhere"},
+		{"default: true", "default: false", "no entity is responsible for users elsewhere"},
 		{"channels: [{channel: email}]", "channels: []", "every request will be off channel"},
 		{", instead: nothing", "", "its letter will not say what is available instead"},
-		{"[content.*], held", "[subscriber.name], held", "it never speaks: rows above it cover subscriber.name"},
+		{"[content.*], held", "[subscriber.name], held", "it never applies: rows above it cover subscriber.name"},
 		{"reach: [{categories: [subscriber.*], time: stored}]", "note: nothing", "it reaches nothing"},
 		{"time: stored}", "time: stored, when: {platforms: [nowhere], instruments: [qq.*]}}",
-			"a platform nowhere that there is not"},
+			"a platform nowhere that does not exist"},
 	} {
 		body := strings.Replace(host, c.from, c.to, 1)
 		if body == host {

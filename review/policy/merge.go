@@ -118,7 +118,7 @@ func (m *merger) add(p *pack) {
 	for from, to := range p.Confusables {
 		r, size := utf8.DecodeRuneInString(from)
 		if size == 0 || size != len(from) {
-			m.faults.add(p.fault("a look-alike is one character, not "+from, "write one entry for each",
+			m.faults.add(p.fault("a look-alike must be one character, not "+from, "write one entry for each",
 				"confusables", from))
 			continue
 		}
@@ -131,7 +131,7 @@ func (m *merger) addRules(p *pack) {
 	for i := range p.Rules {
 		r := checkedRow(m, &p.Rules[i], p, "rules", i)
 		if r.row.ID == "" {
-			m.faults.addAt(p.name, r.node, "the rule has no id", "add id: eu.gdpr_48 or the like")
+			m.faults.addAt(p.name, r.node, "the rule has no id", "add an id, such as eu.gdpr_48")
 		}
 		m.rules = replaceOrAdd(m.rules, r, func(a, b *review.FindingRule) bool {
 			return a.ID == b.ID && a.Since == b.Since && reflect.DeepEqual(a.When, b.When)
@@ -202,7 +202,7 @@ func earlierRow[T any](
 	case extends && !there:
 		m.faults.addAt(p.name, n, "no "+kind+" "+id+" to extend", suggest(id, sorted(rows)), key)
 	case !extends && there && old.pack == p:
-		m.faults.addAt(p.name, n, kind+" "+id+" is in this pack twice", "keep one of the two", key)
+		m.faults.addAt(p.name, n, kind+" "+id+" appears twice in this pack", "keep one of them", key)
 	}
 	return old.row
 }
@@ -250,7 +250,7 @@ func (m *merger) addInstrument(p *pack, n *node, row *instrumentRow) {
 	if row != nil {
 		m.checker.row(&row.Instrument, n, p.Basis)
 		if row.Preservation != nil && row.Preservation.Count == "" {
-			m.faults.addAt(p.name, n, "keep does not say how its days are counted",
+			m.faults.addAt(p.name, n, "keep does not say how to count its days",
 				"add count: days or count: eu_days", "keep")
 		}
 		r := locatedRow[review.Instrument]{&row.Instrument, p, n}
@@ -265,7 +265,7 @@ func (m *merger) addInstrument(p *pack, n *node, row *instrumentRow) {
 		})
 	}
 	if i < 0 {
-		m.faults.addAt(p.name, n, "no instrument "+id+" of that since to extend",
+		m.faults.addAt(p.name, n, "no instrument "+id+" with that since to extend",
 			suggest(id, sorted(m.instruments)), "id")
 		return
 	}

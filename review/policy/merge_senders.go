@@ -59,12 +59,12 @@ func (m *merger) addAgency(r locatedRow[review.Agency]) {
 // addSuffix adds the rule for a suffix, whose place is a path from the row.
 func (m *merger) addSuffix(r locatedRow[review.SenderRule], path ...any) {
 	if old, there := m.suffixes[r.row.Suffix]; there && old.pack == r.pack {
-		m.faults.addAt(r.pack.name, r.node, "suffix "+r.row.Suffix+" is in this pack twice", "keep one of the two",
+		m.faults.addAt(r.pack.name, r.node, "suffix "+r.row.Suffix+" appears twice in this pack", "keep one of them",
 			path...)
 	}
 	if strings.Contains(r.row.Suffix, "*") && !isWildcard(r.row.Suffix, r.row.Former) {
-		m.faults.addAt(r.pack.name, r.node, "anybody could register a domain that matches "+r.row.Suffix,
-			"a star is the end of the first label, below a domain of the authority's own: sta-*.nrw.de", path...)
+		m.faults.addAt(r.pack.name, r.node, "anyone could register a domain that matches "+r.row.Suffix,
+			"a star may only end the first label, under the authority's own domain: sta-*.nrw.de", path...)
 	}
 	m.suffixes[r.row.Suffix] = r
 }

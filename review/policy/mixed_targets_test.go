@@ -81,17 +81,17 @@ func TestTwoUsersOfTwoCompanies(t *testing.T) {
 			`{"platform": "whatsapp", "requester": {"country": "TH"}, "process": {"instrument":
 			"foreign.order", "served_on": "WhatsApp LLC", "authority": {"role": "judge", "country": "TH"}}}`, thai,
 			review.RecommendNarrowed, "legal_basis.treaty_required=narrow+c",
-			"About +33639980011: The data of this user is controlled by WhatsApp Ireland Limited"},
+			"For +33639980011: WhatsApp Ireland Limited, a company in the European Economic Area"},
 		{"a French requisition on WhatsApp LLC", `{"platform": "whatsapp", "requester": {"country": "FR"}, "process":
 			{"instrument": "fr.requisition", "statute": "CPP 60-1", "served_on": "WhatsApp LLC", "authority": {"role":
 			"prosecutor", "country": "FR"}}}`, thai, review.RecommendNarrowed, "legal_basis.wrong_entity=narrow",
-			"About +33639980011: The order is addressed to WhatsApp LLC; the data of this user is controlled by " +
-				"WhatsApp Ireland Limited"},
+			"For +33639980011: The order is addressed to WhatsApp LLC, but WhatsApp Ireland Limited controls this " +
+				"user's data"},
 		{"a warrant on Apple Inc.", `{"platform": "apple", "process": {"instrument": "us.search_warrant", "statute":
 			"18 U.S.C. 2703", "served_on": "Apple Inc.", "authority": {"role": "judge", "country": "US"}}}`, australian,
 			review.RecommendPushBack, "legal_basis.wrong_entity=push_back",
-			"About +61491570006: The paper is addressed to Apple Inc.; the data of this user is controlled by Apple " +
-				"Pty Limited"},
+			"For +61491570006: The legal process is addressed to Apple Inc., but Apple Pty Limited controls this " +
+				"user's data"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := withChanges(t, `{"data": [{"category": "subscriber.name"}]}`)

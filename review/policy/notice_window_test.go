@@ -93,7 +93,7 @@ func carryOut(t *testing.T, p *review.Policy, r *review.Request, a *review.Asses
 			At: deadline.Add(-time.Second), To: r.Requester.Email, Categories: d.Granted}}
 	for _, refusal := range review.ValidateFulfilment(in) {
 		if slices.Contains([]string{"wait until the notice window ends",
-			"record the notice first, or decide again on telling them"}, refusal.Hint) {
+			"record the notice first, or make a new decision on user notice"}, refusal.Hint) {
 			t.Errorf("%s: production just before the deadline is refused: %v", name, refusal)
 		}
 	}

@@ -175,7 +175,7 @@ func TestAPageOfACodeSaysWhatCuresIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"https://faq.whatsapp.com/808280033839222", "A: its text was read",
+	for _, want := range []string{"https://faq.whatsapp.com/808280033839222", "A: its text was checked",
 		"whatsapp, emergency"} {
 		if !strings.Contains(cite.Text(), want) {
 			t.Errorf("no %q in\n%s", want, cite.Text())

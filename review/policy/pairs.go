@@ -11,12 +11,12 @@ func (d *decoder) pairs(n *node) []*node {
 	for i := 0; i+1 < len(n.content); i += 2 {
 		key := n.content[i]
 		if key.kind != textNode {
-			d.fault(key, "want text as a key, have "+givenText(key), "")
+			d.fault(key, "expected text as a key, found "+givenText(key), "")
 			return nil
 		}
 		if first := keyIndex(n.content, key.value); first < i {
-			d.fault(key, "key "+strconv.Quote(key.value)+" is given twice, first in line "+
-				strconv.Itoa(n.content[first].line), "keep one of the two")
+			d.fault(key, "key "+strconv.Quote(key.value)+" appears twice, first in line "+
+				strconv.Itoa(n.content[first].line), "keep one of them")
 			return nil
 		}
 		if key.tag == tagMerge {
@@ -53,7 +53,7 @@ func (d *decoder) addPairs(all *[]*node, from *node) bool {
 			}
 		}
 	default:
-		d.fault(from, "want the alias of a mapping after <<, have "+givenText(from), "")
+		d.fault(from, "expected the alias of a mapping after <<, found "+givenText(from), "")
 	}
 	return true
 }

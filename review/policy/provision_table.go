@@ -21,7 +21,7 @@ func (m *merger) addProvisionTable(p *pack) {
 			Kinds: splitList(columns[3], ","), Alone: columns[4] == "alone", Code: columns[6],
 			Basis: tableBasis(columns[7])}
 		if columns[4] != "" && !v.Alone {
-			bad("the fifth column is empty or says alone, not "+columns[4], head)
+			bad("the fifth column must be empty or say alone, not "+columns[4], head)
 		}
 		if v.Code == "" {
 			v.Code = "legal_basis.human_rights"
@@ -29,7 +29,7 @@ func (m *merger) addProvisionTable(p *pack) {
 		if columns[5] != "" {
 			until, err := review.ParseDate(columns[5])
 			if err != nil {
-				bad("until is a day such as 2015-03-23, not "+columns[5], head)
+				bad("until must be a date such as 2015-03-23, not "+columns[5], head)
 			}
 			v.Until = until
 		}

@@ -336,7 +336,7 @@ func TestProvisionsShown(t *testing.T) {
 		a := citing(t, p, tt.country, func(r *review.Request) {
 			r.Process.Offence.Provisions, r.Process.Offence.Description = []string{tt.cite}, tt.text
 		})
-		const before = "The request cites a provision that counsel must look at first: "
+		const before = "The request cites a provision that counsel must review first: "
 		if f := a.Find("legal_basis.human_rights"); f == nil || f.Text.String() != before+tt.want+"." {
 			t.Errorf("%s, %q%q: %v, want %q", tt.country, tt.cite, tt.text, f, tt.want)
 		}

@@ -47,7 +47,7 @@ func PageOf(p *review.Policy, id string) (*Page, error) {
 	if s.entries == nil {
 		hint := suggest(id, rowIDs(rows))
 		if !strings.HasPrefix(hint, "did") {
-			hint = "`lert policy list platforms`, `… instruments` and `… codes` name what there is"
+			hint = "`lert policy list platforms`, `… instruments` and `… codes` list what there is"
 		}
 		return nil, problem.In("policy", problem.NotFound.New("there is no page for "+strconv.Quote(id), hint))
 	}

@@ -36,9 +36,9 @@ var numberedPassage = regexp.MustCompile(`^([0-9]+[a-zA-Z]?|[a-zA-Z]|[ivx]+)(-([
 
 // confidenceNames say how sure we are of what a row cites; see review.Basis.
 var confidenceNames = map[string]string{
-	"A": "its text was read", "Aq": "it was read as another text quotes it", "B": "a text about it was read",
-	"G+": "general knowledge, sure; its text was not read",
-	"G?": "to be verified: a person looks at what rests on it", "J": "our own rule or model",
+	"A": "its text was checked", "Aq": "its text was checked as quoted in another source", "B": "a text about it was checked",
+	"G+": "reliable general knowledge; its text was not checked",
+	"G?": "unverified: a person reviews every finding based on it", "J": "our own rule or model",
 }
 
 // unlisted writes what has a page and is no row: a source or a passage of it, an agency or a domain of the directory,
@@ -68,7 +68,7 @@ func (s *page) source(key, cite string) {
 	s.fact("Platforms", commaList(src.Platforms))
 	kinds := []rowKind{kindPlatform, kindInstrument, kindCode, kindClock, kindTopic, kindCountry, kindSignal, kindRules}
 	if key != cite {
-		s.usesOf("Rules that rest on it", cite, kinds...)
+		s.usesOf("Rules based on it", cite, kinds...)
 		return
 	}
 	passages := map[string]bool{}
@@ -87,5 +87,5 @@ func (s *page) source(key, cite string) {
 		}
 	}
 	s.fact("Passages cited", commaList(sorted(passages)))
-	s.usesOf("Rules that rest on it", key, kinds...)
+	s.usesOf("Rules based on it", key, kinds...)
 }

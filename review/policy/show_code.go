@@ -45,7 +45,7 @@ func (s *page) code(c *review.Code) {
 	s.fact("Kind of defect", defectNames[c.Defect])
 	s.fact("Letter says", neutral(c.LetterText))
 	s.fact("Cure", cmp.Or(neutral(c.CureText), textIf(c.Severity == review.SeverityPushBack,
-		"no general one; the letter says what is missing")))
+		"none in general; the letter says what is missing")))
 	s.heading("In some situations", len(c.Variants))
 	for _, v := range c.Variants {
 		s.item(plain(cmp.Or(v.Severity, c.Severity))+conditionText(&v.When)+textIf(v.Name != "", " as "+plain(v.Name))+
@@ -70,7 +70,7 @@ var severityNames = map[string]string{
 // defectNames say what a finding that refuses a request is about.
 var defectNames = map[string]string{
 	review.DefectFormal:    "form: once it is cured, the data that the process reaches can be disclosed",
-	review.DefectAuthority: "authority: nothing can be disclosed on this process, however its form is corrected",
+	review.DefectAuthority: "authority: nothing can be disclosed under this process, even if its form is corrected",
 }
 
 // severitiesOf lists the platforms and instruments that give a code another severity.

@@ -26,12 +26,12 @@ func laterConditions(w *review.When) (out []string) {
 	if len(w.NotCategories) > 0 {
 		out = append(out, "not for "+strings.Join(w.NotCategories, " or "))
 	}
-	say("not in a case of", w.NotOffences)
+	say("not in cases of", w.NotOffences)
 	say("not issued by", w.NotRoles)
 	say("about a user whose data an entity controls in", w.Controllers)
 	say("about a user in", w.Users)
 	if w.NotUSPersons {
-		out = append(out, "who is not said to be a US person")
+		out = append(out, "who is not stated to be a US person")
 	}
 	say("where the users live:", w.Residences)
 	if w.CrossBorder {
@@ -42,11 +42,11 @@ func laterConditions(w *review.When) (out []string) {
 	}
 	mark(w.Notified, "with notification of the enforcing authority", "without notification of the enforcing authority")
 	mark(w.IdentificationOnly, "only to identify the user", "not only to identify the user")
-	mark(w.OwnRows, "of a country with instruments of its own", "of a country without instruments of its own")
-	mark(w.ListedOffences, "of a country with listed offences", "of a country without listed offences")
+	mark(w.OwnRows, "from a country with its own instruments", "from a country without its own instruments")
+	mark(w.ListedOffences, "from a country with listed offences", "from a country without listed offences")
 	switch w.WithoutProcess {
 	case review.WithoutProcessAlso:
-		out = append(out, "with legal process or without")
+		out = append(out, "with or without legal process")
 	case review.WithoutProcessOnly:
 		out = append(out, "without legal process")
 	}
@@ -67,18 +67,18 @@ func conditionText(w *review.When) string {
 	say("for", w.Purposes)
 	say("not for", w.NotPurposes)
 	say("issued by", w.Roles)
-	say("in a case of", w.Offences)
+	say("in cases of", w.Offences)
 	if len(w.Instruments) > 0 {
 		out = append(out, "under "+strings.Join(w.Instruments, " or "))
 	}
 	say("from", w.Countries)
 	say("asked by", w.Requesters)
-	say("not asked by", w.NotRequesters)
+	say("not requested by", w.NotRequesters)
 	var kinds []string
 	for _, k := range w.Kinds {
 		kinds = append(kinds, string(k))
 	}
-	say("in a request for", kinds)
+	say("in requests for", kinds)
 	say("arriving by", w.Channels)
 	if len(w.Categories) > 0 {
 		out = append(out, "for "+strings.Join(w.Categories, " or "))
@@ -92,10 +92,10 @@ func conditionText(w *review.When) string {
 	say("about", w.Topics)
 	say("and about", w.AndTopics)
 	say("not about", w.NotTopics)
-	say("of an agency named", w.Agencies)
-	say("of an agency not named", w.NotAgencies)
+	say("from an agency named", w.Agencies)
+	say("from an agency not named", w.NotAgencies)
 	say("issued by", w.Offices)
-	say("issued in a rank that is", w.Rank)
+	say("issued by an official with the rank of", w.Rank)
 	say("on a platform seated in", w.Seats)
 	say("on a platform present in", w.Presence)
 	if w.SocialPlatform {
@@ -104,13 +104,13 @@ func conditionText(w *review.When) string {
 	if w.MonthlyUsers > 0 {
 		out = append(out, "on a platform of more than "+strconv.Itoa(w.MonthlyUsers)+" users a month")
 	}
-	say("of an authority in", w.Authorities)
-	say("of an authority outside", w.NotAuthorities)
-	say("of an authority of", w.Subdivisions)
-	say("of an authority elsewhere than", w.NotSubdivisions)
-	say("of a case opened since", dateList(w.OpenedSince))
-	say("of a case opened until", dateList(w.OpenedUntil))
-	say("where it is not known whether the case was opened before", dateList(w.OpenedUnclear))
+	say("from an authority in", w.Authorities)
+	say("from an authority outside", w.NotAuthorities)
+	say("from an authority of", w.Subdivisions)
+	say("from an authority other than in", w.NotSubdivisions)
+	say("for cases opened since", dateList(w.OpenedSince))
+	say("for cases opened until", dateList(w.OpenedUntil))
+	say("where it is unknown whether the case was opened before", dateList(w.OpenedUnclear))
 	say("for an offence under", w.Provisions)
 	say("addressed to", w.ServedOn)
 	say("addressed to an entity in", w.Entities)

@@ -24,17 +24,17 @@ func (s *page) instrument(i *review.Instrument) {
 	s.fact("In force", validityText(i.Valid))
 	s.fact("Issued by", spacedList(i.Issuers))
 	if i.Rank != nil {
-		s.fact("In rank", commaList(i.Rank.Enough))
+		s.fact("Rank", commaList(i.Rank.Enough))
 	}
 	s.fact("Validated by", spacedList(i.Validators))
 	s.fact("Routes", spacedList(i.Routes))
 	s.fact("Purposes", spacedList(i.Purposes))
 	s.fact("Served in", commaList(i.Addressees))
-	s.fact("Weighs as", textIf(i.Tier > 0, tierText(i.Tier)+" (tier "+strconv.Itoa(i.Tier)+")"+
+	s.fact("Treated as", textIf(i.Tier > 0, tierText(i.Tier)+" (tier "+strconv.Itoa(i.Tier)+")"+
 		textIf(i.CourtRaisesTier() && slices.ContainsFunc(i.Issuers, func(role string) bool {
 			return role == "judge" || role == "magistrate"
 		}), "; from a judge, "+tierText(2))))
-	s.fact("Preserves", textIf(i.Preserves, "it has data kept and discloses none"))
+	s.fact("Preserves", textIf(i.Preserves, "it preserves data and discloses none"))
 	s.fact("Note", i.Note)
 	s.heading("Reaches", len(i.Reach))
 	for _, r := range i.Reach {
@@ -46,20 +46,20 @@ func (s *page) instrument(i *review.Instrument) {
 	}
 	s.standings("Always brings", i.Always)
 	if !s.rowOnly {
-		s.standings("As any process of its kind", slices.DeleteFunc(slices.Clone(s.p.Rules),
+		s.standings("Like any legal process of its kind", slices.DeleteFunc(slices.Clone(s.p.Rules),
 			func(r review.FindingRule) bool {
 				return len(r.Instruments) > 0 && !namesInstrument(r.Instruments, i.ID)
 			}))
 	}
 	s.requirements(i.Requires)
-	s.add(EntryItem, "", "as every paper: signature, date of issue, issuing authority, docket or reference, unless "+
-		"said otherwise above; without one: push back")
-	s.heading("Gives no power", len(i.WrongStatutes))
+	s.add(EntryItem, "", "as for all process: signature, date of issue, issuing authority, docket or reference, unless "+
+		"stated otherwise above; if missing: push back")
+	s.heading("Confers no power", len(i.WrongStatutes))
 	for _, w := range i.WrongStatutes {
 		effect := s.effectText(w.Code, w.Severity, w.Counsel)
 		s.item("where it cites "+strconv.Quote(w.Match)+": "+effect+conditionText(&w.When), w.Basis)
 	}
-	s.limits("Must be fresh", i.AgeLimits)
+	s.limits("Must be recent", i.AgeLimits)
 	s.limits("Lasts at most", i.DurationLimits)
 	if n := i.Nondisclosure; n != nil {
 		s.fact("Silence", nondisclosureText(n)+s.basis(n.Basis))
@@ -81,7 +81,7 @@ func reachText(r *review.Reach) string {
 	var offence []string
 	if r.MinYears > 0 {
 		offence = append(offence, "the offence carries "+r.LeastSentence()+
-			textIf(r.Unstated, ", if its sentence is stated"))
+			textIf(r.Unstated, ", if the sentence is stated"))
 	}
 	if len(r.Limbs) > 0 {
 		offence = append(offence, "limb "+spacedList(r.Limbs))
@@ -91,20 +91,20 @@ func reachText(r *review.Reach) string {
 	}
 	return text + textIf(len(offence) > 0, ", where "+strings.Join(offence, " or ")) +
 		textIf(r.IdentificationOnly, ", solely to identify the user") +
-		textIf(r.ByNationalLaw, ", by an instrument of the issuing State that it cites")
+		textIf(r.ByNationalLaw, ", under an instrument of the issuing State that it cites")
 }
 
 func nondisclosureText(n *review.NondisclosureRule) string {
 	return "bars notice by " + plain(n.Ground) +
-		textIf(n.InDoubt, ", which is for counsel to say") +
-		textIf(n.NeedsCertification, ", with its certification only") +
-		textIf(n.RecheckDays > 0, ", looked at again after "+count(n.RecheckDays, "day"))
+		textIf(n.InDoubt, "; counsel decides") +
+		textIf(n.NeedsCertification, ", only with its certification") +
+		textIf(n.RecheckDays > 0, ", recheck after "+count(n.RecheckDays, "day"))
 }
 
 func preservationText(k *review.StatutoryPreservation) string {
 	text := count(k.Days, "day") + ", " + count(k.Renewals, "renewal")
 	if k.ConfirmsOnly {
-		text = "as long as the process needs that it announces, looked at after " + count(k.Days, "day")
+		text = "until the announced legal process arrives, recheck after " + count(k.Days, "day")
 	}
 	return text + textIf(k.RenewalDays > 0, " of "+count(k.RenewalDays, "day")) +
 		textIf(k.From == "issued_on", ", from the day it was made") +
@@ -118,10 +118,10 @@ func (s *page) clocksOf(id string) {
 		if c := &s.p.ClockRules[i]; namesInstrument(c.When.Instruments, id) {
 			w := c.When
 			w.Instruments = nil
-			item(plain(c.Clock)+": "+period(c)+textIf(c.Target, " (own target)")+conditionText(&w)+". "+c.Text, c.Basis)
+			item(plain(c.Clock)+": "+period(c)+textIf(c.Target, " (target time)")+conditionText(&w)+". "+c.Text, c.Basis)
 		}
 	}
-	item = s.itemsUnder("Order of silence")
+	item = s.itemsUnder("Nondisclosure")
 	for i := range s.p.NoticeRules {
 		if r := &s.p.NoticeRules[i]; namesInstrument(r.When.Instruments, id) {
 			item(r.Text, r.Basis)
@@ -149,7 +149,7 @@ func (s *page) requirements(rows []review.Requirement) {
 	s.heading("Must show", len(rows))
 	for _, r := range rows {
 		text := fieldText(r.Field) + textIf(len(r.OneOf) > 0, ", being "+plain(strings.Join(r.OneOf, " or "))) +
-			"; without: " + s.effectText(r.Code, r.Severity, r.Counsel)
+			"; if missing: " + s.effectText(r.Code, r.Severity, r.Counsel)
 		s.item(text+conditionText(&r.When), r.Basis)
 	}
 }
@@ -185,8 +185,8 @@ func (s *page) emergency(label string, e *review.EmergencyRule) {
 		return
 	}
 	s.fact(label, spacedList(e.Harms)+textIf(len(e.HarmsAbroad) > 0, "; outside the United States also "+
-		spacedList(e.HarmsAbroad))+textIf(len(e.AskedHarms) > 0, "; counsel asks what is feared: "+
-		spacedList(e.AskedHarms))+textIf(len(e.Categories) > 0, "; gives "+categoryText(e.Categories))+
+		spacedList(e.HarmsAbroad))+textIf(len(e.AskedHarms) > 0, "; counsel reviews the kind of harm: "+
+		spacedList(e.AskedHarms))+textIf(len(e.Categories) > 0, "; discloses "+categoryText(e.Categories))+
 		textIf(e.SessionDays > 0, "; sessions of the last "+count(e.SessionDays, "day"))+
 		textIf(e.Address != "", "; sent to "+e.Address)+s.basis(e.Basis))
 }
@@ -200,14 +200,14 @@ func (s *page) platform(p *review.Platform) {
 	s.fact("Guidelines", p.Guide+s.basis(p.Basis))
 	s.fact("Languages", commaList(p.Languages))
 	s.fact("Settings", plain(commaList(p.Switches)))
-	s.heading("Who answers for its users", len(p.Entities))
+	s.heading("Entities for its users", len(p.Entities))
 	for _, e := range p.Entities {
 		where := commaList(slices.Concat(e.Regions, e.Countries))
 		s.item(e.Name+" ("+e.Country+")"+textIf(where != "", " for users in "+where)+
 			textIf(e.Default, " for all others")+
 			textIf(len(e.Languages) > 0, ", European orders in "+commaList(e.Languages)), e.Basis)
 	}
-	s.heading("Ways in", len(p.Channels))
+	s.heading("Channels", len(p.Channels))
 	for _, c := range p.Channels {
 		s.item(strings.TrimSpace(strings.ReplaceAll(c.Channel, "_", "-")+" "+c.Address), c.Basis)
 	}
@@ -237,16 +237,16 @@ func (s *page) platform(p *review.Platform) {
 	}
 	s.emergency("Emergency", &p.Emergency)
 	s.fact("Notice", noticeText(&p.Notice)+s.basis(p.Notice.Basis))
-	s.fact("House target", textIf(p.ResponseTargetHours > 0,
+	s.fact("Target time", textIf(p.ResponseTargetHours > 0,
 		count(p.ResponseTargetHours, "hour")+", in an emergency "+count(p.EmergencyTargetHours, "hour")))
 	s.requirements(p.Requires)
 	s.severities(p.Severities)
-	s.heading("Says otherwise", len(p.Sentences))
+	s.heading("Own wording", len(p.Sentences))
 	for _, w := range p.Sentences {
 		text := cmp.Or(w.LetterText, w.AnalystText)
 		s.item(strings.TrimSpace(w.Code+" "+commaList(w.Categories))+": "+text, w.Basis)
 	}
-	s.heading("Published passages", len(p.Clauses))
+	s.heading("Published policy", len(p.Clauses))
 	for _, c := range p.Clauses {
 		s.item("for "+categoryText(c.Categories)+": "+c.Text+conditionText(&c.When), c.Basis)
 	}
@@ -263,10 +263,10 @@ func (s *page) holdings(rows []review.Holding) {
 // it.
 func (s *page) holdingText(h *review.Holding) string {
 	return strings.TrimSpace(heldNames[h.Held]+" "+categoryText(h.Categories)) +
-		textIf(h.ProtectedOnly, " of protected accounts") +
+		textIf(h.ProtectedOnly, " for protected accounts") +
 		textIf(h.Tier > 0, "; from "+tierText(h.Tier)+" upward") +
 		textIf(h.RetentionDays > 0, "; for "+count(h.RetentionDays, "day")) +
-		textIf(h.Why != "" && h.Held == "prospective", "; of the past") +
+		textIf(h.Why != "" && h.Held == "prospective", "; past data only") +
 		textIf(h.Why != "", ": "+s.effectText(h.Why, review.SeverityNarrow, false)) +
 		textIf(h.Instead != "", "; instead: "+h.Instead)
 }
@@ -276,14 +276,14 @@ func noticeText(n *review.NoticePolicy) string {
 	if n.RightReserved {
 		text = "the right to tell users is reserved"
 	}
-	return text + textIf(n.ManagedRecipient != "", "; of a managed account, "+n.ManagedRecipient) +
+	return text + textIf(n.ManagedRecipient != "", "; for a managed account, "+n.ManagedRecipient) +
 		textIf(n.WaitDays > 0, ", "+count(n.WaitDays, "day")+" between notice and disclosure") +
 		textIf(len(n.Exceptions) > 0, "; not in cases of "+spacedList(n.Exceptions))
 }
 
 // sensitiveOffences lists the provisions of a country that counsel looks at, and what its law punishes with death.
 func (s *page) sensitiveOffences(country string) {
-	item := s.itemsUnder("Counsel looks at offences under")
+	item := s.itemsUnder("Counsel reviews offences under")
 	for i := range s.p.ListedProvisions {
 		v := &s.p.ListedProvisions[i]
 		if v.Country != country {
@@ -294,7 +294,7 @@ func (s *page) sensitiveOffences(country string) {
 		case "*":
 			articles = "the whole statute"
 		case "-":
-			articles = "articles that nobody has read"
+			articles = "articles not yet checked"
 		}
 		item(v.Statutes[0]+": "+articles+textIf(len(v.Kinds) > 0, " ("+spacedList(v.Kinds)+")")+
 			textIf(v.Alone, "; also without the name of the statute")+
@@ -323,25 +323,25 @@ func (s *page) clock(c *review.ClockRule) {
 	text := period(c) + textIf(c.NotBefore, "; not before") + textIf(c.CourtMayExtend, "; later if the court says so")
 	if c.Notified != nil {
 		text += map[bool]string{
-			true: "; where the enforcing authority was notified", false: "; where nobody was notified",
+			true: "; where the enforcing authority was notified", false: "; where the enforcing authority was not notified",
 		}[*c.Notified]
 	}
-	text += textIf(c.DoubtfulEmergency, "; where the emergency may be none")
+	text += textIf(c.DoubtfulEmergency, "; where there may be no emergency")
 	s.fact("Period", text+conditionText(&c.When)+s.basis(c.Basis))
 	s.fact("In force", validityText(c.Valid))
-	s.fact("Binds", textIf(c.Informative, "somebody else; shown for information")+
-		textIf(c.Target, "nobody; the law names no period, and this one is our own target"))
+	s.fact("Binds", textIf(c.Informative, "another party; shown for information")+
+		textIf(c.Target, "nobody; the law sets no period, and this is a target time"))
 	s.fact("Says", c.Text)
 	s.fact("Asks", c.Says)
 	if p := c.Pause; p != nil {
-		s.fact("Stands still", p.Text+" After a push back for "+strings.Join(p.Codes, ", ")+s.basis(p.Basis))
+		s.fact("Pauses", p.Text+" After a push back for "+strings.Join(p.Codes, ", ")+s.basis(p.Basis))
 	}
 }
 
 func (s *page) country(c *review.Country) {
 	s.title(c.Code + " - " + c.Name)
 	s.fact("Calling code", textIf(len(c.Calling) > 0, "+"+strings.Join(c.Calling, ", +")))
-	s.fact("Whole number", textIf(c.NumberMin > 0, fmt.Sprintf("%d to %d digits", c.NumberMin, c.NumberMax)))
+	s.fact("Full number", textIf(c.NumberMin > 0, fmt.Sprintf("%d to %d digits", c.NumberMin, c.NumberMax)))
 	s.fact("Member of", textIf(c.EU, "EU, ")+textIf(c.EU || c.EEA, "EEA"))
 	s.fact("Part of", c.PartOf)
 	s.fact("Time zone", c.Zone)

@@ -17,7 +17,7 @@ func TestShowReadsAsAPage(t *testing.T) {
 		"xx.order": {"xx.order - Order of X", "Issued by      judge", "- stored subscriber: all [test-guide, A]",
 			"Keeps          60 days, 1 renewal", "Sources", "test-guide: Guide, as of 2026-11-02 (A)"},
 		"testhost": {"testhost - Test host", "- Test Ltd (IE) for all others",
-			"- does not have content: all: that data is out (scope.encrypted); instead: nothing",
+			"- does not have content: all: that data is excluded (scope.encrypted); instead: nothing",
 			"7 days between notice and disclosure", "TST-"},
 		"scope.encrypted": {"scope.encrypted", "narrow", "Letter says", "whatever the process", "wa-gov"},
 		"xx.days": {"10 days from receipt, the first day not counted, to the next working day, Regulation " +

@@ -9,10 +9,10 @@ import (
 
 // tierNames name the lowest instrument of each tier.
 var tierNames = map[int]string{
-	1: "a subpoena and its like", 2: "a court order for records", 3: "a search warrant and its like",
+	1: "a subpoena or similar", 2: "a court order for records", 3: "a search warrant or similar",
 }
 
-func tierText(tier int) string { return cmp.Or(tierNames[tier], "a paper that none is") }
+func tierText(tier int) string { return cmp.Or(tierNames[tier], "other process") }
 
 // plain turns an identifier of a pack into words: "push back".
 func plain(id string) string { return strings.ReplaceAll(id, "_", " ") }
@@ -38,8 +38,8 @@ func fieldText(field string) string {
 
 // heldNames describe the values of Holding.Held: whether a platform has the data.
 var heldNames = map[string]string{
-	"stored": "has", "none": "does not have", "prospective": "collects from an order on",
-	"both": "has, and collects from an order on,",
+	"stored": "has", "none": "does not have", "prospective": "collects once ordered",
+	"both": "has, and collects once ordered,",
 }
 
 // dateNames describe the dates that rules count from and to.
@@ -54,7 +54,7 @@ func dateText(name string) string { return cmp.Or(dateNames[name], plain(name)) 
 var countNames = map[string]string{
 	"days": "the first day not counted", "inclusive": "the first day counted",
 	"months": "the first day counted", "window": "both ends counted",
-	"hours": "the hours run on", "eu_hours": "the hour of receipt not counted, Regulation 1182/71",
+	"hours": "the hours run without a pause", "eu_hours": "the hour of receipt not counted, Regulation 1182/71",
 	"eu_days":       "the first day not counted, to the next working day, Regulation 1182/71",
 	"business_days": "business days, the first day not counted",
 	"working_days":  "working days, the first day not counted",
@@ -64,8 +64,8 @@ func countText(name string) string { return cmp.Or(countNames[name], plain(name)
 
 // effects describe what a finding does to a request, by its severity.
 var effects = map[string]string{
-	review.SeverityInfo: "it is noted", review.SeverityReview: "a person looks",
-	review.SeverityNarrow: "that data is out", review.SeverityPushBack: "push back", review.SeverityReject: "reject",
+	review.SeverityInfo: "noted", review.SeverityReview: "a person reviews it",
+	review.SeverityNarrow: "that data is excluded", review.SeverityPushBack: "push back", review.SeverityReject: "reject",
 }
 
 // effectText describes what a code does and names the code. A row's own severity overrides that of the code.

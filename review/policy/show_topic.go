@@ -16,13 +16,13 @@ func (s *page) topic(t *review.Topic) {
 	if t.OffenceOnly {
 		where = "the offence and its provisions"
 	}
-	s.fact("Looked for in", where+s.basis(t.Basis))
+	s.fact("Searched in", where+s.basis(t.Basis))
 	s.fact("Words", commaList(t.Words))
-	s.fact("", "A star stands for the rest of a word, a stroke between words leaves the choice, ~ stands for small "+
+	s.fact("", "A star stands for the rest of a word, a slash between words means either, ~ stands for small "+
 		"words, ~~ "+
 		"for a name. Case, hyphens and other punctuation do not matter.")
 	s.fact("Names", commaList(t.Named)+textIf(len(t.Named) > 0, " (@)"))
-	s.fact("Takes back", commaList(t.TakesBack))
+	s.fact("Excludes", commaList(t.TakesBack))
 	var capital []string
 	for i := range s.p.Capital {
 		if c := &s.p.Capital[i]; slices.Contains(c.Offences, t.Topic) {
@@ -34,9 +34,9 @@ func (s *page) topic(t *review.Topic) {
 	for i := range t.Provisions {
 		p := &t.Provisions[i]
 		s.item(p.Place+": "+strings.Join(p.Sections, "; ")+textIf(len(p.Names) > 0,
-			"; of an authority elsewhere, where the text names "+strings.Join(p.Names, " or ")), p.Basis)
+			"; from an authority elsewhere, where the text names "+strings.Join(p.Names, " or ")), p.Basis)
 	}
-	item := s.itemsUnder("Rules that ask")
+	item := s.itemsUnder("Rules that use it")
 	for i := range s.p.Rules {
 		r := &s.p.Rules[i]
 		if slices.Contains(slices.Concat(r.When.Topics, r.When.AndTopics), t.Topic) ||

@@ -19,7 +19,7 @@ func TestShowTopics(t *testing.T) {
 			t.Fatalf("%s: %v", topic.Topic, err)
 		}
 		flat := strings.Join(strings.Fields(page), " ")
-		want := append([]string{"Looked for in"}, topic.Words...)
+		want := append([]string{"Searched in"}, topic.Words...)
 		for _, x := range topic.Provisions {
 			want = append(want, x.Sections...)
 		}
@@ -27,7 +27,7 @@ func TestShowTopics(t *testing.T) {
 			want = append(want, "Death penalty SA")
 		}
 		if topic.Topic == "reproductive_care" {
-			want = append(want, "Rules that ask", "push back, counsel must see it (legal_basis.conflict_of_laws)")
+			want = append(want, "Rules that use it", "push back, counsel must see it (legal_basis.conflict_of_laws)")
 		}
 		for _, w := range want {
 			if !strings.Contains(flat, w) {

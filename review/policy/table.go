@@ -32,8 +32,8 @@ func (m *merger) addCountryTable(p *pack) {
 				c.LastZone = zones[1]
 			}
 			if len(zones) > 2 {
-				bad("a country has two zones at most, its capital's and the one in which its day ends last",
-					"write "+strconv.Quote(columns[5])+" so")
+				bad("a country may have at most two zones: its capital's, and the one in which its day ends last",
+					"write "+strconv.Quote(columns[5])+" in this form")
 			}
 		}
 		if columns[3] != "" {
@@ -45,7 +45,7 @@ func (m *merger) addCountryTable(p *pack) {
 			c.NumberMin, err1 = strconv.Atoi(low)
 			c.NumberMax, err2 = strconv.Atoi(high)
 			if err1 != nil || err2 != nil {
-				bad("digits are a number or two, as 12 or 11-13", "write "+strconv.Quote(columns[3])+" so")
+				bad("digits must be one number or a range, as 12 or 11-13", "write "+strconv.Quote(columns[3])+" in this form")
 			}
 		}
 		switch columns[4] {
@@ -146,7 +146,7 @@ func (m *merger) addAgencyTable(p *pack) {
 		a := &review.Agency{Country: columns[0], Domains: domains, Name: columns[2],
 			CommonName: columns[3] == "common", Basis: tableBasis(columns[4])}
 		if columns[3] != "" && !a.CommonName {
-			m.faults.addAt(p.name, row, "the fourth column is empty or says common, not "+strconv.Quote(columns[3]),
+			m.faults.addAt(p.name, row, "the fourth column must be empty or say common, not "+strconv.Quote(columns[3]),
 				"see the package's documentation")
 			continue
 		}

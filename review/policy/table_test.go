@@ -32,10 +32,10 @@ func TestOfficialTable(t *testing.T) {
 	for table, want := range map[string]string{
 		"official_table: |\n  GB\n":                       "own.yaml:8:1: a row has 4 columns, this line has 1",
 		"official_table: |\n  XQ | a.example\n":           `own.yaml:8:1: no country "XQ"`,
-		"official_table: |\n\n  GB | a.gov.uk a.gov.uk":   "own.yaml:9:1: suffix a.gov.uk is in this pack twice",
-		"official_table: |\n  GB | *.uk":                  "own.yaml:8:1: anybody could register",
+		"official_table: |\n\n  GB | a.gov.uk a.gov.uk":   "own.yaml:9:1: suffix a.gov.uk appears twice in this pack",
+		"official_table: |\n  GB | *.uk":                  "own.yaml:8:1: anyone could register",
 		"official_table: |\n  GB | a.gov.uk | A u\n":      `own.yaml:8:1: no source "u"`,
-		"agency_table: |\n  GB | a.example | A | other\n": "own.yaml:8:1: the fourth column is empty or says common",
+		"agency_table: |\n  GB | a.example | A | other\n": "own.yaml:8:1: the fourth column must be empty or say common",
 	} {
 		_, err := Load(write(t, map[string]string{"own.yaml": own + table}))
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -66,8 +66,8 @@ func (v *warner) warnIf(cond bool, where, text string) {
 
 func (v *warner) sources() {
 	for key, s := range v.p.Sources {
-		v.warnIf(s.AsOf.IsZero(), "source "+key, "it does not say of which day the text is; add as_of")
-		v.warnIf(s.Confidence == "", "source "+key, "it does not say how well it was read; add confidence")
+		v.warnIf(s.AsOf.IsZero(), "source "+key, "the date of its text is missing; add as_of")
+		v.warnIf(s.Confidence == "", "source "+key, "its confidence is missing; add confidence")
 	}
 }
 
@@ -94,18 +94,18 @@ func (v *warner) calendars() {
 func (v *warner) platform(plat *review.Platform) {
 	where := "platform " + plat.ID
 	fallback := slices.ContainsFunc(plat.Entities, func(e review.Entity) bool { return e.Default })
-	v.warnIf(len(plat.Entities) == 0, where, "no entity answers for its users; add entities")
+	v.warnIf(len(plat.Entities) == 0, where, "no entity is responsible for its users; add entities")
 	v.warnIf(len(plat.Entities) > 0 && !fallback, where,
-		"no entity answers for users elsewhere; set default: true on one")
-	v.warnIf(len(plat.Channels) == 0, where, "no channel is a way in; every request will be off channel")
+		"no entity is responsible for users elsewhere; set default: true on one")
+	v.warnIf(len(plat.Channels) == 0, where, "it has no channel; every request will be off channel")
 	v.warnIf(len(plat.Targets) == 0, where, "it has no identifiers; every target will be refused")
-	v.warnIf(len(plat.Holdings) == 0, where, "it holds nothing; nothing can be produced")
+	v.warnIf(len(plat.Holdings) == 0, where, "it has no holdings; nothing can be produced")
 	v.warnIf(plat.Preservation.Days == 0 && !plat.Preservation.NotOffered, where,
-		"it says neither for how many days it preserves nor that it does not (none: true)")
+		"it states neither how many days it preserves nor that it does not preserve (none: true)")
 	v.warnIf(len(plat.Emergency.Harms) == 0 && !plat.Emergency.NotOffered, where,
-		"it says neither which harms make an emergency nor that it has no such route (none: true)")
+		"it states neither which harms make an emergency nor that it has no emergency route (none: true)")
 	v.warnIf(plat.ResponseTargetHours == 0, where,
-		"it has no house target; a request that no law hurries has no clock (house_target_hours)")
+		"it has no target time; a request without a legal deadline has no clock (house_target_hours)")
 	v.holdings(where, plat.Holdings)
 	v.conditions(where, plat.Requires, plat.Severities, plat.Clauses)
 }
@@ -127,15 +127,16 @@ func (v *warner) holdings(where string, rows []review.Holding) {
 				covered[c] = true
 			}
 		}
-		v.warnIf(!speaks, row, "it never speaks: rows above it cover "+strings.Join(h.Categories, " "))
+		v.warnIf(!speaks, row, "it never applies: rows above it cover "+strings.Join(h.Categories, " "))
 	}
 }
 
 func (v *warner) instrument(inst *review.Instrument) {
 	where := "instrument " + inst.ID + textIf(!inst.Since.IsZero(), " since "+inst.Since.String())
 	v.warnIf(len(inst.Reach)+len(inst.OutOfReach)+len(inst.Always) == 0 && !inst.Preserves, where,
-		"it reaches nothing and nothing says why; add reach, beyond or always")
-	v.warnIf(inst.Preserves && inst.Preservation == nil, where, "it preserves and does not say for how long; add keep")
+		"it reaches nothing, and nothing says why; add reach, beyond or always")
+	v.warnIf(inst.Preserves && inst.Preservation == nil, where,
+		"it preserves data but does not say for how long; add keep")
 	limits := slices.Concat(inst.AgeLimits, inst.DurationLimits)
 	v.conditions(where, inst.Reach, inst.Requires, inst.Always, inst.Severities, inst.WrongStatutes, limits)
 	for _, r := range inst.WrongStatutes {
@@ -154,9 +155,9 @@ func (v *warner) clock(c *review.ClockRule) {
 	v.warnIf(c.Hours == 0 && c.Days == 0, where, "its period is empty; add hours or days")
 	hours := c.Count == "hours" || c.Count == "eu_hours"
 	v.warnIf(hours && c.Hours == 0 || !hours && c.Days == 0 && c.Hours > 0, where,
-		"count: "+c.Count+" does not go with the unit given")
+		"count: "+c.Count+" cannot be used with this unit")
 	v.warnIf(c.Zone == "" && c.Count != "hours", where,
-		"its days begin in no time zone and are counted in UTC; add zone")
+		"its days have no time zone and are counted in UTC; add zone")
 	v.when(where, &c.When)
 }
 
@@ -172,12 +173,12 @@ func (v *warner) conditions(where string, lists ...any) {
 // when finds platforms and instruments in a condition that do not exist.
 func (v *warner) when(where string, w *review.When) {
 	for _, id := range w.Platforms {
-		v.warnIf(v.p.Platforms[id] == nil, where, "it speaks of a platform "+id+" that there is not")
+		v.warnIf(v.p.Platforms[id] == nil, where, "it names a platform "+id+" that does not exist")
 	}
 	for _, id := range slices.Concat(w.Instruments, w.NotInstruments) {
 		named := func(known string) bool { return namesInstrument([]string{id}, known) }
 		v.warnIf(!slices.ContainsFunc(sorted(v.p.Instruments), named), where,
-			"it speaks of an instrument "+id+" that there is not")
+			"it names an instrument "+id+" that does not exist")
 	}
 }
 

@@ -11,7 +11,7 @@ func (c Code) Error() string { return string(c) }
 
 // advice is what to do about an error of which only the code is known.
 var advice = map[Code]string{
-	Closed: "open it again", Compacted: "read again from the start",
+	Closed: "open it again", Compacted: "start reading again from the beginning",
 	OwnerLeft: "run it again", SnapshotLost: "run it again",
 }
 
@@ -38,9 +38,9 @@ const (
 	// BadPeopleFile: the people file has a fault, or does not list the person.
 	BadPeopleFile Code = "a fault in the people file"
 	// BadQuery: a query cannot be read.
-	BadQuery Code = "not a query"
+	BadQuery Code = "not a valid query"
 	// NoLetter: that letter cannot be sent on the request in its present state.
-	NoLetter Code = "no such letter goes out"
+	NoLetter Code = "this letter cannot be sent"
 	// Incomplete: the policy's letter text has a placeholder that cannot be filled in.
 	Incomplete Code = "the letter cannot be completed"
 	// BadEntries: the entries that a report counts contradict themselves.
@@ -48,7 +48,7 @@ const (
 	// NoCell: the report has no such cell.
 	NoCell Code = "no such cell"
 	// BandsOnly: the requests in a cell of counsel's bands are not listed.
-	BandsOnly Code = "national-security requests show in counsel's bands only"
+	BandsOnly Code = "national-security requests appear only in counsel's bands"
 )
 
 // Codes of the records.
@@ -59,21 +59,21 @@ const (
 	// changed repeatedly before it could be written.
 	Conflict Code = "conflict"
 	// Rehearsal: a fixed clock may not write to a real database.
-	Rehearsal Code = "a fixed clock may not write to a database that was begun under the real one"
+	Rehearsal Code = "a fixed clock may not write to a database that was started with the real clock"
 )
 
 // Codes of the database.
 const (
 	// ConditionFailed: a condition of a transaction did not hold.
-	ConditionFailed Code = "changed meanwhile"
+	ConditionFailed Code = "changed in the meantime"
 	// AlreadyRecorded: a transaction with this id was recorded before.
-	AlreadyRecorded Code = "recorded before under the same id"
+	AlreadyRecorded Code = "already recorded under the same id"
 	// InDoubt: the disk failed, and whether the transaction was recorded is unknown.
 	InDoubt Code = "outcome unknown"
 	// NotRecorded: the disk failed before anything was recorded.
 	NotRecorded Code = "not recorded"
 	// DiskFull: there is no space left on the disk; nothing was recorded.
-	DiskFull Code = "no room left"
+	DiskFull Code = "no space left"
 	// ReadOnly: this user may not write to the file, or the file system is read-only.
 	ReadOnly Code = "read-only"
 	// Locked: another process holds the database and cannot share it.
@@ -90,12 +90,12 @@ const (
 	// InvalidTransaction: the transaction is malformed.
 	InvalidTransaction Code = "invalid transaction"
 	// Compacted: the changes since the given revision are no longer stored.
-	Compacted Code = "changes are no longer known"
+	Compacted Code = "changes are no longer available"
 	// Closed: the database is closed.
 	Closed Code = "database is closed"
 	// OwnerLeft: the process that had the database open can no longer be reached. What
 	// was asked of it may or may not have been done.
-	OwnerLeft Code = "the process that has the database open has left"
+	OwnerLeft Code = "the process that had the database open has ended"
 	// SnapshotLost: another process took over the database during a long read, which
 	// can be repeated.
 	SnapshotLost Code = "the snapshot was lost"

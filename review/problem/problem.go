@@ -164,7 +164,7 @@ func asError(err error) *Error {
 	}
 	if e.Code == Failed && errors.Is(err, context.Canceled) {
 		return &Error{Code: Interrupted, What: string(Interrupted),
-			Hint: "what was reported as recorded is recorded; run it again for the rest", Err: err}
+			Hint: "everything reported as recorded is recorded; run it again for the rest", Err: err}
 	}
 	return e
 }

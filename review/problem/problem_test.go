@@ -69,7 +69,7 @@ func TestOf(t *testing.T) {
 		{"several", errors.Join(errors.New("a; b: c"), full()),
 			[]part{{"a; b: c", ""}, {"a.db: nothing was recorded: no room left", "free some space"}}},
 		{"an interruption", problem.In("copy", fmt.Errorf("reading: %w", context.Canceled)),
-			[]part{{"copy: interrupted", "what was reported as recorded is recorded; run it again for the rest"}}},
+			[]part{{"copy: interrupted", "everything reported as recorded is recorded; run it again for the rest"}}},
 	} {
 		var got []part
 		for _, p := range problem.ListOf(x.err) {

@@ -58,7 +58,7 @@ func Parse(s string, now time.Time, me string) (*Query, error) {
 		return nil, p.errorAt(maxLength, msg, "use fewer terms")
 	}
 	if i := firstInvalidUTF8(s); i >= 0 {
-		return nil, p.errorAt(i, "this is not UTF-8", "type the query again")
+		return nil, p.errorAt(i, "the query is not valid UTF-8", "type the query again")
 	}
 	for {
 		p.skipSpace()
@@ -198,9 +198,9 @@ func (p *parser) parseTerm() (term, error) {
 	}
 	switch trimmed := strings.TrimSuffix(word, "*"); {
 	case word == "":
-		return t, p.errorAt(start, "a minus with nothing behind it", "write -field:value, or -word to leave a word out")
+		return t, p.errorAt(start, "nothing follows the minus", "write -field:value, or -word to exclude a word")
 	case trimmed == "":
-		return t, p.errorAt(at, "a star alone finds everything", "write a word, or field:value")
+		return t, p.errorAt(at, "a star alone matches everything", "write a word, or field:value")
 	default:
 		t.values = []termValue{textValue(termValue{raw: word}, trimmed)}
 	}
@@ -224,7 +224,7 @@ func (p *parser) parseValues(f *fieldSpec) ([]termValue, error) {
 			v.lower, v.isPrefix = strings.CutSuffix(v.lower, "*")
 		}
 		if v.raw == "" {
-			return nil, p.errorAt(at, f.name+": has no value here", "write "+f.example)
+			return nil, p.errorAt(at, f.name+": has no value", "write "+f.example)
 		}
 		var before *termValue
 		if len(out) > 0 {
@@ -241,7 +241,7 @@ func (p *parser) parseValues(f *fieldSpec) ([]termValue, error) {
 	}
 	if p.i < len(p.s) {
 		if r, _ := utf8.DecodeRuneInString(p.s[p.i:]); !unicode.IsSpace(r) {
-			return nil, p.errorAt(p.i, "a space or a comma belongs here",
+			return nil, p.errorAt(p.i, "a space or a comma is missing here",
 				"put a space between terms, a comma between values")
 		}
 	}
@@ -262,11 +262,11 @@ func (p *parser) parseQuoted() (termValue, error) {
 			v := termValue{raw: b.String(), quoted: true}
 			v.lower = strings.ToLower(v.raw)
 			if strings.TrimSpace(v.raw) == "" {
-				return v, p.errorAt(open, "there is nothing between the quotes", `write "some words"`)
+				return v, p.errorAt(open, "the quotes are empty", `write "some words"`)
 			}
 			if p.i < len(p.s) && p.s[p.i] != ',' {
 				if r, _ := utf8.DecodeRuneInString(p.s[p.i:]); !unicode.IsSpace(r) {
-					return v, p.errorAt(p.i, "a space belongs after the closing quote",
+					return v, p.errorAt(p.i, "a space is missing after the closing quote",
 						`put a space between terms; inside quotes write \" for a quote`)
 				}
 			}
@@ -275,12 +275,12 @@ func (p *parser) parseQuoted() (termValue, error) {
 			b.WriteByte(c)
 		}
 	}
-	return termValue{}, p.errorAt(open, "this quote is never closed", `close it with "`)
+	return termValue{}, p.errorAt(open, "this quote is not closed", `close it with "`)
 }
 
 func (p *parser) unknownField(at int, word string) error {
 	if word == "" {
-		return p.errorAt(at, "a colon with no field before it",
+		return p.errorAt(at, "no field before the colon",
 			"write field:value; put it in quotes to search for a colon")
 	}
 	hint := "fields: " + strings.Join(specNames(), " ")

@@ -69,7 +69,7 @@ func readTarget(_ *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
 func readPerson(f *fieldSpec, p *parser, v, _ *termValue) (msg, hint string) {
 	if v.lower == "me" && !v.quoted && !v.isPrefix {
 		if p.me == "" {
-			return "it is not known who \"me\" is here", "write the name, as " + f.name + ":okoye"
+			return "\"me\" is unknown here", "write the name, as " + f.name + ":okoye"
 		}
 		v.isMe, v.lower = true, strings.ToLower(p.me)
 	}
@@ -163,7 +163,7 @@ func verdictOf(word string) review.Verdict {
 	return ""
 }
 
-const timeHint = "write a span as <24h or >3d (m h d w), a date as >=2026-11-01, or today"
+const timeHint = "write a duration as <24h or >3d (m h d w), a date as >=2026-11-01, or today"
 
 // readDue reads a time that is due: a span counts forward from now, and "<" includes what is overdue.
 func readDue(_ *fieldSpec, p *parser, v, _ *termValue) (msg, hint string) {

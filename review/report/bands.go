@@ -35,12 +35,12 @@ type Band struct {
 func (b *Bands) Check(period Period) error {
 	switch {
 	case !period.IsHalfYear():
-		return problem.Refuse(problem.NoRule, "bands are of a half-year, not of "+period.String(),
+		return problem.Refuse(problem.NoRule, "bands cover a half-year, not "+period.String(),
 			"name it as 2026H1 or 2026H2")
 	case b.Period != period:
-		return problem.Refuse(problem.NoRule, fmt.Sprintf("counsel's bands are of %s, the report of %s", b.Period,
+		return problem.Refuse(problem.NoRule, fmt.Sprintf("counsel's bands cover %s, but the report covers %s", b.Period,
 			period),
-			"enter those of "+period.String())
+			"enter the bands for "+period.String())
 	case text.IsEmpty(b.By):
 		return problem.Refuse(problem.NoRule, "counsel's bands name no counsel", "have counsel enter them")
 	}
@@ -51,7 +51,7 @@ func (b *Bands) Check(period Period) error {
 				"the classes are "+strings.Join(securityClasses, ", "))
 		}
 		if seen[x.Class] {
-			return problem.Refuse(problem.NoRule, fmt.Sprintf("counsel's bands: %s is there twice", x.Class),
+			return problem.Refuse(problem.NoRule, fmt.Sprintf("counsel's bands: %s appears twice", x.Class),
 				"enter it once")
 		}
 		seen[x.Class] = true

@@ -118,7 +118,7 @@ func (r *Report) medianCell(list []int32, at func(*Entry) time.Time) (c Cell, co
 	hundredths := (double + 36) / 72
 	c.Text = fmt.Sprintf("%d.%02d", hundredths/100, hundredths%100)
 	if len(known) < len(list) {
-		context = fmt.Sprintf("Median of %d of %d orders; of the others no such time is recorded.",
+		context = fmt.Sprintf("Median of %d of %d orders; no such time is recorded for the others.",
 			len(known), len(list))
 	}
 	return c, context
@@ -127,17 +127,17 @@ func (r *Report) medianCell(list []int32, at func(*Entry) time.Time) (c Cell, co
 // DSANotes say what the sheet counts and leaves out, for the note that goes with it.
 func (r *Report) DSANotes() []string {
 	out := []string{
-		"Orders: every order to provide information of a Member State's authority, not only those under Article 10 " +
+		"Orders: every order to provide information from a Member State's authority, not only those under Article 10 " +
 			"of the Digital Services Act. Times are in hours.",
-		"Left empty: the columns on orders to act against illegal content, which are not recorded here. Left out: " +
-			"the rows of sub-categories (KEYWORD_…), which no record names.",
+		"Left empty: the columns on orders to act against illegal content, which are not recorded. Left out: " +
+			"the rows for sub-categories (KEYWORD_…), which no record names.",
 	}
 	uncategorised := r.filter(r.dsaOrders(), func(e *Entry) bool {
 		return e.statesOffence && e.statementCategory == review.StatementNotSpecified
 	})
 	if n := len(uncategorised); n > 0 {
 		out = append(out, fmt.Sprintf("Not specified: %d of the orders state an offence for which the policy names no "+
-			"category; %s is for orders that name no legal ground.", n, review.StatementNotSpecified))
+			"category; %s covers orders that name no legal ground.", n, review.StatementNotSpecified))
 	}
 	return out
 }

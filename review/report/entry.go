@@ -210,16 +210,16 @@ func (e *Entry) check() error {
 	case text.IsEmpty(e.Case):
 		return badEntry("an entry has no case number")
 	case e.Accounts < 0:
-		return badEntry("fewer than no accounts")
+		return badEntry("a negative number of accounts")
 	case !slices.Contains(review.Kinds, e.Kind):
 		return badEntry("its kind " + string(e.Kind) + " cannot be counted")
 	case e.produced && e.noData:
 		return badEntry("it says both that data was produced and that there was none")
 	case e.content && !e.produced:
-		return badEntry("content is said to have left, but no data")
+		return badEntry("it says that content was disclosed, but no data")
 	case e.Kind.IsPreservation() && e.produced:
 		return problem.BadEntries.New("a preservation that produced data",
-			"nothing was written; record the production on the request that asked for it")
+			"nothing was written; record the production on the request that it answers")
 	}
 	return nil
 }

@@ -109,7 +109,7 @@ func TestOf(t *testing.T) {
 			letter(r, "statutory")
 			r.Process.Nondisclosure.Authority.Role = "police"
 		}, func(e *Entry) bool { return !e.sealed }},
-		{"a letter with a court's order", func(r *review.Request, _ *Case) {
+		{"a letter with a court order", func(r *review.Request, _ *Case) {
 			letter(r, "order")
 		}, func(e *Entry) bool { return e.sealed }},
 		{"held", func(_ *review.Request, c *Case) {

@@ -61,7 +61,7 @@ type checker struct {
 func (c *checker) requireEqual(what string, whole, parts int) {
 	if whole != parts && c.err == nil {
 		c.err = problem.Failed.New(fmt.Sprintf("the report of %s does not add up and was not written: "+
-			"%s: %d, and its parts make %d", c.period, what, whole, parts), "report this fault")
+			"%s: %d, but its parts add up to %d", c.period, what, whole, parts), "report this bug")
 	}
 }
 

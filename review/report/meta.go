@@ -107,11 +107,11 @@ func (t *Table) checkMeta() error {
 	file, err := readMeta(&b)
 	if err != nil {
 		return problem.Failed.New(fmt.Sprintf("the report of %s cannot be read back: %v", t.report.Period, err),
-			"report this fault").WithCause(err)
+			"report this bug").WithCause(err)
 	}
 	if v := file.violations(); len(v) > 0 {
 		return problem.Failed.New(fmt.Sprintf("the report of %s does not add up and was not written: %s",
-			t.report.Period, v[0]), "report this fault")
+			t.report.Period, v[0]), "report this bug")
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func readMeta(r io.Reader) (*metaFile, error) {
 		f.header[i] = canonicalColumn(h)
 	}
 	if len(f.header) == 0 || f.header[0] != "Country" {
-		return nil, fmt.Errorf("line 1: the first column is %q: a report begins with Country", header[0])
+		return nil, fmt.Errorf("line 1: the first column is %q: a report must begin with Country", header[0])
 	}
 	for {
 		rec, err := c.Read()
@@ -76,7 +76,7 @@ func readMeta(r io.Reader) (*metaFile, error) {
 			continue
 		}
 		if len(rec) > len(header) && strings.TrimSpace(strings.Join(rec[len(header):], "")) != "" {
-			return nil, fmt.Errorf("line %d: %d fields under %d columns", line, len(rec), len(header))
+			return nil, fmt.Errorf("line %d: %d fields for %d columns", line, len(rec), len(header))
 		}
 		f.rows = append(f.rows, parseRow(f.header, rec, line))
 	}
@@ -160,7 +160,7 @@ func (r *metaRow) checkSums(bad reportFunc) {
 	}
 	for column, n := range r.numbers {
 		if n < 0 {
-			bad(column, "%d is less than nothing", n)
+			bad(column, "%d is negative", n)
 		}
 	}
 }
@@ -200,7 +200,7 @@ func (r *metaRow) checkSubtypes(bad reportFunc) {
 			}
 		}
 		if all, ok := r.numbers[column]; ok && any && sum != all {
-			bad(column, "%d, but the papers make up %d", all, sum)
+			bad(column, "%d, but the kinds of legal process add up to %d", all, sum)
 		}
 	}
 }

@@ -72,9 +72,9 @@ var uncounted = []struct {
 	column string
 	says   string
 }{
-	{noProcess, "no_legal_process", "on no legal process"},
+	{noProcess, "no_legal_process", "without legal process"},
 	{privateParty, "private_party", "from private parties"},
-	{otherInstrument, "other_paper", "from the United States on a paper without a column"},
+	{otherInstrument, "other_paper", "from the United States on legal process that has no column"},
 }
 
 // classOf is the class of an entry. The order of the cases matters: what concerns
@@ -118,7 +118,7 @@ func Build(entries []Entry, period Period, o Options) (*Report, error) {
 		e := &r.entries[i]
 		err := e.check()
 		if err == nil && i > 0 && r.entries[i-1].Case == e.Case {
-			err = badEntry("it is there twice")
+			err = badEntry("it appears twice")
 		}
 		if err != nil {
 			return nil, problem.In(string(problem.BadEntries), problem.In(strings.TrimSpace(e.Case), err))

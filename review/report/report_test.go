@@ -223,8 +223,8 @@ func TestS54M21M22CountedByHand(t *testing.T) {
 			t.Errorf("%s %s: %q behind which stand %q, want %q and %q", c.form, c.cell, cell.Text, got, c.text, c.cases)
 		}
 	}
-	if got := strings.Join(r.UncountedNotes(), "; "); got != "1 on no legal process; 1 from private parties; "+
-		"1 from the United States on a paper without a column" {
+	if got := strings.Join(r.UncountedNotes(), "; "); got != "1 without legal process; 1 from private parties; "+
+		"1 from the United States on legal process that has no column" {
 		t.Errorf("outside: %s", got)
 	}
 	for _, bad := range []string{"IN", "IN/Nothing", "ZZ/Total Requests"} {

@@ -134,7 +134,7 @@ func (t *Table) cellNamed(address string) (*Cell, error) {
 		}
 	}
 	if len(keys) == 0 {
-		return nil, noCell(fmt.Sprintf("the table of %s has no rows", t.report.Period), "look at another period")
+		return nil, noCell(fmt.Sprintf("the table of %s has no rows", t.report.Period), "choose another period")
 	}
 	return nil, noCell(fmt.Sprintf("there is no row %q", key), "the rows are "+strings.Join(keys, "; "))
 }
@@ -157,8 +157,8 @@ func (t *Table) Explain(address string) (*Cell, []CellCase, error) {
 		return nil, nil, err
 	}
 	if c.secret {
-		return nil, nil, problem.BandsOnly.New(string(problem.BandsOnly)+": what is behind a band is not listed",
-			"counsel keeps them apart")
+		return nil, nil, problem.BandsOnly.New(string(problem.BandsOnly)+": the requests behind a band are not listed",
+			"counsel keeps them separately")
 	}
 	out := make([]CellCase, len(c.cases))
 	for i, n := range c.cases {

@@ -362,7 +362,7 @@ func TestColleagues(t *testing.T) {
 	roles := map[string]string{}
 	for _, a := range sample.Colleagues(load(t, moments[0])) {
 		if roles[a.Name] != "" {
-			t.Errorf("%s is there twice", a.Name)
+			t.Errorf("%s appears twice", a.Name)
 		}
 		if a.Pseudonym == "" || a.Pseudonym == a.Name {
 			t.Errorf("%s has no pseudonym", a.Name)

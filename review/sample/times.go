@@ -32,7 +32,7 @@ func resolveTimes(src []byte, now time.Time) ([]byte, error) {
 		case len(word) > 2 && word[0] == 'd' && (word[1] == '+' || word[1] == '-'):
 			n, err := strconv.Atoi(word[1:])
 			if err != nil {
-				return nil, fmt.Errorf("%q is not a date: want @d-5 or @d+20", "@"+word)
+				return nil, fmt.Errorf("%q is not a date: use @d-5 or @d+20", "@"+word)
 			}
 			out = now.AddDate(0, 0, n).AppendFormat(out, time.DateOnly)
 		case len(word) > 1 && (word[0] == '+' || word[0] == '-'):
@@ -58,7 +58,7 @@ func parseDuration(s string) (time.Duration, error) {
 		n := strings.IndexAny(rest, "dhm")
 		count, err := strconv.ParseUint(rest[:max(n, 0)], 10, 63)
 		if err != nil {
-			return 0, fmt.Errorf("%q is not a span of time: want days, hours and minutes as 2d3h15m", s)
+			return 0, fmt.Errorf("%q is not a duration: use days, hours and minutes, as 2d3h15m", s)
 		}
 		d += time.Duration(count) * units[rest[n]]
 		rest = rest[n+1:]

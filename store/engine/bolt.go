@@ -211,7 +211,7 @@ func openBolt(path string, o Options, held *os.File) (*bolt.DB, *os.File, error)
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, nil, newLockedError(path, readOwner(path))
 	case errors.Is(err, errEmpty):
-		return nil, nil, NewDamagedError(path, nil, "the file is empty, not a database (remove it to start a new one)")
+		return nil, nil, NewDamagedError(path, nil, "the file is empty, not a database (remove it to create a new one)")
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, io.EOF),
 		strings.Contains(err.Error(), "file size too small"):
 		return nil, nil, NewDamagedError(path, nil, "not a database, or its first pages are damaged")
@@ -236,7 +236,7 @@ func recoverPanic(path string, f func() error) (err error) {
 }
 
 func newPanicError(path string, p any) *problem.Error {
-	return NewDamagedError(path, nil, fmt.Sprintf("its pages do not hang together (%v)", p))
+	return NewDamagedError(path, nil, fmt.Sprintf("its pages are inconsistent (%v)", p))
 }
 
 // guard runs f, which calls bbolt, without panics. A panic is a fault of the file.
@@ -467,8 +467,8 @@ func WaitClosed(path string, e Engine, done <-chan error) error {
 			}
 		case <-wait:
 		}
-		return problem.In(path, problem.Failed.New("it could not be closed: a call to it does not end",
-			"what was reported as recorded is recorded; anything else is not, or its outcome is unknown"))
+		return problem.In(path, problem.Failed.New("it could not be closed: a call to it is still running",
+			"everything reported as recorded is recorded; anything else is not, or its outcome is unknown"))
 	}
 }
 

@@ -20,7 +20,7 @@ const copyTries = 5
 func Copy(ctx context.Context, from Backuper, path string, o Options, finish func(Engine) error) error {
 	if _, err := os.Lstat(path); err == nil {
 		return problem.In(path,
-			problem.Failed.New(fs.ErrExist.Error(), "name a file that is not there").WithCause(fs.ErrExist))
+			problem.Failed.New(fs.ErrExist.Error(), "name a file that does not exist yet").WithCause(fs.ErrExist))
 	}
 	removeAbandoned(path)
 	tmp, err := createTemp(path)
@@ -36,7 +36,7 @@ func Copy(ctx context.Context, from Backuper, path string, o Options, finish fun
 	o.MmapSize = 1 // as large as the file: with more, bbolt makes the file grow in large steps
 	e, err := Open(name, o)
 	if err != nil {
-		return problem.In("look at the copy", err)
+		return problem.In("inspect the copy", err)
 	}
 	if err = cmp.Or(finish(e), e.Close()); err == nil {
 		err = linkNew(name, path)

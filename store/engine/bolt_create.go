@@ -14,18 +14,18 @@ import (
 func createFile(path string, o Options) error {
 	tmp, err := createTemp(path)
 	if err != nil {
-		return wrapFailed("make a database at "+path, err)
+		return wrapFailed("create a database at "+path, err)
 	}
 	name := tmp.Name()
 	defer os.Remove(name)
 	tmp.Close()
 	o.NoSync = false
 	if err := recoverPanic(name, func() error { return initFile(name, o) }); err != nil {
-		return wrapFailed("make a database at "+path, err)
+		return wrapFailed("create a database at "+path, err)
 	}
 	// If path exists by now, that file is the database and ours is removed.
 	if err := linkNew(name, path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return wrapFailed("make a database at "+path, err)
+		return wrapFailed("create a database at "+path, err)
 	}
 	return nil
 }

@@ -129,7 +129,7 @@ func (s *snapshot) decode(key, stored []byte, keyOnly bool) (KV, error) {
 	}
 	rev, _ := revOf(stored)
 	return KV{Key: key, ModRev: max(rev, 1)},
-		NewDamagedError(s.path, key, "the value does not fit its checksum")
+		NewDamagedError(s.path, key, "the value does not match its checksum")
 }
 
 // rowsPerCtxCheck is how many rows a scan returns before it checks its context again.

@@ -204,7 +204,7 @@ func (e *file) check(tx *bolt.Tx, t Txn) (Rev, error) {
 			return 0, err
 		} else if found {
 			return at, problem.In(fmt.Sprintf("transaction %x", t.ID),
-				problem.AlreadyRecorded.New(string(problem.AlreadyRecorded), "make a new id for a new transaction"))
+				problem.AlreadyRecorded.New(string(problem.AlreadyRecorded), "use a new id for a new transaction"))
 		}
 	}
 	keys := tx.Bucket(bucketKeys)
@@ -266,7 +266,7 @@ func lookupID(tx *bolt.Tx, path string, id TxnID) (Rev, bool, error) {
 	}
 	_, val, ok := decodeValue(id[:], stored)
 	if !ok || len(val) != 8 {
-		return 0, false, NewDamagedError(path, id[:], "the transaction id does not fit its checksum")
+		return 0, false, NewDamagedError(path, id[:], "the transaction id does not match its checksum")
 	}
 	return binary.BigEndian.Uint64(val), true, nil
 }
@@ -298,7 +298,7 @@ func (e *file) resolveDoubt(rev Rev, commitID TxnID, cause error) error {
 		return problem.In(e.path,
 			problem.InDoubt.New(fmt.Sprintf("outcome unknown: the disk failed (%v) and then again (%s)", cause,
 				problem.SummaryOf(err)),
-				fmt.Sprintf("check the disk, start again and ask by id %x", commitID)))
+				fmt.Sprintf("check the disk, restart, and look up id %x", commitID)))
 	}
 	e.db = db
 	if found {

@@ -40,7 +40,7 @@ func CheckHeaders(path string) error {
 		bad = 1
 	}
 	e := problem.Damaged.New(fmt.Sprintf("header page %d of 2 is damaged: the newest record may be missing", bad+1),
-		"compare with what was recorded last (`lert audit list`) and with the newest backup; keep a copy of this file")
+		"compare with the most recent records (`lert audit list`) and with the newest backup; keep a copy of this file")
 	e.Where.File = path
 	return e
 }

@@ -61,8 +61,8 @@ func (n *notes) AddNote(key, val []byte) (remove func(), err error) {
 	case n.closed:
 		return nil, problem.Closed
 	case len(n.list) >= maxNotes:
-		return nil, problem.DiskFull.New(fmt.Sprintf("no room left for another note (at most %d)", maxNotes),
-			"wait until somebody else has left")
+		return nil, problem.DiskFull.New(fmt.Sprintf("no space left for another note (at most %d)", maxNotes),
+			"wait until another session ends")
 	}
 	// The search finds the first note with a greater key, so that the new one comes last under its
 	// own.

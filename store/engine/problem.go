@@ -32,7 +32,7 @@ func CheckLink(path string) error {
 		return nil
 	}
 	e := problem.NotFound.New("this is a link to "+target+", and nothing is there",
-		"is its disk mounted? If the database is elsewhere, name it with --db; if it is gone, remove the link")
+		"check that its disk is mounted; if the database is elsewhere, name it with --db; if it is gone, remove the link")
 	e.Where.File = path
 	return e.WithCause(fs.ErrNotExist)
 }
@@ -40,7 +40,7 @@ func CheckLink(path string) error {
 // NewChangedError returns a problem.ConditionFailed that names the key of the first condition that
 // did not hold.
 func NewChangedError(key []byte, want, have Rev) *problem.Error {
-	e := problem.ConditionFailed.New(fmt.Sprintf("changed meanwhile (read at revision %d, now %d)", want, have),
+	e := problem.ConditionFailed.New(fmt.Sprintf("changed in the meantime (read at revision %d, now %d)", want, have),
 		"read again and retry")
 	e.Where.Key = string(key)
 	return e
@@ -66,21 +66,21 @@ func newNotWritableError(path, what string, err error) error {
 		why = pe.Err
 	}
 	return problem.In(path, problem.ReadOnly.New(fmt.Sprintf("%s cannot be written (%v)", what, why),
-		"give yourself the right to write, or work on a copy").WithCause(err))
+		"give yourself write permission, or work on a copy").WithCause(err))
 }
 
 // NewReadOnlyError returns a problem.ReadOnly for a write to a database that was opened read-only.
 func NewReadOnlyError(path string) error {
-	return problem.In(path, problem.ReadOnly.New("opened read-only", "open it with the right to write"))
+	return problem.In(path, problem.ReadOnly.New("opened read-only", "open it with write permission"))
 }
 
 // NewTooLargeError returns a problem.TooLarge that names what is too large and the limit.
 func NewTooLargeError(what string, limit int) error {
-	return problem.TooLarge.New(fmt.Sprintf("%s: too large (at most %d)", what, limit), "cut it up")
+	return problem.TooLarge.New(fmt.Sprintf("%s: too large (at most %d)", what, limit), "split it")
 }
 
 func newInvalidError(what string) error {
-	return problem.InvalidTransaction.New(string(problem.InvalidTransaction)+": "+what, "report this fault")
+	return problem.InvalidTransaction.New(string(problem.InvalidTransaction)+": "+what, "report this bug")
 }
 
 // asFull turns an error that means "no room" into a problem.DiskFull. bbolt passes some of them on
@@ -91,7 +91,7 @@ func asFull(err error) error {
 	}
 	for _, sentinel := range []error{syscall.ENOSPC, syscall.EFBIG, syscall.EDQUOT, berrors.ErrMaxSizeReached} {
 		if errors.Is(err, sentinel) || strings.Contains(err.Error(), sentinel.Error()) {
-			return problem.DiskFull.New(fmt.Sprintf("no room left (%v)", err), "free some space, then try again").
+			return problem.DiskFull.New(fmt.Sprintf("no space left (%v)", err), "free some space, then try again").
 				WithCause(err)
 		}
 	}
@@ -104,7 +104,7 @@ func wrapFailed(doing string, err error) error {
 	err = asFull(err)
 	var reported *problem.Error
 	if !errors.As(err, &reported) {
-		err = problem.Failed.New(err.Error(), "look at the file and its disk, then try again").WithCause(err)
+		err = problem.Failed.New(err.Error(), "check the file and its disk, then try again").WithCause(err)
 	}
 	return problem.In(doing, err)
 }

@@ -93,14 +93,14 @@ func (o *openedFile) CheckFile() error {
 	}
 	open, err := o.look.Stat()
 	if err != nil {
-		return wrapFailed("look at database "+o.path, err)
+		return wrapFailed("inspect database "+o.path, err)
 	}
 	now, err := os.Stat(o.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return o.setFault(newMovedError(o.path, open, nil))
 	case err != nil:
-		return wrapFailed("look at database "+o.path, err)
+		return wrapFailed("inspect database "+o.path, err)
 	case !os.SameFile(open, now):
 		return o.setFault(newMovedError(o.path, open, now))
 	}
@@ -127,10 +127,10 @@ func (o *openedFile) compare(h *headers) error {
 			continue
 		}
 		if !h[i].sound() {
-			return o.setFault(newOverwrittenError(o.path, "its first pages are not what this program wrote"))
+			return o.setFault(newOverwrittenError(o.path, "its first pages are not the ones that this program wrote"))
 		}
 		return o.setFault(newOverwrittenError(o.path, fmt.Sprintf(
-			"it holds transaction %d in place of %d", h[i].txID(), o.headers[i].txID())))
+			"it contains transaction %d instead of %d", h[i].txID(), o.headers[i].txID())))
 	}
 	return nil
 }
@@ -153,7 +153,7 @@ func (o *openedFile) endWriting(txID int) {
 		o.setFault(newOverwrittenError(o.path, "its first pages cannot be read ("+err.Error()+")"))
 	case o.compare(&h) != nil:
 	case !p.sound() || p.txID() != uint64(txID):
-		o.setFault(newOverwrittenError(o.path, "what this program just wrote to it is gone"))
+		o.setFault(newOverwrittenError(o.path, "what this program just wrote to it is missing"))
 	default:
 		o.headers = h
 	}
@@ -186,20 +186,20 @@ func newMovedError(path string, open, now fs.FileInfo) *problem.Error {
 func replacedError(path string, open, now fs.FileInfo, fate string) *problem.Error {
 	what := "the database that is open here (" + describeFile(open) + ") " + fate
 	if now == nil {
-		what += "; there is nothing at this path now"
+		what += "; there is now nothing at this path"
 	} else {
-		what += "; another file is at this path now (" + describeFile(now) + ")"
+		what += "; there is now another file at this path (" + describeFile(now) + ")"
 	}
-	e := problem.Replaced.New(what, "close every console and verb that uses it, put the right file there, "+
-		"then open it again; what was reported as recorded before is in the file that was open")
+	e := problem.Replaced.New(what, "close every console and command that uses it, put the right file there, "+
+		"then open it again; everything reported as recorded is in the file that was open")
 	e.Where.File = path
 	return e
 }
 
 // newOverwrittenError returns a problem.Replaced for a file whose content another program changed.
 func newOverwrittenError(path, how string) *problem.Error {
-	e := problem.Replaced.New("another program wrote over the database while it was open: "+how,
-		"close every console and verb that uses it, put the right file there (or the newest backup), then open it "+
+	e := problem.Replaced.New("another program overwrote the database while it was open: "+how,
+		"close every console and command that uses it, put the right file there (or the newest backup), then open it "+
 			"again")
 	e.Where.File = path
 	return e

@@ -45,7 +45,7 @@ func OpenCheckpoint(text []byte, log note.Verifier) (Checkpoint, error) {
 		return Checkpoint{}, err
 	}
 	if c.Origin != log.Name() {
-		return Checkpoint{}, fmt.Errorf("%w of %s: it is of %q", ErrCheckpoint, log.Name(), c.Origin)
+		return Checkpoint{}, fmt.Errorf("%w of %s: it belongs to %q", ErrCheckpoint, log.Name(), c.Origin)
 	}
 	return c, nil
 }

@@ -37,15 +37,15 @@ func OpenKey(path, name string, rand io.Reader) (Key, error) {
 		return k, err
 	}
 	if name == "" || strings.ContainsAny(name, "+ \t\r\n") {
-		return Key{}, fmt.Errorf("%w: %q cannot be the name of a ledger: leave out spaces and plus signs", ErrKey, name)
+		return Key{}, fmt.Errorf("%w: %q cannot be a ledger name: leave out spaces and plus signs", ErrKey, name)
 	}
 	secret, _, err := note.GenerateKey(rand, name)
 	if err != nil {
-		return Key{}, fmt.Errorf("make a ledger key: %w", err)
+		return Key{}, fmt.Errorf("create a ledger key: %w", err)
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*") // mode 0600
 	if err != nil {
-		return Key{}, fmt.Errorf("make a ledger key at %s: %w", path, err)
+		return Key{}, fmt.Errorf("create a ledger key at %s: %w", path, err)
 	}
 	defer os.Remove(tmp.Name())
 	_, err = tmp.WriteString(secret + "\n")
@@ -58,7 +58,7 @@ func OpenKey(path, name string, rand io.Reader) (Key, error) {
 		}
 	}
 	if err != nil && !errors.Is(err, fs.ErrExist) {
-		return Key{}, fmt.Errorf("make a ledger key at %s: %w", path, err)
+		return Key{}, fmt.Errorf("create a ledger key at %s: %w", path, err)
 	}
 	return LoadKey(path)
 }
@@ -72,7 +72,7 @@ func LoadKey(path string) (Key, error) {
 	defer f.Close()
 	if st, err := f.Stat(); err == nil && runtime.GOOS != "windows" && st.Mode().Perm()&0o077 != 0 {
 		return Key{}, fmt.Errorf("%s: %w: others can read it (mode %04o): "+
-			"run chmod 600 on it, and take it for known if they may have", path, ErrKey, st.Mode().Perm())
+			"run chmod 600 on it, and treat it as compromised if they may have read it", path, ErrKey, st.Mode().Perm())
 	}
 	text, err := io.ReadAll(io.LimitReader(f, 4096))
 	if err != nil {

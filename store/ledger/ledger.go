@@ -98,14 +98,14 @@ func CheckInclusion(proof []Hash, size int64, root Hash, leaf int64, data []byte
 		return fmt.Errorf("no leaf %d in a ledger of %d", leaf, size)
 	}
 	if err := tlog.CheckRecord(proof, size, root, leaf, tlog.RecordHash(data)); err != nil {
-		return fmt.Errorf("leaf %d is not proved to be in the ledger of %d with root %s", leaf, size, root)
+		return fmt.Errorf("leaf %d is not proven to be in the ledger of %d with root %s", leaf, size, root)
 	}
 	return nil
 }
 
 // CheckConsistency checks a proof that the log with size and root continues the one with earlier and earlierRoot.
 func CheckConsistency(proof []Hash, size int64, root Hash, earlier int64, earlierRoot Hash) error {
-	wrong := fmt.Errorf("the ledger of %d with root %s is not proved to continue the one of %d with root %s", size,
+	wrong := fmt.Errorf("the ledger of %d with root %s is not proven to continue the one of %d with root %s", size,
 		root, earlier, earlierRoot)
 	switch {
 	case earlier < 0 || earlier > size:

@@ -37,12 +37,12 @@ func (p *List) KeyOwner(key ssh.PublicKey) (Person, bool) {
 // readKeys reads the field keys: a list of lines as they are in a .pub file.
 func readKeys(v *yaml.Node, at errorAt) ([]ssh.PublicKey, error) {
 	if v.Kind != yaml.SequenceNode || len(v.Content) == 0 {
-		return nil, at(v, "keys is a list", "begin each line of it with `- ssh-ed25519 …`")
+		return nil, at(v, "keys must be a list", "begin each line with `- ssh-ed25519 …`")
 	}
 	var keys []ssh.PublicKey
 	for _, n := range v.Content {
 		if n.Kind != yaml.ScalarNode {
-			return nil, at(n, "a key is one line", "write it as it stands in the .pub file")
+			return nil, at(n, "a key must be one line", "copy it exactly from the .pub file")
 		}
 		key, err := parsePublicKey(n.Value)
 		if err != nil {
@@ -59,7 +59,7 @@ func readKeys(v *yaml.Node, at errorAt) ([]ssh.PublicKey, error) {
 func parsePublicKey(line string) (ssh.PublicKey, error) {
 	if strings.Contains(line, "PRIVATE KEY") {
 		return nil, problem.BadPeopleFile.New("this is a private key",
-			"make a new pair, and put the line of its .pub file here")
+			"generate a new pair, and put the line of its .pub file here")
 	}
 	key, _, options, rest, err := ssh.ParseAuthorizedKey([]byte(line))
 	switch {
@@ -70,13 +70,13 @@ func parsePublicKey(line string) (ssh.PublicKey, error) {
 		return nil, problem.BadPeopleFile.New("options before a key are not supported",
 			fmt.Sprintf("leave %q out", options[0]))
 	case !slices.Contains(keyTypes, key.Type()):
-		return nil, problem.BadPeopleFile.New("keys of the type "+key.Type()+" are not taken",
-			"make one with ssh-keygen -t ed25519")
+		return nil, problem.BadPeopleFile.New("keys of the type "+key.Type()+" are not accepted",
+			"generate one with ssh-keygen -t ed25519")
 	}
 	if c, ok := key.(ssh.CryptoPublicKey); ok {
 		if r, ok := c.CryptoPublicKey().(*rsa.PublicKey); ok && r.N.BitLen() < minRSABits {
 			return nil, problem.BadPeopleFile.New(fmt.Sprintf("an RSA key of %d bits is too short", r.N.BitLen()),
-				"make one with ssh-keygen -t ed25519")
+				"generate one with ssh-keygen -t ed25519")
 		}
 	}
 	return key, nil

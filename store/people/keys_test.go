@@ -64,10 +64,10 @@ func TestBadKeys(t *testing.T) {
 	}
 	person := "people:\n  - name: a\n    role: lead\n    user: u\n    keys:"
 	for _, x := range []struct{ text, want string }{
-		{person + " " + key + "\n", "p:5:11: keys is a list"},
-		{person + "\n", "p:5:10: keys is a list"},
-		{person + " []\n", "keys is a list"},
-		{person + "\n      - {a: b}\n", "p:6:9: a key is one line"},
+		{person + " " + key + "\n", "p:5:11: keys must be a list"},
+		{person + "\n", "p:5:10: keys must be a list"},
+		{person + " []\n", "keys must be a list"},
+		{person + "\n      - {a: b}\n", "p:6:9: a key must be one line"},
 		{person + "\n      - ssh-ed25519 AAAA\n", "p:6:9: this is not a public key"},
 		{person + "\n      - ''\n", "not a public key"},
 		{person + "\n      - '# comment'\n", "not a public key"},

@@ -61,7 +61,7 @@ func Load(path string) (*List, error) {
 }
 
 func unreadable(err error) error {
-	e := problem.BadPeopleFile.New(err.Error(), "make it a file that you may read").WithCause(err)
+	e := problem.BadPeopleFile.New(err.Error(), "make sure that you may read the file").WithCause(err)
 	return problem.In("people file", e)
 }
 
@@ -73,14 +73,14 @@ func Parse(path string, b []byte) (*List, error) {
 	}
 	at := errorIn(path)
 	if top.Kind != yaml.MappingNode {
-		return nil, at(top, "want `people:` and a list under it", "begin with `people:`")
+		return nil, at(top, "expected `people:` with a list under it", "begin with `people:`")
 	}
 	p := &List{}
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(top.Content); i += 2 {
 		k, v := top.Content[i], top.Content[i+1]
 		if seen[k.Value] {
-			return nil, at(k, k.Value+" appears twice", "keep one of the two")
+			return nil, at(k, k.Value+" appears twice", "keep one of them")
 		}
 		seen[k.Value] = true
 		switch k.Value {
@@ -89,7 +89,7 @@ func Parse(path string, b []byte) (*List, error) {
 		case "people":
 			err = p.readPeople(v, at)
 		default:
-			err = at(k, fmt.Sprintf("unknown field %q", k.Value), "want people or training")
+			err = at(k, fmt.Sprintf("unknown field %q", k.Value), "use people or training")
 		}
 		if err != nil {
 			return nil, err
@@ -97,7 +97,7 @@ func Parse(path string, b []byte) (*List, error) {
 	}
 	if len(p.Persons) == 0 {
 		return nil, at(top, "the list of people is empty",
-			"name at least one person; one who works alone needs no people file")
+			"name at least one person; if you work alone, you need no people file")
 	}
 	return p, nil
 }
@@ -105,7 +105,8 @@ func Parse(path string, b []byte) (*List, error) {
 // parseYAML is the value at the top of a people file.
 func parseYAML(path string, b []byte) (*yaml.Node, error) {
 	if len(b) > 1<<20 {
-		return nil, problem.In(path, problem.BadPeopleFile.New("longer than a megabyte", "a people file names a team"))
+		return nil, problem.In(path, problem.BadPeopleFile.New("longer than a megabyte",
+			"a people file only needs to list a team"))
 	}
 	var root yaml.Node
 	switch err := yaml.NewDecoder(bytes.NewReader(b)).Decode(&root); {
@@ -123,7 +124,7 @@ func parseYAML(path string, b []byte) (*yaml.Node, error) {
 // readTraining reads the field training.
 func (p *List) readTraining(v *yaml.Node, at errorAt) error {
 	if v.Kind != yaml.MappingNode || len(v.Content) != 2 || v.Content[0].Value != "block" {
-		return at(v, "training has one field", "`block: true` refuses the acts of those whose training expired")
+		return at(v, "training has one field", "`block: true` refuses actions by people whose training has expired")
 	}
 	if err := boolField(v.Content[1], &p.Block); err != nil {
 		return fieldError(at, v.Content[1], "block", err)
@@ -134,7 +135,7 @@ func (p *List) readTraining(v *yaml.Node, at errorAt) error {
 // readPeople reads the field people.
 func (p *List) readPeople(v *yaml.Node, at errorAt) error {
 	if v.Kind != yaml.SequenceNode {
-		return at(v, "people is a list", "begin each entry with `- name:`")
+		return at(v, "people must be a list", "begin each entry with `- name:`")
 	}
 	for _, e := range v.Content {
 		person, err := readPerson(e, at)
@@ -143,16 +144,16 @@ func (p *List) readPeople(v *yaml.Node, at errorAt) error {
 		}
 		for _, o := range p.Persons {
 			if o.Name == person.Name {
-				return at(e, strconv.Quote(person.Name)+" appears twice", "names are unique")
+				return at(e, strconv.Quote(person.Name)+" appears twice", "names must be unique")
 			}
 			if person.Pseudonym != "" && o.Pseudonym == person.Pseudonym {
 				return at(e, fmt.Sprintf("the pseudonym %q appears twice", person.Pseudonym),
-					"give each person one of their own")
+					"use a different one for each person")
 			}
 		}
 		for _, k := range person.Keys {
 			if o, ok := p.KeyOwner(k); ok {
-				return at(e, "a key of "+person.Name+" is also a key of "+o.Name, "a key is one person's")
+				return at(e, "a key of "+person.Name+" is also a key of "+o.Name, "a key may belong to only one person")
 			}
 		}
 		p.Persons = append(p.Persons, person)
@@ -173,7 +174,7 @@ var personFields = []struct {
 			return err
 		}
 		return problem.BadPeopleFile.New(fmt.Sprintf("there is no role %q", v.Value),
-			"want "+strings.Join(review.DeskRoles, ", "))
+			"use one of: "+strings.Join(review.DeskRoles, ", "))
 	}},
 	{"user", true, func(p *Person, v *yaml.Node, _ errorAt) error { return textField(v, &p.User) }},
 	{"trained_on", false, func(p *Person, v *yaml.Node, _ errorAt) error { return dateField(v, &p.Training.Work) }},
@@ -228,7 +229,7 @@ func readPerson(e *yaml.Node, at errorAt) (Person, error) {
 		names = append(names, f.name)
 	}
 	if e.Kind != yaml.MappingNode {
-		return p, at(e, "want the fields of a person", strings.Join(names, ", "))
+		return p, at(e, "expected the fields of a person", strings.Join(names, ", "))
 	}
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(e.Content); i += 2 {
@@ -236,9 +237,9 @@ func readPerson(e *yaml.Node, at errorAt) (Person, error) {
 		n := slices.Index(names, k.Value)
 		switch {
 		case n < 0:
-			return p, at(k, fmt.Sprintf("unknown field %q", k.Value), "want "+strings.Join(names, ", "))
+			return p, at(k, fmt.Sprintf("unknown field %q", k.Value), "use one of: "+strings.Join(names, ", "))
 		case seen[k.Value]:
-			return p, at(k, k.Value+" appears twice", "keep one of the two")
+			return p, at(k, k.Value+" appears twice", "keep one of them")
 		}
 		seen[k.Value] = true
 		if err := personFields[n].read(&p, v, at); err != nil {
@@ -259,7 +260,7 @@ func textField(v *yaml.Node, to *string) error {
 	case v.Kind != yaml.ScalarNode || strings.TrimSpace(v.Value) == "":
 		return problem.BadPeopleFile.New("is empty", "fill it in")
 	case strings.ContainsRune(v.Value, 0):
-		return problem.BadPeopleFile.New("holds a zero byte", "type it again")
+		return problem.BadPeopleFile.New("contains a zero byte", "type it again")
 	}
 	*to = v.Value
 	return nil
@@ -321,11 +322,11 @@ func (p *List) Actor(user, as string) (review.Actor, error) {
 	}
 	notAs := fmt.Sprintf("%s may not act as %q: ", user, text.Clean(as))
 	if user == "" {
-		return refuse("who acts is not known: the operating system gives no user name", "log in as a named user")
+		return refuse("it is unknown who is acting: the operating system provides no user name", "log in as a named user")
 	}
 	if p == nil {
 		if as != "" && as != user {
-			return refuse(notAs+"there is no people file", "write one that gives this name to the user")
+			return refuse(notAs+"there is no people file", "create one that assigns this name to the user")
 		}
 		return a, nil
 	}
@@ -338,6 +339,6 @@ func (p *List) Actor(user, as string) (review.Actor, error) {
 	if as == "" {
 		return refuse(fmt.Sprintf("there is no user %q in the people file", user), "add an entry with user: "+user)
 	}
-	return refuse(notAs+"the people file does not give this name to the user",
-		"leave the name out, or ask whoever keeps the people file")
+	return refuse(notAs+"the people file does not assign this name to the user",
+		"leave the name out, or ask the person who maintains the people file")
 }

@@ -61,7 +61,7 @@ func (r *Roster) Now() (*List, error) {
 func Missing(path string) error {
 	if to, err := os.Readlink(path); err == nil {
 		return missing(path, "this is a link to "+to+", and nothing is there",
-			"mount its disk or mend the link; who works alone removes it")
+			"mount its disk or correct the link; if you work alone, remove it")
 	}
 	stem := func(name string) string { return strings.TrimSuffix(name, filepath.Ext(name)) }
 	name := filepath.Base(path)
@@ -73,7 +73,7 @@ func Missing(path string) error {
 		other := e.Name()
 		yaml := slices.Contains([]string{".yaml", ".yml"}, strings.ToLower(filepath.Ext(other)))
 		if yaml && strings.EqualFold(stem(other), stem(name)) || strings.EqualFold(other, name+".txt") {
-			return missing(path, "there is no people file here, but one that is called "+other,
+			return missing(path, "there is no people file here, but there is one called "+other,
 				"rename it to "+name+", or name it with --people; if it is something else, move it away")
 		}
 	}

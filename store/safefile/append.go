@@ -30,7 +30,7 @@ func Append(path string) (*os.File, error) {
 	}
 	opened, err := f.Stat()
 	if err == nil && !os.SameFile(named, opened) {
-		err = refuseAppend(path, "another file took its place while it was opened")
+		err = refuseAppend(path, "another file replaced it while it was being opened")
 	}
 	if err != nil {
 		f.Close()
@@ -54,5 +54,5 @@ func checkAppend(path string, info fs.FileInfo) error {
 
 func refuseAppend(path, says string) error {
 	return problem.In(path,
-		problem.Failed.New(says, "remove it, or name another file; without --log the log is on standard error"))
+		problem.Failed.New(says, "remove it, or name another file; without --log the log goes to standard error"))
 }

@@ -61,17 +61,17 @@ func checkInfo(path string, info fs.FileInfo) error {
 	sticky := info.IsDir() && info.Mode()&fs.ModeSticky != 0
 	what, it := "file", "change it"
 	if info.IsDir() {
-		what, it = "folder", "exchange what is in it"
+		what, it = "folder", "replace its contents"
 	}
 	var e *problem.Error
 	switch {
 	case owner != 0 && owner != os.Geteuid() && !sticky:
 		e = problem.Failed.New(fmt.Sprintf("this %s belongs to %s, who could %s", what, userName(owner), it),
-			"act as that user, or use a file and a folder of your own")
+			"run as that user, or use your own file and folder")
 	case info.Mode().Perm()&writableByOthers != 0 && !sticky:
 		e = problem.Failed.New(
 			fmt.Sprintf("others may write to this %s (%v) and could %s", what, info.Mode().Perm(), it),
-			"run `chmod go-w "+path+"` if nobody did")
+			"run `chmod go-w "+path+"` if nobody has done so")
 	default:
 		return nil
 	}

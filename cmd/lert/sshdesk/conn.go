@@ -79,14 +79,14 @@ func (s *Server) signIn(c net.Conn, a *address, until time.Time, tried *attempt)
 			return nil, nil, nil, errNoSlot
 		}
 	}
-	// The connection is closed at the deadline, or when the server closes.
+	// The connection is closed at the deadline, or when the server is shutting down.
 	stop := context.AfterFunc(wait, func() { c.Close() })
 	defer stop()
 	return ssh.NewServerConn(&timeoutConn{c, s.o.limits.writeTimeout}, s.serverConfig(tried))
 }
 
 // errNoSlot means that the connection waited too long for a slot, which is not a failed sign-in.
-var errNoSlot = errors.New("no place to sign in")
+var errNoSlot = errors.New("no free place to sign in")
 
 // serverConfig allows a connection to sign in by public key only.
 func (s *Server) serverConfig(tried *attempt) *ssh.ServerConfig {
@@ -116,7 +116,7 @@ func (s *Server) serverConfig(tried *attempt) *ssh.ServerConfig {
 			name, err := s.o.LookUpKey(m.User(), key)
 			if err != nil {
 				tried.why = err
-				return nil, errors.New("this key opens nothing here")
+				return nil, errors.New("this key is not known here")
 			}
 			return &ssh.Permissions{ExtraData: map[any]any{
 				identityKey{}: &identity{name: name, user: m.User(), key: key}}}, nil
@@ -200,9 +200,9 @@ func (s *Server) serveChannels(c net.Conn, g *identity, chans <-chan ssh.NewChan
 	for nc := range chans {
 		switch {
 		case nc.ChannelType() != "session":
-			nc.Reject(ssh.Prohibited, "this server forwards nothing")
+			nc.Reject(ssh.Prohibited, "this server does not forward connections")
 		case s.baseCtx.Err() != nil:
-			nc.Reject(ssh.ResourceShortage, "the server closes")
+			nc.Reject(ssh.ResourceShortage, "the server is shutting down")
 		case count(+1) > s.o.limits.maxSessions:
 			count(-1)
 			nc.Reject(ssh.ResourceShortage, "too many sessions on this connection")

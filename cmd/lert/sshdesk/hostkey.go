@@ -33,11 +33,11 @@ func HostKey(path string) (ssh.Signer, error) {
 		return nil, err
 	case !info.Mode().IsRegular():
 		return nil, problem.In(path,
-			problem.Failed.New("no ordinary file, so no host key", "remove it to have one made"))
+			problem.Failed.New("not an ordinary file, so not a host key", "remove it to have one generated"))
 	case info.Mode().Perm()&0o077 != 0 && filepath.Separator == '/':
 		return nil, problem.In(path,
 			problem.Failed.New(fmt.Sprintf("others may read this host key (%v)", info.Mode().Perm()),
-				"chmod 600 it if nobody did, else remove it and tell everybody the new one"))
+				"run chmod 600 on it if nobody has read it; otherwise remove it and tell everyone the new one"))
 	}
 	if err := safefile.Check(path); err != nil {
 		return nil, err
@@ -49,7 +49,7 @@ func HostKey(path string) (ssh.Signer, error) {
 	key, err := ssh.ParsePrivateKey(b)
 	if err != nil {
 		return nil, problem.In(path,
-			problem.Failed.New(fmt.Sprintf("this is not a host key (%v)", err), "remove it to have one made").
+			problem.Failed.New(fmt.Sprintf("this is not a host key (%v)", err), "remove it to have one generated").
 				WithCause(err))
 	}
 	return key, nil

@@ -335,8 +335,8 @@ func (o *output) Write(b []byte) (int, error) {
 }
 
 // errNoCells is the error for a terminal for which no cells are left.
-var errNoCells = errors.New("the windows of those who are connected use all the memory that the server has for " +
-	"them; make your window smaller, or connect later (ssh -T needs no window)")
+var errNoCells = errors.New("the connected windows use all the memory set aside for them; " +
+	"make your window smaller, or connect later (ssh -T needs no window)")
 
 // errOpenQuote is the error for a command line that cannot be split.
 var errOpenQuote = errors.New("the command line has a quote that is not closed, or ends in a backslash")

@@ -252,7 +252,7 @@ func (g *client) Commit(ctx context.Context, t engine.Txn) (engine.Rev, error) {
 		func(m []byte) []byte { return appendTxn(m, t) })
 	if errors.Is(err, problem.Locked) { // it was sent, and no answer came
 		return 0, problem.In(g.path, problem.InDoubt.New("outcome unknown: "+problem.SummaryOf(err),
-			fmt.Sprintf("end that process, start again and ask by id %x", t.ID)).WithCause(err))
+			fmt.Sprintf("end that process, restart, and look up id %x", t.ID)).WithCause(err))
 	}
 	if err != nil {
 		return 0, err
@@ -317,7 +317,7 @@ func (g *client) Backup(ctx context.Context, w io.Writer) (engine.Rev, error) {
 			return 0, newLeftError(err)
 		case err != nil:
 			return 0, problem.In("copy the database",
-				newGoneError(", because the process that had it open has left ("+problem.SummaryOf(err)+")"))
+				newGoneError(", because the process that had it open has ended ("+problem.SummaryOf(err)+")"))
 		case kind == msgOK:
 			return f.num(), nil
 		case kind == msgErr:

@@ -59,9 +59,9 @@ func (s *sharedEngine) Commit(ctx context.Context, t engine.Txn) (rev engine.Rev
 	case sent && !answered:
 		return 0, problem.In(s.path,
 			problem.InDoubt.New(
-				fmt.Sprintf("outcome unknown: the process that had it open left before it answered (%s)",
+				fmt.Sprintf("outcome unknown: the process that had it open ended before it answered (%s)",
 					problem.SummaryOf(err)),
-				fmt.Sprintf("start again and ask by id %x", t.ID)))
+				fmt.Sprintf("restart, and look up id %x", t.ID)))
 	case err == nil, errors.Is(err, problem.AlreadyRecorded):
 		return rev, err
 	}

@@ -100,8 +100,8 @@ func TestSocketOfAnotherUser(t *testing.T) {
 		return
 	}
 	defer l.Close()
-	if _, err := dial(t.Context(), path); err == nil || !strings.Contains(err.Error(), "stranger") {
-		t.Errorf("the door of a stranger: %v", err)
+	if _, err := dial(t.Context(), path); err == nil || !strings.Contains(err.Error(), "belongs to another user") {
+		t.Errorf("the socket of another user: %v", err)
 	}
 	e := mustOpen(t, path) // replaces the socket
 	defer e.Close()

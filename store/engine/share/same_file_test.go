@@ -56,15 +56,15 @@ func TestFileIsReplaced(t *testing.T) {
 		"folder renamed": {func(t *testing.T, path, _ string) { rename(t, filepath.Dir(path), filepath.Dir(path)+"2") },
 			[]string{"is open here", "nothing at this path"}},
 		"backup moved over it": {func(t *testing.T, path, old string) { rename(t, old, path) },
-			[]string{"was removed", "another file is at this path now"}},
+			[]string{"was removed", "now another file at this path"}},
 		"moved, backup in its place": {func(t *testing.T, path, old string) {
 			rename(t, path, path+".away")
 			rename(t, old, path)
-		}, []string{"was moved to another name", "another file is at this path now"}},
+		}, []string{"was moved to another name", "now another file at this path"}},
 		"backup copied over it": {func(t *testing.T, path, old string) { copyOver(t, old, path) },
-			[]string{"wrote over the database", "in place of"}},
+			[]string{"overwrote the database", "instead of"}},
 		"emptied": {func(t *testing.T, path, _ string) { os.Truncate(path, 0) },
-			[]string{"wrote over the database", "cannot be read"}},
+			[]string{"overwrote the database", "cannot be read"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

@@ -58,7 +58,7 @@ func (s *serverConn) view(r engine.Reader) error {
 }
 
 // errSnapshotExpired is sent to a client that loses its snapshot.
-var errSnapshotExpired = newGoneError(", because the reading stood still or went on for too long")
+var errSnapshotExpired = newGoneError(", because the read stalled or took too long")
 
 // asDamaged returns what is wrong with the value of one key, if that is what err says.
 func asDamaged(err error) (what string, isDamaged bool) {

@@ -172,7 +172,7 @@ func (s *sharedEngine) checkSame(t *role) error {
 			s.o.Same, err = f.Stat()
 		}
 		if err != nil {
-			return problem.In("look at database "+s.path, err)
+			return problem.In("inspect database "+s.path, err)
 		}
 	}
 	var now os.FileInfo
@@ -180,7 +180,7 @@ func (s *sharedEngine) checkSame(t *role) error {
 	if checker, ok := t.fullEngine.(engine.FileChecker); ok {
 		now = checker.FileInfo()
 	} else if now, err = os.Stat(s.path); err != nil {
-		return problem.In("look at database "+s.path, err)
+		return problem.In("inspect database "+s.path, err)
 	}
 	if !os.SameFile(s.o.Same, now) {
 		return engine.NewReplacedError(s.path, s.o.Same, now)
@@ -229,7 +229,7 @@ func (s *sharedEngine) openOrJoin(ctx context.Context, wait time.Duration) (*rol
 		var other *versionMismatch
 		switch {
 		case errors.As(joinErr, &other):
-			locked.What += fmt.Sprintf(", and that is lert %s, which cannot work on it together with this one (%s)",
+			locked.What += fmt.Sprintf(", and that process is lert %s, which cannot share it with this version (%s)",
 				other.theirs, other.ours)
 			return nil, locked
 		case time.Since(begin) >= wait:
@@ -237,7 +237,7 @@ func (s *sharedEngine) openOrJoin(ctx context.Context, wait time.Duration) (*rol
 			case errors.Is(joinErr, os.ErrDeadlineExceeded):
 				locked.What += ", and that process does not answer"
 			case errors.Is(joinErr, errors.ErrUnsupported):
-				locked.What += ", and on this system it cannot be shared"
+				locked.What += ", and it cannot be shared on this system"
 			}
 			return nil, locked
 		}

@@ -260,7 +260,7 @@ func TestReaderStandsStill(t *testing.T) {
 		_, err := r.Get([]byte("k"))
 		return err
 	})
-	if !errors.Is(err, problem.SnapshotLost) || !strings.Contains(err.Error(), "stood still") {
+	if !errors.Is(err, problem.SnapshotLost) || !strings.Contains(err.Error(), "stalled") {
 		t.Errorf("the view gave %v", err)
 	}
 	if got := get(t, g, "k"); got != "1" || !isClient(g) {
@@ -381,7 +381,7 @@ func TestNobodyAnswers(t *testing.T) {
 	txn := put("k", "1")
 	txn.ID = engine.TxnID{9}
 	if _, err := g.Commit(t.Context(), txn); !errors.Is(err, problem.InDoubt) ||
-		!strings.Contains(err.Error(), "ask by id 09") {
+		!strings.Contains(err.Error(), "look up id 09") {
 		t.Errorf("commit gave %v", err)
 	}
 	if err := g.View(t.Context(), func(engine.Reader) error { return nil }); !errors.Is(err, problem.Locked) {
@@ -435,7 +435,7 @@ func TestOtherVersions(t *testing.T) {
 	}
 	defer e.Close()
 	_, err = Open(path, engine.Options{Format: 2, Owner: engine.Owner{Version: "2.0.0"}})
-	want := "and that is lert 1.4.0, which cannot work on it together with this one (2.0.0): "
+	want := "and that process is lert 1.4.0, which cannot share it with this version (2.0.0): "
 	if !errors.Is(err, problem.Locked) || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v\ndoes not say %q", err, want)
 	}

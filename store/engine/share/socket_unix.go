@@ -137,7 +137,7 @@ func dial(ctx context.Context, db string) (net.Conn, error) {
 	file, _ := st.Sys().(*syscall.Stat_t)
 	if uid, known := peerUID(c); known && uid != 0 && uid != os.Geteuid() && (file == nil || uid != int(file.Uid)) {
 		c.Close()
-		return nil, fmt.Errorf("%s is the door of a stranger (user %d)", path, uid)
+		return nil, fmt.Errorf("%s belongs to another user (%d)", path, uid)
 	}
 	return c, nil
 }

@@ -51,7 +51,7 @@ const (
 	// protocol is the version of these messages. The fields of the greeting never change, so that
 	// any two versions can recognise each other. Errors are sent with their codes, so a code that
 	// changes needs a new version.
-	protocol = 2
+	protocol = 3
 
 	maxGreeting = 1 << 10
 	// maxMessage fits the largest transaction of a file with its conditions; maxList is the largest
