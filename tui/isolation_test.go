@@ -107,11 +107,7 @@ func isLetter(c uv.Cell) bool {
 // cellsAt is the screen of a place, cell by cell, with the texts in a form.
 func cellsAt(t *testing.T, p place, w, h int, texts []string, form func(string) string, graphemes bool) [][]uv.Cell {
 	d := newFake()
-	s := strangerStore{d, func(field string) string {
-		n := fnv.New32()
-		n.Write([]byte(field))
-		return form(texts[int(n.Sum32())%len(texts)])
-	}}
+	s := strangerStore{d, strangerWrite(texts, form)}
 	v := newDriver(t, s, testOptions())
 	v.fake = d
 	v.send(tea.WindowSizeMsg{Width: w, Height: h})
@@ -123,17 +119,27 @@ func cellsAt(t *testing.T, p place, w, h int, texts []string, form func(string) 
 	return cells(v.a.Frame(), w, graphemes)
 }
 
-// cells are drawn lines as a terminal shows them, without wrapping: one that counts what is
+// strangerWrite writes into each field one of the texts.
+func strangerWrite(texts []string, form func(string) string) func(field string) string {
+	return func(field string) string {
+		n := fnv.New32()
+		n.Write([]byte(field))
+		return form(texts[int(n.Sum32())%len(texts)])
+	}
+}
+
+// cells are drawn lines as a terminal shows them: one that counts what is
 // drawn, or one that counts characters.
 func cells(lines []string, w int, graphemes bool) [][]uv.Cell {
-	text := strings.Join(lines, "\r\n")
-	if graphemes {
-		text = oneRuneClusters(text)
-	} else {
-		text = strings.Map(loneCharacter, text)
-	}
 	emu := vt.NewEmulator(w, len(lines))
-	fmt.Fprint(emu, "\x1b[?7l"+text+"\x1b[m")
+	for i, l := range lines {
+		if graphemes {
+			l = oneRuneClusters(l)
+		} else {
+			l = strings.Map(loneCharacter, l)
+		}
+		fmt.Fprintf(emu, "\x1b[%d;1H%s\x1b[m", i+1, ansi.Truncate(l, w, "")) // cut as the renderer does
+	}
 	out := make([][]uv.Cell, len(lines))
 	for y := range out {
 		out[y] = make([]uv.Cell, w)
@@ -190,4 +196,34 @@ func oneRuneClusters(s string) string {
 		}
 	}
 	return b.String() + s[kept:]
+}
+
+// TestNoColumnStandsAfterAStrangersText: no terminal agrees with every other about how wide
+// each character is, so that what a stranger wrote is the last on its line of a list or a
+// heading. Only the rest of the same sentence may follow, after a single blank.
+func TestNoColumnStandsAfterAStrangersText(t *testing.T) {
+	for _, size := range sizes {
+		for _, p := range places {
+			plain := cellsAt(t, p, size[0], size[1], []string{"two words"}, plainLetters, true)
+			for y, line := range plain {
+				within, blanks := false, 0
+				for _, c := range line {
+					switch {
+					case isLetter(c):
+						within, blanks = true, 0
+					case strings.TrimSpace(c.Content) == "":
+						blanks++
+					case strings.Contains("│╭╮╰╯", c.Content):
+						within = false
+					default:
+						if within && blanks > 1 {
+							t.Errorf("%s at %v, line %d: a column stands after a stranger's text:\n%s", p.name, size, y, lineText(line))
+							within = false
+						}
+						blanks = 0
+					}
+				}
+			}
+		}
+	}
 }

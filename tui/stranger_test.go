@@ -110,6 +110,18 @@ func (d strangerStore) Handover(ctx context.Context, since time.Time) (store.Han
 	return written(d, d.fakeStore.Handover)(ctx, since)
 }
 
+func (d strangerStore) Board(ctx context.Context) (store.Board, error) {
+	out, err := d.fakeStore.Board(ctx)
+	d.rewrite(reflect.ValueOf(&out))
+	return out, err
+}
+
+func (d strangerStore) BoardCases(ctx context.Context, g store.BoardGroup, limit int) (store.BoardCases, error) {
+	out, err := d.fakeStore.BoardCases(ctx, g, limit)
+	d.rewrite(reflect.ValueOf(&out))
+	return out, err
+}
+
 func (d strangerStore) DeskStatus(ctx context.Context) (store.DeskStatus, error) {
 	out, err := d.fakeStore.DeskStatus(ctx)
 	d.rewrite(reflect.ValueOf(&out))

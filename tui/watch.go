@@ -219,8 +219,8 @@ func (e *env) notices() []Text {
 		if n.To != "" {
 			whose = kit.Textf("Note to you from %s", n.By.Name)
 		}
-		out = append(out, kit.Textf("%s, %s ago: %s  (%s opens it)", whose, kit.Ago(e.now(), n.At),
-			firstLine(n.Text), e.by("T", "shift hand-over")))
+		out = append(out, kit.Textf("%s, %s ago (%s opens it): %s", whose, kit.Ago(e.now(), n.At),
+			e.by("T", "shift hand-over"), firstLine(n.Text)))
 	}
 	return out
 }
@@ -231,12 +231,12 @@ func (e *env) noticeLine(w int) string {
 	if len(all) == 0 {
 		return kit.Blanks(w)
 	}
-	var l, more kit.Line
-	if n := len(all) - 1; n > 0 {
-		more.Add(e.theme.Dim, kit.Textf(" +%d more ", n))
+	var l kit.Line
+	l.Gap(1)
+	if len(all) > 1 {
+		l.Add(e.theme.Dim, kit.Textf("1 of %d ", len(all)))
 	}
-	l.Gap(1).Add(e.theme.Warn, kit.Truncate(all[0], w-2-more.Len()))
-	return l.End(w-more.Len()) + more.End(more.Len())
+	return l.Add(e.theme.Warn, kit.Truncate(all[0], w-1-l.Len())).End(w)
 }
 
 func firstLine(s string) Text {

@@ -188,7 +188,7 @@ func TestS58TheHomeScreenSaysWhatIsExpired(t *testing.T) {
 		By: review.Actor{Name: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}}
 	v := drive(t, d, 80, 24)
 	v.send(changedMsg{})
-	v.sees("Training expired on 2026-11-01. Your records say so.", "+1 more")
+	v.sees("Training expired on 2026-11-01. Your records say so.", "1 of 2 Training")
 	d.board.RecordingBlocked = true
 	v.send(changedMsg{})
 	v.sees("You may record nothing: training expired on 2026-11-01.").press("c").sees("You may record nothing")
@@ -197,7 +197,7 @@ func TestS58TheHomeScreenSaysWhatIsExpired(t *testing.T) {
 	}
 	d.board.RecordingBlocked, d.board.Actor.Training = false, ""
 	v.send(changedMsg{})
-	v.sees("Shift note of r.okoye, 3h ago: Kerala calls back at nine.")
+	v.sees("Shift note of r.okoye, 3h ago (T opens it): Kerala calls back at nine.")
 	d.board.PeopleFileError = "people.yaml:3:11: role: there is no role \"boss\""
 	v.send(changedMsg{})
 	v.sees("people.yaml:3:11: role: there is no role \"boss\"")
@@ -284,7 +284,7 @@ func TestAShiftNoteToOnePerson(t *testing.T) {
 	d.board.Notes = []store.ShiftNote{{Number: 4, To: "m.silva", Text: "Call Kochi.", By: review.Actor{Name: "r.okoye"},
 		At: fakeNow.Add(-time.Hour)}}
 	v.send(changedMsg{})
-	v.press("q").sees("Note to you from r.okoye, 1h ago: Call Kochi.")
+	v.press("q").sees("Note to you from r.okoye, 1h ago (T opens it): Call Kochi.")
 }
 
 // Being away for an hour is leaving the desk: a hand-over begins there.

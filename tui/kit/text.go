@@ -60,6 +60,7 @@ func nextCluster(t text.Text) (n, w int) {
 func room(t text.Text) int {
 	for i := 0; i < len(t); i++ {
 		if t[i] >= utf8.RuneSelf {
+			i = max(0, i-1) // the base of a mark
 			return i + roomFrom(t[i:])
 		}
 	}
