@@ -86,7 +86,7 @@ type wrapKey struct {
 }
 
 // maxWrapped is how many texts are kept.
-const maxWrapped = 1000
+const maxWrapped = 300
 
 // wrap are the lines of a block's text in w columns; at most most, so that no text takes longer to wrap than the
 // window has room for.

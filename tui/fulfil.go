@@ -290,10 +290,14 @@ func fulfilCommand(f *review.Fulfilment, files ...string) string {
 func fulfilmentText(e *env, f *review.Fulfilment) Text {
 	parts := []string{strings.ReplaceAll(f.Kind, "_", " "), f.At.In(e.zone).Format(typedTime), f.By.Name}
 	if len(f.Categories) > 0 {
-		parts = append(parts, strings.Join(f.Categories, ", "))
+		labels := make([]string, len(f.Categories))
+		for i, c := range f.Categories {
+			labels[i] = grantLabel(c)
+		}
+		parts = append(parts, strings.Join(labels, ", "))
 	}
 	for _, u := range f.Unavailable {
-		parts = append(parts, string(u.Category)+": "+strings.ReplaceAll(u.Why, "_", " "))
+		parts = append(parts, grantLabel(string(u.Category))+": "+strings.ReplaceAll(u.Why, "_", " "))
 	}
 	if n := len(f.Files); n > 0 {
 		parts = append(parts, kit.Plural(n, "file", "files"))
@@ -301,11 +305,24 @@ func fulfilmentText(e *env, f *review.Fulfilment) Text {
 	if f.To != "" {
 		parts = append(parts, "to "+f.To)
 	}
-	if f.RuleID != "" {
-		parts = append(parts, "under "+f.RuleID)
-	}
 	if f.Note != "" {
 		parts = append(parts, f.Note)
 	}
+	if f.RuleID != "" {
+		parts = append(parts, "rule "+f.RuleID)
+	}
 	return kit.Textf("%s", strings.Join(parts, " · "))
+}
+
+// grantLabel is a kind of data as a decision grants it, in words: "IP log #2" for traffic.ip_log#2.
+func grantLabel(grant string) string {
+	i := strings.IndexAny(grant, "@#")
+	if i < 0 {
+		i = len(grant)
+	}
+	label := review.Category(grant[:i]).Label()
+	if _, target, ok := strings.Cut(grant[i:], "#"); ok {
+		label += " #" + target
+	}
+	return label
 }
