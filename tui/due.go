@@ -134,7 +134,7 @@ func (d *dueList) markedText() Text {
 	if o.BindsAgency {
 		who = " It binds the agency."
 	}
-	return kit.Textf("%s.%s Stops when %s.", strings.TrimSuffix(o.Text, "."), who, review.StopEvent(o.Clock))
+	return kit.Textf("%s.%s Stops when %s.", upperFirst(strings.TrimSuffix(o.Text, ".")), who, review.StopEvent(o.Clock))
 }
 
 // clockLabel is the name of a clock as screens show it.

@@ -33,7 +33,7 @@ func TestDueMarks(t *testing.T) {
 		if size[0] >= 80 {
 			v.sees("US Colorado Burea")
 		}
-		v.press("down").sees("hold: WA-2026-000044 is open")
+		v.press("down").sees("Hold: WA-2026-000044 is open")
 	}
 }
 

@@ -2,11 +2,12 @@ package tui
 
 import (
 	"cmp"
-	"fmt"
-	"strings"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
-	"lert/review/text"
 	"lert/store"
 	"lert/tui/kit"
 )
@@ -20,111 +21,158 @@ func recommendText(r *store.QueueRow) Text {
 		return kit.Textf("Decided: %s", outcomeLabel(r.Outcome))
 	case r.Recommendation == "":
 		return "Not assessed"
-	case r.Counsel:
+	case r.Counsel && !r.CounselSpoke:
 		return kit.Textf("Recommended: %s, counsel must see it", outcomeLabel(r.Recommendation))
 	}
 	return kit.Textf("Recommended: %s", outcomeLabel(r.Recommendation))
 }
 
-// preview shows as much of one row as fits beside the list.
-func preview(e *env, r *store.QueueRow, w int) []string {
+// previews are the cases that were read to be shown beside a list: what decides them, not
+// what their rows say. Reading one records nothing. It is read when the mark has rested on
+// its row, so that a key costs the same as without a preview.
+type previews struct {
+	kept    []*previewCase // the newest last
+	at      string         // where the mark was when the pause began
+	pausing bool
+	reading string
+	call    pendingCall
+	update  pendingCall
+}
+
+// previewCase is one case of them.
+type previewCase struct {
+	id     string
+	s      *caseScreen // its case, and the lines of its texts
+	blocks []caseBlock
+	err    error
+	stale  bool // something changed since
+}
+
+const (
+	// previewPause is how long the mark rests on a row before its case is read.
+	previewPause = 120 * time.Millisecond
+	// maxPreviews is how many are kept.
+	maxPreviews = 3
+)
+
+// previewMsg says that the pause is over.
+type previewMsg struct{}
+
+// find is the preview of a case, nil if it was not read.
+func (p *previews) find(id string) *previewCase {
+	for _, x := range p.kept {
+		if x.id == id {
+			return x
+		}
+	}
+	return nil
+}
+
+// follow reads the case of the marked row, if there is room for a preview and it is not
+// there yet. It is called after everything that can move the mark.
+func (p *previews) follow(e *env, id string) tea.Cmd {
+	if previewRoom(e.area.W) == 0 || e.plain || id == "" || id == p.reading {
+		return nil
+	}
+	if x := p.find(id); x != nil && !x.stale {
+		return nil
+	}
+	if e.opts.noTimers {
+		return p.read(e, id)
+	}
+	p.at = id
+	if p.pausing {
+		return nil
+	}
+	p.pausing = true
+	return tea.Tick(previewPause, func(time.Time) tea.Msg { return previewMsg{} })
+}
+
+// rested reads the case, unless the mark has moved since the pause began.
+func (p *previews) rested(e *env, id string) tea.Cmd {
+	p.pausing = false
+	if id != p.at {
+		return p.follow(e, id)
+	}
+	return p.read(e, id)
+}
+
+// read asks for a case, or for what changed on one that is there.
+func (p *previews) read(e *env, id string) tea.Cmd {
+	if x := p.find(id); x != nil && x.err == nil {
+		x.stale = false
+		return caseUpdateCmd(e, p.update.begin(), id, x.s.c.Version)
+	}
+	p.reading = id
+	return storeCmd(e, p.call.begin(), e.store.Case, id)
+}
+
+// changed marks all as not up to date.
+func (p *previews) changed() {
+	for _, x := range p.kept {
+		x.stale = true
+	}
+}
+
+// handle takes the result of a reading.
+func (p *previews) handle(e *env, m result[*store.Case]) {
+	if !p.call.accepts(m.call) {
+		return
+	}
+	p.keep(e, p.reading, m.v, m.err)
+	p.reading = ""
+}
+
+// handleUpdate takes the result of a reading of what changed.
+func (p *previews) handleUpdate(e *env, m result[caseUpdate]) {
+	if p.update.accepts(m.call) && m.err == nil && m.v.c != nil {
+		p.keep(e, m.v.c.Row.ID, m.v.c, nil)
+	}
+}
+
+// keep keeps a case as the newest, and drops the oldest if there are too many.
+func (p *previews) keep(e *env, id string, c *store.Case, err error) {
+	p.kept = slices.DeleteFunc(p.kept, func(x *previewCase) bool { return x.id == id })
+	if len(p.kept) == maxPreviews {
+		p.kept = slices.Delete(p.kept, 0, 1)
+	}
+	x := &previewCase{id: id, err: err}
+	if err == nil {
+		x.s = &caseScreen{id: id, c: c, latest: c, wrapped: wrapped{}}
+		findings := slices.DeleteFunc(x.s.findingBlocks(e), func(b caseBlock) bool {
+			return b.line != nil // the verdicts, which the row has
+		})
+		x.blocks = withGap(x.s.factBlocks(e), findings)
+	}
+	p.kept = append(p.kept, x)
+}
+
+// draw is the preview of a row in w columns and h lines: who asks in full and what to do,
+// then what decides the case, as far as there is room.
+func (p *previews) draw(e *env, r *store.QueueRow, w, h int) []string {
 	if r == nil {
 		return nil
 	}
-	t, now := e.theme, e.now()
+	t := e.theme
 	var out []string
-	inner := w - 4
-	put := func(s kit.Style, text Text) {
-		for _, x := range kit.Wrap(text, inner) {
+	put := func(s kit.Style, text Text, lines int) {
+		for _, x := range kit.WrapTo(text, w-2, lines) {
 			var l kit.Line
-			out = append(out, l.Add(t.Rule, "│ ").Add(s, x).End(w))
+			out = append(out, l.Gap(1).Add(s, x).End(w))
 		}
 	}
-	fact := func(name, value Text) {
-		if value == "" {
-			return
-		}
-		for i, x := range kit.Wrap(value, inner-11) {
-			var l kit.Line
-			l.Add(t.Rule, "│ ")
-			if i == 0 {
-				l.Add(t.Dim, name)
-			}
-			out = append(out, l.FillTo(13).Add(t.Text, x).End(w))
-		}
-	}
-	gap := func() { out = append(out, kit.StyledLine(t.Rule, "│", w)) }
-	put(t.Strong, kit.Textf("%s  %s", r.ID, kindLabel(r.Kind)))
-	put(t.Text, agencyText(r))
-	put(outcomeStyle(t, cmp.Or(r.Outcome, r.Recommendation)), recommendText(r))
-	gap()
-	platform := r.Platform
-	if p := e.store.Policy().Platform(platform); p != nil {
-		platform = p.Name
-	}
-	fact("Platform", kit.Textf("%s", platform))
-	fact("Process", kit.Textf("%s", r.InstrumentShort))
-	fact("Reference", text.Clean(r.Reference))
-	fact("Channel", kit.Textf("%s", strings.ReplaceAll(r.Channel, "_", " ")))
-	fact("Received", kit.Ago(now, r.ReceivedAt)+" ago, "+
-		kit.Textf("%s", r.ReceivedAt.In(e.zone).Format("2006-01-02 15:04")))
-	if r.Due.IsZero() {
-		fact("Due", "no clock")
-	} else {
-		fact("Due", dueSentence(e, r))
-		if !r.DueInternalTarget { // for an internal target the line above says it
-			fact("Basis", kit.Textf("%s", r.DueBasis))
-		}
-	}
-	if !r.PreserveBy.IsZero() {
-		fact("Copy by", kit.Textf("%s, a house target", r.PreserveBy.In(e.zone).Format("2006-01-02 15:04")))
-	}
-	if r.Holder != "" && r.ClaimedUntil.After(now) {
-		fact("Held by", kit.Textf("%s, until %s", r.Holder, kit.ShortTime(now, r.ClaimedUntil, e.zone)))
-	}
-	if r.RelatedCount > 0 {
-		fact("Related", kit.Textf("%s", kit.Plural(r.RelatedCount, "other request", "other requests")))
-	}
-	gap()
-	for i, v := range r.Verdicts {
-		var l kit.Line
-		l.Add(t.Rule, "│ ").Cell(t.Dim, checkName(i), 13).Add(verdictStyle(t, v), verdictLabel(v))
-		out = append(out, l.End(w))
-	}
-	gap()
-	if len(r.Categories) > 0 {
-		names := make([]string, len(r.Categories))
-		for i, c := range r.Categories {
-			names[i] = c.Label()
-		}
-		fact("Asks", kit.Textf("%s", strings.Join(names, ", ")))
-	}
-	if len(r.Codes) > 0 {
-		found := make([]string, len(r.Codes))
-		for i, c := range r.Codes {
-			found[i] = string(codeLabel(c))
-		}
-		fact("Found", kit.Textf("%s", strings.Join(found, ", ")))
-	}
-	fact("Notice", kit.Textf("%s", strings.ReplaceAll(r.NoticeAction, "_", " ")))
-	if r.DecisionInForce() {
-		fact("Decided", kit.Textf("%s by %s, %s", outcomeLabel(r.Outcome), r.DecidedBy,
-			kit.FullTime(r.DecidedAt, e.zone)))
-	}
-	return out
-}
-
-// dueSentence is a row's clock in words, the time left first.
-func dueSentence(e *env, r *store.QueueRow) Text {
-	now, at := e.now(), r.Due.In(e.zone).Format("2006-01-02 15:04")
-	s := fmt.Sprintf("%s left, %s", kit.ShortDuration(r.Due.Sub(now)), at)
+	put(t.Strong, agencyText(r), 2)
+	put(outcomeStyle(t, cmp.Or(r.Outcome, r.Recommendation)), recommendText(r), 2)
+	out = append(out, kit.Blanks(w))
+	x := p.find(r.ID)
 	switch {
-	case r.DueInternalTarget && r.Due.Before(now):
-		s = "house target was " + at
-	case r.DueInternalTarget:
-		s += ", a house target"
-	case r.Due.Before(now):
-		s = fmt.Sprintf("%s over, %s", kit.ShortDuration(now.Sub(r.Due)), at)
+	case x == nil:
+		return out
+	case x.err != nil:
+		put(t.Warn, errorLine(x.err), 3)
+		return out
 	}
-	return kit.Textf("%s", s)
+	blocks := x.s.wrapped.layBlocks(x.blocks, -1, w, h-len(out))
+	lines, _ := drawBlocks(t, x.blocks, blocks, -1, w)
+	return append(out, lines...)
 }

@@ -23,6 +23,7 @@ type queueScreen struct {
 	claimCall pendingCall // a claim, a release
 	claimID   string
 	seen      seenValues
+	previews  previews
 	keptDraft draftKeeper
 	keptRead  bool // what was kept when this person was last here was asked for
 
@@ -202,9 +203,9 @@ func (q *queueScreen) move(e *env, n int) tea.Cmd {
 	q.layout(e)
 	if q.tab == dueTab {
 		q.due.viewport.Move(n)
-		return nil
+		return q.withPreview(e, nil)
 	}
-	return q.list().move(e, n)
+	return q.withPreview(e, q.list().move(e, n))
 }
 
 func (q *queueScreen) jump(e *env, last bool) tea.Cmd {
@@ -215,9 +216,9 @@ func (q *queueScreen) jump(e *env, last bool) tea.Cmd {
 			n = -n
 		}
 		q.due.viewport.Move(n)
-		return nil
+		return q.withPreview(e, nil)
 	}
-	return q.list().jump(e, last)
+	return q.withPreview(e, q.list().jump(e, last))
 }
 
 func (q *queueScreen) page() int {
@@ -236,24 +237,43 @@ func (q *queueScreen) row() *store.QueueRow {
 }
 
 func (q *queueScreen) Update(e *env, msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
 	switch m := msg.(type) {
 	case tickMsg:
-		return q.Start(e)
+		q.previews.changed()
+		cmd = q.Start(e)
 	case changedMsg:
+		q.previews.changed()
 		if e.app.screens[len(e.app.screens)-1] == screen(q) {
-			return q.Start(e)
+			cmd = q.Start(e)
 		}
+	case previewMsg:
+		return q.previews.rested(e, q.caseID())
 	case tea.WindowSizeMsg:
 		q.layout(e)
 		if q.tab != dueTab {
-			return q.list().more(e)
+			cmd = q.list().more(e)
 		}
 	case tea.MouseClickMsg:
 		q.markLine(m.Y - q.above(e))
 	case tea.MouseWheelMsg:
 		return q.wheel(e, m)
+	default:
+		cmd = q.handleResult(e, msg)
 	}
-	return q.handleResult(e, msg)
+	return q.withPreview(e, cmd)
+}
+
+// withPreview adds to a Cmd that the preview follows the mark, while the queue is on the
+// screen.
+func (q *queueScreen) withPreview(e *env, cmd tea.Cmd) tea.Cmd {
+	if e.app.screens[len(e.app.screens)-1] != screen(q) {
+		return cmd
+	}
+	if follow := q.previews.follow(e, q.caseID()); follow != nil {
+		return tea.Batch(cmd, follow)
+	}
+	return cmd
 }
 
 // handleResult takes the result of a call to the store.
@@ -277,6 +297,10 @@ func (q *queueScreen) handleResult(e *env, msg tea.Msg) tea.Cmd {
 	case result[store.Claim]:
 		return q.claimRecorded(e, m.call, m.err,
 			kit.Textf("You hold %s until %s.", q.claimID, kit.ShortTime(e.now(), m.v.Until, e.zone)))
+	case result[*store.Case]:
+		q.previews.handle(e, m)
+	case result[caseUpdate]:
+		q.previews.handleUpdate(e, m)
 	case result[store.Urgent]:
 		return q.goToUrgent(e, m)
 	case result[[]byte]:

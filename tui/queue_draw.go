@@ -52,9 +52,9 @@ func (q *queueScreen) Render(e *env, r kit.Rect) []string {
 	_, rest := r.Top(len(out))
 	body, foot := rest.Bottom(queueBelow)
 	if right := previewRoom(r.W); right > 0 {
-		list, pane := body.Left(r.W - right)
-		out = append(out, kit.SideBySide(e.theme, q.listLines(e, list), list.W,
-			kit.Fit(preview(e, q.row(), pane.W), pane))...)
+		list, _ := body.Left(r.W - right)
+		pane := q.previews.draw(e, q.row(), right-1, body.H)
+		out = append(out, besides(e.theme, [][]string{q.listLines(e, list), pane}, []int{list.W, right - 1}, body.H)...)
 	} else {
 		out = append(out, q.listLines(e, body)...)
 	}
