@@ -314,3 +314,30 @@ func TestWhatNobodyHoldsIsMovedOnlyWhileNobodyDoes(t *testing.T) {
 		t.Errorf("an analyst sees the board: %v", err)
 	}
 }
+
+// TestABoardOfALongQueueSaysThatThereIsMore: reading ends after boardScan rows. The lanes that may go on say so;
+// emergencies, which come first, do not.
+func TestABoardOfALongQueueSaysThatThereIsMore(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fills a database with many requests")
+	}
+	f, _ := withPeople(t, peopleYAML)
+	f.importMany(boardScan)
+	r := warrant(boardScan)
+	r.Kind = review.KindEmergency
+	f.importRequest(r)
+	b, err := f.As(lena).Board(bg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range b.Lanes {
+		want := map[review.Kind]int{review.KindEmergency: 1, review.KindRecords: boardScan - 1}[l.Kind]
+		if l.Count != want || l.More != (l.Kind != review.KindEmergency) {
+			t.Errorf("%s: %d, more %v", l.Kind, l.Count, l.More)
+		}
+	}
+	list, err := f.As(lena).BoardCases(bg, BoardGroup{Lane: review.KindRecords}, 5)
+	if err != nil || !list.More || len(list.Rows) != 5 || list.Rows[0].ID != list.Oldest.ID {
+		t.Errorf("%d rows, more %v, %v", len(list.Rows), list.More, err)
+	}
+}
