@@ -36,6 +36,53 @@ func TestThePicturesOfTheReadme(t *testing.T) {
 	}
 }
 
+// The README's strip of a first hour: an emergency is opened, called back, decided beside its
+// facts; then the next case, and what is owed now.
+func TestThePicturesOfAFirstHour(t *testing.T) {
+	for _, theme := range []string{"dark", "light"} {
+		x := openSample(t, 116, 30, func(o *Options) { o.Theme, o.Demo = theme, true })
+		n := 0
+		show := func(words ...string) {
+			t.Helper()
+			x.sees(words...)
+			n++
+			compare(t, filepath.Join("testdata", fmt.Sprintf("hour-%d.%s.svg", n, theme)),
+				picture(x.a.Frame(), kit.ColourSets[theme]))
+		}
+		id := x.findRequest("emergency to approve that nobody called back on",
+			func(r *store.QueueRow, c *store.Case) bool {
+				return r.Kind == review.KindEmergency && voluntaryOnly(c) && !c.Assessment.Counsel &&
+					!review.CallbackConfirmed(c.Request, c.Assessment.AssessedAt) &&
+					c.Assessment.CountRows().Producible() == len(c.Assessment.Categories)
+			})
+		q := x.a.screens[0].(*queueScreen)
+		for q.row().ID != id {
+			x.press("j")
+		}
+		x.press("enter")
+		show("Harm")
+		x.press("v tab").typeText("+12025550191").press("tab tab").typeText("duty officer").
+			press("tab space right space right space tab tab tab c")
+		show("duty officer")
+		x.press("ctrl+s a 1 2")
+		d := x.a.dialogs[0].dialog.(*decideDialog)
+		for i, it := range d.items {
+			if it.kind == itemAck {
+				d.cursor = i
+				x.press("space")
+			}
+		}
+		show("imminent")
+		x.press("y")
+		if _, n := x.lastDecision(); n != 1 {
+			t.Fatalf("nothing was decided:\n%s", x.text())
+		}
+		show(" u ")
+		x.press("q alt+6")
+		show("[Due")
+	}
+}
+
 // TestThePictureShowsWhatTheTerminalDoes: a wide character takes two columns,
 // reverse video turns round, and what would be markup is text.
 func TestThePictureShowsWhatTheTerminalDoes(t *testing.T) {
