@@ -18,7 +18,7 @@ const checkLetters = "RLSEN"
 // in one line, and what is only for information in another.
 func (s *caseScreen) findingBlocks(e *env) []caseBlock {
 	l := &blockList{part: partChecks}
-	a := s.c.Assessment
+	a, plat := s.c.Assessment, e.store.Policy().Platform(s.c.Request.Platform)
 	type found struct {
 		check int
 		f     *review.Finding
@@ -29,7 +29,7 @@ func (s *caseScreen) findingBlocks(e *env) []caseBlock {
 		for k := range a.Checks[i].Findings {
 			if f := &a.Checks[i].Findings[k]; f.Severity != review.SeverityInfo {
 				all = append(all, found{i, f})
-			} else if policyNote(f) {
+			} else if policyNote(plat, f) {
 				notes++
 			}
 		}
@@ -65,7 +65,7 @@ func (s *caseScreen) findingBlocks(e *env) []caseBlock {
 	for i := range a.Checks {
 		for k := range a.Checks[i].Findings {
 			f := &a.Checks[i].Findings[k]
-			if f.Severity == review.SeverityInfo && i != len(a.Checks)-1 && !policyNote(f) {
+			if f.Severity == review.SeverityInfo && i != len(a.Checks)-1 && !policyNote(plat, f) {
 				b := l.add(rankCalm, "notes of the checks", kit.Textf("%c note", checkLetters[i]), f.Text)
 				b.style = kit.Dim
 				b.information = func(e *env) { e.push(newFindingScreen(e, s.c, f)) }
@@ -74,8 +74,8 @@ func (s *caseScreen) findingBlocks(e *env) []caseBlock {
 		}
 	}
 	if notes > 0 {
-		b := l.add(rankCalm, "", "L note", kit.Textf("An approval also rests on the published policy (%s).",
-			kit.Plural(notes, "passage", "passages")))
+		b := l.add(rankCalm, "", "L note", kit.Textf("Published policy: %s an approval.",
+			kit.Plural(notes, "passage supports", "passages support")))
 		b.style, b.link = kit.Dim, "legal_basis.policy_clause"
 		b.open = func(e *env) { e.push(newFindingsScreen(e, s.c, 1)) }
 	}
@@ -105,11 +105,11 @@ func (k *cures) cure(e *env, c *store.Case, f *review.Finding) Text {
 	return cure
 }
 
-// policyNote reports whether a finding only names a passage of the published policy that an approval rests on too:
-// nearly every case has one.
-func policyNote(f *review.Finding) bool {
-	return f.Code == "legal_basis.policy_clause" &&
-		strings.HasPrefix(string(f.Text), "An approval also rests on the published policy")
+// policyNote reports whether a finding only names a passage of the platform's published policy that an approval rests
+// on too: nearly every case has one or two.
+func policyNote(plat *review.Platform, f *review.Finding) bool {
+	return plat != nil && f.Code == "legal_basis.policy_clause" &&
+		slices.ContainsFunc(plat.Clauses, func(c review.Clause) bool { return c.Cite == f.Cite })
 }
 
 // verdictLine is the verdicts of all checks in one line, each with its letter.

@@ -200,6 +200,9 @@ func TestEveryMarkOfTheSampleHasAPage(t *testing.T) {
 		}
 		for _, row := range rows.Rows {
 			x.open(row.ID)
+			if n := strings.Count(x.text(), "ublished policy"); n > 1 {
+				t.Errorf("%s: the published policy is named %d times:\n%s", row.ID, n, x.text())
+			}
 			s := x.a.top().(*caseScreen)
 			n := s.counts(&x.a.env)
 			x.press("g")
