@@ -25,10 +25,12 @@ func (as *assessor) emergencyRule() *EmergencyRule {
 	return as.voluntaryRule()
 }
 
-// voluntaryRule is the test for a voluntary disclosure in an emergency: the platform's, or else the statute's.
-func (as *assessor) voluntaryRule() *EmergencyRule {
-	if as.platform != nil && !as.platform.Emergency.NotOffered && len(as.platform.Emergency.Harms) > 0 {
-		return &as.platform.Emergency
+func (as *assessor) voluntaryRule() *EmergencyRule { return as.platform.VoluntaryRule() }
+
+// VoluntaryRule is the test for a voluntary disclosure in an emergency: the platform's, or else the statute's.
+func (p *Platform) VoluntaryRule() *EmergencyRule {
+	if p != nil && !p.Emergency.NotOffered && len(p.Emergency.Harms) > 0 {
+		return &p.Emergency
 	}
 	return &statutoryEmergencyRule
 }

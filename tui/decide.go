@@ -26,7 +26,11 @@ type decideDialog struct {
 	items   []item
 	need    review.Statements // the statements that the decision needs as it is chosen now
 	cursor  int
-	top     int
+	top     int                 // the first line of the form that is on screen
+	follow  bool                // the form is to be scrolled to the cursor
+	visible int                 // how many lines of the form are on screen
+	body    *formBody           // the form as it was drawn last
+	seen    map[sightKey]*sight // what was on screen
 
 	field          *kit.Field // the open field, nil if there is none
 	setValue       func(string)
@@ -40,7 +44,6 @@ type decideDialog struct {
 	claim          pendingCall
 	renewClaim     pendingCall
 	claimRenewedAt time.Time
-	visible        int      // how many lines of the list fit
 	answers        []string // ids of the questions that were answered, in the line mode
 	// latestCase is the case as the console knows it now.
 	latestCase func() *store.Case
@@ -74,7 +77,8 @@ var statements = [4]Text{"necessary", "proportionate", "specific", "compliant"}
 // newDecideDialog makes the dialog for an outcome. It is filled in from the draft
 // of the same outcome, if there is one and the findings are still the same.
 func newDecideDialog(e *env, c *store.Case, outcome string) *decideDialog {
-	d := &decideDialog{c: c, outcome: outcome, latestCase: func() *store.Case { return c }}
+	d := &decideDialog{c: c, outcome: outcome, seen: map[sightKey]*sight{},
+		latestCase: func() *store.Case { return c }}
 	d.draft = newDrafter(c.Row.ID)
 	var old decideForm
 	if len(c.Draft) > 0 && json.Unmarshal(c.Draft, &old) == nil && old.Outcome == outcome &&
@@ -95,12 +99,20 @@ func newDecideDialog(e *env, c *store.Case, outcome string) *decideDialog {
 		// More may have been observed since a draft was saved.
 		d.form.Rationale = d.propose().Rationale
 	}
-	for d.cursor < len(d.items)-1 && d.items[d.cursor].kind == itemNote {
-		d.cursor++
-	}
+	d.markFirst()
 	d.table = decideActions(d)
 	d.checkRefusals(e)
 	return d
+}
+
+// markFirst puts the cursor on the first thing to choose: of a voluntary disclosure, the first statement.
+func (d *decideDialog) markFirst() {
+	first := slices.IndexFunc(d.items, func(it item) bool { return it.kind == itemGoodFaith })
+	if i := slices.IndexFunc(d.items, func(it item) bool { return it.kind != itemNote }); first < 0 ||
+		d.items[i].kind == itemAck || d.items[i].kind == itemOverride {
+		first = i
+	}
+	d.goToItem(first)
 }
 
 func (d *decideDialog) Title() Text {
@@ -195,16 +207,31 @@ func (d *decideDialog) Update(e *env, msg tea.Msg) tea.Cmd {
 // recorded.
 func (d *decideDialog) showNext(e *env, v decisionRecorded) tea.Cmd {
 	e.app.lastDecided = d.c.Row.ID
-	format := "%s: %s recorded, ledger %d."
-	if v.receipt.AwaitingSignature {
-		format = "%s: %s recorded and held until counsel signs; ledger %d."
+	return v.goOn(e, d.recordedText(e, v.receipt))
+}
+
+// recordedText says what was recorded and, first of all, how it is undone; the rest only if the status line has room.
+func (d *decideDialog) recordedText(e *env, r store.Receipt) Text {
+	done := map[string]Text{review.OutcomeApprove: "Approved", review.OutcomePushBack: "Pushed back"}[d.outcome]
+	if done == "" {
+		done = "Rejected"
 	}
-	text := kit.Textf(format, d.c.Row.ID, outcomeLabel(d.outcome), v.receipt.Leaf)
+	held := Text("")
+	if r.AwaitingSignature {
+		held = ", held until counsel signs"
+	}
+	says := kit.Textf("%s %s%s%s (10 min).", done, shortID(d.c.Row.ID, e.now()), held,
+		e.by(". u undoes", "; undo takes it back"))
+	more := []Text{kit.Textf("Ledger %d.", r.Leaf)}
 	if e.opts.Worked != nil && e.opts.Worked(d.c.Row.ID) != "" {
-		text += " " + e.by("M", "worked answer") + " shows the worked answer."
+		more = append([]Text{e.by("M", "worked answer") + " shows the worked answer."}, more...)
 	}
-	text += " " + e.by("u", "undo") + " takes it back."
-	return v.goOn(e, text)
+	for _, x := range more {
+		if e.plain || kit.Width(says)+kit.Width(x)+3 <= e.area.W {
+			says += " " + x
+		}
+	}
+	return says
 }
 
 // checkRefusals asks what the store would refuse if the decision was recorded now.
@@ -225,6 +252,10 @@ func (d *decideDialog) leaveFor(e *env, s screen) {
 // confirm records the decision, or says what is missing.
 func (d *decideDialog) confirm(e *env) tea.Cmd {
 	if d.call.waiting() {
+		return nil
+	}
+	if why := d.whyNotSeen(e); why != "" { // the text of a field that was just closed may have more lines
+		e.warn(why)
 		return nil
 	}
 	if d.checkRefusals(e); len(d.refusals) > 0 {
@@ -249,7 +280,7 @@ func notYet(r *problem.Error) Text {
 // goTo puts the cursor on the item that a refusal is about.
 func (d *decideDialog) goTo(r *problem.Error) {
 	if at := d.itemOf(r); at >= 0 {
-		d.cursor = at
+		d.goToItem(at)
 	}
 }
 
@@ -258,7 +289,7 @@ func (d *decideDialog) itemOf(r *problem.Error) int {
 	return slices.IndexFunc(d.items, func(it item) bool {
 		return r.Finding != "" && it.code == r.Finding && it.kind != itemNote ||
 			r.Rule == problem.RuleNoticeMissing && r.Finding == "" && it.kind == itemNotice ||
-			r.Rule == problem.RuleEmergencyUnconfirmed && it.kind == itemGoodFaith || r.Rule == problem.RuleNoReason &&
-			it.kind == itemRationale
+			r.Rule == problem.RuleEmergencyUnconfirmed && it.kind == itemGoodFaith && !d.form.GoodFaith[it.n] ||
+			r.Rule == problem.RuleNoReason && it.kind == itemRationale
 	})
 }

@@ -1,219 +1,182 @@
 package tui
 
 import (
-	"strconv"
-	"strings"
-
-	tea "charm.land/bubbletea/v2"
-
 	"lert/review"
+	"lert/store"
 	"lert/tui/kit"
 )
 
-// decideActions are the actions of the dialog.
-func decideActions(d *decideDialog) []action {
-	statement := func(name string, n int, help Text) action {
-		return action{Name: name, Keys: []string{strconv.Itoa(n + 1)}, Group: groupFields, Help: help,
-			WhyNot: func(*env) Text { return d.whyNoStatement(n) },
-			Run:    func(e *env) tea.Cmd { return d.toggleStatement(e, n) }}
+// Place is the whole window: the dialog shows the facts that it asks about itself, undimmed, and hides nothing that a
+// person needs.
+func (d *decideDialog) Place(r kit.Rect) kit.Rect { return r }
+
+// besideSeparator is drawn between the facts and the form beside them.
+const besideSeparator = " │ "
+
+// formWidth is how wide the form is in a window of w columns.
+func (d *decideDialog) formWidth(w int) int {
+	if w < previewWidth {
+		return w
 	}
-	table := []action{
-		{Name: "confirm", Keys: []string{"y", "ctrl+s"}, Label: "confirm", Group: groupDecide, Act: review.ActDecide,
-			Danger: true, Records: true,
-			Help: "Record the decision, after a short pause; on an approval of records this signs the statements " +
-				"that are not marked.",
-			Run: func(e *env) tea.Cmd {
-				if d.fieldInvalid(e) {
-					return nil
-				}
-				d.closeField()
-				return d.confirm(e)
-			}},
-		{Name: "change", Keys: []string{"space"}, Label: "change", Group: groupFields, Run: d.toggle,
-			Help: "Change what is marked: give or withhold, tick, acknowledge, override, next lawful choice of " +
-				"notice."},
-		{Name: "edit", Keys: []string{"enter"}, Group: groupFields,
-			Help: "Change what is marked; in an open field of one line, keep what was typed.",
-			Run: func(e *env) tea.Cmd {
-				if d.field != nil {
-					return d.commitField(e)
-				}
-				return d.toggle(e)
-			}},
-		{Name: "rationale", Keys: []string{"e"}, Label: "rationale", Group: groupFields, Help: "Write the rationale.",
-			Run: d.write},
-		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView,
-			Help: "Read the letter that would go with this decision.",
-			Run:  func(e *env) tea.Cmd { d.showLetter(e); return nil }},
-		{Name: "verify", Keys: []string{"v"}, Group: groupWork, Act: review.ActObserve,
-			Help: "Record a call-back or another finding, then come back; what is chosen here is kept.",
-			Run:  func(e *env) tea.Cmd { d.leaveFor(e, newVerifyScreen(d.c)); return nil }},
-		statement("first statement", 0, "Records: it is not necessary, and why. Voluntary: the risk is imminent."),
-		statement("second statement", 1, "Records: it is not proportionate, and why. Voluntary: the data may help."),
-		statement("third statement", 2, "Records: it is not specific, and why."),
-		statement("fourth statement", 3, "Records: it is not strictly compliant, and why."),
-		{Name: "leave", Keys: []string{"esc", "q"}, Label: "leave", Group: groupGeneral,
-			Help: "Leave; what is half-written is kept as a draft. In an open field: close it.",
-			Run: func(e *env) tea.Cmd {
-				if d.field != nil {
-					return d.dropField(e)
-				}
-				e.close()
-				return nil
-			}},
-	}
-	return append(table, moveActions(d)...)
+	return min(max(w/2, 54), 80)
 }
 
-// whyNoStatement is why this decision does not have statement n, "" if it has it.
-func (d *decideDialog) whyNoStatement(n int) Text {
+// Render draws the facts and the form: side by side in a wide window, else one above the other.
+func (d *decideDialog) Render(e *env, r kit.Rect) []string {
+	w := d.formWidth(r.W)
+	if w == r.W {
+		return d.renderStacked(e, r)
+	}
+	left := kit.Rect{W: r.W - w - kit.Width(besideSeparator), H: r.H}
+	facts := kit.Fit(d.renderFacts(e, left), left)
+	form := kit.Fit(d.renderForm(e, kit.Rect{W: w, H: r.H}), kit.Rect{W: w, H: r.H})
+	between := e.theme.Rule.Apply(besideSeparator)
+	for i := range facts {
+		facts[i] = e.theme.Pane(facts[i], left.W) + between + form[i]
+	}
+	return facts
+}
+
+// renderFacts is the left side of a wide window: the facts, the verdicts and what else was found.
+func (d *decideDialog) renderFacts(e *env, r kit.Rect) []string {
+	t := e.theme
+	var who kit.Line
+	who.Gap(1).Add(t.Strong, shortID(d.c.Row.ID, e.now())).Gap(1).Add(kindStyle(t, &d.c.Row), kindLabel(d.c.Row.Kind))
+	out := []string{withRight(&who, d.dueLine(e), r.W)}
+	for _, x := range kit.WrapTo(agencyText(&d.c.Row), r.W-2, 2) {
+		out = append(out, kit.StyledLine(t.Text, " "+x, r.W))
+	}
+	out = append(out, kit.Blanks(r.W))
+	f, found := d.factsShown(e, true), d.otherFindings()
+	verdicts := []string{kit.Blanks(r.W), d.verdictLine(t, r.W)}
+	room := r.H - len(out) - len(verdicts)
+	want := min(len(found)*2, room/3)
+	lines := d.fitFacts(e, f, r.W, room-want)
+	out = append(append(out, lines...), verdicts...)
+	if rest := r.H - len(out) - 1; len(found) > 0 && rest > 0 {
+		out = append(append(out, kit.Blanks(r.W)), d.fitFacts(e, found, r.W, rest)...)
+	}
+	return out
+}
+
+// renderForm is the right side of a wide window.
+func (d *decideDialog) renderForm(e *env, r kit.Rect) []string {
+	var what kit.Line
+	what.Gap(1).Add(outcomeStyle(e.theme, d.outcome), outcomeHeading(d.outcome)).Add(e.theme.Dim, d.underWhat())
+	out := []string{withRight(&what, d.claimLine(e), r.W), kit.Blanks(r.W)}
+	return append(out, d.renderBody(e, kit.Rect{W: r.W, H: r.H - len(out)})...)
+}
+
+// renderStacked is a narrow window: two lines of heading, the facts, and below them the form.
+func (d *decideDialog) renderStacked(e *env, r kit.Rect) []string {
+	t, row := e.theme, &d.c.Row
+	var what, who, right kit.Line
+	what.Gap(1).Add(outcomeStyle(t, d.outcome), outcomeHeading(d.outcome)).Gap(1).Add(t.Strong, shortID(row.ID, e.now())).
+		Gap(1).Add(kindStyle(t, row), kindLabel(row.Kind)).Add(t.Dim, d.underWhat())
+	who.Gap(1)
+	if due := d.dueLine(e); due.Len() > 0 {
+		who.Append(due, due.Len()).Gap(2)
+	}
+	who.Add(t.Text, kit.Truncate(agencyText(row), r.W-who.Len()-1)) // last, because strangers wrote it
+	out := []string{withRight(&what, d.claimLine(e), r.W), who.End(r.W)}
+	right.Add(t.Rule, kit.HorizontalRule(r.W))
+	// The room for the facts does not depend on the open field, so that nothing moves while one types.
+	form := d.layout(r.W, false)
+	room := r.H - len(out) - 1 - len(form.lines) - len(d.drawCalmFoot(e, form))
+	f := d.factsShown(e, false)
+	most := min(len(f), r.H-len(out)-1-minFormLines)
+	lines := d.fitFacts(e, f, r.W, max(room, most))
+	out = append(append(out, lines...), right.End(r.W))
+	return append(out, d.renderBody(e, kit.Rect{W: r.W, H: r.H - len(out)})...)
+}
+
+// minFormLines is how many lines the form and what is below it keep in a small window.
+const minFormLines = 9
+
+// renderBody is the form with the statements below it. A form that is too long scrolls; a line says where it is.
+func (d *decideDialog) renderBody(e *env, r kit.Rect) []string {
+	t, gap := e.theme, 1
+	b := d.layout(r.W, true)
+	foot := d.drawFoot(e, b)
+	if len(b.lines)+gap+len(foot) > r.H {
+		b = d.layout(r.W, false)
+	}
+	if len(b.lines)+len(foot) == r.H {
+		gap = 0
+	}
+	least := min(len(b.lines), 3)
+	h := min(len(b.lines), max(least, r.H-gap-len(foot)))
+	d.scroll(b, h)
+	from, to := d.top, min(len(b.lines), d.top+h)
+	d.see(b, from, to)
+	foot = d.drawFoot(e, b) // what was seen just now is not missing
+	if most := r.H - gap - h; len(foot) > most && most > 0 {
+		foot = append(foot[:most-1], kit.StyledLine(t.Dim, "   … y says the rest, one by one", r.W))
+	}
+	var out []string
+	for i := from; i < to; i++ {
+		out = append(out, d.drawLine(t, b, i))
+	}
 	switch {
-	case d.need.GoodFaith && n > 1:
-		return "A voluntary disclosure needs two statements."
-	case !d.need.GoodFaith && !d.need.Tailoring:
-		return "This decision needs no statements: only an approval of records or a voluntary disclosure does."
+	case to-from < len(b.lines):
+		says := kit.Textf(" lines %d-%d of %d ", from+1, to, len(b.lines))
+		var l kit.Line
+		l.Add(t.Rule, "──").Add(t.Dim, says).Add(t.Rule, kit.HorizontalRule(r.W-2-kit.Width(says)))
+		out = append(out, l.End(r.W))
+	case gap > 0:
+		out = append(out, kit.Blanks(r.W))
+	}
+	return append(out, foot...)
+}
+
+// kindStyle is the style of a request's kind.
+func kindStyle(t *kit.Theme, row *store.QueueRow) kit.Style {
+	if row.Kind == review.KindEmergency {
+		return t.Urgent
+	}
+	return t.Strong
+}
+
+// underWhat says how the request is disclosed, after its kind.
+func (d *decideDialog) underWhat() Text {
+	if d.need.GoodFaith {
+		return " · voluntary"
 	}
 	return ""
 }
 
-func (d *decideDialog) move(_ *env, n int) tea.Cmd {
-	d.cursor = min(max(d.cursor+n, 0), max(0, len(d.items)-1))
-	return nil
+// claimLine is until when this person has the claim.
+func (d *decideDialog) claimLine(e *env) *kit.Line {
+	var l kit.Line
+	if k := d.c.Claim; k != nil && e.isMe(k.Holder) && k.Until.After(e.now()) {
+		l.Add(e.theme.Dim, "claimed until "+kit.ShortTime(e.now(), k.Until, e.zone))
+	}
+	return &l
 }
 
-func (d *decideDialog) page() int { return max(1, d.visible) }
-
-// Place is as high as the list and all that may come below it, so that the dialog
-// does not move while a person works in it.
-func (d *decideDialog) Place(r kit.Rect) kit.Rect {
-	const heading, foot, frame = 3, 8, 2
-	w := min(r.W-2, 104)
-	list, _ := d.list(new(kit.Theme), w-6)
-	h := len(list) + heading + foot + frame
-	if d.need.Tailoring {
-		h += 3
+// dueLine is how long there is to answer.
+func (d *decideDialog) dueLine(e *env) *kit.Line {
+	var l kit.Line
+	if row := &d.c.Row; !row.Due.IsZero() {
+		l.Add(dueStyle(e.theme, e.now(), row.Due, row.DueInternalTarget),
+			dueText(e.now(), row.Due, row.DueInternalTarget))
 	}
-	if d.c.Request.Kind.IsPreservation() {
-		h += 2
-	}
-	return r.Centre(w, min(h, r.H))
+	return &l
 }
 
-// Render draws the list, the open field, and what is still missing.
-func (d *decideDialog) Render(e *env, r kit.Rect) []string {
-	t := e.theme
-	in := r.Inset(3, 1)
-	w := in.W
-	lines := []string{kit.StyledLine(outcomeStyle(t, d.outcome), d.Title(), w),
-		kit.StyledLine(t.Dim, agencyText(&d.c.Row), w)}
-	if kept := d.keptUntilText(e); kept != "" {
-		for _, s := range kit.WrapTo(kept, w, 2) {
-			lines = append(lines, kit.StyledLine(t.Text, s, w))
-		}
+// withRight is a line of w columns with another at its right end, if there is room for it.
+func withRight(l, right *kit.Line, w int) string {
+	n := right.Len()
+	if n == 0 || l.Len()+n+3 > w {
+		return l.End(w)
 	}
-	lines = append(lines, kit.Blanks(w))
-	foot := append([]string{kit.Blanks(w)}, d.drawFoot(t, w)...)
-	lines = append(lines, d.drawList(t, w, in.H-len(lines)-len(foot))...)
-	for len(lines)+len(foot) < in.H {
-		lines = append(lines, kit.Blanks(w))
-	}
-	return kit.Frame(t, r, append(lines, foot...))
-}
-
-// drawFoot is the open field or, if there is none, the statements and what is missing.
-func (d *decideDialog) drawFoot(t *kit.Theme, w int) []string {
-	if d.field == nil {
-		return append(d.drawStatements(t, w), d.drawRefusals(t, w)...)
-	}
-	h, hint := 1, Text("enter keeps it, esc closes the field, ctrl+s confirms")
-	if d.field.Multiline() {
-		h, hint = 4, "esc closes the field, ctrl+s confirms"
-	}
-	out := append([]string{kit.StyledLine(t.Strong, d.prompt, w)}, d.field.Draw(t, w, h)...)
-	if d.fault != "" {
-		out = append(out, kit.StyledLine(t.Warn, d.fault, w))
-	}
-	return append(out, kit.StyledLine(t.Dim, hint, w))
-}
-
-// drawList is the list in w columns and at most h lines, scrolled so that the item
-// with the cursor is shown in full, above the line that says what is below.
-func (d *decideDialog) drawList(t *kit.Theme, w, h int) []string {
-	body, marks := d.list(t, w)
-	d.visible = max(1, h)
-	at := marks[min(d.cursor, len(marks)-1)]
-	d.top = min(d.top, at)
-	last := len(body) - 1
-	if n := d.cursor + 1; n < len(marks) {
-		last = marks[n]
-		if d.items[n].heading != "" {
-			last -= 2
-		}
-	}
-	if last >= d.top+d.visible {
-		d.top = min(at, last-d.visible+1)
-	}
-	d.top = min(max(d.top, 0), max(0, len(body)-d.visible))
-	if at < d.visible {
-		d.top = 0
-	}
-	shown := kit.Fit(body[d.top:min(len(body), d.top+d.visible)], kit.Rect{W: w, H: min(len(body), d.visible)})
-	if rest := len(body) - d.top - d.visible; rest > 0 {
-		shown[len(shown)-1] = kit.StyledLine(t.Dim, kit.Textf("… %d more lines below", rest+1), w)
-	}
-	return shown
-}
-
-// list draws the items in w columns; marks are the lines on which they begin.
-func (d *decideDialog) list(t *kit.Theme, w int) (out []string, marks []int) {
-	for i := range d.items {
-		it := &d.items[i]
-		if it.heading != "" {
-			if len(out) > 0 {
-				out = append(out, kit.Blanks(w))
-			}
-			heading := it.heading
-			if it.kind == itemGoodFaith {
-				heading += " (1 and 2 state it)"
-			}
-			out = append(out, kit.StyledLine(t.Dim, heading, w))
-		}
-		marks = append(marks, len(out))
-		box, style, note := d.itemBox(t, it)
-		label, most := it.text, 4
-		if it.kind == itemRationale { // it is shown in full
-			label, most = d.rationale(), 0
-		}
-		for k, x := range kit.WrapTo(label, w-8-kit.Width(note), most) {
-			var l kit.Line
-			mark := Text("   ")
-			if i == d.cursor && d.field == nil {
-				l.Base, mark = t.Selected, " > "
-			}
-			if k > 0 {
-				l.Gap(3)
-				box = "    "
-			} else {
-				l.Add(t.Key, mark)
-			}
-			l.Add(style, box).Add(t.Text, x)
-			if k == 0 && note != "" {
-				l.Gap(w-l.Len()-kit.Width(note)).Add(t.Dim, note)
-			}
-			out = append(out, l.End(w))
-		}
-	}
-	if len(marks) == 0 {
-		return []string{kit.StyledLine(t.Dim, "Nothing to choose.", w)}, []int{0}
-	}
-	return out, marks
+	return l.End(w-n-1) + right.End(n) + kit.Blanks(1)
 }
 
 // itemBox is the checkbox of an item, its style, and a note to its right.
 func (d *decideDialog) itemBox(t *kit.Theme, it *item) (Text, kit.Style, Text) {
-	f := &d.form
-	box := func(on bool, s kit.Style, note Text) (Text, kit.Style, Text) {
-		if on {
+	box := func(s kit.Style, note Text) (Text, kit.Style, Text) {
+		if d.chosen(it) {
 			return "[x] ", s, note
 		}
 		return "[ ] ", t.Dim, note
@@ -221,91 +184,32 @@ func (d *decideDialog) itemBox(t *kit.Theme, it *item) (Text, kit.Style, Text) {
 	switch it.kind {
 	case itemGrant:
 		row := &d.c.Assessment.Categories[it.n]
-		switch on := f.Rows[it.n]; {
+		switch {
 		case row.Producible && len(row.After) > 0:
-			return box(on, t.PushBack, "once cured")
+			return box(t.PushBack, "once corrected")
 		case row.Producible && row.Voluntary:
-			return box(on, t.Approve, "voluntary")
+			return box(t.Approve, "voluntary")
 		case row.Producible:
-			return box(on, t.Approve, "")
-		case on:
-			return box(on, t.Reject, "overridden: "+codeLabel(row.Code))
+			return box(t.Approve, "")
+		case d.chosen(it):
+			return box(t.Reject, "overrides "+codeLabel(row.Code))
 		}
-		return box(false, t.Dim, codeLabel(row.Code))
-	case itemReason:
-		if it.own {
-			it.text = d.ownReasonText(it.code)
+		return box(t.Dim, codeLabel(row.Code))
+	case itemReason, itemAck, itemOverride:
+		s := t.Approve
+		if it.kind == itemReason {
+			s = t.PushBack
+		} else if it.kind == itemOverride {
+			s = t.Reject
 		}
-		return box(f.Reasons[it.code], t.PushBack, codeLabel(it.code))
-	case itemAck:
-		return box(f.Acks[it.code], t.Approve, codeLabel(it.code))
-	case itemOverride:
-		return box(f.Overrides[it.code] != "", t.Reject, codeLabel(it.code))
+		return box(s, codeLabel(it.code))
 	case itemGoodFaith:
-		return box(f.GoodFaith[it.n], t.Approve, "")
+		return box(t.Approve, "")
 	case itemNotice:
-		it.text = d.notice
-		if n := f.Notice; n.Plan() == d.c.Assessment.Notice && n.AgreedUntil.IsZero() {
-			return "    ", t.Text, "as planned"
+		if n := d.form.Notice; n.Plan() == d.c.Assessment.Notice && n.AgreedUntil.IsZero() {
+			return "    ", t.Text, ""
 		}
 		return "    ", t.PushBack, "your choice"
 	}
 	return "    ", t.Text, ""
-}
-
-// drawStatements are the four statements, with the reason of each that is not met.
-func (d *decideDialog) drawStatements(t *kit.Theme, w int) []string {
-	if !d.need.Tailoring {
-		return nil
-	}
-	out := []string{kit.StyledLine(t.Dim, "You state that the disclosure is (1 to 4 marks one as not met)", w)}
-	var l kit.Line
-	var why []string
-	for i, s := range statements {
-		if l.Len() > 0 && l.Len()+9+kit.Width(s) > w {
-			out = append(out, l.End(w))
-			l = kit.Line{}
-		}
-		box, style := Text(" [y] "), t.Approve
-		if v := d.form.Statements[i]; v != "" {
-			box, style = " [n] ", t.Reject
-			for _, x := range kit.Wrap(kit.Textf("Not %s: %s", s, strings.TrimPrefix(v, "no: ")), w-2) {
-				why = append(why, kit.StyledLine(t.Reject, "  "+x, w))
-			}
-		}
-		l.Add(t.Key, kit.Textf("%d", i+1)).Add(style, box).Add(t.Text, s).Gap(2)
-	}
-	return append(append(out, l.End(w)), why...)
-}
-
-// drawRefusals is what the store refused or would refuse, or how to confirm.
-func (d *decideDialog) drawRefusals(t *kit.Theme, w int) []string {
-	if d.call.waiting() {
-		return []string{kit.StyledLine(t.Dim, "Recording …", w)}
-	}
-	if len(d.refused) > 0 {
-		out := d.foot(t, "", w, w)
-		return out[:min(len(out), 8)]
-	}
-	if len(d.refusals) == 0 {
-		text := Text("y confirms.")
-		if d.need.Tailoring {
-			text = "y signs the statements and confirms."
-		}
-		if len(d.form.Overrides) > 0 {
-			text += " It is held until counsel signs."
-		}
-		return []string{kit.StyledLine(t.Strong, text, w)}
-	}
-	var out []string
-	for i, r := range d.refusals {
-		if i == 3 {
-			out = append(out, kit.StyledLine(t.Dim, kit.Textf("and %d more", len(d.refusals)-i), w))
-			break
-		}
-		for _, x := range kit.WrapTo(upperText(kit.Textf("%s.", strings.TrimSuffix(r.What, "."))), w, 2) {
-			out = append(out, kit.StyledLine(t.Warn, x, w))
-		}
-	}
-	return out
 }

@@ -46,21 +46,33 @@ func (d *decideDialog) build(e *env) {
 	}
 	d.need = review.StatementsNeeded(d.c.Request.Kind, d.outcome, granted)
 	d.addOpenQuestion()
-	if d.outcome != review.OutcomeApprove {
-		d.addReasons()
-	} else {
-		if d.need.GoodFaith {
-			d.addEvidence(e)
+	preservation := d.c.Request.Kind.IsPreservation()
+	switch {
+	case d.outcome == review.OutcomePushBack:
+		d.addReasons("Grounds for the push back")
+	case d.outcome != review.OutcomeApprove:
+		d.addReasons("Grounds for the rejection")
+	default:
+		if d.need.GoodFaith && e.plain {
+			d.add("Call-back", item{kind: itemNote, code: "requester.callback_missing", text: d.callbackText(e)})
 		}
-		d.addFindings("Against approval; an override needs a reason and counsel's signature", itemOverride,
+		d.addFindings("Findings against approval", itemOverride,
 			review.SeverityPushBack, review.SeverityReject)
-		d.addFindings("Look at these, then acknowledge them", itemAck, review.SeverityReview)
-		if !d.c.Request.Kind.IsPreservation() {
+		d.addFindings("Findings to acknowledge", itemAck, review.SeverityReview)
+		if kept := d.keptUntilText(e); kept != "" && !e.plain {
+			d.add("Copy", item{kind: itemNote, text: kept})
+		}
+		if !preservation {
 			d.addGrants()
-			d.add("The user", item{kind: itemNotice})
+			d.add("User notice", item{kind: itemNotice})
 		}
 	}
-	d.add("In your own words", item{kind: itemRationale})
+	d.add("Reason", item{kind: itemRationale})
+	if d.need.GoodFaith {
+		for i, belief := range goodFaithStatements {
+			d.add("Your statements", item{kind: itemGoodFaith, n: i, text: belief})
+		}
+	}
 	last := Text("")
 	for i := range d.items {
 		if h := d.items[i].heading; h == last {
@@ -82,12 +94,12 @@ func (d *decideDialog) addOpenQuestion() {
 	if r == nil {
 		return
 	}
-	kind := itemNote
+	heading, kind := Text("Counsel"), itemNote
 	if d.outcome == review.OutcomeApprove {
-		kind = itemAck
+		heading, kind = "Counsel has not answered yet", itemAck
 	}
-	d.add("Counsel has not answered yet", item{kind: kind, code: review.CodeQuestionOpen,
-		text: kit.Textf("%s asked: %s", r.By.Name, r.Question)})
+	d.add(heading, item{kind: kind, code: review.CodeQuestionOpen,
+		text: kit.Textf("%s asked, and counsel has not answered: %s", r.By.Name, r.Question)})
 }
 
 // adoptQuestion makes a case that was read the case as it is now, if counsel was asked
@@ -111,7 +123,7 @@ func (d *decideDialog) takeQuestion(e *env) {
 	}
 	marked := d.items[d.cursor]
 	d.build(e)
-	d.cursor = max(0, slices.IndexFunc(d.items, func(it item) bool {
+	d.goToItem(slices.IndexFunc(d.items, func(it item) bool {
 		return it.kind == marked.kind && it.code == marked.code && it.n == marked.n
 	}))
 	e.app.showAgain()
@@ -127,17 +139,20 @@ func (d *decideDialog) add(heading Text, it item) {
 func (d *decideDialog) addFindings(heading Text, kind itemKind, severities ...string) {
 	for i := range d.c.Assessment.Checks {
 		for _, f := range d.c.Assessment.Checks[i].Findings {
-			if slices.Contains(severities, f.Severity) && !d.has(f.Code) {
+			if slices.Contains(severities, f.Severity) && !d.has(f.Code, inWords...) {
 				d.add(heading, item{kind: kind, code: f.Code, text: f.Text})
 			}
 		}
 	}
 }
 
-// has reports whether a finding is among the items to choose.
-func (d *decideDialog) has(code string) bool {
-	return slices.ContainsFunc(d.items, func(it item) bool { return it.code == code && it.kind != itemNote })
+// has reports whether the form has an item of one of these kinds for a finding.
+func (d *decideDialog) has(code string, kinds ...itemKind) bool {
+	return slices.ContainsFunc(d.items, func(it item) bool { return it.code == code && slices.Contains(kinds, it.kind) })
 }
+
+// inWords are the kinds of items that say a finding in words; a row of data names only its code.
+var inWords = []itemKind{itemReason, itemAck, itemOverride}
 
 // addGrants adds the rows of the table of categories.
 func (d *decideDialog) addGrants() {
@@ -149,36 +164,23 @@ func (d *decideDialog) addGrants() {
 		if len(d.c.Request.Targets) > 1 {
 			name = kit.Textf("%s, target #%d", name, r.Target)
 		}
-		d.add("Give", item{kind: itemGrant, n: i, code: r.Code, text: name})
+		d.add("Disclose", item{kind: itemGrant, n: i, code: r.Code, text: name})
 	}
 }
 
-// addEvidence adds what a voluntary emergency disclosure needs: the call-back and the
-// two good-faith statements.
-func (d *decideDialog) addEvidence(e *env) {
-	text := e.by("v", "verify")
-	text = "No call-back is recorded. " + text + " records one; without it nothing voluntary can be approved."
-	if v := d.c.Request.Requester.Verification; v != nil && v.Callback != nil {
-		c := v.Callback
-		text = kit.Textf("Call-back %s, reached %s on %s (number from %s).", c.Result, orDash(c.Reached),
-			orDash(c.Number), strings.ReplaceAll(orDash(c.NumberSource), "_", " "))
-		if !review.CallbackConfirmed(d.c.Request, e.now()) {
-			text += " That does not prove the requester."
-		}
-	}
-	d.add("Call-back", item{kind: itemNote, code: "requester.callback_missing", text: text})
-	for i, belief := range []Text{"I believe that death or serious physical injury is imminent.",
-		"I believe that this data may help to avert it."} {
-		d.add("In good faith", item{kind: itemGoodFaith, n: i, text: belief})
-	}
-}
+// goodFaithClauses are the two statements of a voluntary emergency disclosure, after "I believe in good faith that".
+var goodFaithClauses = [2]Text{"death or serious physical injury is imminent", "this data may help to avert it"}
+
+// goodFaithStatements are the same as sentences.
+var goodFaithStatements = [2]Text{"I believe that death or serious physical injury is imminent.",
+	"I believe that this data may help to avert it."}
 
 // rebuild lists the items again after the grants have changed, because the statements
 // that the decision needs depend on them. The cursor stays on its row.
 func (d *decideDialog) rebuild(e *env) {
 	row := d.items[d.cursor].n
 	d.build(e)
-	d.cursor = slices.IndexFunc(d.items, func(it item) bool { return it.kind == itemGrant && it.n == row })
+	d.goToItem(slices.IndexFunc(d.items, func(it item) bool { return it.kind == itemGrant && it.n == row }))
 }
 
 // toggle changes the item with the cursor, or opens the field that it needs.
@@ -192,13 +194,11 @@ func (d *decideDialog) toggle(e *env) tea.Cmd {
 		row := &d.c.Assessment.Categories[it.n]
 		f.Rows[it.n] = !f.Rows[it.n]
 		d.rebuild(e)
+		if f.Rows[it.n] {
+			return d.askWhy(e, d.bars(row)...)
+		}
 		for _, code := range d.bars(row) {
-			if f.Rows[it.n] && f.Overrides[code] == "" {
-				return d.askWhy(e, code)
-			}
-			if !f.Rows[it.n] {
-				d.dropOverride(code)
-			}
+			d.dropOverride(code)
 		}
 	case itemReason:
 		f.Reasons[it.code] = !f.Reasons[it.code]
@@ -250,10 +250,19 @@ func (d *decideDialog) dropOverride(code string) {
 	delete(d.form.Overrides, code)
 }
 
-// askWhy opens the field for the reason of an override.
-func (d *decideDialog) askWhy(e *env, code string) tea.Cmd {
-	d.open(kit.NewField("why this finding is set aside"), kit.Textf("Why override %s?", code), d.form.Overrides[code],
-		func(s string) { d.form.Overrides[code] = strings.TrimSpace(s) })
+// askWhy opens the field for the reason of each override that has none yet, one after the other.
+func (d *decideDialog) askWhy(e *env, codes ...string) tea.Cmd {
+	for i, code := range codes {
+		if d.form.Overrides[code] != "" {
+			continue
+		}
+		d.open(kit.NewField("why this finding is set aside"), kit.Textf("Why do you override “%s”?", codeLabel(code)), "",
+			func(s string) { d.form.Overrides[code] = strings.TrimSpace(s) })
+		if rest := codes[i+1:]; len(rest) > 0 {
+			d.after = func() { d.askWhy(e, rest...) }
+		}
+		break
+	}
 	return d.changed(e)
 }
 
@@ -284,8 +293,11 @@ func (d *decideDialog) askWhyNot(n int) {
 }
 
 // write opens the field for the rationale.
-func (d *decideDialog) write(*env) tea.Cmd {
-	d.open(kit.NewArea("why you decide so"), "Your rationale", d.form.Rationale, func(s string) {
+func (d *decideDialog) write(e *env) tea.Cmd {
+	if !e.plain { // what is typed appears in the form
+		d.goToItem(slices.IndexFunc(d.items, func(it item) bool { return it.kind == itemRationale }))
+	}
+	d.open(kit.NewArea("why you decide so"), "Your reason", d.form.Rationale, func(s string) {
 		f := &d.form
 		f.RationaleEdited = f.RationaleEdited || strings.TrimSpace(s) != strings.TrimSpace(f.Rationale)
 		f.Rationale = s
@@ -298,6 +310,7 @@ func (d *decideDialog) open(f *kit.Field, ask Text, value string, into func(stri
 	f.Set(value)
 	f.Focus()
 	d.field, d.prompt, d.setValue, d.validate, d.after, d.fault = f, ask, into, nil, nil, ""
+	d.follow = true // there is less room for the form
 }
 
 // commitField closes the open field and saves the draft. A field that cannot be

@@ -42,19 +42,32 @@ func (d *decideDialog) noticeQuestion(e *env) *noticeQuestion {
 	case missing == "agreed_until":
 		return &noticeQuestion{"Until which day did the agency agree in writing to wait?", "YYYY-MM-DD", &n.AgreedUntil}
 	case missing == "recheck_on":
-		return &noticeQuestion{"On which day is it looked at again?", "YYYY-MM-DD", &n.RecheckOn}
+		return &noticeQuestion{"On which day is it rechecked?", "YYYY-MM-DD", &n.RecheckOn}
 	case missing == "":
 		return nil
 	case n.Action == review.NoticeBefore:
 		return &noticeQuestion{"Where did the agency agree to wait?", "date and reference of its letter", nil}
 	case n.Action == review.NoticeWithhold:
-		return &noticeQuestion{"What harm would notice do?", "in a word or two", nil}
+		return &noticeQuestion{"What harm would notice do?", "briefly", nil}
 	}
-	return &noticeQuestion{"Why is the user not told?", "why the right to notify is not exercised", nil}
+	return &noticeQuestion{"Why is the user not notified?", "why the right to notify is not exercised", nil}
 }
 
 func (d *decideDialog) noticeMissing(e *env) string {
 	return d.form.Notice.Missing(e.store.Policy(), d.c.Request, d.c.Assessment, e.now())
+}
+
+// noticeWants says in a word or two what the choice about notice still needs.
+func (d *decideDialog) noticeWants(e *env) Text {
+	switch missing := d.noticeMissing(e); {
+	case d.form.Notice.Action == "":
+		return "a choice"
+	case missing == "agreed_until":
+		return "until when the agency agreed to wait"
+	case missing == "recheck_on":
+		return "the recheck date"
+	}
+	return "a reason"
 }
 
 // askNotice opens the field for what the choice about notice still needs. The day of an agreement is followed by its
@@ -88,9 +101,9 @@ func (d *decideDialog) noticeItem(e *env) Text {
 	n := &d.form.Notice
 	switch {
 	case n.Action == review.NoticeNone && d.c.Assessment.Notice.Ground != review.GroundNothingDisclosed:
-		return kit.Textf("not told: %s", cmp.Or(n.Reason, "say why"))
+		return kit.Textf("not notified: %s", cmp.Or(n.Reason, "say why"))
 	case d.noticeMissing(e) == "agreed_until":
-		return noticeText(n.Plan()) + ", if the agency agreed in writing to wait: say until when"
+		return noticeText(n.Plan()) + ", if the agency agreed in writing to wait; say until when"
 	case n.Reason != "":
 		return kit.Textf("%s: %s", noticeChoiceText(n), n.Reason)
 	}

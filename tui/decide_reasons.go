@@ -10,23 +10,23 @@ import (
 )
 
 // addReasons adds the findings as reasons to choose, the most severe first.
-func (d *decideDialog) addReasons() {
+func (d *decideDialog) addReasons(heading Text) {
 	for _, severity := range []string{
 		review.SeverityReject, review.SeverityPushBack, review.SeverityNarrow, review.SeverityReview} {
-		d.addFindings("Reasons", itemReason, severity)
+		d.addFindings(heading, itemReason, severity)
 	}
 	// A person may see what the engine cannot.
 	for _, code := range []string{"legal_basis.human_rights", "scope.any_and_all", "requester.fraud_signals"} {
-		if !d.has(code) {
-			d.add("Reasons", item{kind: itemReason, code: code, own: true})
+		if !d.has(code, inWords...) {
+			d.add(heading, item{kind: itemReason, code: code, own: true})
 		}
 	}
 }
 
 // judgementReasons are the reasons that no check can find.
 var judgementReasons = map[string]Text{
-	"legal_basis.human_rights": "A concern of international standards that the engine did not see.",
-	"scope.any_and_all":        "Broader than its facts need, in your judgement.",
+	"legal_basis.human_rights": "Conflicts with international human rights standards, in your judgement.",
+	"scope.any_and_all":        "Broader than the facts require, in your judgement.",
 	"requester.fraud_signals":  "Signs of a forged request that are not recorded yet.",
 }
 

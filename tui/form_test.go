@@ -245,7 +245,7 @@ func TestTheMarkedLineOfADecisionIsSeen(t *testing.T) {
 	dlg := v.a.dialogs[0].dialog.(*decideDialog)
 	for _, key := range []string{"j", "k"} {
 		for range dlg.items {
-			if !strings.Contains(v.text(), "│   > ") {
+			if !strings.Contains(v.text(), "\n > ") {
 				t.Fatalf("%q at %d of %d: the marked line is not there:\n%s", key, dlg.cursor, len(dlg.items), v.text())
 			}
 			v.press(key)

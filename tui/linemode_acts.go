@@ -19,7 +19,7 @@ var drawnOnly = func() map[string]bool {
 		out[a.Name] = true
 	}
 	for _, name := range []string{"help", "commands", "field below", "field above", "right", "left", "next field",
-		"previous field", "open part", "next part", "previous part", "edit"} {
+		"previous field", "open part", "next part", "previous part", "edit", "show unread"} {
 		out[name] = true
 	}
 	return out

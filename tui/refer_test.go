@@ -83,14 +83,14 @@ func TestAnOpenQuestionIsSaidFirst(t *testing.T) {
 		t.Fatalf("the dialog does not say %q:\n%s", words, x.text())
 		return 0
 	}
-	if at("Counsel has not answered yet") > at("Give") {
+	if at("Counsel has not answered yet") > at("Disclose") {
 		t.Errorf("the question does not come first:\n%s", x.text())
 	}
-	x.sees("> [ ] m.silva asked: May we give this").press("y").sees("Not yet: not acknowledged")
+	x.sees("> [ ] m.silva asked, and counsel has not answered: May we give").press("y").sees("Not yet: not acknowledged")
 	if _, n := x.lastDecision(); n != 0 {
 		t.Fatal("an approval did not acknowledge the open question")
 	}
-	x.press("space y").sees("approve recorded")
+	x.press("space y").sees("Approved")
 	if d, _ := x.lastDecision(); len(d.Acknowledged) != 1 || d.Acknowledged[0] != review.CodeQuestionOpen {
 		t.Errorf("acknowledged %q", d.Acknowledged)
 	}
@@ -101,6 +101,6 @@ func TestAnOpenQuestionIsSaidFirst(t *testing.T) {
 		review.Referral{RequestID: id, Question: "Is it too broad?"}); err != nil {
 		t.Fatal(err)
 	}
-	x.open(id).press("p").sees("Counsel has not answered yet", "m.silva asked: Is it too broad?").
+	x.open(id).press("p").sees("m.silva asked, and counsel has not answered: Is it too broad?").
 		misses("not acknowledged")
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -177,7 +178,8 @@ func TestACleanRequestIsTwoKeystrokes(t *testing.T) {
 			t.Errorf("recorded %+v", d)
 		}
 		// It was not opened from the list, so that there is none to go on with.
-		x.sees(id+": approve recorded, ledger", "[Open").misses("· RECORDS · " + id)
+		x.sees(fmt.Sprintf("Approved %s. u undoes (10 min). Ledger ", shortID(id, fakeNow)), "[Open").
+			misses("· RECORDS · " + id)
 	}
 }
 
@@ -195,7 +197,7 @@ func TestAnEarlyKeyAndAPasteNeverDecide(t *testing.T) {
 	for _, s := range []string{"y", "y\r", "\x13"} {
 		x.send(tea.PasteMsg{Content: s})
 	}
-	x.press("e")
+	x.press("w")
 	x.send(tea.PasteMsg{Content: "y\x13\n"})
 	x.press("y")
 	if _, n := x.lastDecision(); n != 0 {
@@ -241,7 +243,7 @@ func TestAnOverrideAsksWhyAndIsHeldForCounsel(t *testing.T) {
 		if it.kind == itemOverride {
 			asked++
 			d.cursor = i
-			x.press("space").sees("Why override " + it.code).press("enter")
+			x.press("space").sees("Why do you override “" + string(codeLabel(it.code))).press("enter")
 			if d.form.Overrides[it.code] != "" {
 				t.Error("an override without a reason was taken")
 			}
@@ -263,13 +265,16 @@ func TestAnOverrideAsksWhyAndIsHeldForCounsel(t *testing.T) {
 	if asked == 0 {
 		t.Fatal("nothing stood against approval")
 	}
+	for d.unseen(&x.a.env) > 0 {
+		x.press("tab")
+	}
 	x.press("y")
 	dec, n := x.lastDecision()
 	if n != 1 || dec.Effect != review.EffectAwaitingSignature || len(dec.Overrides) == 0 ||
 		dec.Overrides[0].Why != "seen on paper" {
 		t.Fatalf("recorded %+v\n%s", dec, x.text())
 	}
-	x.sees("held until counsel signs")
+	x.sees("Approved " + string(shortID(id, fakeNow)) + ", held until counsel signs. u undoes (10 min).")
 	// Counsel finds it and signs; the decider cannot.
 	x.a.env.push(newCounselScreen())
 	x.runAll(x.a.flush())
@@ -301,7 +306,7 @@ func TestAnEmergencyWithoutACallBackSaysSo(t *testing.T) {
 	// The dialog leads to the call and back; what was chosen is kept.
 	x.press("v").sees("Verify " + id).press("tab").typeText("+12025550191").press("tab tab").typeText("duty officer").
 		press("tab space right space right space tab tab tab c ctrl+s")
-	x.sees("Approve " + id).sees("Call-back confirmed, reached duty officer")
+	x.sees("APPROVE "+string(shortID(id, fakeNow)), "confirmed, reached duty officer")
 	d := x.a.dialogs[0].dialog.(*decideDialog)
 	if !d.form.GoodFaith[0] && !d.form.GoodFaith[1] {
 		x.press("1 2")
@@ -334,14 +339,14 @@ func voluntaryOnly(c *store.Case) bool {
 func TestADecisionSurvivesACrash(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("clean request", approvable(review.KindRecords))
-	x.open(id).press("a").press("2").typeText("too wide").press("enter e ctrl+a").
+	x.open(id).press("a").press("2").typeText("too wide").press("enter w ctrl+a").
 		typeText("In my own words: yes").press("esc")
 	was := x.a.dialogs[0].dialog.(*decideDialog).form
 	// A new console on the same database.
 	y := &sampleConsole{driver: newDriver(t, x.store.As(testOptions().Me), testOptions()), store: x.store}
 	y.send(tea.WindowSizeMsg{Width: 80, Height: 24})
 	y.runAll(y.a.screens[0].Start(&y.a.env))
-	y.open(id).press("a").sees("[n] proportionate", "Not proportionate: too wide", "In my own words:")
+	y.open(id).press("a").sees("2 [ ] proportionate", "Not proportionate: too wide", "In my own words:")
 	now := y.a.dialogs[0].dialog.(*decideDialog).form
 	if now.ID != was.ID || now.Statements != was.Statements || now.Rationale != was.Rationale {
 		t.Errorf("was %+v, is %+v", was, now)
@@ -396,7 +401,7 @@ func TestADecisionInTheLineMode(t *testing.T) {
 	o := testOptions()
 	o.Plain, o.Out = true, &out
 	o.In = strings.NewReader("open " + id + "\napprove\nrationale\nRead and checked.\napprove " + id +
-		"\nconfirm\n99\nyes\nYES\nyes\nyes\n approve  " + strings.ToLower(id) + "\nquit\n")
+		"\nsign\n99\nyes\nYES\nyes\nyes\n approve  " + strings.ToLower(id) + "\nquit\n")
 	o.Context = t.Context()
 	if err := runLineMode(x.store.As(testOptions().Me), o); err != nil {
 		t.Fatal(err)
@@ -408,7 +413,7 @@ func TestADecisionInTheLineMode(t *testing.T) {
 	if !strings.Contains(out.String(), "You state that the disclosure is necessary.") ||
 		!strings.Contains(out.String(), "Not yet: answer first. Is the disclosure necessary?") ||
 		!strings.Contains(out.String(), "Nothing is recorded. To record, type: approve WA-") ||
-		!strings.Contains(out.String(), "approve recorded") {
+		!strings.Contains(out.String(), "Approved "+string(shortID(id, fakeNow))+"; undo takes it back (10 min).") {
 		t.Errorf("the line mode said\n%s", out.String())
 	}
 }
@@ -446,7 +451,7 @@ func TestTheNextMorning(t *testing.T) {
 		t.Fatalf("still refused: %+v\n%s", no, x.text())
 	}
 	x.press("l").sees("letter").press("y").sees("Copied the letter.").press("q a").press("y").
-		sees(id + ": approve recorded")
+		sees("Approved " + string(shortID(id, fakeNow)))
 	dec, n := x.lastDecision()
 	if n != 1 || dec.RequestID != id || len(dec.Granted) == 0 || dec.GoodFaith == nil {
 		t.Fatalf("recorded %+v", dec)
@@ -465,7 +470,7 @@ func TestTheLastDecisionIsTakenBackFromWhereOneStands(t *testing.T) {
 	x := openSample(t, 80, 24)
 	x.press("u").sees("You have decided nothing since you sat down.")
 	id := x.findRequest("clean request", approvable(review.KindRecords))
-	x.open(id).press("a").press("y").sees("u takes it back").misses("RECORDS · WhatsApp · " + id)
+	x.open(id).press("a").press("y").sees("u undoes (10 min)").misses("RECORDS · WhatsApp · " + id)
 	x.rush("u ctrl+s").sees("Take back your decision on "+id, "Too fast").press("ctrl+s").
 		sees("taking back was recorded", id)
 	if d, n := x.lastDecision(); n != 2 || d.Outcome != review.OutcomeTakenBack {

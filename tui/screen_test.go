@@ -79,8 +79,10 @@ func (v *driver) runAll(cmd tea.Cmd) {
 	}
 }
 
+// send sends a message. As in the program, a frame is drawn after it.
 func (v *driver) send(msg tea.Msg) {
 	_, cmd := v.a.Update(msg)
+	v.a.Frame()
 	v.runAll(cmd)
 }
 

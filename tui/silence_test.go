@@ -109,7 +109,7 @@ func TestAKeyRecordsAfterASilence(t *testing.T) {
 			{short, key("j")}, {enough, key("y")}}, true, ""},
 		"once it was read, keys may follow at once": {[]step{{enough, key("j")}, {short, key("k")}, {enough, key("y")}},
 			true, ""},
-		"a chord ends a text": {[]step{{enough, key("e")}, {short, key("o")}, {30 * time.Millisecond, key("ctrl+s")}},
+		"a chord ends a text": {[]step{{enough, key("w")}, {short, key("o")}, {30 * time.Millisecond, key("ctrl+s")}},
 			true, ""},
 		"a chord without a text": {[]step{{enough, key("j")}, {short, key("ctrl+s")}}, false,
 			"came too soon after another key"},
@@ -137,7 +137,7 @@ func TestAKeyRecordsAfterASilence(t *testing.T) {
 // TestTheKeyThatRecordedDoesNothingMore: y records a decision and copies the number of the case that comes next.
 func TestTheKeyThatRecordedDoesNothingMore(t *testing.T) {
 	x := openSample(t, 120, 40)
-	x.open(x.findRequest("clean request", approvable(review.KindRecords))).press("a y").sees("approve recorded")
+	x.open(x.findRequest("clean request", approvable(review.KindRecords))).press("a y").sees("Approved")
 	for range 30 {
 		x.keyTime.after(33 * time.Millisecond)
 		x.send(keyPress("y"))

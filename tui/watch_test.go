@@ -89,7 +89,7 @@ func TestAnOpenCaseSaysWhatOthersDid(t *testing.T) {
 func TestTheDialogFollowsChangesOfOthers(t *testing.T) {
 	d := newFake()
 	v := drive(t, d, 100, 40)
-	v.press("j enter p").sees("needs a reason code")
+	v.press("j enter p").sees("missing: a ground")
 	c, err := d.Case(t.Context(), "WA-2026-000102")
 	if err != nil {
 		t.Fatal(err)

@@ -45,9 +45,10 @@ func openConsole(t *testing.T, s *store.Store, me review.Actor, now func() time.
 	return v
 }
 
-// send gives the console a message and does what it asks for.
+// send gives the console a message, shows its frame as a program does, and does what it asks for.
 func (v *testConsole) send(msg tea.Msg) {
 	_, cmd := v.app.Update(msg)
+	v.app.Frame()
 	v.runCmd(cmd)
 }
 
@@ -186,10 +187,19 @@ func (v *testConsole) expectNot(words ...string) *testConsole {
 	return v
 }
 
-// moveTo moves the cursor down a dialog until its line holds some words.
+// short is a case number of this year as headings show it.
+func short(id string) string {
+	prefix, n, _ := strings.Cut(id, "-2026-")
+	return prefix + "-" + strings.TrimLeft(n, "0")
+}
+
+// moveTo moves the cursor through a dialog until its line holds some words.
 func (v *testConsole) moveTo(words string) *testConsole {
 	v.t.Helper()
-	for range 60 {
+	for i := range 120 {
+		if i == 60 {
+			v.press("g") // it was above
+		}
 		for l := range strings.SplitSeq(v.text(), "\n") {
 			if _, after, ok := strings.Cut(l, "> "); ok && strings.Contains(after, words) {
 				return v

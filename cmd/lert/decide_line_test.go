@@ -200,23 +200,23 @@ func TestTheLineOfTheConsoleRepeatsItsDecision(t *testing.T) {
 		{"two statements are not met", "clean", nil, func(v *testConsole) {
 			v.press("a 2").typeText("wider than the days of the facts").press("enter 4").typeText(`it's "late"`).
 				press("enter")
-			v.press("e ctrl+u").typeText("Read\nand weighed: $5 & no more.").press("ctrl+s")
+			v.press("w ctrl+u").typeText("Read\nand weighed: $5 & no more.").press("ctrl+s")
 		}, []string{"--unmet 'proportionate=wider than the days of the facts'", "--sign", "'Read\nand"}},
 		{"one category is left out", "clean", nil, func(v *testConsole) {
 			v.press("a").moveTo("name").press("space y")
 		}, []string{"--grant", "--sign"}},
 		{"the user is not told", "clean", nil, func(v *testConsole) {
-			v.press("a").moveTo("notify").press("space space space")
+			v.press("a").moveTo("User notice").press("space space space")
 			v.typeText("the account is compromised").press("enter y")
 		}, []string{"--notice none --notice-reason 'the account is compromised'"}},
 		{"in good faith", "emergency", nil, func(v *testConsole) { v.press("a 1 2 y") }, []string{"--good-faith"}},
 		{"nothing is given", "emergency", nil, func(v *testConsole) {
 			v.press("a 2").moveTo("last seen").press("space").moveTo("IP address").press("space").
-				expectNot("In good faith").press("y")
+				expectNot("Your statements").press("y")
 		}, []string{"--grant none --notice"}},
 		{"a reason of one's own", "clean", nil, func(v *testConsole) {
-			v.press("r").moveTo("Broader than its facts").press("space").typeText("it's 3 = too many").press("enter")
-			v.expect("In your words: it's 3 = too").press("e ctrl+u").typeText("wide").press("ctrl+s")
+			v.press("r").moveTo("Broader than the facts").press("space").typeText("it's 3 = too many").press("enter")
+			v.expect("In your words: it's 3 = too").press("w ctrl+u").typeText("wide").press("ctrl+s")
 		}, []string{`--reason 'scope.any_and_all=it'`}},
 		{"pushed back", "webmail", nil, func(v *testConsole) { v.press("p y") },
 			[]string{"--reason requester.personal_email"}},
@@ -228,7 +228,7 @@ func TestTheLineOfTheConsoleRepeatsItsDecision(t *testing.T) {
 			id := s.importAndOpen(x.document, true, x.change)
 			v := openConsole(t, s.Store, s.actor("priya"), s.clock).openCase(id)
 			x.decide(v)
-			v.expect("recorded, ledger").press(";")
+			v.expect("u undoes (10 min). Ledger").press(";")
 			if len(v.copied) != 1 {
 				t.Fatalf("copied %q", v.copied)
 			}

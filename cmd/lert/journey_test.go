@@ -64,7 +64,7 @@ func TestTheNextMorning(t *testing.T) {
 	emergency := onlyRequest(t, s, "").ID
 
 	// It cannot be approved before somebody called back.
-	v.press("a").expect("No call-back is recorded").press("y").expect("Not yet").press("esc")
+	v.press("a").expect("none recorded; v records one").press("y").expect("Not yet").press("esc")
 	s.now = s.now.Add(4 * time.Minute)
 	v.press("v").expect("Find the agency's number without using the request")
 	v.press("tab").typeText("+12025550191").press("tab").typeText("a").press("tab").
@@ -74,7 +74,7 @@ func TestTheNextMorning(t *testing.T) {
 
 	// Decided, and its letter copied.
 	v.press("a").moveTo("imminent").press("space").moveTo("may help to avert").press("space y").
-		expect("approve recorded")
+		expect("Approved")
 	v.press("] ] ] ]").expect("[Decided").openCase(emergency).press("l").expect(emergency).press("y").
 		expect("Copied the letter")
 
@@ -107,7 +107,7 @@ func TestTheNextMorning(t *testing.T) {
 	v.press("ctrl+s").expect("is on the queue")
 	epoc := onlyRequest(t, s, "kind:records").ID
 	v = openConsole(t, s.Store, s.actor("priya"), s.clock).openCase(epoc).expect("European Production Order")
-	v.press("p").expect("[x] The issuer (a prosecutor) has no power").press("y").expect("push back recorded")
+	v.press("p").expect("[x] The issuer (a prosecutor) has no power").press("y").expect("Pushed back")
 	v.press("] ] ]").expect("[Waiting").openCase(epoc).press("l").expect(epoc).press("y").expect("Copied the letter")
 	if len(v.copied) != 1 || !strings.Contains(v.copied[0], epoc) || !strings.Contains(v.copied[0], "53 Js 118/26") {
 		t.Fatalf("copied %q", v.copied)

@@ -69,7 +69,7 @@ var refusals = []refusalCase{
 		},
 		args: approveArgs + " --grant subscriber.name --grant content.messages",
 		keys: func(v *testConsole) {
-			v.press("a").moveTo("messages").press("space").expect("Why override").press("enter y")
+			v.press("a").moveTo("messages").press("space").expect("Why do you override").press("enter y")
 		}},
 	{rule: 4, name: "an approval over a finding that blocks it", says: "a finding blocks approval",
 		build: func(s *fixture) string {
@@ -122,8 +122,8 @@ var refusals = []refusalCase{
 		},
 		args: "--outcome approve --sign --notice none",
 		keys: func(v *testConsole) {
-			v.press("a").moveTo("as planned").press("space space space").expect(
-				"Why is the user not told").press("enter y")
+			v.press("a").moveTo("User notice").press("space space space").expect(
+				"Why is the user not notified").press("enter y")
 		}},
 	{rule: 7, name: "a statement of tailoring that is neither yes nor no with a why",
 		says:   "there is no statement on whether the disclosure is necessary",
@@ -168,7 +168,7 @@ var refusals = []refusalCase{
 			d.Reasons = []string{"requester.personal_email"}
 		},
 		args: "--outcome reject --reason requester.personal_email",
-		keys: func(v *testConsole) { v.press("r e").clearField().press("ctrl+s") }},
+		keys: func(v *testConsole) { v.press("r w").clearField().press("ctrl+s") }},
 	{rule: 10, name: "while another holds it", says: "Jonas Weber holds this request until",
 		build: func(s *fixture) string {
 			id := s.importAndOpen("clean", true, nil)
@@ -320,7 +320,7 @@ func noKeyOfTheQueueDecides(s *fixture, _ string) {
 func noLineOfTheDialogGrantsMore(s *fixture, id string) {
 	v := openConsole(s.t, s.Store, s.actor("priya"), s.clock).openCase(id).press("a").expectNot("payment")
 	v.press("G").expectNot("payment").press("g")
-	v.expect("[x] name").press("y").expect("approve recorded")
+	v.expect("[x] name").press("y").expect("Approved")
 	asked := []string{"subscriber.name", "subscriber.last_seen", "subscriber.ip_address"}
 	list := s.decisions()
 	if len(list) != 1 {
@@ -336,14 +336,14 @@ func noLineOfTheDialogGrantsMore(s *fixture, id string) {
 // theDialogAlwaysHasANoticeChoice: it opens with the plan, and going through
 // the choices never leaves none.
 func theDialogAlwaysHasANoticeChoice(s *fixture, id string) {
-	v := openConsole(s.t, s.Store, s.actor("priya"), s.clock).openCase(id).press("a").moveTo("as planned")
+	v := openConsole(s.t, s.Store, s.actor("priya"), s.clock).openCase(id).press("a").moveTo("User notice")
 	for range 10 {
-		v.expectNot("telling the user is missing").press("space")
+		v.expectNot("user notice: a choice").press("space")
 		if strings.Contains(v.text(), "enter keeps it") {
 			v.press("esc")
 		}
 	}
-	v.expectNot("telling the user is missing")
+	v.expectNot("user notice: a choice")
 }
 
 // oneConfirmationDecidesOneRequest: the console has no way to mark several,

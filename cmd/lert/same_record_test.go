@@ -56,12 +56,12 @@ var consoleActs = map[string]func(v *testConsole, document string){
 		v.press("y")
 	},
 	review.OutcomePushBack: func(v *testConsole, _ string) {
-		v.press("p").moveTo("Broader than its facts").press("space").typeText("One name would do.").
-			press("enter e ctrl+u").typeText("too wide").press("ctrl+s")
+		v.press("p").moveTo("Broader than the facts").press("space").typeText("One name would do.").
+			press("enter w ctrl+u").typeText("too wide").press("ctrl+s")
 	},
 	review.OutcomeReject: func(v *testConsole, _ string) {
-		v.press("r").moveTo("Broader than its facts").press("space").typeText("One name would do.").
-			press("enter e ctrl+u").typeText("too wide").press("ctrl+s")
+		v.press("r").moveTo("Broader than the facts").press("space").typeText("One name would do.").
+			press("enter w ctrl+u").typeText("too wide").press("ctrl+s")
 	},
 	review.OutcomeWithdrawn: func(v *testConsole, _ string) { v.press("W").typeText("By mail.").press("ctrl+s") },
 }
@@ -85,12 +85,14 @@ func TestConsoleAndCommandLineRecordTheSame(t *testing.T) {
 				v := openConsole(t, seen.Store, seen.actor("priya"), seen.clock).openCase(id)
 				if outcome == review.OutcomeTakenBack {
 					consoleActs[review.OutcomeApprove](v, document)
-					v.expect("recorded, ledger").press(";").press("u").typeText(
+					v.expect("u undoes (10 min). Ledger").press(";").press("u").typeText(
 						"It was the wrong line.").press("ctrl+s")
+					v.expect("recorded")
 				} else {
 					consoleActs[outcome](v, document)
+					v.expect(map[bool]string{true: "recorded", false: "u undoes"}[outcome == review.OutcomeWithdrawn])
 				}
-				v.expect("recorded").press(";")
+				v.press(";")
 				for _, line := range v.copied {
 					if code, out, errs := typed.verb("priya", asShellReads(t, line)[1:]...); code != 0 {
 						t.Fatalf("exit %d: %s\n%s%s", code, line, out, errs)

@@ -117,34 +117,34 @@ func TestADayAtTheSampleQueue(t *testing.T) {
 	// A clean request: two keys once it is open.
 	v.openCase(clean)
 	before := v.keys
-	v.press("a y").expect(clean + ": approve recorded")
+	v.press("a y").expect("Approved " + short(clean) + ". u undoes (10 min).")
 	if n := v.keys - before; n != 2 {
 		t.Errorf("an approval took %d keys", n)
 	}
 	v.press("q")
 
 	// A push back: its reasons come ticked from the failed checks.
-	v.openCase(unproven).press("p").expect("[x] No legal process comes with this request", "y confirms").press("y").
-		expect(unproven + ": push back recorded").press("q")
+	v.openCase(unproven).press("p").expect("[x] No legal process comes with this request", "y signs the push back.").press("y").
+		expect("Pushed back " + short(unproven) + ".").press("q")
 
 	// A rejection.
-	v.openCase(webmail).press("r").expect("[x]", "personal email").press("y").expect(webmail + ": reject recorded").
+	v.openCase(webmail).press("r").expect("[x]", "personal email").press("y").expect("Rejected " + short(webmail) + ".").
 		press("q")
 
 	// An emergency that nobody called back: it says why it cannot be approved,
 	// and whatever is ticked, it is not.
-	v.openCase(uncalled).press("a").expect("number from request). That does not prove the requester.",
-		"No call-back was confirmed on a number found in the directory")
+	v.openCase(uncalled).press("a").expect("number from request). That does not prove",
+		"call-back (v records it)")
 	v.moveTo("imminent").press("space").moveTo("may help to avert").press("space y").expect("Not yet", "call-back").
 		press("esc q")
 
 	// An override asks why, says that it will be held, and is.
 	v.openCase(narrowed).press("a").moveTo("treaty required").press("space").
-		expect("Why override legal_basis.treaty_required?")
+		expect("Why do you override “treaty required”?")
 	v.press("enter y").expect("cannot be produced").moveTo("treaty required").press("space space").
-		expect("Why override").typeText("An executive agreement covers it; letter of 2 November.").press("enter").
-		expect("It is held until counsel signs")
-	v.press("y").expect(narrowed + ": approve recorded and held until counsel signs").press("q")
+		expect("Why do you override").typeText("An executive agreement covers it; letter of 2 November.").press("enter").
+		expect("Overridden: An executive agreement", "It is held")
+	v.press("y").expect("Approved " + short(narrowed) + ", held until counsel signs.").press("q")
 
 	// Meanwhile something is found out about the clean one: counsel must still
 	// see what its decider saw.

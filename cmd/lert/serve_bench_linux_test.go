@@ -331,9 +331,14 @@ func (x *simulatedUser) pushBack() {
 	if !step("\r", "Checks") {
 		return
 	}
-	if step("p", "y confirm", "held by") && strings.Contains(x.f.text(), "y confirm") {
+	if step("p", "y signs", "held by") && strings.Contains(x.f.text(), "y signs") {
+		for range 20 { // each screen of a long form is read before it is signed
+			if !strings.Contains(x.f.text(), "not seen yet") || !step("\t", "y signs") {
+				break
+			}
+		}
 		time.Sleep(500 * time.Millisecond) // a key that records needs a silence before it
-		if step("y", "recorded, ledger", "refused", "held by") && strings.Contains(x.f.text(), "recorded, ledger") {
+		if step("y", "u undoes", "refused", "held by") && strings.Contains(x.f.text(), "u undoes") {
 			x.decided++
 		} else {
 			step("\x1b", "Checks")

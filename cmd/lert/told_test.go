@@ -24,7 +24,7 @@ func TestConsoleAndCommandLineRecordTheSameTelling(t *testing.T) {
 			v := openConsole(t, seen.Store, seen.actor("priya"), seen.clock).openCase(id)
 			if kind == review.EffectTold {
 				consoleActs[review.OutcomeReject](v, "records")
-				v.expect("recorded").press("; ] ] ] ] enter")
+				v.expect("Rejected").press("; ] ] ] ] enter")
 			}
 			v.press("f")
 			option := "[" + strings.ReplaceAll(kind, "_", " ") + "]"
