@@ -278,9 +278,9 @@ func (s *counselScreen) Render(e *env, r kit.Rect) []string {
 	case r.W < 100:
 		no, when, outcome, by = 5, 13, 15, 11
 	}
-	rest := max(4, r.W-3-no-when-16-outcome-by)
+	rest := max(4, r.W-3-no-when-12-outcome-by)
 	var h kit.Line
-	h.Gap(3).Cell(t.Dim, "NO.", no).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "CASE", 16).Cell(t.Dim, "OUTCOME", outcome).
+	h.Gap(3).Cell(t.Dim, "NO.", no).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "CASE", 12).Cell(t.Dim, "OUTCOME", outcome).
 		Cell(t.Dim, "BY", by).Cell(t.Dim, "FROM", rest)
 	out = append(out, h.End(r.W))
 	foot := s.footLines(e, r.W)
@@ -292,7 +292,7 @@ func (s *counselScreen) Render(e *env, r kit.Rect) []string {
 			at = d.DecidedAt.In(e.zone).Format("01-02 15:04")
 		}
 		l.Cell(t.Dim, kit.Textf("%d", d.Seq), no-1).Gap(1).Cell(t.Dim, kit.Textf("%s", at), when).
-			Cell(t.Text, kit.Textf("%s", d.RequestID), 16)
+			Cell(t.Strong, shortID(d.RequestID, e.now()), 12)
 		l.Cell(outcomeStyle(t, d.Outcome), effectText(d), outcome-1).Gap(1).
 			Cell(t.Text, kit.Textf("%s", d.By.Name), by-1).Gap(1).Cell(t.Text, entryAgency(&s.list[i]), rest)
 	})...)

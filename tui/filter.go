@@ -11,9 +11,8 @@ import (
 	"lert/tui/kit"
 )
 
-// filter is the query line of the queue. It narrows the list as the person types. A
-// line that does not parse leaves the last good one in force and says what is wrong. A
-// case number typed into it opens the case.
+// filter is the query line of the queue. It narrows the list as the person types. Of a line
+// that does not parse it says what is wrong. A case number typed into it opens the case.
 type filter struct {
 	open         bool
 	field        *kit.Field
@@ -68,22 +67,26 @@ func (f *filter) clear() {
 	f.text, f.query, f.queryError, f.counted = "", nil, "", false
 }
 
-// apply makes the typed line the filter; false if it does not parse or is the filter
-// already.
+// apply makes the typed line the filter; false if that changes nothing. Of a line whose last
+// term is not finished, as "country:", the terms before it are the filter.
 func (f *filter) apply(e *env) bool {
 	s := strings.TrimSpace(f.field.Value())
-	if s == "" {
-		had := f.query != nil
-		f.clear()
-		return had
-	}
+	f.queryError = ""
 	q, err := query.Parse(s, e.now(), e.me.Name)
 	if err != nil {
 		p := problem.ListOf(err)[0]
 		f.queryError, f.column = errorWithoutPlace(p), p.Where.Column
-		return false
+		s = strings.TrimSpace(s[:strings.LastIndexByte(s, ' ')+1])
+		if q, err = query.Parse(s, e.now(), e.me.Name); err != nil {
+			return false
+		}
 	}
-	f.queryError = ""
+	if s == "" {
+		had, wrong := f.query != nil, f.queryError
+		f.clear()
+		f.queryError = wrong
+		return had
+	}
 	if s == f.text {
 		return false
 	}

@@ -57,7 +57,7 @@ func (c *completion) hint() Text {
 	field = strings.TrimPrefix(field, "-")
 	for _, f := range query.Fields() {
 		if f.Name == field {
-			return kit.Textf(" For example %s. A comma joins values, a minus before the field excludes.", f.Example)
+			return kit.Textf(" As %s. A comma joins values, a minus in front excludes them.", f.Example)
 		}
 	}
 	return " A field, a colon and a value; or words of the text."

@@ -15,7 +15,7 @@ func (v *driver) markedID() string { return v.a.queue().caseID() }
 
 func TestTabCompletesFieldsAndValues(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("/").typeText("cou").press("tab").sees("/country:", "2 of 9").press("esc")
+	v.press("/").typeText("cou").press("tab").sees("/country:", "Köln", "Maricopa").press("esc")
 	for _, c := range []struct{ typed, keys, want string }{
 		{"cou", "tab", "country:"},
 		{"-cou", "tab", "-country:"},
@@ -41,7 +41,7 @@ func TestTabCompletesFieldsAndValues(t *testing.T) {
 		}
 	}
 	v = drive(t, newFake(), 80, 24)
-	v.press("/").typeText("country:").sees("tab", "BR", "US", "For example country:IN,BR.")
+	v.press("/").typeText("country:").sees("tab", "BR", "US", "As country:IN,BR.")
 	v.typeText("zz").press("tab").sees("Nothing completes this.")
 	v.press("ctrl+u").typeText(`"cou`).press("tab").sees("Nothing completes this.")
 }
@@ -57,6 +57,7 @@ func TestAWrongValueSaysWhatIsAllowed(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
 	v.press("/").typeText("is:overdeu").sees(`"overdeu" cannot follow is:`, "is:overdue?")
 	v.press("ctrl+u").typeText("kind:xyzzy").sees(`"xyzzy" cannot follow kind:`, "records, preservation")
+	v.press("ctrl+u").typeText("country:IN kind:").sees("2 of 9").press("enter").sees("kind: has no value")
 }
 
 // TestACaseNumberInTheFilterOpensTheCase: on whatever tab it is, and the filter stays as it was.

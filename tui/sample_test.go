@@ -456,7 +456,7 @@ func TestTheNextMorning(t *testing.T) {
 	if n != 1 || dec.RequestID != id || len(dec.Granted) == 0 || dec.GoodFaith == nil {
 		t.Fatalf("recorded %+v", dec)
 	}
-	x.press("A").sees(id).press("q alt+6").sees("Due")
+	x.press("A").sees(string(shortID(id, x.a.env.now()))).press("q alt+6").sees("Due")
 	obligations, err := x.store.As(testOptions().Me).Due(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)

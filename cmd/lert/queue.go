@@ -88,7 +88,7 @@ func (l *cli) queue(ctx context.Context, d *database, tab, query string, limit i
 		}
 		return out.flush()
 	}
-	lines := [][]text.Text{{"ID", "DUE", "KIND", "FROM", "PROCESS", "CHECKS", "RECOMMENDED", "STATE", "HOLDER"}}
+	lines := [][]text.Text{{"ID", "DUE", "KIND", "PROCESS", "RLSEN", "RECOMMENDED", "STATE", "HOLDER", "FROM"}}
 	for i := range rows {
 		r := &rows[i]
 		due := text.Text("no clock")
@@ -100,9 +100,8 @@ func (l *cli) queue(ctx context.Context, d *database, tab, query string, limit i
 			state = join(", ", state, humanize(r.Outcome))
 		}
 		lines = append(lines, []text.Text{text.Clean(r.ID), due, humanize(string(r.Kind)),
-			join(" ", text.Clean(r.Country), truncate(text.Clean(r.Agency), 32)),
 			text.Clean(r.InstrumentShort), verdictLetters(r.Verdicts), humanize(r.Recommendation), state,
-			text.Clean(r.Holder)})
+			text.Clean(r.Holder), join(" ", text.Clean(r.Country), truncate(text.Clean(r.Agency), 32))})
 	}
 	out.table(0, lines...)
 	if hidden != "" {
