@@ -444,5 +444,6 @@ func (a *App) Frame() []string {
 		p := l.dialog.Place(r)
 		lines = kit.Overlay(lines, p, kit.Fit(l.dialog.Render(&a.env, p), p), a.env.theme.Rule)
 	}
-	return append(lines, statusLine(&a.env, a, r.W))
+	status := statusLines(&a.env, a, r.W)
+	return append(lines[:len(lines)+1-len(status)], status...)
 }

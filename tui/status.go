@@ -2,9 +2,12 @@ package tui
 
 import "lert/tui/kit"
 
-// statusLine is the last line of the window: what has just happened, else the count
-// that is being typed, else the keys that work here.
-func statusLine(e *env, a *App, w int) string {
+// maxStatusLines is how many lines a long message takes at most.
+const maxStatusLines = 3
+
+// statusLines are the last lines of the window, one but for a long message: what has just
+// happened, else the count that is being typed, else the keys that work here.
+func statusLines(e *env, a *App, w int) []string {
 	word := Text("")
 	if e.opts.Rehearsal {
 		word = " REHEARSAL "
@@ -12,26 +15,24 @@ func statusLine(e *env, a *App, w int) string {
 	if at := e.opts.Copied; !at.IsZero() {
 		word += " COPY, " + kit.Ago(e.now(), at) + " OLD "
 	}
-	if word == "" {
-		return statusPart(e, a, w)
+	out := statusPart(e, a, w-kit.Width(word))
+	for i := range out[:len(out)-1] {
+		out[i] += kit.Blanks(kit.Width(word))
 	}
-	return statusPart(e, a, w-kit.Width(word)) + kit.StyledLine(e.theme.Urgent, word, kit.Width(word))
+	if word != "" {
+		out[len(out)-1] += kit.StyledLine(e.theme.Urgent, word, kit.Width(word))
+	}
+	return out
 }
 
-func statusPart(e *env, a *App, w int) string {
+// statusPart are the status lines in w columns, without the word that marks every screen.
+func statusPart(e *env, a *App, w int) []string {
+	if a.toast != (toast{}) {
+		return toastLines(e.theme, a.toast, w)
+	}
 	var l kit.Line
 	l.Gap(1)
 	switch {
-	case a.toast != toast{}:
-		s := e.theme.Text
-		if a.toast.warn {
-			s = e.theme.Warn
-		}
-		l.Add(s, kit.Truncate(a.toast.text, w-2))
-		if l.Len() > 1 && a.toast.also != "" {
-			l.Add(e.theme.Dim, " · ")
-		}
-		l.Add(e.theme.Warn, kit.Truncate(a.toast.also, w-1-l.Len()))
 	case a.firstKey != "":
 		sequenceHint(e, &l, w)
 	case e.count > 0:
@@ -39,7 +40,39 @@ func statusPart(e *env, a *App, w int) string {
 	default:
 		footer(e, &l, a.top().Actions(), w)
 	}
-	return l.End(w)
+	return []string{l.End(w)}
+}
+
+// toastLines is a message in full, as far as maxStatusLines allow. What is said besides
+// follows it on its last line if there is room, else on a line of its own.
+func toastLines(t *kit.Theme, m toast, w int) []string {
+	style := t.Text
+	if m.warn {
+		style = t.Warn
+	}
+	var out []string
+	var l kit.Line
+	if m.text != "" {
+		for i, x := range kit.WrapTo(m.text, w-2, maxStatusLines) {
+			if i > 0 {
+				out = append(out, l.End(w))
+				l = kit.Line{}
+			}
+			l.Gap(1).Add(style, x)
+		}
+	}
+	switch {
+	case m.also == "":
+	case l.Len() > 0 && l.Len()+4+kit.Width(m.also) <= w:
+		l.Add(t.Dim, " · ").Add(t.Warn, m.also)
+	default:
+		if l.Len() > 0 {
+			out = append(out, l.End(w))
+			l = kit.Line{}
+		}
+		l.Gap(1).Add(t.Warn, kit.Truncate(m.also, w-2))
+	}
+	return append(out, l.End(w))
 }
 
 // footer writes the keys of a table as far as there is room. The key for the help is
