@@ -13,11 +13,11 @@ func (f *filter) actions(q *queueScreen) []action {
 		{Name: "keep filter", Keys: []string{"enter"}, Label: "keep, or open the case", Group: groupView,
 			Help: "Keep the filter and go back to the list. With a case number in it, open the case; where several " +
 				"have that number, choose one.",
-			WhyNot: func(*env) Text {
+			WhyNot: func(e *env) Text {
 				if f.numbers.mayBe() {
 					return ""
 				}
-				return f.queryError
+				return f.whyNotRead(e)
 			},
 			Run: func(e *env) tea.Cmd { return f.keep(e, q) },
 			CLI: func(*env) string {
@@ -49,6 +49,15 @@ func (f *filter) actions(q *queueScreen) []action {
 	return f.table
 }
 
+// whyNotRead says that the line cannot be read, "" if it can. What is wrong is on the screen already, above the last
+// line, unless completions are there; the line mode has only this.
+func (f *filter) whyNotRead(e *env) Text {
+	if f.queryError == "" || e.plain || len(f.complete.words) > 0 {
+		return f.queryError
+	}
+	return "The filter is not kept: it cannot be read yet."
+}
+
 // keep closes the line and keeps the filter, or opens the case whose number was typed.
 func (f *filter) keep(e *env, q *queueScreen) tea.Cmd {
 	if f.numbers.call.waiting() {
@@ -58,7 +67,7 @@ func (f *filter) keep(e *env, q *queueScreen) tea.Cmd {
 	found, typed := f.numbers.found, f.numbers.typed
 	if len(found) == 0 {
 		if f.queryError != "" { // it looked like a number and is none
-			e.warn(f.queryError)
+			e.warn(f.whyNotRead(e))
 			return nil
 		}
 		f.end()
