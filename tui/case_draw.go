@@ -74,17 +74,7 @@ func paneWidths(w int) []int {
 
 // besides puts panes beside each other, h lines high, with a line between them.
 func besides(t *kit.Theme, panes [][]string, widths []int, h int) []string {
-	out, w := kit.Fit(panes[0], kit.Rect{W: widths[0], H: h}), widths[0]
-	edge := t.Rule.Apply("│")
-	for i := 1; i < len(panes); i++ {
-		right := kit.Fit(panes[i], kit.Rect{W: widths[i], H: h})
-		for k := range right {
-			right[k] = edge + right[k]
-		}
-		out = kit.SideBySide(t, out, w, right)
-		w += 1 + widths[i]
-	}
-	return out
+	return kit.SideBySide(t, t.Rule.Apply("│"), widths, h, panes...)
 }
 
 // cutLine says what is not on the screen for want of room, and how to read it.

@@ -22,10 +22,9 @@ func (s *requestScreen) Render(e *env, r kit.Rect) []string {
 		return kit.Fit(append(out, foot...), r)
 	}
 	h := r.H - len(out) - len(foot)
-	left := kit.Rect{W: min(r.W*3/5, 90), H: h}
-	right := kit.Rect{W: r.W - left.W, H: h}
-	out = append(out, kit.SideBySide(t, kit.Fit(s.form.Draw(t, left.W-2, h), left), left.W,
-		kit.Fit(s.assessment(e, right), right))...)
+	left := min(r.W*3/5, 90)
+	right := kit.Rect{W: r.W - left, H: h}
+	out = append(out, kit.SideBySide(t, "", []int{left, right.W}, h, s.form.Draw(t, left-2, h), s.assessment(e, right))...)
 	return kit.Fit(append(out, foot...), r)
 }
 

@@ -35,6 +35,8 @@ type driver struct {
 	a       *App
 	fake    *fakeStore
 	keyTime *keyTime
+	// undrawn leaves it to the test to draw the frame that it measures.
+	undrawn bool
 }
 
 // keyTime is the clock of the keys in a test.
@@ -82,7 +84,9 @@ func (v *driver) runAll(cmd tea.Cmd) {
 // send sends a message. As in the program, a frame is drawn after it.
 func (v *driver) send(msg tea.Msg) {
 	_, cmd := v.a.Update(msg)
-	v.a.Frame()
+	if !v.undrawn {
+		v.a.Frame()
+	}
 	v.runAll(cmd)
 }
 

@@ -368,6 +368,7 @@ func TestAKeyCostsTheSameOnAnyQueue(t *testing.T) {
 	for _, keys := range []string{"j", "G g", "pgdown pgup", "] ["} {
 		cost := func(n int) float64 {
 			v := drive(t, newFake().Big(n), 80, 24)
+			v.undrawn = true
 			return leastAllocs(func() { v.press("g 2 0 0 j") }, func() {
 				v.fake.calls = v.fake.calls[:0]
 				v.press(keys)
@@ -386,6 +387,7 @@ func BenchmarkKeyToFrame(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			o := testOptions()
 			v := newDriver(nil, newFake().Big(n), o)
+			v.undrawn = true
 			v.a.resize(100, 32)
 			v.runAll(v.a.screens[0].Start(&v.a.env))
 			b.ReportAllocs()

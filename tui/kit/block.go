@@ -39,12 +39,30 @@ func FitWidth(s string, w int) string {
 	return s + Blanks(w-StringWidth(s)) // a wide character that was cut in half is not drawn
 }
 
-// SideBySide joins two blocks of the same height, line by line. The left one is w
-// columns wide.
-func SideBySide(t *Theme, left []string, w int, right []string) []string {
-	out := make([]string, len(left))
-	for i := range left {
-		out[i] = t.Pane(left[i], w) + right[i]
+// SideBySide joins blocks of h lines, line by line, each as wide as widths says, with an
+// edge between two of them.
+func SideBySide(t *Theme, edge string, widths []int, h int, blocks ...[]string) []string {
+	for i := range blocks {
+		blocks[i] = Fit(blocks[i], Rect{W: widths[i], H: h})
+	}
+	out := make([]string, h)
+	for y := range out {
+		var line strings.Builder
+		n := len(edge) * len(blocks)
+		for i := range blocks {
+			if i < len(blocks)-1 {
+				blocks[i][y] = t.Pane(blocks[i][y], widths[i])
+			}
+			n += len(blocks[i][y])
+		}
+		line.Grow(n)
+		for i := range blocks {
+			if i > 0 {
+				line.WriteString(edge)
+			}
+			line.WriteString(blocks[i][y])
+		}
+		out[y] = line.String()
 	}
 	return out
 }

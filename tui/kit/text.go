@@ -31,15 +31,52 @@ func Plural(n int, one, many string) string {
 // Width is the width of t in columns.
 func Width(t text.Text) int { return StringWidth(string(t)) }
 
-// StringWidth is the width of a constant or of drawn output, in columns. ASCII needs
-// no tables.
-func StringWidth(s string) int {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < 0x20 || c >= 0x7f {
+// StringWidth is the width of a constant or of drawn output, in columns. It counts bytes
+// of ASCII, our styles and lines of boxes by itself, because nearly all of a screen is
+// that; the rest takes tables.
+func StringWidth(s string) (w int) {
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c == '\x1b':
+			end := styleEnd(s, i)
+			if end < 0 {
+				return ansi.StringWidth(s)
+			}
+			i = end
+		case c < 0x20 || c == 0x7f:
 			return ansi.StringWidth(s)
+		case c < utf8.RuneSelf && (i+1 == len(s) || s[i+1] < utf8.RuneSelf):
+			i, w = i+1, w+1
+		case isBox(s, i):
+			i, w = i+3, w+1
+		default:
+			cluster, n := ansi.FirstGraphemeCluster(s[i:], ansi.GraphemeWidth)
+			i, w = i+len(cluster), w+n
 		}
 	}
-	return len(s)
+	return w
+}
+
+// styleEnd is where the style that begins at i ends, negative if it is no style.
+func styleEnd(s string, i int) int {
+	if i+1 >= len(s) || s[i+1] != '[' {
+		return -1
+	}
+	for i += 2; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == 'm':
+			return i + 1
+		case c != ';' && (c < '0' || c > '9'):
+			return -1
+		}
+	}
+	return -1
+}
+
+// isBox reports a character of a box or line at i that stands alone.
+func isBox(s string, i int) bool {
+	box := func(i int) bool { return i+2 < len(s) && s[i] == 0xE2 && (s[i+1] == 0x94 || s[i+1] == 0x95) }
+	return box(i) && (i+3 == len(s) || s[i+3] < utf8.RuneSelf || box(i+3))
 }
 
 // ellipsis ends text that was cut. It is one column wide.
