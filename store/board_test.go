@@ -215,7 +215,7 @@ func TestClaimsAreMovedTogether(t *testing.T) {
 	if _, err := f.As(lena).MoveClaims(bg, many, "ben", "ill"); !errContains(err, "more than 50") {
 		t.Errorf("too many: %v", err)
 	}
-	if _, err := f.As(ben).MoveClaims(bg, moves, "ben", "ill"); !errContains(err, "may not move another's claim") {
+	if _, err := f.As(ben).MoveClaims(bg, moves, "ben", "ill"); !errContains(err, "may not move another person's claim") {
 		t.Errorf("an analyst: %v", err)
 	}
 	for _, id := range ids {

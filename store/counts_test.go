@@ -31,7 +31,9 @@ func TestTheTotalsAgreeWithTheLists(t *testing.T) {
 		for n := range rapid.IntRange(1, 8).Draw(rt, "requests") {
 			f.actAtRandom(rt, f.importRequest(request(rt, n)))
 		}
-		f.clock.add(time.Duration(rapid.IntRange(0, 40*24).Draw(rt, "hours")) * time.Hour)
+		if rapid.Bool().Draw(rt, "claims expire") {
+			f.clock.add(time.Duration(rapid.IntRange(1, 40*24).Draw(rt, "hours")) * time.Hour)
+		}
 		s := f.As(anna)
 		got, err := s.Counts(ctx)
 		if err != nil {
@@ -74,6 +76,9 @@ func TestTheTotalsAgreeWithTheLists(t *testing.T) {
 		}
 		f.wantUrgent(rt, count("is:overdue", everywhere...), count("is:notice", everywhere...))
 	})
+	if testing.Short() {
+		return // a few queues need not hold one of each
+	}
 	for _, what := range []string{"open", "waiting", "decided", "mine", "due", "overdue", "emergencies", "snoozed",
 		"notices due"} {
 		if seen[what] == 0 {

@@ -138,7 +138,7 @@ func TestManyLargeRequestsInOneImport(t *testing.T) {
 			switch {
 			case x.Outcome == ImportNew:
 				taken++
-			case x.Outcome != ImportRefused || !strings.Contains(x.Why, "alone is more"):
+			case x.Outcome != ImportRefused || !strings.Contains(x.Why, "larger than the database can import at once"):
 				t.Errorf("document %d: %+v", i, x)
 			}
 		}

@@ -85,7 +85,7 @@ func TestS8M5APreservationEndsByAPerson(t *testing.T) {
 	f.wantCopyRefused(id, "destroyed", "no need", review.Date{}, "the law requires the copy to be kept until "+duty.String())
 	f.wantCopyRefused(id, "destroyed", "", review.Date{}, "there is no reason why")
 	f.wantCopyRefused(id, "kept", "asked", review.Date{}, "no date until")
-	f.wantCopyRefused(id, "burnt", "asked", review.Date{}, "nothing is")
+	f.wantCopyRefused(id, "burnt", "asked", review.Date{}, "not something that happens to a copy")
 
 	// Process comes for one of them.
 	came := f.importRequest(warrant(1))
@@ -103,7 +103,7 @@ func TestS8M5APreservationEndsByAPerson(t *testing.T) {
 		t.Errorf("%s does not say of %s %q: %v", id, of, want, f.openCase(anna, id).Related)
 	}
 	says(came, id, "preserved there until "+kept.String())
-	says(id, came, "asks for what is preserved here")
+	says(id, came, "requests the data preserved here")
 
 	f.clock.add(85 * day)
 	if got := f.copyObligations(id); !strings.HasSuffix(got[0], "; legal process has arrived: "+came) {

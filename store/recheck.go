@@ -46,7 +46,7 @@ func (c *loadedCase) checkRecheck(o *review.Observation) error {
 func (c *loadedCase) noticeStatus(d *obligation.Obligation) (string, error) {
 	says := d.Text
 	if c.state.DecidedBy != "" {
-		says += "; due by " + c.state.DecidedBy
+		says += "; decided by " + c.state.DecidedBy
 	}
 	if d.Clock != review.ClockNotice || d.Due.After(c.t.now) {
 		return says, nil

@@ -48,17 +48,17 @@ func TestS66AnExceptionIsLookedAtAgain(t *testing.T) {
 	f.wantClocks(id, "recheck")
 	f.wantNoticeCounts(1, 0)
 	says := f.openCase(anna, id).Obligations[0].Text
-	if says != "recheck why the user has not been told (emergency); due by anna" {
+	if says != "recheck why the user has not been told (emergency); decided by anna" {
 		t.Errorf("it is owed as %q", says)
 	}
 	f.clock.add(91 * day)
 	f.wantNoticeCounts(1, 1)
 	next := on.AddDays(60)
 	f.wantRecheckRefused(id, "perhaps", "cora", next, "\"perhaps\" is not a result")
-	f.wantRecheckRefused(id, "remains", "", next, "who looked")
-	f.wantRecheckRefused(id, "remains", "cora: the child is not safe", review.Date{}, "when to look again")
+	f.wantRecheckRefused(id, "remains", "", next, "does not say who made it")
+	f.wantRecheckRefused(id, "remains", "cora: the child is not safe", review.Date{}, "the recheck date is missing")
 	f.wantRecheckRefused(id, "remains", "cora: the child is not safe", on.AddDays(900), "more than a year away")
-	f.wantRecheckRefused(id, "over", "cora", next, "until no day")
+	f.wantRecheckRefused(id, "over", "cora", next, "cannot have a recheck date")
 	if err := f.recheck(id, "remains", "cora: the child is not safe", next); err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +148,7 @@ func TestS65TheDebtSaysWhatHoldsIt(t *testing.T) {
 		}
 		return ""
 	}
-	plain := "tell the user, once the bar has ended on " + date(30).String() + " (court order); due by anna"
+	plain := "tell the user, once the bar has ended on " + date(30).String() + " (court order); decided by anna"
 	if got := says(); got != plain {
 		t.Errorf("it is owed as %q, want %q", got, plain)
 	}
