@@ -26,21 +26,7 @@ func decidingActions(s *caseScreen) []action {
 		{Name: "reject", Keys: []string{"r"}, Label: "reject", Group: groupDecide, Act: review.ActDecide, Danger: true,
 			Help: "Reject: this cannot be mended, in the dialog that opens.", WhyNot: s.whyNotDecidable,
 			Run: opener(review.OutcomeReject)},
-		{Name: "worked answer", Keys: []string{"M"}, Group: groupView,
-			Help: "How the sample's author would have decided the request that you decided last.",
-			WhyNot: func(e *env) Text {
-				switch {
-				case e.opts.Worked == nil:
-					return "Only the sample queue has worked answers."
-				case s.workedID(e) == "":
-					return "Decide first; the worked answer comes after your own."
-				}
-				return ""
-			},
-			Run: func(e *env) tea.Cmd {
-				e.push(newWorkedAnswerScreen(s.workedID(e), e.opts.Worked(s.workedID(e))))
-				return nil
-			}},
+		workedAnswerAction(s.workedID),
 	}
 }
 
@@ -74,20 +60,41 @@ func (s *caseScreen) whyNotDecidable(e *env) Text {
 // workedID is the request whose model answer may be shown: the one that this
 // person decided last, or this one if they decided it.
 func (s *caseScreen) workedID(e *env) string {
-	if e.opts.Worked == nil {
-		return ""
-	}
-	if s.c != nil {
+	if s.c != nil && e.opts.Worked != nil {
 		for _, d := range s.c.Decisions {
 			if e.isMe(d.Decision.By.Name) && e.opts.Worked(s.id) != "" {
 				return s.id
 			}
 		}
 	}
-	if id := e.app.lastDecided; id != "" && e.opts.Worked(id) != "" {
+	return lastWorkedID(e)
+}
+
+// lastWorkedID is the request that this person decided last, if it has a model answer.
+func lastWorkedID(e *env) string {
+	if id := e.app.lastDecided; e.opts.Worked != nil && id != "" && e.opts.Worked(id) != "" {
 		return id
 	}
 	return ""
+}
+
+// workedAnswerAction shows the model answer to the request that id names, in the sample queue.
+func workedAnswerAction(id func(*env) string) action {
+	return action{Name: "worked answer", Keys: []string{"M"}, Group: groupView,
+		Help: "How the sample's author would have decided the request that you decided last.",
+		WhyNot: func(e *env) Text {
+			switch {
+			case e.opts.Worked == nil:
+				return "Only the sample queue has worked answers."
+			case id(e) == "":
+				return "Decide first; the worked answer comes after your own."
+			}
+			return ""
+		},
+		Run: func(e *env) tea.Cmd {
+			e.push(newWorkedAnswerScreen(id(e), e.opts.Worked(id(e))))
+			return nil
+		}}
 }
 
 // newWorkedAnswerScreen shows the model answer to a request of the sample queue.

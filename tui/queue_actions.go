@@ -111,6 +111,7 @@ func (q *queueScreen) actions() []action {
 				return ""
 			},
 			Run: takeBackLast},
+		workedAnswerAction(lastWorkedID),
 		{Name: "decisions", Keys: []string{"A"}, Group: groupView, Act: review.ActAudit,
 			Help: "Counsel's list: everything that was decided, with the proof.",
 			Run:  func(e *env) tea.Cmd { e.push(newCounselScreen()); return nil }},

@@ -121,15 +121,13 @@ func TestADayAtTheSampleQueue(t *testing.T) {
 	if n := v.keys - before; n != 2 {
 		t.Errorf("an approval took %d keys", n)
 	}
-	v.press("q")
 
 	// A push back: its reasons come ticked from the failed checks.
 	v.openCase(unproven).press("p").expect("[x] No legal process comes with this request", "y signs the push back.").press("y").
-		expect("Pushed back " + short(unproven) + ".").press("q")
+		expect("Pushed back " + short(unproven) + ".")
 
 	// A rejection.
-	v.openCase(webmail).press("r").expect("[x]", "personal email").press("y").expect("Rejected " + short(webmail) + ".").
-		press("q")
+	v.openCase(webmail).press("r").expect("[x]", "personal email").press("y").expect("Rejected " + short(webmail) + ".")
 
 	// An emergency that nobody called back: it says why it cannot be approved,
 	// and whatever is ticked, it is not.
@@ -144,7 +142,7 @@ func TestADayAtTheSampleQueue(t *testing.T) {
 	v.press("enter y").expect("cannot be produced").moveTo("treaty required").press("space space").
 		expect("Why do you override").typeText("An executive agreement covers it; letter of 2 November.").press("enter").
 		expect("Overridden: An executive agreement", "It is held")
-	v.press("y").expect("Approved " + short(narrowed) + ", held until counsel signs.").press("q")
+	v.press("y").expect("Approved " + short(narrowed) + ", held until counsel signs.")
 
 	// Meanwhile something is found out about the clean one: counsel must still
 	// see what its decider saw.
@@ -174,7 +172,7 @@ func TestADayAtTheSampleQueue(t *testing.T) {
 	if want := []string{narrowed, webmail, unproven, clean}; !slices.Equal(order, want) {
 		t.Errorf("counsel's list begins with %q, want %q", order, want)
 	}
-	c := d.openConsole(d.counsel()).press("A").expect(narrowed, webmail, unproven, clean, "approve, held")
+	c := d.openConsole(d.counsel()).press("A").expect(short(narrowed), short(webmail), short(unproven), short(clean), "approve, held")
 	c.press("enter").expect(narrowed, "Overrides legal_basis.treaty_required: An executive agreement covers it",
 		"s signs").press("q j enter").expect(webmail, "reject", "requester.personal_email")
 	c.press("q j enter").expect(unproven, "push back", "legal_basis.no_process").press("q j enter").
