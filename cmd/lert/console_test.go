@@ -147,7 +147,7 @@ func (v *testConsole) typeText(s string) *testConsole {
 // openCase goes to a request on a tab of the queue and opens it.
 func (v *testConsole) openCase(id string) *testConsole {
 	v.t.Helper()
-	return v.press("/ ctrl+u").typeText(id).press("enter").expect(id).expectNot("enter open")
+	return v.press("/ ctrl+u").typeText(id).expect("enter opens " + id).press("enter").expectNot("enter open")
 }
 
 // text is the screen, without colours.
@@ -159,10 +159,21 @@ func (v *testConsole) text() string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// flatText is the screen as one run of words, so that a sentence is found where
+// flatText is the screen as one run of words, line by line and then pane by pane, so that a sentence is found where
 // it was wrapped in a frame.
 func (v *testConsole) flatText() string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(v.text(), "│", " ")), " ")
+	s := v.text()
+	var panes []string
+	for line := range strings.SplitSeq(s, "\n") {
+		for i, part := range strings.Split(line, "│") {
+			if i == len(panes) {
+				panes = append(panes, "")
+			}
+			panes[i] += part + " "
+		}
+	}
+	s = strings.ReplaceAll(s, "│", " ") + strings.Join(panes, " ")
+	return strings.Join(strings.Fields(s), " ")
 }
 
 // expect fails unless all of these stand on the screen.
@@ -187,9 +198,12 @@ func (v *testConsole) expectNot(words ...string) *testConsole {
 	return v
 }
 
-// short is a case number of this year as headings show it.
+// short is a case number of this year as lists and headings show it; another id is as it was.
 func short(id string) string {
-	prefix, n, _ := strings.Cut(id, "-2026-")
+	prefix, n, ok := strings.Cut(id, "-2026-")
+	if !ok {
+		return id
+	}
 	return prefix + "-" + strings.TrimLeft(n, "0")
 }
 

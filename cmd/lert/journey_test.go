@@ -135,7 +135,7 @@ func TestTheNextMorning(t *testing.T) {
 		t.Errorf("audit list:\n%s", list)
 	}
 	c := openConsole(t, s.Store, s.actor("clara"), s.clock, func(o *tui.Options) { o.Start = tui.StartCounsel })
-	c.expect("2 decisions", epoc, emergency).press("enter").expect("push back", "Priya Das (analyst)",
+	c.expect("2 decisions", short(epoc), short(emergency)).press("enter").expect("push back", "Priya Das (analyst)",
 		"legal_basis.wrong_issuer", "What the checks said then")
 	c.press("q j enter").expect("approve", emergency, "imminent risk: yes").press("q I").expect("agrees")
 	if out := mustVerb(t, s, "clara", "audit", "verify"); !strings.Contains(out, "Everything matches") {

@@ -118,7 +118,7 @@ func TestADatabaseThatCannotBeWrittenIsRead(t *testing.T) {
 				}
 			}
 			x := inTerminal(t, command(), 100, 30, nil)
-			x.expect("[Open").expect(open).keys("\r").expect("Not counted as opened", "Disclosure")
+			x.expect("[Open").expect(open).keys("\r").expect("Not counted as opened", "Disclose")
 			x.keys("q").expect("[Open").keys("q")
 			if err := x.wait(); err != nil {
 				t.Errorf("the console ends with %v:\n%s", err, x.text())

@@ -350,7 +350,7 @@ func theDialogAlwaysHasANoticeChoice(s *fixture, id string) {
 // and an approval goes on to the next request without deciding it.
 func oneConfirmationDecidesOneRequest(s *fixture, id string) {
 	noKeyOfTheQueueDecides(s, id)
-	v := openConsole(s.t, s.Store, s.actor("priya"), s.clock).openCase(id).press("a y y y").expect("WA-2026-000001")
+	v := openConsole(s.t, s.Store, s.actor("priya"), s.clock).openCase(id).press("a y y y").expect("WA-1 ")
 	list := s.decisions()
 	if len(list) != 1 || list[0].Decision.RequestID != id || len(list[0].Decision.AlsoDecides) != 0 {
 		s.t.Errorf("one confirmation recorded %+v", list)
@@ -402,7 +402,7 @@ func TestARevisionThatCameMeanwhile(t *testing.T) {
 	t.Run("console", func(t *testing.T) {
 		s := newFixture(t)
 		id := s.importAndOpen("clean", true, nil)
-		v := openConsole(t, s.Store, s.actor("priya"), s.clock).openCase(id).press("a").expect("y signs the statements")
+		v := openConsole(t, s.Store, s.actor("priya"), s.clock).openCase(id).press("a").expect("y sign ")
 		revise(s, id)
 		before := s.ledgerState()
 		v.press("y").expect(says)

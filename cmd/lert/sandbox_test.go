@@ -231,7 +231,7 @@ func TestVerbsOverSSH(t *testing.T) {
 		{"", "new --blank", 0, "lert.request/v1"},
 		{"", "help queue", 0, "in working order"},
 		{"", "queue --help", 0, "in working order"},
-		{"", "", 0, "Type a number or a name"}, // the line mode
+		{"", "", 0, "Type help for what can be typed"}, // the line mode
 		{"", "queue due:", exitUsage, ""},
 		{"", "nonsense", exitUsage, ""},
 		{"", "show WA-2026-999999", exitFailed, ""},

@@ -328,7 +328,7 @@ func (x *simulatedUser) pushBack() {
 		x.failed = append(x.failed, strconv.Quote(k)+" did not lead to "+strings.Join(any, " or ")+":\n"+x.f.text())
 		return false
 	}
-	if !step("\r", "Checks") {
+	if !step("\r", "Recommended: ") {
 		return
 	}
 	if step("p", "y signs", "held by") && strings.Contains(x.f.text(), "y signs") {
@@ -341,7 +341,7 @@ func (x *simulatedUser) pushBack() {
 		if step("y", "u undoes", "refused", "held by") && strings.Contains(x.f.text(), "u undoes") {
 			x.decided++
 		} else {
-			step("\x1b", "Checks")
+			step("\x1b", "Recommended: ")
 		}
 	}
 	step("\x1b", "[Open")

@@ -231,7 +231,7 @@ func TestTwoAtOneDesk(t *testing.T) {
 	if code, out, errs := h.verb(priya, "", "claim WA-2026-000001"); code != 0 {
 		t.Fatalf("the claim: %d, %q, %q", code, out, errs)
 	}
-	a.typeKeys("]").expect("[Mine", "WA-2026-000001").typeKeys("[").expect("[Open")
+	a.typeKeys("]").expect("[Mine", "WA-1").typeKeys("[").expect("[Open")
 	b.typeKeys("]").expect("[Mine").typeKeys("[").expect("[Open", "Priya Das")
 	if code, out, errs := h.verb(jonas, "", "claim WA-2026-000001"); code != exitFailed || out != "" ||
 		!strings.Contains(errs, "Priya Das") {
@@ -330,7 +330,7 @@ func TestTrustedIntakeOverSSH(t *testing.T) {
 func TestClosingKeepsDrafts(t *testing.T) {
 	h, s := newTestServer(t)
 	f := h.openConsole(h.dial("priya")).expect("EMERG")
-	f.typeKeys("\r").expect("WA-2026-000001").typeKeys("e").expect("counsel").typeKeys("Is this enough?")
+	f.typeKeys("\r").expect("WA-1 ", "Recommended").typeKeys("e").expect("counsel").typeKeys("Is this enough?")
 	time.Sleep(100 * time.Millisecond)
 	f.typeKeys("X")
 	f.expect("Is this enough?X")
@@ -338,7 +338,7 @@ func TestClosingKeepsDrafts(t *testing.T) {
 		t.Errorf("exit %d: %s", code, h.log)
 	}
 	f.s.Wait()
-	f.expect("lert: the server is shutting down", "what was half-written is kept")
+	f.expect("lert: the server is shutting down", "unfinished text was kept")
 	s.openStore()
 	if b, err := s.As(s.actor("priya")).Draft(t.Context(), "WA-2026-000001 question"); err != nil ||
 		!strings.Contains(string(b), "Is this enough?X") {
