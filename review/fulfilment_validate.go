@@ -214,7 +214,7 @@ func (c *fulfilmentValidator) checkCategories() {
 func (c *fulfilmentValidator) checkNothing(u Unavailable, before []Unavailable, granted []CategoryRow) {
 	in, f := c.in, c.f
 	if !isWhyUnavailable(u.Why) {
-		c.refuse(fmt.Sprintf("%s: there is no reason %q", u.Category, u.Why), "say no_data or no_account")
+		c.refuse(fmt.Sprintf("%s: there is no reason %q", u.Category, u.Why), "say `no_data` or `no_account`")
 	}
 	var isGranted, isOpen, isEmpty bool // isOpen: data was granted of which nothing is on record yet, or more may come
 	for _, r := range granted {
@@ -269,7 +269,7 @@ func (c *fulfilmentValidator) checkGranted(s string, g Grant, granted []Category
 	case f.Kind == CollectionStarted && !isProspective:
 		c.refuse(s+" is stored data, which is produced, not collected", "record it as produced")
 	case f.Kind == Produced && !isStored && !started:
-		c.refuse(s+" is future data, and no collection was started", "record collection_started first")
+		c.refuse(s+" is future data, and no collection was started", "record the start first (`collection_started`)")
 	case f.Kind == Produced && isEmpty:
 		c.refuse(s+" is already recorded as having no data", "correct that record first (--corrects), or decide again")
 	}

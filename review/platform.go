@@ -231,9 +231,7 @@ func (p *Platform) BuildIndex() {
 	}
 }
 
-func clauseSentence(c *Clause) string {
-	return "Published policy: " + c.Text
-}
+func clauseSentence(c *Clause) string { return "Published policy: " + c.Text }
 
 // holding is the first row that covers a category, nil if there is none. A row for protected targets counts only if the
 // target is protected.

@@ -34,7 +34,7 @@ const (
 	ActOpen    Act = "open"    // open a case, which is recorded
 	ActAudit   Act = "audit"   // read the decisions, one by one
 	ActOversee Act = "oversee" // all records at once: verify, replay, report
-	ActImport  Act = "take in" // import, type in, correct
+	ActImport  Act = "import"  // import, type in, correct
 	// take a document in as trusted: its verification, signals and case number count
 	ActTrust       Act = "trust"
 	ActClaim       Act = "claim"        // claim, extend, release or hand over one's own claim

@@ -72,7 +72,7 @@ func (a *action) whyNot(e *env) Text {
 			return kit.Textf("%s: %s.", upperFirst(r.What), strings.TrimSuffix(r.Hint, "."))
 		}
 		if e.app.bulletin.RecordingBlocked && a.Act.LeavesRecord() {
-			return kit.Textf("You may record nothing: %s.", e.me.Training)
+			return kit.Textf("You cannot record anything: %s.", e.me.Training)
 		}
 	}
 	if a.WhyNot == nil {

@@ -80,7 +80,7 @@ func argumentActions() []action {
 	table := []action{
 		{Name: "case", Group: groupView, Help: "Open a case by its number from anywhere, as: case 51.",
 			WhyNot: whyNoJump, Takes: caseArgument()},
-		{Name: "due", Group: groupView, Help: "Show what falls due within a time, as: due 48h.",
+		{Name: "due", Group: groupView, Help: "Show what is due within a time, as: due 48h.",
 			WhyNot: whyNoJump, Takes: dueArgument(),
 			Run: func(e *env) tea.Cmd { e.app.deferChange(func(a *App) tea.Cmd { return a.toTab(dueTab) }); return nil }},
 		{Name: "filter", Group: groupView, Help: "Filter the queue from anywhere, as: filter country:IN.",
@@ -180,7 +180,7 @@ var themeNames = append(slices.Clone(kit.Themes), "auto")
 
 // themeArgument changes the theme until the console ends.
 func themeArgument() *argument {
-	const expects = "Type dark, light, none or auto: theme light. auto follows the terminal."
+	const expects = "Type dark, light, none or auto, as: theme light. The theme auto follows the terminal."
 	return &argument{Example: "light", Expects: expects, Complete: oneOf(themeNames...),
 		Run: func(e *env, typed string) (tea.Cmd, Text) {
 			typed = strings.ToLower(typed)
@@ -189,7 +189,7 @@ func themeArgument() *argument {
 			}
 			e.opts.Theme = strings.TrimPrefix(typed, "auto")
 			e.app.applyTheme()
-			e.toast(kit.Textf("Theme %s, until you leave. --theme %s begins with it.", typed, typed))
+			e.toast(kit.Textf("Theme %s, until you leave. To start with it, use --theme %s.", typed, typed))
 			if typed == "auto" {
 				e.toast("The theme follows the terminal's background.")
 			}
@@ -203,7 +203,7 @@ func whyNoColours(e *env) Text {
 	case e.plain:
 		return "The line mode has no colours."
 	case e.app.profile <= colorprofile.ASCII:
-		return "This console began without colours: NO_COLOR, --theme none, or a terminal that has none."
+		return "This console was started without colours: NO_COLOR, --theme none, or a terminal without colours."
 	}
 	return ""
 }

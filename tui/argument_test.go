@@ -101,7 +101,7 @@ func TestThePaletteChangesTheTheme(t *testing.T) {
 	}
 	v.palette("theme purple").press("enter").sees("Type dark, light, none or auto", ": theme purple")
 	v = drive(t, newFake(), 80, 24, func(o *Options) { o.Theme = "none" })
-	v.palette("theme dark").sees("Not now: This console began without colours")
+	v.palette("theme dark").sees("Not now: This console was started without colours")
 }
 
 func TestThePaletteGoesThroughWhatTabCanPutIn(t *testing.T) {

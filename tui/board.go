@@ -65,7 +65,7 @@ func newBoardScreen() *boardScreen {
 				return nil
 			}},
 		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView,
-			Help: "Read the board again; it does so by itself when something changes.",
+			Help: "Refresh the board. It refreshes by itself when something changes.",
 			Run:  func(e *env) tea.Cmd { return s.Start(e) }},
 		backAction(),
 	}, moveActions(s)...)

@@ -55,7 +55,7 @@ func newBoardCasesScreen(g store.BoardGroup, people []store.BoardPerson) *boardC
 				return copyCmd(id)
 			}},
 		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView,
-			Help: "Read the list again; it does so by itself when something changes.",
+			Help: "Refresh the list. It refreshes by itself when something changes.",
 			Run:  func(e *env) tea.Cmd { return s.Start(e) }},
 		backAction(),
 	}, moveActions(s)...)
@@ -163,7 +163,7 @@ func (s *boardCasesScreen) emptyText() Text {
 	if s.group.Holder != "" {
 		return kit.Textf("%s holds no case now.", s.group.Holder)
 	}
-	return "Nothing waits here now."
+	return "No case is waiting now."
 }
 
 // heading is whose requests these are, and how many.

@@ -231,13 +231,13 @@ func (s *boardScreen) markedText(e *env) []Text {
 	case w.Count == 0 && l.person != nil:
 		return []Text{kit.Textf("%s holds no case.", l.person.Name)}
 	case w.Count == 0:
-		return []Text{"Nothing waits here."}
+		return []Text{"No case is waiting."}
 	}
 	due, target := w.Next.ShownDue(now)
 	oldest := kit.Textf("The oldest is %s, received %s", shortID(w.Oldest.ID, now),
 		kit.FullTime(w.Oldest.ReceivedAt, e.zone))
 	if w.More {
-		oldest = kit.Textf("There are more than were counted. The oldest of those is %s", shortID(w.Oldest.ID, now))
+		oldest = kit.Textf("There are more than were counted. The oldest counted is %s", shortID(w.Oldest.ID, now))
 	}
 	return append(out, oldest+".",
 		kit.Textf("First in working order: %s, %s, %s", shortID(w.Next.ID, now), dueWords(now, due, target),

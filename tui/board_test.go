@@ -122,7 +122,7 @@ func TestTheBoardFollowsWhatOthersRecord(t *testing.T) {
 	d.team = append(d.team, store.BoardPerson{Name: "zoe", Role: review.RoleAnalyst})
 	d.row("WA-2026-000103").Holder = "zoe"
 	v.send(changedMsg{})
-	v.sees("zoe", "Nothing waits here.")
+	v.sees("zoe", "No case is waiting.")
 	s := v.a.top().(*boardScreen)
 	if cmd := s.Start(&v.a.env); cmd == nil || s.Start(&v.a.env) != nil {
 		t.Error("a board that is being read is read again at once")

@@ -131,21 +131,21 @@ func caseActions(s *caseScreen) []action {
 			Help: "Read in full what is marked: the whole request, the findings, why a kind of data can or cannot be " +
 				"disclosed, a related request.",
 			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { s.openPart(e); return nil }},
-		{Name: "document", Keys: []string{"d"}, Group: groupView, Help: "Read the whole request, as it came.",
+		{Name: "document", Keys: []string{"d"}, Group: groupView, Help: "Read the whole request as it arrived.",
 			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { e.push(newDocumentScreen(s.c)); return nil }},
 		{Name: "next part", Keys: []string{"tab"}, Group: groupMove,
 			Help: "To the next part: facts, findings, data.",
 			Run:  s.nextPart(1)},
-		{Name: "previous part", Keys: []string{"shift+tab"}, Group: groupMove, Help: "To the part before.",
+		{Name: "previous part", Keys: []string{"shift+tab"}, Group: groupMove, Help: "To the previous part.",
 			Run: s.nextPart(-1)},
 		{Name: "claim", Keys: []string{"c"}, Group: groupWork, Act: review.ActClaim, Danger: true,
 			Records: true,
-			Help:    "Claim it, so that others see that you are on it. Records at once.",
+			Help:    "Claim it, so that others see that you are working on it. Records at once.",
 			WhyNot:  s.whyNotLoaded, CLI: func(*env) string { return shellCommand("lert", "claim", s.id) },
 			Run: func(e *env) tea.Cmd { return storeCmd(e, s.claimCall.begin(), e.store.Claim, s.id) }},
 		{Name: "release", Keys: []string{"x"}, Group: groupWork, Act: review.ActClaim, Danger: true,
 			Records: true,
-			Help:    "Give your claim back. Records at once.",
+			Help:    "Release your claim. Records at once.",
 			WhyNot: func(e *env) Text {
 				if s.c == nil || s.c.Claim == nil || !e.isMe(s.c.Claim.Holder) {
 					return "You hold no claim on this request."
@@ -164,10 +164,10 @@ func caseActions(s *caseScreen) []action {
 			},
 			Run: func(e *env) tea.Cmd { e.open(newAssignDialog(e, s.rowWithClaim())); return nil }},
 		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView, Act: review.ActOpen,
-			Help:   "Read it as it stands now; what you had half written is kept.",
+			Help:   "Refresh it; your unfinished text is kept.",
 			WhyNot: s.whyNotLoaded, Run: s.Start},
 		{Name: "verify", Keys: []string{"v"}, Label: "verify", Group: groupWork, Act: review.ActObserve,
-			Help:   "Record a call-back in its steps, a red flag, a look-up, or where the user is.",
+			Help:   "Record a call-back step by step, a red flag, an account search, or where the user is.",
 			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { e.push(newVerifyScreen(s.c)); return nil }},
 		{Name: "note", Keys: []string{"n"}, Label: "note", Group: groupWork, Act: review.ActObserve,
 			Help:   "Write a note for colleagues; the agency never sees it.",
@@ -192,14 +192,14 @@ func caseActions(s *caseScreen) []action {
 		recheckAction(s),
 		renewNondisclosureAction(s),
 		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView,
-			Help: "The letters that go out on this request as it stands, to read and to copy: of the decision, an " +
+			Help: "The letters that can be sent on this request now, to read and copy: for the decision, an " +
 				"acknowledgement, the EU form, a reminder.",
 			WhyNot: s.whyNotLoaded,
 			Run: func(e *env) tea.Cmd {
 				if in := lettersOf(e, s.c); len(in) > 0 {
 					e.push(newLettersScreen(e, s.c, in...))
 				} else {
-					e.warn("No letter goes out on this request as it stands.")
+					e.warn("No letter can be sent on this request at present.")
 				}
 				return nil
 			}},
@@ -216,7 +216,7 @@ func caseActions(s *caseScreen) []action {
 				return nil
 			}},
 		{Name: "undo", Keys: []string{"u"}, Group: groupDecide, Act: review.ActDecide, Danger: true,
-			Help: "Take back your own decision, here or else your last one, within ten minutes, in the dialog that " +
+			Help: "Take back your own decision on this request, or your last one, within ten minutes, in the dialog that " +
 				"opens.",
 			WhyNot: func(e *env) Text {
 				if w := s.whyNotLoaded(e); w != "" {
@@ -235,11 +235,11 @@ func caseActions(s *caseScreen) []action {
 				return nil
 			}},
 		{Name: "history", Keys: []string{"h"}, Label: "history", Group: groupView,
-			Help:   "Everything that happened to this request, in one line of time.",
+			Help:   "Everything that happened to this request, in order.",
 			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { e.push(newHistoryScreen(e, s.c)); return nil }},
 		{Name: "next request", Keys: []string{"]"}, Group: groupMove,
 			Help: "Open the next request of the queue's tab; that you opened it is recorded.", Run: s.neighbour(1)},
-		{Name: "previous request", Keys: []string{"["}, Group: groupMove, Help: "Open the request before.",
+		{Name: "previous request", Keys: []string{"["}, Group: groupMove, Help: "Open the previous request.",
 			Run: s.neighbour(-1)},
 		{Name: "copy id", Keys: []string{"y"}, Group: groupGeneral, Help: "Copy the case number.",
 			Run: func(e *env) tea.Cmd {
@@ -281,7 +281,7 @@ func (s *caseScreen) neighbour(by int) func(*env) tea.Cmd {
 		}
 		switch r := q.row(); {
 		case r == nil || r.ID == s.id:
-			e.toast("There is no further request on this tab of the queue.")
+			e.toast("There are no more requests on this tab of the queue.")
 		default:
 			e.replace(newCaseScreen(e, r.ID))
 		}
@@ -301,16 +301,16 @@ func (s *caseScreen) whyNotAskable(e *env) Text {
 		case r != nil:
 			return kit.Textf("Counsel has been asked: %s Only counsel answers.", asked.Question)
 		case e.me.Role == review.RoleOutsideCounsel && !e.isMe(asked.To):
-			return "This question was not asked of you."
+			return "This question was not addressed to you."
 		}
 		return ""
 	}
 	if r := review.Authorise(e.me.Role, review.ActRefer); r != nil {
-		return kit.Textf("Nothing is asked of you here; %s.", r.What)
+		return kit.Textf("No question is addressed to you; %s.", r.What)
 	}
 	switch row := &s.c.Row; {
 	case row.State != review.StateOpen:
-		return kit.Textf("Only an open request is referred; this one is %s.", row.State)
+		return kit.Textf("Only an open request can be referred; this one is %s.", row.State)
 	case s.c.Claim != nil && !e.isMe(s.c.Claim.Holder) && s.c.Claim.Until.After(e.now()):
 		return kit.Textf("%s holds this request until %s.", s.c.Claim.Holder,
 			kit.ShortTime(e.now(), s.c.Claim.Until, e.zone))

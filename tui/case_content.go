@@ -136,7 +136,7 @@ func (s *caseScreen) alerts(e *env, l *blockList) {
 		l.add(rankAlert, "", "Also open", text)
 	}
 	if row := &c.Row; row.Holder != "" && row.ClaimedUntil.After(e.now()) && !e.isMe(row.Holder) {
-		l.warn("claim", "Held", kit.Textf("%s is on it, until %s", row.Holder,
+		l.warn("claim", "Held", kit.Textf("%s holds it until %s", row.Holder,
 			kit.ShortTime(e.now(), row.ClaimedUntil, e.zone)))
 	}
 	if ref := openReferral(c); ref != nil {
@@ -243,7 +243,7 @@ func (s *caseScreen) owedBlocks(e *env, l *blockList) {
 		if o.Held {
 			continue
 		}
-		label, note := Text("Owed"), Text("")
+		label, note := Text("Due"), Text("")
 		switch {
 		case o.Informative:
 			label = "Date"

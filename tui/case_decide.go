@@ -17,14 +17,14 @@ func decidingActions(s *caseScreen) []action {
 	return []action{
 		{Name: "approve", Keys: []string{"a"}, Label: "approve", Group: groupDecide, Act: review.ActDecide,
 			Danger: true,
-			Help:   "Approve: give what is lawful and held, in the dialog that opens.", WhyNot: s.whyNotDecidable,
+			Help:   "Approve: disclose what is lawful and held, in the dialog that opens.", WhyNot: s.whyNotDecidable,
 			Run: opener(review.OutcomeApprove)},
 		{Name: "push back", Keys: []string{"p"}, Label: "push back", Group: groupDecide, Act: review.ActDecide,
 			Danger: true,
-			Help:   "Push back: tell the agency what must be mended, in the dialog that opens.",
+			Help:   "Push back: tell the agency what must be cured, in the dialog that opens.",
 			WhyNot: s.whyNotDecidable, Run: opener(review.OutcomePushBack)},
 		{Name: "reject", Keys: []string{"r"}, Label: "reject", Group: groupDecide, Act: review.ActDecide, Danger: true,
-			Help: "Reject: this cannot be mended, in the dialog that opens.", WhyNot: s.whyNotDecidable,
+			Help: "Reject a request that cannot be cured, in the dialog that opens.", WhyNot: s.whyNotDecidable,
 			Run: opener(review.OutcomeReject)},
 		workedAnswerAction(s.workedID),
 	}
@@ -49,7 +49,7 @@ func (s *caseScreen) whyNotDecidable(e *env) Text {
 	case row.Outcome != "" && row.Effect == review.EffectAwaitingSignature:
 		return "A decision is held for counsel's signature; counsel signs it on the Counsel screen."
 	case row.State == review.StateDecided:
-		return "This request is decided. " + e.by("u", "undo") + " takes an own decision back within ten minutes."
+		return "This request is decided. " + e.by("u", "undo") + " takes back your own decision within ten minutes."
 	case s.c.Claim != nil && !e.isMe(s.c.Claim.Holder) && s.c.Claim.Until.After(e.now()):
 		return kit.Textf("%s holds this request until %s.", s.c.Claim.Holder,
 			kit.ShortTime(e.now(), s.c.Claim.Until, e.zone))

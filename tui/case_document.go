@@ -296,7 +296,7 @@ func (d *documentText) found(c *store.Case) {
 		}
 	}
 	if len(c.Obligations) > 0 {
-		d.heading("Owed")
+		d.heading("Due")
 		for i := range c.Obligations {
 			o := &c.Obligations[i]
 			d.linked("", string(kit.FullTime(o.Due, d.e.zone))+": "+o.Text, obligationLink(o))

@@ -225,9 +225,9 @@ func processText(p *review.Policy, r *review.Request, zone *time.Location) Text 
 		out = append(out, "served "+string(kit.FullTime(pr.ServedAt, zone)))
 	}
 	if n := pr.Nondisclosure; n != nil {
-		s := "asks for secrecy"
+		s := "requests nondisclosure"
 		if n.Kind != "request" {
-			s = "secrecy by " + strings.ReplaceAll(n.Kind, "_", " ")
+			s = "nondisclosure by " + strings.ReplaceAll(n.Kind, "_", " ")
 		}
 		if n.Until.IsZero() {
 			s += ", no end date"

@@ -63,7 +63,7 @@ func (s *caseScreen) othersNews(e *env) Text {
 		return ""
 	}
 	x := slices.MaxFunc(all, func(a, b store.TimelineEvent) int { return a.At.Compare(b.At) })
-	return kit.Textf("%s %s %s ago; %s reads it again.", x.Who, eventPhrase(x.What), agoSeconds(e.now(), x.At),
+	return kit.Textf("%s %s %s ago; %s refreshes it.", x.Who, eventPhrase(x.What), agoSeconds(e.now(), x.At),
 		e.by("^R", "refresh"))
 }
 
@@ -78,11 +78,11 @@ func agoSeconds(now, at time.Time) Text {
 // eventPhrase is an event of the history as the verb of a sentence.
 func eventPhrase(what string) string {
 	if s, ok := map[string]string{
-		"claimed": "claimed this", "released": "gave this back", "handed over": "handed this over",
+		"claimed": "claimed this", "released": "released this", "handed over": "handed this over",
 		"taken over": "took this over",
 		"decided":    "decided this", "countersigned": "answered the held decision",
 		"referred": "asked counsel about this", "answered": "answered for counsel",
-		"observed": "recorded something here", "revised": "brought a new revision", "snoozed": "laid this aside",
+		"observed": "recorded something here", "revised": "recorded a new revision", "snoozed": "snoozed this",
 		"woken":  "woke this",
 		"linked": "linked this", "unlinked": "unlinked this",
 	}[what]; ok {

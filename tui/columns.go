@@ -220,7 +220,7 @@ var (
 		}
 		return c.theme.Text, kindShort(r.Kind)
 	}}
-	colPaper = column{title: "PAPER", width: 9, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
+	colPaper = column{title: "PROCESS", width: 9, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 		if r.InstrumentShort == "" || r.InstrumentShort == "none" {
 			return c.theme.Dim, "none"
 		}
@@ -241,7 +241,7 @@ var (
 		return outcomeStyle(c.theme, r.Outcome), outcomeLabel(r.Outcome)
 	}}
 	// colOwed is what a law still requires after the decision.
-	colOwed = column{title: "OWED", width: 9, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
+	colOwed = column{title: "STILL DUE", width: 9, cell: func(c *cellEnv, r *store.QueueRow) (kit.Style, Text) {
 		due := r.OverdueFrom
 		if due.IsZero() {
 			return c.theme.Dim, ""

@@ -17,39 +17,39 @@ import (
 // of them, and related requests.
 func conversationActions(s *caseScreen) []action {
 	return []action{
-		{Name: "is an answer", Keys: []string{"m"}, Group: groupWork, Act: review.ActLink,
-			Help: "Say on which waiting request this one is the agency's answer, in the dialog that opens: " +
-				"it becomes a revision there.",
+		{Name: "record as reply", Keys: []string{"m"}, Group: groupWork, Act: review.ActLink,
+			Help: "Say to which waiting request this is the agency's reply, in the dialog that opens: it becomes a " +
+				"revision there.",
 			WhyNot: s.ifLoaded(func(e *env) Text {
 				switch {
 				case s.c.ReplyTo != "":
-					return kit.Textf("It was recorded as the answer on %s; %s takes that back.", s.c.ReplyTo,
+					return kit.Textf("It was recorded as the reply to %s; %s undoes that.", s.c.ReplyTo,
 						e.by("L", "link"))
 				case len(s.c.ReplyCandidates) == 0:
-					return "No waiting request that it could answer was found, or it was begun already."
+					return "No waiting request was found to which it could be a reply, or work on it has already begun."
 				}
 				return ""
 			}),
 			Run: func(e *env) tea.Cmd { e.open(newReplyDialog(e, s.c)); return nil }},
 		{Name: "close", Keys: []string{"Z"}, Group: groupDecide, Act: review.ActDecide, Danger: true,
-			Help: "Close a request that has waited too long for the agency's answer, in the dialog that opens; " +
-				"its letter says why.",
+			Help: "Close a request that has waited too long for the agency's reply, in the dialog that opens; its letter " +
+				"says why.",
 			WhyNot: s.ifLoaded(func(e *env) Text {
 				switch from, waits := s.c.CloseFrom(); {
 				case !waits:
-					return "Only a request that waits for the agency's answer is closed for want of one."
+					return "Only a request that waits for the agency's reply can be closed for lack of one."
 				case e.now().Before(from):
-					return kit.Textf("The agency has until %s to answer.", kit.FullTime(from, e.zone))
+					return kit.Textf("The agency has until %s to reply.", kit.FullTime(from, e.zone))
 				}
 				return ""
 			}),
 			Run: func(e *env) tea.Cmd { e.open(newCloseDialog(e, s.c)); return nil }},
 		{Name: "withdrawn", Keys: []string{"W"}, Group: groupDecide, Act: review.ActDecide, Danger: true,
-			Help: "Record that the agency took its request back, in the dialog that opens.",
+			Help: "Record that the agency withdrew its request, in the dialog that opens.",
 			WhyNot: s.ifLoaded(func(*env) Text {
 				switch {
 				case s.c.ReplyTo != "":
-					return kit.Textf("It was taken in as the answer on %s and is decided there.", s.c.ReplyTo)
+					return kit.Textf("It was recorded as the reply to %s and is decided there.", s.c.ReplyTo)
 				case s.c.Row.Outcome == review.OutcomeWithdrawn:
 					return "It is withdrawn already."
 				}
@@ -57,15 +57,14 @@ func conversationActions(s *caseScreen) []action {
 			}),
 			Run: func(e *env) tea.Cmd { e.open(newWithdrawalDialog(e, s.c)); return nil }},
 		{Name: "snooze", Keys: []string{"z"}, Group: groupWork, Act: review.ActSnooze, WhyNot: s.whyNotLoaded,
-			Help: "Lay it aside until a time, or wake it, in the dialog that opens; what binds is never hidden.",
+			Help: "Snooze it until a time, or wake it, in the dialog that opens; legal deadlines are never hidden.",
 			Run: func(e *env) tea.Cmd {
 				e.open(newSnoozeDialog(s.id, hasObligation(s.c, review.ClockReminder)))
 				return nil
 			}},
 		{Name: "link", Keys: []string{"L"}, Group: groupWork, Act: review.ActLink, WhyNot: s.whyNotLoaded,
-			Help: "Show another request beside this one, or take a link back, in the dialog that opens; " +
-				"no check looks at it.",
-			Run: func(e *env) tea.Cmd { e.open(newLinkDialog(s.c)); return nil }},
+			Help: "Link another request to this one, or remove a link, in the dialog that opens; no check uses links.",
+			Run:  func(e *env) tea.Cmd { e.open(newLinkDialog(s.c)); return nil }},
 	}
 }
 
@@ -87,15 +86,15 @@ func newReplyDialog(e *env, c *store.Case) *formDialog {
 		o := form.Option{Value: m.ID, Text: kit.Textf("%s: %s", m.ID, strings.Join(m.Why, ", "))}
 		options = append(options, o)
 	}
-	f := form.New(form.Choice("other", "Answers", "The likeliest comes first.", options),
-		form.Area("why", "Why", "As: the signed copy that we asked for.", 2))
-	intro := []Text{"Its document becomes a new revision of the request that it answers and is decided there. " +
-		"What it cures is shown there, finding by finding. " + e.by("L", "link") + " takes it back."}
-	return newFormDialog(kit.Textf("%s is the agency's answer", id), "record", intro, f, "",
+	f := form.New(form.Choice("other", "Answers", "The likeliest is first.", options),
+		form.Area("why", "Why", "For example: the signed copy that we asked for.", 2))
+	intro := []Text{"Its document becomes a new revision of the request that it replies to, and is decided there. " +
+		"The findings that it cures are shown there. " + e.by("L", "link") + " undoes it."}
+	return newFormDialog(kit.Textf("%s is the agency's reply", id), "record", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			l := review.Link{RequestID: id, OtherID: f.Text("other"), Why: f.Text("why")}
 			if l.Why == "" {
-				return nil, "Say in a word why it is the answer."
+				return nil, "Say briefly why it is the reply."
 			}
 			e.setCommandLine(shellCommand("lert", "link", id, l.OtherID, "--answers", "--why", l.Why))
 			return storeCmd(e, call, e.store.LinkReply, l), ""
@@ -105,7 +104,7 @@ func newReplyDialog(e *env, c *store.Case) *formDialog {
 // newLinkDialog is the dialog that links a case to another one, or ends a link.
 func newLinkDialog(c *store.Case) *formDialog {
 	id := c.Row.ID
-	options := form.Pairs("", "show it beside another request")
+	options := form.Pairs("", "link it to another request")
 	for i := range c.Links {
 		l := &c.Links[i].Link
 		if c.Links[i].Ended || l.Revokes != "" {
@@ -115,14 +114,14 @@ func newLinkDialog(c *store.Case) *formDialog {
 		if other == id {
 			other = l.RequestID
 		}
-		options = append(options, form.Option{Value: other, Text: kit.Textf("take back the link with %s", other)})
+		options = append(options, form.Option{Value: other, Text: kit.Textf("remove the link with %s", other)})
 	}
 	do := form.Choice("do", "Link", "", options)
 	do.VisibleIf = func() bool { return len(options) > 1 }
 	f := form.New(do, form.Text("other", "With", "Its case number.").For(do, ""),
 		form.Area("why", "Why", "Why they belong together, or do not.", 2))
-	intro := []Text{"Each shows the other. It changes nothing that was verified and nothing that is assessed, " +
-		"and stays on record when it is taken back."}
+	intro := []Text{"Each request shows the other. A link changes neither the verification nor the assessment, and " +
+		"stays on record after it is removed."}
 	return newFormDialog(kit.Textf("Link of %s", id), "record", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			l := review.Link{RequestID: id, OtherID: do.Value(), Why: f.Text("why")}
@@ -135,7 +134,7 @@ func newLinkDialog(c *store.Case) *formDialog {
 				f.GoTo("other", "Its case number is needed.")
 				return nil, "Name the other request."
 			case l.Why == "":
-				return nil, "A link, and its end, need a reason."
+				return nil, "A link needs a reason, and so does removing one."
 			}
 			e.setCommandLine(shellCommand("lert", verb, id, l.OtherID, "--why", l.Why))
 			return storeCmd(e, call, act, l), ""
@@ -151,9 +150,9 @@ func newSnoozeDialog(id string, snoozed bool) *formDialog {
 	}
 	f := form.New(do,
 		form.Text("until", "Until", "2026-12-12, 2026-12-12 09:00, or 48h, 3d, 2w from now.").For(do, ""),
-		form.Text("why", "About", "What to be reminded of; may stay empty.").For(do, ""))
-	intro := []Text{"It leaves the open queue and comes back by itself, with the reminder on the Due tab. " +
-		"It moves no clock; a legal date is never slept through."}
+		form.Text("why", "About", "What to be reminded of. Optional.").For(do, ""))
+	intro := []Text{"It leaves the open queue and returns by itself, with a reminder on the Due tab. No deadline " +
+		"moves, and a snooze cannot pass a legal deadline."}
 	return newFormDialog(kit.Textf("Snooze %s", id), "record", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			z := review.Snooze{RequestID: id, Why: f.Text("why")}
@@ -164,7 +163,7 @@ func newSnoozeDialog(id string, snoozed bool) *formDialog {
 					return nil, f.FaultAt("until", form.OutOfRange)
 				}
 				if !ok {
-					f.GoTo("until", "That is not a time to come.")
+					f.GoTo("until", "That time is not in the future.")
 					return nil, "Write when: 2026-12-12, 2026-12-12 09:00, or 48h, 3d, 2w."
 				}
 				z.Until = t
@@ -198,16 +197,15 @@ func parseWakeTime(s string, now time.Time, zone *time.Location) (time.Time, boo
 func newCloseDialog(e *env, c *store.Case) *formDialog {
 	pushBack := &c.CurrentDecision().Decision
 	id := e.opts.NewID()
-	f := form.New(form.Area("why", "Why", "May stay empty: that no answer came is said.", 2))
+	f := form.New(form.Area("why", "Why", "Optional. The record already says that no reply came.", 2))
 	var reasons []string
 	for _, code := range pushBack.Reasons {
 		reasons = append(reasons, string(codeLabel(code)))
 	}
-	intro := []Text{kit.Textf("It was pushed back on %s (%s), and no answer came.",
+	intro := []Text{kit.Textf("It was pushed back on %s (%s), and no reply came.",
 		kit.FullTime(pushBack.DecidedAt, e.zone), strings.Join(reasons, ", ")),
 		"It is recorded as rejected for these reasons. " + e.by("l", "letter") +
-			" shows the letter that goes with it; " +
-			"an answer that still comes opens it again."}
+			" shows the letter that goes with it; a late reply reopens it."}
 	d := newFormDialog(kit.Textf("Close %s", c.Row.ID), "close", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			dec := review.ClosingDecision(pushBack, f.Text("why"))
@@ -227,14 +225,14 @@ func newWithdrawalDialog(e *env, c *store.Case) *formDialog {
 		Revision: c.Row.Revision, Outcome: review.OutcomeWithdrawn, RequestDigest: c.Digest,
 		PolicyRef: c.Assessment.PolicyRef, AssessedAt: c.Assessment.AssessedAt, OpenedAt: c.OpenedAt, By: e.me,
 		Supersedes: c.Superseded(review.OutcomeWithdrawn)}
-	f := form.New(form.Area("why", "Why", "Who took it back, and how.", 3))
-	intro := []Text{"The agency took it back: nothing more leaves on it. " +
-		"What left already, and what is owed for that, stays."}
+	f := form.New(form.Area("why", "Why", "Who withdrew it, and how.", 3))
+	intro := []Text{"The agency withdrew it: nothing more may be disclosed. What was already disclosed, and the " +
+		"obligations that follow, remain."}
 	d := newFormDialog(kit.Textf("%s is withdrawn", c.Row.ID), "record", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			dec.Rationale = f.Text("why")
 			if dec.Rationale == "" {
-				return nil, "Say who took it back, and how."
+				return nil, "Say who withdrew it, and how."
 			}
 			e.setCommandLine(DecideCommand(&dec))
 			return recordDecisionCmd(e.ctx, call, e.store, dec, nil), ""
@@ -250,12 +248,12 @@ func conversationParas(e *env, c *store.Case) []kit.Para {
 	var out []kit.Para
 	add := func(label, text Text) { out = append(out, kit.Para{Label: label, Text: text}) }
 	if c.ReplyTo != "" {
-		add("Answers", kit.Textf("%s, where it was taken in and is decided", c.ReplyTo))
+		add("Answers", kit.Textf("%s, where it was recorded and is decided", c.ReplyTo))
 	}
 	if len(c.ReplyCandidates) > 0 {
 		m := &c.ReplyCandidates[0]
-		add("May answer", kit.Textf("%s: %s; %s says that it does", m.ID, strings.Join(m.Why, ", "),
-			e.by("m", "is an answer")))
+		add("Reply?", kit.Textf("may be the reply to %s: %s; %s confirms it", m.ID, strings.Join(m.Why, ", "),
+			e.by("m", "record as reply")))
 	}
 	if a := c.AgencyReply; a != nil {
 		text := kit.Textf("revision %d, after the push back of %s",
@@ -276,10 +274,10 @@ func conversationParas(e *env, c *store.Case) []kit.Para {
 	}
 	if from, waits := c.CloseFrom(); waits {
 		if e.now().Before(from) {
-			add("Closing", kit.Textf("may be closed for want of an answer from %s on", kit.FullTime(from, e.zone)))
+			add("Closing", kit.Textf("may be closed for lack of a reply from %s on", kit.FullTime(from, e.zone)))
 		} else {
 			late := kit.Para{Label: "Closing", Style: kit.Warned,
-				Text: "no answer came in time; " + e.by("Z", "close") + " closes it"}
+				Text: "no reply came in time; " + e.by("Z", "close") + " closes it"}
 			out = append(out, late)
 		}
 	}
@@ -319,7 +317,7 @@ func clockParas(e *env, c *store.Case) []kit.Para {
 			if !p.To.IsZero() {
 				to = kit.FullTime(p.To, e.zone)
 			}
-			text += kit.Textf("; stood still from %s to %s (%s)", kit.FullTime(p.From, e.zone), to, p.Cite)
+			text += kit.Textf("; paused from %s to %s (%s)", kit.FullTime(p.From, e.zone), to, p.Cite)
 		}
 		out = append(out, kit.Para{Label: "Clock", Text: text + kit.Textf(". Stops when %s.", k.StopEvent)})
 	}

@@ -28,14 +28,14 @@ func TestConfirmReplyFromCase(t *testing.T) {
 		return r.Recommendation == review.RecommendPushBack && r.Kind == review.KindRecords &&
 			c.Assessment.Find("scope.no_justification") != nil && !c.Assessment.Counsel
 	})
-	x.open(id).press("m").sees("No waiting request that it could answer was found, or it was begun already.")
+	x.open(id).press("m").sees("No waiting request was found to which it could be a reply, or work on it has already begun.")
 	x.press("p")
 	x.press("ctrl+s")
 	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil || c.Row.State != review.StateWaiting {
 		t.Fatalf("%s is %s (%v)", id, c.Row.State, err)
 	}
-	x.open(id).sees("Closing", "may be closed for want of an answer")
+	x.open(id).sees("Closing", "may be closed for lack of a reply")
 	x.press("Z").sees("The agency has until")
 
 	r := *c.Received
@@ -51,9 +51,9 @@ func TestConfirmReplyFromCase(t *testing.T) {
 		t.Fatalf("%+v (%v)", taken, err)
 	}
 	fresh := taken[0].ID
-	x.open(fresh).sees("May answer", id, "same reference, same sender").
-		press("m").sees(fresh+" is the agency's answer", id+": ")
-	x.press("ctrl+s").sees("Say in a word why")
+	x.open(fresh).sees("may be the reply to", id, "same").
+		press("m").sees(fresh+" is the agency's reply", id+": ")
+	x.press("ctrl+s").sees("Say briefly why")
 	x.dialogForm().Get("why").Set("the reason that we asked for")
 	x.press("ctrl+s").sees(fresh+" is now revision 2 of "+id, "Answers", id+", where it was")
 	if x.a.commandLine != "lert link "+fresh+" "+id+" --answers --why 'the reason that we asked for'" {
@@ -63,7 +63,7 @@ func TestConfirmReplyFromCase(t *testing.T) {
 	x.press("h").sees("agency", "wrote again", "person", "linked: "+fresh+" as the reply")
 
 	// The reply is taken back on the case that it was confirmed for.
-	x.press("q L").sees("take back the link with " + fresh)
+	x.press("q L").sees("remove the link with " + fresh)
 	f := x.dialogForm()
 	f.Get("do").Set(fresh)
 	f.Get("why").Set("a second order")
@@ -110,7 +110,7 @@ func TestTheAgencyTakesItBack(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("request", func(r *store.QueueRow, _ *store.Case) bool { return r.Kind == review.KindRecords })
 	x.open(id).press("W")
-	x.press("ctrl+s").sees("Say who took it back")
+	x.press("ctrl+s").sees("Say who withdrew it")
 	x.dialogForm().Get("why").Set("the prosecutor wrote so")
 	x.press("ctrl+s").sees("withdrawal was recorded")
 	x.press("W").sees("withdrawn already")
@@ -137,7 +137,7 @@ func TestWhatWaitedTooLongIsClosedFromTheCase(t *testing.T) {
 	d.cases[id] = c
 	v := drive(t, d, 80, 24)
 	v.runAll(v.a.push(newCaseScreen(&v.a.env, id)))
-	v.sees("no answer came in time; Z closes it").press("Z")
+	v.sees("no reply came in time; Z closes it").press("Z")
 	v.sees("Close "+id, "unsigned").press("ctrl+s")
 	if len(d.decisions) != 1 {
 		t.Fatalf("%d decisions", len(d.decisions))

@@ -34,7 +34,7 @@ func newCorrection(e *env, c *store.Case) (*requestScreen, error) {
 	}
 	s := newRequestScreen(e)
 	s.draft = newDrafter(c.Row.ID + " revision " + strconv.Itoa(c.Row.Revision))
-	s.form.Prepend(form.Text("why", "Why", "What is corrected, and on whose word; kept with the revision.").
+	s.form.Prepend(form.Text("why", "Why", "What is corrected, and on whose authority. Kept with the revision.").
 		Under("What is corrected"))
 	values := formValues(doc, c.Received, e.zone)
 	fillRequestForm(e, s.form, values)
@@ -143,7 +143,7 @@ func (c *correction) document(f *form.Form, typed *review.Request) (intake.Docum
 		return d, err
 	}
 	return intake.Document{}, problem.In("the form",
-		problem.BadDocument.New("it holds no request", "fill it in again"))
+		problem.BadDocument.New("it contains no request", "fill it in again"))
 }
 
 // changedPaths are the paths of the document that were changed in the form, each

@@ -40,13 +40,13 @@ func newCounselScreen() *counselScreen {
 	s := &counselScreen{field: kit.NewField("outcome:approve code:scope.* analyst:okoye is:overridden")}
 	some := func(*env) Text {
 		if s.entry() == nil {
-			return "There is no decision here."
+			return "There is no decision on this list."
 		}
 		return ""
 	}
 	s.table = append([]action{
 		{Name: "open", Keys: []string{"enter"}, Label: "open", Group: groupView,
-			Help:   "The decision with the request as it stood, what the checks said then, the policy and the proof.",
+			Help:   "The decision with the request as it was, what the checks said then, the policy and the proof.",
 			WhyNot: some, CLI: func(*env) string {
 				return shellCommand("lert", "audit", "show",
 					s.entry().Decision.ID)
@@ -77,19 +77,19 @@ func newCounselScreen() *counselScreen {
 				return s.ask(e, false)
 			}},
 		{Name: "verify ledger", Keys: []string{"I"}, Label: "verify", Group: groupWork, Act: review.ActOversee,
-			Help: "Compute everything again, from the bodies to the ledger's root, and name whatever does not agree. " +
-				"Changes nothing.",
+			Help: "Recompute everything, from the records to the ledger's root, and list whatever does not match. Changes " +
+				"nothing.",
 			CLI: func(*env) string { return "lert audit verify" },
 			Run: func(e *env) tea.Cmd { e.open(newIntegrityDialog()); return nil }},
 		{Name: "open case", Keys: []string{"o"}, Label: "case", Group: groupView, Act: review.ActOpen,
-			Help: "Open the request as it stands now; that you opened it is recorded.", WhyNot: some,
+			Help: "Open the request as it is now; that you opened it is recorded.", WhyNot: some,
 			Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, s.entry().Row.ID)); return nil }},
 		{Name: "copy id", Keys: []string{"y"}, Group: groupGeneral, Help: "Copy the decision's id.", WhyNot: some,
 			Run: func(e *env) tea.Cmd {
 				e.toast("Copied the decision's id.")
 				return copyCmd(kit.Textf("%s", s.entry().Decision.ID))
 			}},
-		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView, Help: "Read the list again.",
+		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView, Help: "Refresh the list.",
 			Run: func(e *env) tea.Cmd { return s.ask(e, false) }},
 		{Name: "back", Keys: []string{"q"}, Label: "back", Group: groupGeneral, Help: "Back to where you came from.",
 			Run: func(e *env) tea.Cmd { e.pop(); return nil }},
@@ -248,7 +248,7 @@ func (s *counselScreen) Render(e *env, r kit.Rect) []string {
 	t := e.theme
 	var heading, right kit.Line
 	heading.Gap(1).Add(t.Strong, "lert").Gap(2).Add(t.Text, "Counsel").Gap(2).
-		Add(t.Dim, "what was decided, newest first")
+		Add(t.Dim, "decisions, newest first")
 	n := kit.Textf("%d", len(s.list))
 	if s.more {
 		n += "+"

@@ -18,7 +18,7 @@ func TestCounselListsWhatWasDecidedAndOpensIt(t *testing.T) {
 		"Recommended", "Proof", "leaf 30")
 	v.press("G").sees("Record", "d10").press("d").sees("the request in full", "FIR 118/2026").press("q q").
 		sees("newest first")
-	v.press("I").sees("Everything agrees.", "50 leaves", strings.Repeat("0f", 16)).press("y").sees("kept elsewhere").
+	v.press("I").sees("Everything matches.", "50 leaves", strings.Repeat("0f", 16)).press("y").sees("kept elsewhere").
 		press("esc").misses("Everything agrees")
 	v.press("q").sees("[Open")
 }
@@ -26,7 +26,7 @@ func TestCounselListsWhatWasDecidedAndOpensIt(t *testing.T) {
 func TestVerifyingNamesWhatDoesNotAgree(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
 	v.fake.faults = []store.Fault{{Record: "leaf 17", What: "is not the leaf that the root was made of"}}
-	v.press("A I").sees("1 record does not agree", "leaf 17: is not the leaf")
+	v.press("A I").sees("1 record does not match", "leaf 17: is not the leaf")
 	v.press("esc")
 	v.fake.fails["verify"] = errors.New("the database is damaged")
 	v.press("I").sees("the database is damaged").misses("Everything agrees")
@@ -62,7 +62,7 @@ func TestOnlyCounselSignsAndARefusalNeedsAReason(t *testing.T) {
 	row := d.row("WA-2026-000110")
 	row.Effect = review.EffectAwaitingSignature
 	v := drive(t, d, 80, 24)
-	v.press("A j enter").sees("Nothing may leave on it until counsel has signed").press("s").
+	v.press("A j enter").sees("Nothing may be disclosed under it until").press("s").
 		sees("The role analyst may not sign for counsel")
 	v.a.env.me = review.Actor{Name: "c.moreau", Role: review.RoleCounsel, User: "cmoreau", Host: "desk2"}
 	v.press("s").sees("Sign decision 10").press("ctrl+s").sees("Choose agree or refuse first.")

@@ -33,10 +33,10 @@ func decideActions(d *decideDialog) []action {
 				return d.confirm(e)
 			}},
 		{Name: "change", Keys: []string{"space"}, Label: "change", Group: groupFields, Run: d.toggle,
-			Help: "Change what is marked: disclose or withhold, tick, acknowledge, override, next lawful choice of " +
+			Help: "Change what is marked: disclose or leave out, tick, acknowledge, override, next lawful choice of " +
 				"user notice."},
 		{Name: "edit", Keys: []string{"enter"}, Group: groupFields,
-			Help: "Change what is marked; in an open field of one line, keep what was typed.",
+			Help: "Change what is marked; in an open one-line field, keep what was typed.",
 			Run: func(e *env) tea.Cmd {
 				if d.field != nil {
 					return d.commitField(e)
@@ -58,17 +58,17 @@ func decideActions(d *decideDialog) []action {
 			Help: "Read the letter that would go with this decision.",
 			Run:  func(e *env) tea.Cmd { d.showLetter(e); return nil }},
 		{Name: "document", Keys: []string{"d"}, Group: groupView,
-			Help: "Read the whole request, then come back; what is chosen here is kept.",
+			Help: "Read the whole request, then come back; your choices are kept.",
 			Run:  leave(func() screen { return newDocumentScreen(d.c) })},
 		{Name: "verify", Keys: []string{"v"}, Group: groupWork, Act: review.ActObserve,
-			Help: "Record a call-back or another finding, then come back; what is chosen here is kept.",
+			Help: "Record a call-back or another observation, then come back; your choices are kept.",
 			Run:  leave(func() screen { return newVerifyScreen(d.c) })},
 		statement("first statement", 0, "Records: it is not necessary, and why. Voluntary: the risk is imminent."),
 		statement("second statement", 1, "Records: it is not proportionate, and why. Voluntary: the data may help."),
 		statement("third statement", 2, "Records: it is not specific, and why."),
 		statement("fourth statement", 3, "Records: it is not strictly compliant, and why."),
 		{Name: "leave", Keys: []string{"esc", "q"}, Label: "leave", Group: groupGeneral,
-			Help: "Leave; what is half-written is kept as a draft. In an open field: close it.",
+			Help: "Leave; unfinished text is kept as a draft. In an open field: close it.",
 			Run: func(e *env) tea.Cmd {
 				if d.field != nil {
 					return d.dropField(e)
@@ -109,7 +109,7 @@ func (d *decideDialog) whyNotSeen(e *env) Text {
 	if n == 0 {
 		return ""
 	}
-	return kit.Textf("Not yet: %s of this form %s not on screen yet. tab shows what you have not seen.",
+	return kit.Textf("Not yet: %s of this form %s not on screen yet; tab shows what you have not seen.",
 		kit.Plural(n, "line", "lines"), map[bool]string{true: "was", false: "were"}[n == 1])
 }
 

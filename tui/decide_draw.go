@@ -111,7 +111,7 @@ func (d *decideDialog) renderBody(e *env, r kit.Rect) []string {
 	d.see(b, from, to)
 	foot = d.drawFoot(e, b) // what was seen just now is not missing
 	if most := r.H - gap - h; len(foot) > most && most > 0 {
-		foot = append(foot[:most-1], kit.StyledLine(t.Dim, "   … y says the rest, one by one", r.W))
+		foot = append(foot[:most-1], kit.StyledLine(t.Dim, "   … y lists the rest, one by one", r.W))
 	}
 	var out []string
 	for i := from; i < to; i++ {

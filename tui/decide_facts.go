@@ -88,7 +88,7 @@ func dataAsked(r *review.Request) Text {
 func (d *decideDialog) callbackText(e *env) Text {
 	v := d.c.Request.Requester.Verification
 	if v == nil || v.Callback == nil {
-		return "none recorded; " + e.by("v", "verify") + " records one. Nothing voluntary is approved without one."
+		return "none recorded; " + e.by("v", "verify") + " records one. Without one no voluntary disclosure can be approved."
 	}
 	c := v.Callback
 	out := kit.Textf("%s", c.Result)

@@ -154,7 +154,7 @@ func (d *decideDialog) drawSign(e *env, b *formBody) []string {
 		}
 	}
 	if len(out) > maxSignLines {
-		out = append(out[:maxSignLines-1], kit.StyledLine(t.Dim, "   … y says the rest, one by one", w))
+		out = append(out[:maxSignLines-1], kit.StyledLine(t.Dim, "   … y lists the rest, one by one", w))
 	}
 	return out
 }

@@ -256,7 +256,7 @@ func (d *decideDialog) askWhy(e *env, codes ...string) tea.Cmd {
 		if d.form.Overrides[code] != "" {
 			continue
 		}
-		d.open(kit.NewField("why this finding is set aside"), kit.Textf("Why do you override “%s”?", codeLabel(code)), "",
+		d.open(kit.NewField("why this finding is overridden"), kit.Textf("Why do you override “%s”?", codeLabel(code)), "",
 			func(s string) { d.form.Overrides[code] = strings.TrimSpace(s) })
 		if rest := codes[i+1:]; len(rest) > 0 {
 			d.after = func() { d.askWhy(e, rest...) }
@@ -288,7 +288,7 @@ func (d *decideDialog) toggleStatement(e *env, n int) tea.Cmd {
 // askWhyNot marks statement n of the four as not met and opens the field for the reason.
 func (d *decideDialog) askWhyNot(n int) {
 	d.form.Statements[n] = "no: "
-	d.open(kit.NewField("in a word or two"), kit.Textf("Why is it not %s?", statements[n]), "",
+	d.open(kit.NewField("briefly"), kit.Textf("Why is it not %s?", statements[n]), "",
 		func(s string) { d.form.Statements[n] = "no: " + strings.TrimSpace(s) })
 }
 

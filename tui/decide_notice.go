@@ -40,15 +40,15 @@ func (d *decideDialog) noticeQuestion(e *env) *noticeQuestion {
 	n := &d.form.Notice
 	switch missing := d.noticeMissing(e); {
 	case missing == "agreed_until":
-		return &noticeQuestion{"Until which day did the agency agree in writing to wait?", "YYYY-MM-DD", &n.AgreedUntil}
+		return &noticeQuestion{"Until what date did the agency agree in writing to wait?", "YYYY-MM-DD", &n.AgreedUntil}
 	case missing == "recheck_on":
-		return &noticeQuestion{"On which day is it rechecked?", "YYYY-MM-DD", &n.RecheckOn}
+		return &noticeQuestion{"When should this be rechecked?", "YYYY-MM-DD", &n.RecheckOn}
 	case missing == "":
 		return nil
 	case n.Action == review.NoticeBefore:
 		return &noticeQuestion{"Where did the agency agree to wait?", "date and reference of its letter", nil}
 	case n.Action == review.NoticeWithhold:
-		return &noticeQuestion{"What harm would notice do?", "briefly", nil}
+		return &noticeQuestion{"What harm would notice cause?", "briefly", nil}
 	}
 	return &noticeQuestion{"Why is the user not notified?", "why the right to notify is not exercised", nil}
 }

@@ -27,7 +27,7 @@ func (d *decideDialog) addReasons(heading Text) {
 var judgementReasons = map[string]Text{
 	"legal_basis.human_rights": "Conflicts with international human rights standards, in your judgement.",
 	"scope.any_and_all":        "Broader than the facts require, in your judgement.",
-	"requester.fraud_signals":  "Signs of a forged request that are not recorded yet.",
+	"requester.fraud_signals":  "Signs of a forged request that have not been recorded.",
 }
 
 // ownReasonText is a reason of the person's own, with their words for it.
@@ -41,8 +41,8 @@ func (d *decideDialog) ownReasonText(code string) Text {
 // askOwnWords opens the field for the words of a reason that the checks did not find.
 // The letter says them.
 func (d *decideDialog) askOwnWords(e *env, code string) tea.Cmd {
-	d.open(kit.NewField("what the agency is to read"),
-		kit.Textf("Why %s? The letter says it in these words.", codeLabel(code)), d.form.Own[code],
+	d.open(kit.NewField("text for the agency"),
+		kit.Textf("Why %s? The letter will use your words.", codeLabel(code)), d.form.Own[code],
 		func(s string) { d.form.Own[code] = s })
 	return d.changed(e)
 }

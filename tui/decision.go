@@ -50,10 +50,10 @@ func newDecisionScreen(id string) *decisionScreen {
 			Danger: true, Help: "Agree to a held decision or refuse it, in the dialog that opens.",
 			WhyNot: s.whyNotSignable, Run: func(e *env) tea.Cmd { e.open(newCountersignDialog(s.c, s.d)); return nil }},
 		{Name: "document", Keys: []string{"d"}, Label: "document", Group: groupView,
-			Help: "The request in full, as it stood when it was decided.", WhyNot: s.whyNotLoaded,
+			Help: "The full request as it was when it was decided.", WhyNot: s.whyNotLoaded,
 			Run: func(e *env) tea.Cmd { e.push(newDocumentScreen(s.c)); return nil }},
 		{Name: "policy", Keys: []string{"P"}, Label: "policy", Group: groupView,
-			Help: "The policy as it was then, beside the one of now.", WhyNot: s.whyNotAssessed,
+			Help: "The policy as it was then, beside the present one.", WhyNot: s.whyNotAssessed,
 			Run: func(e *env) tea.Cmd { e.push(newPolicyDiffScreen(s.c.Row.ID, s.d.Decision.PolicyRef)); return nil }},
 		{Name: "letter", Keys: []string{"l"}, Label: "letter", Group: groupView, Help: "The letter that goes with it.",
 			WhyNot: s.whyNotAssessed,
@@ -64,7 +64,7 @@ func newDecisionScreen(id string) *decisionScreen {
 				return nil
 			}},
 		{Name: "open case", Keys: []string{"o"}, Label: "case", Group: groupView,
-			Help: "Open the request as it stands now; that you opened it is recorded.", WhyNot: s.whyNotLoaded,
+			Help: "Open the request as it is now; that you opened it is recorded.", WhyNot: s.whyNotLoaded,
 			Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, s.d.Decision.RequestID)); return nil }},
 		{Name: "copy id", Keys: []string{"y"}, Group: groupGeneral, Help: "Copy the decision's id.",
 			WhyNot: s.whyNotLoaded,
@@ -130,7 +130,7 @@ func (s *decisionScreen) whyNotAssessed(e *env) Text {
 		return w
 	}
 	if s.d.Assessment == nil {
-		return "This record rests on no assessment."
+		return "This record is based on no assessment."
 	}
 	return ""
 }
@@ -143,7 +143,7 @@ func (s *decisionScreen) whyNotSignable(e *env) Text {
 	d := &s.d.Decision
 	switch {
 	case d.Effect != review.EffectAwaitingSignature:
-		return "This decision waits for nobody's signature."
+		return "This decision is not awaiting a signature."
 	case s.d.Countersign != nil:
 		return kit.Textf("%s signed it already.", s.d.Countersign.By.Name)
 	}
@@ -177,7 +177,7 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 			kit.FullTime(sign.At, e.zone)))
 	case d.Effect == review.EffectAwaitingSignature:
 		out = append(out, kit.Para{Label: "Held", Style: kit.Warned,
-			Text: "Nothing may leave on it until counsel has signed; " + e.by("s", "sign") + " signs."})
+			Text: "Nothing may be disclosed under it until counsel has signed; " + e.by("s", "sign") + " signs."})
 	}
 	if d.Supersedes != "" {
 		add("Supersedes", kit.Textf("decision %s", d.Supersedes))
@@ -199,7 +199,7 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 	for _, o := range d.Overrides {
 		out = append(out, kit.Para{Label: "Overrides", Style: kit.Warned, Text: kit.Textf("%s: %s", o.Code, o.Why)})
 	}
-	add("Looked at", kit.Textf("%s", strings.Join(d.Acknowledged, ", ")))
+	add("Acknowledged", kit.Textf("%s", strings.Join(d.Acknowledged, ", ")))
 	if t := d.Tailoring; t != nil {
 		add("Stated", kit.Textf("necessary: %s; proportionate: %s; specific: %s; compliant: %s", t.Necessary,
 			t.Proportionate, t.Specific, t.Compliant))
@@ -208,7 +208,7 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 		add("Good faith", kit.Textf("%s: yes", strings.Join(stated, ": yes; ")))
 	}
 	if n := d.Notice; n != nil {
-		add("The user", noticeChoiceText(n))
+		add("User notice", noticeChoiceText(n))
 		add("", kit.Textf("%s", n.Reason))
 	}
 	if a := s.d.Assessment; a != nil {
@@ -253,9 +253,9 @@ func newCountersignDialog(c *store.Case, d *store.DecisionRecord) *formDialog {
 	intro = append(intro, kit.Textf("%s decided: %s, at %s.", dec.By.Name, outcomeLabel(dec.Outcome),
 		agencyText(&c.Row)))
 	for _, o := range dec.Overrides {
-		intro = append(intro, kit.Textf("Sets aside %s: %s", o.Code, o.Why))
+		intro = append(intro, kit.Textf("Overrides %s: %s", o.Code, o.Why))
 	}
-	intro = append(intro, kit.Textf("Gives: %s", strings.Join(dec.Granted, ", ")),
+	intro = append(intro, kit.Textf("Discloses: %s", strings.Join(dec.Granted, ", ")),
 		"Agreeing makes it final; refusing opens the request again.")
 	f := form.New(
 		form.Choice("answer", "Answer", "", form.Pairs("", "not yet", "agree", "agree", "refuse", "refuse")),

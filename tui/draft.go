@@ -122,7 +122,7 @@ func (u *draftQueue) saveAll(ctx context.Context, d Store) error {
 	var errs []error
 	for _, id := range ids {
 		if err := u.save(ctx, d, id); err != nil {
-			errs = append(errs, problem.In("what was half-written under "+id+" is lost", err))
+			errs = append(errs, problem.In("the unfinished text under "+id+" is lost", err))
 		}
 	}
 	return errors.Join(errs...)

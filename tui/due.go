@@ -175,9 +175,9 @@ func (d *dueList) render(e *env, r kit.Rect) []string {
 		case d.err != nil:
 			text = errorLine(d.err)
 		case d.loaded:
-			text = "Nothing falls due in this time. w changes the period."
+			text = "Nothing is due in this period; w changes the period."
 			if d.onlyOverdue {
-				text = "Nothing is overdue. O shows everything again."
+				text = "Nothing is overdue. Press O to show everything again."
 			}
 		}
 		out = append(out, kit.StyledLine(t.Dim, "   "+text, r.W))

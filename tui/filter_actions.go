@@ -33,7 +33,7 @@ func (f *filter) actions(q *queueScreen) []action {
 			Help: "Complete the field or the value that is being typed; again for the next one.",
 			WhyNot: func(*env) Text {
 				if len(f.complete.words) == 0 {
-					return "Nothing completes this."
+					return "There is no completion for this."
 				}
 				return ""
 			},

@@ -42,8 +42,8 @@ func TestTabCompletesFieldsAndValues(t *testing.T) {
 	}
 	v = drive(t, newFake(), 80, 24)
 	v.press("/").typeText("country:").sees("tab", "BR", "US", "As country:IN,BR.")
-	v.typeText("zz").press("tab").sees("Nothing completes this.")
-	v.press("ctrl+u").typeText(`"cou`).press("tab").sees("Nothing completes this.")
+	v.typeText("zz").press("tab").sees("There is no completion for this.")
+	v.press("ctrl+u").typeText(`"cou`).press("tab").sees("There is no completion for this.")
 }
 
 // fakeWithPlatforms is a desk whose policy has platforms.
@@ -213,7 +213,7 @@ func TestUrgentIsOneKey(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
 	for _, step := range []struct{ id, says string }{
 		{"WA-2026-000102", "WA-102 is an emergency."}, {"WA-2026-000111", "WA-111 is overdue."},
-		{"WA-2026-000110", "WA-110 owes its user a notice now."}, {"WA-2026-000101", "WA-101 is an emergency."},
+		{"WA-2026-000110", "WA-110 has a user notice due now."}, {"WA-2026-000101", "WA-101 is an emergency."},
 	} {
 		v.press("!").sees(step.says)
 		if got := v.markedID(); got != step.id {
@@ -221,7 +221,7 @@ func TestUrgentIsOneKey(t *testing.T) {
 		}
 	}
 	v.sees("[Open")
-	v.press("/").typeText("country:IN").press("enter !").sees("WA-110 owes", "[Decided").misses("/country:IN")
+	v.press("/").typeText("country:IN").press("enter !").sees("WA-110 has", "[Decided").misses("/country:IN")
 	v.press("enter !").sees("WA-101 is an emergency")
 	if !slices.Contains(v.fake.calls, "open WA-2026-000101") {
 		t.Errorf("on a case the next one was not opened: %q", v.fake.calls)

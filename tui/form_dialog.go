@@ -38,7 +38,7 @@ func newFormDialog(title, verb Text, intro []Text, f *form.Form, draftID string,
 			Records: true,
 			Help:    "Record it under your own name. Records at once.", Run: d.record},
 		action{Name: "leave", Keys: []string{"esc"}, Label: "leave", Group: groupGeneral,
-			Help: "Leave without recording; what is half-written is kept where it is long.",
+			Help: "Leave without recording; longer unfinished text is kept as a draft.",
 			Run:  func(e *env) tea.Cmd { e.close(); return nil }})
 	return d
 }

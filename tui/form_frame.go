@@ -89,7 +89,7 @@ func (f *formFrame) Update(e *env, msg tea.Msg) tea.Cmd {
 	case result[[]byte]:
 		if v := f.draft.restored(e, m); v != nil {
 			f.form.Load(v)
-			e.toast("What you had half written is here again.")
+			e.toast("Your unfinished text is here again.")
 		}
 	case result[noResult]:
 		f.draft.handleSaved(e, m)
@@ -113,25 +113,25 @@ func (f *formFrame) formActions(own ...action) []action {
 	}
 	isText := func(*env) Text {
 		if f.Focus() != nil {
-			return "This is a text: type it."
+			return "Type the text."
 		}
 		return ""
 	}
 	return append(own, []action{
 		{Name: "next field", Keys: []string{"tab", "enter"}, Label: "next", Group: groupMove,
-			Help: "To the next field; in a text of several lines only tab leaves it.", Run: move((*form.Form).Step, 1)},
-		{Name: "previous field", Keys: []string{"shift+tab"}, Group: groupMove, Help: "To the field before.",
+			Help: "To the next field; only tab leaves a field with several lines.", Run: move((*form.Form).Step, 1)},
+		{Name: "previous field", Keys: []string{"shift+tab"}, Group: groupMove, Help: "To the previous field.",
 			Run: move((*form.Form).Step, -1)},
 		{Name: "field below", Keys: []string{"down"}, Group: groupMove,
 			Help: "One field, or one line of options, down.", Run: move((*form.Form).UpDown, 1)},
 		{Name: "field above", Keys: []string{"up"}, Group: groupMove,
 			Help: "One field, or one line of options, up.", Run: move((*form.Form).UpDown, -1)},
 		{Name: "change", Keys: []string{"space"}, Label: "change", Group: groupFields, WhyNot: isText,
-			Help: "The next choice, or tick what is marked; a letter goes to the option that begins with it.",
+			Help: "The next choice, or tick the marked option; a letter goes to the option that begins with it.",
 			Run:  change((*form.Form).Change, 1)},
 		{Name: "right", Keys: []string{"right"}, Group: groupFields, WhyNot: isText,
 			Help: "The next choice; among options to tick, the next one.", Run: change((*form.Form).LeftRight, 1)},
 		{Name: "left", Keys: []string{"left"}, Group: groupFields, WhyNot: isText,
-			Help: "The choice before.", Run: change((*form.Form).LeftRight, -1)},
+			Help: "The previous choice.", Run: change((*form.Form).LeftRight, -1)},
 	}...)
 }

@@ -15,9 +15,9 @@ import (
 
 func TestNoteIsRecordedAndTheCaseReadAnew(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("enter n").sees("Note on WA-2026-000101").press("ctrl+s").sees("Nothing is written yet.")
+	v.press("enter n").sees("Note on WA-2026-000101").press("ctrl+s").sees("Nothing has been written yet.")
 	v.typeText("Spoke to their liaison.").press("enter").typeText("Calls back at ten.")
-	v.press("esc n").sees("Spoke to their liaison.", "half written")
+	v.press("esc n").sees("Spoke to their liaison.", "unfinished text")
 	v.press("ctrl+s").sees("Recorded.", "Note ", "Spoke to their liaison.")
 	if len(v.fake.observed) != 1 || v.fake.observed[0].Value != "Spoke to their liaison.\nCalls back at ten." ||
 		v.fake.observed[0].Kind != review.ObservedNote {
@@ -148,7 +148,7 @@ func TestTakingBackIsADialogThatAStrayKeyDoesNotConfirm(t *testing.T) {
 		t.Errorf("recorded %+v", d.decisions)
 	}
 	c.Decisions[0].Decision.DecidedAt = fakeNow.Add(-11 * 60e9)
-	v.press("u").sees("The ten minutes for taking back are over")
+	v.press("u").sees("The ten minutes for taking it back have passed")
 	c.Decisions[0].Decision.By.Name = "r.okoye"
 	v.press("u").sees("r.okoye decided this")
 }
@@ -216,7 +216,7 @@ func askAgreed(t *testing.T, d *fakeStore) (*driver, *decideDialog) {
 			dlg.cursor = i
 		}
 	}
-	v.press("space").sees("Until which day did the agency agree in writing to wait?")
+	v.press("space").sees("Until what date did the agency agree in writing to wait?")
 	return v, dlg
 }
 

@@ -33,8 +33,8 @@ func fulfilCmd(ctx context.Context, call callID, d Store, f review.Fulfilment, f
 // fulfilAction is the key on a case that opens the dialog.
 func fulfilAction(s *caseScreen) action {
 	return action{Name: "done", Keys: []string{"f"}, Label: "done", Group: groupWork, Act: review.ActFulfil,
-		Help: "Record what was produced, kept, collected or sent on the decision, in the dialog that opens; " +
-			"it sends nothing by itself.",
+		Help: "Record what was produced, preserved, collected or sent under the decision, in the dialog that opens; it " +
+			"sends nothing itself.",
 		WhyNot: s.whyNotLoaded,
 		Run:    func(e *env) tea.Cmd { e.open(newFulfilmentDialog(e, s.c)); return nil }}
 }
@@ -67,7 +67,7 @@ func latestDecision(c *store.Case) *review.Decision {
 func newFulfilmentDialog(e *env, c *store.Case) *formDialog {
 	id, record := c.Row.ID, e.opts.NewID()
 	f := fulfilmentForm(e, c)
-	intro := []Text{"What was done on the decision, for the record; nothing is sent from here."}
+	intro := []Text{"What was done under the decision, for the record; this sends nothing."}
 	if len(c.Nondisclosures) > 0 {
 		intro = append(intro, "No user may be told: "+nondisclosureText(c)+".")
 	}
@@ -99,41 +99,41 @@ func fulfilmentForm(e *env, c *store.Case) *form.Form {
 		}
 		return x.For(kind, kinds...)
 	}
-	given := only(len(grants) > 0, form.Checkboxes("categories", "Of it",
-		"What is ticked left, or is being collected.", grants), review.Produced, review.CollectionStarted)
-	none := only(len(categories) > 0, form.Checkboxes("none", "Nothing in",
-		"Granted, looked for, and there was nothing.", categories), review.Produced)
+	given := only(len(grants) > 0, form.Checkboxes("categories", "Data",
+		"What was sent or is being collected.", grants), review.Produced, review.CollectionStarted)
+	none := only(len(categories) > 0, form.Checkboxes("none", "No data in",
+		"Granted and searched for, but nothing was found.", categories), review.Produced)
 	why := form.Choice("none.why", "Because", "", form.Pairs("no_data", "no data", "no_account", "no such account"))
 	why.VisibleIf = func() bool { return none.Visible() && none.Value() != "" }
-	user := only(true, form.Text("user", "To", "Where the user was told: the account, or an address of theirs."),
+	user := only(true, form.Text("user", "To", "Where the user was told: the account, or the user's address."),
 		review.NoticeSent)
 	if len(c.Request.Targets) == 1 {
 		user.Set(c.Request.Targets[0].Value)
 	}
-	users := only(len(c.Received.Targets) > 1, form.Checkboxes("targets", "Told", "Whose user was told.",
+	users := only(len(c.Received.Targets) > 1, form.Checkboxes("targets", "Told", "The target whose user was told.",
 		targetOptions(c)), review.NoticeSent)
 	given.CheckAll()
 	users.CheckAll()
 	return form.New(kind, given, none, why,
-		only(e.opts.Hash != nil, form.Text("files", "Files", "What went out, apart by commas: PATH or PATH=RECORDS, "+
-			"hashed here and not kept; SHA256:NAME of what is elsewhere."), review.Produced),
+		only(e.opts.Hash != nil, form.Text("files", "Files", "What was sent, separated by commas: PATH or "+
+			"PATH=RECORDS, hashed here and not kept; SHA256:NAME for files elsewhere."), review.Produced),
 		only(true, form.Text("to", "To", "The verified address.").Filled(c.Received.Requester.Email),
 			toAgency...),
 		only(true, form.Choice("channel", "By", "", form.Words(review.Channels...)).Filled(c.Received.Channel),
 			toAgency...),
 		only(awaitsAuthority(c), form.Text("confirmed", "Confirmed by",
-			"Who of the enforcing authority says that it raises no ground for refusal."), review.Produced),
+			"Who at the enforcing authority says that it raises no ground for refusal."), review.Produced),
 		user, users,
-		only(c.HadSilence(), form.Checkbox("period_ended", "", "no period of silence runs any more", ""),
+		only(c.HadSilence(), form.Checkbox("period_ended", "", "the nondisclosure period has ended", ""),
 			review.NoticeSent),
 		only(true, form.Text("no_exception", "No exception",
 			"Who says that no exceptional circumstance remains."), review.NoticeSent),
-		only(true, form.Checkbox("nothing_else", "", "nothing else bars telling the user",
+		only(true, form.Checkbox("nothing_else", "", "nothing else bars user notice",
 			"Bars in force: "+nondisclosureText(c)+"."), review.NoticeSent),
-		only(true, form.Text("data_to", "Data reach to",
-			"The last instant of the data, where it was a collection: 2026-11-23 09:00."), dataEndKinds(c)...),
+		only(true, form.Text("data_to", "Data until",
+			"For a collection, the last time that the data covers: 2026-11-23 09:00."), dataEndKinds(c)...),
 		form.Text("at", "When", "2026-11-23 09:00; empty: now."),
-		form.Text("note", "Note", "May stay empty."))
+		form.Text("note", "Note", "Optional."))
 }
 
 // grantOptions are what a decision granted, and the categories of it, each once.
@@ -199,7 +199,7 @@ func readFulfilment(f *form.Form, zone *time.Location) (out review.Fulfilment, p
 		Categories: checkedValues(f, "categories")}
 	for _, c := range checkedValues(f, "none") {
 		if slices.ContainsFunc(out.Categories, func(g string) bool { return strings.SplitN(g, "@", 2)[0] == c }) {
-			r.AddFault("none", kit.Textf("%s is ticked as gone out too: it is one or the other.",
+			r.AddFault("none", kit.Textf("%s is also ticked as sent: it must be one or the other.",
 				review.Category(c).Label()))
 			break
 		}

@@ -28,7 +28,7 @@ func TestWhatWasDoneIsRecordedFromTheCase(t *testing.T) {
 	}
 	first, _, _ := strings.Cut(given[0].Value, "@")
 	f.Get("none").Set(first)
-	x.press("ctrl+s").sees("it is one or the other")
+	x.press("ctrl+s").sees("it must be one or the other")
 	f.Get("categories").Set(strings.TrimPrefix(f.Text("categories"), given[0].Value+","))
 	f.Get("at").Set("yesterday")
 	x.press("ctrl+s").sees("This is not a time")

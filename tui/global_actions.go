@@ -24,7 +24,7 @@ func init() {
 			Help: "Show and copy the command line that does what was last done here.",
 			WhyNot: func(e *env) Text {
 				if e.app.commandLine == "" {
-					return "Nothing was done yet that has a command line."
+					return "You have done nothing yet that has a command line."
 				}
 				return ""
 			},

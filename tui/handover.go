@@ -82,10 +82,10 @@ func newHandoverScreen() *handoverScreen {
 			CLI: func(*env) string { return "lert handover --read" },
 			Run: func(e *env) tea.Cmd { return ackCmd(e, s.ackCall.begin(), s.h.Notes[0].Number) }},
 		{Name: "period", Keys: []string{"w"}, Label: "since", Group: groupView,
-			Help: "What others recorded since you were last here, or in the last 12 hours, day or week.",
+			Help: "Recorded by others since you were last here, or in the last 12 hours, day or week.",
 			WhyNot: func(*env) Text {
 				if s.toMe {
-					return "What is addressed to you is shown whenever it came."
+					return "What is addressed to you is shown whenever it arrived."
 				}
 				return ""
 			},
@@ -95,7 +95,7 @@ func newHandoverScreen() *handoverScreen {
 				return s.Start(e)
 			}},
 		{Name: "next tab", Keys: []string{"]", "tab"}, Label: "other tab", Group: groupView,
-			Help: "Everything, or only what is addressed to you: notes to you, what was handed to you or asked of you.",
+			Help: "Everything, or only what is addressed to you: notes, requests handed to you, questions to you.",
 			Run:  s.otherTab},
 		{Name: "previous tab", Keys: []string{"[", "shift+tab"}, Group: groupView,
 			Help: "The other tab.", Run: s.otherTab},
@@ -189,7 +189,7 @@ func (s *handoverScreen) buildItems(e *env) {
 	notes, tasks, empty := Text("Shift notes"), Text("Your open work"), Text("You have no open work.")
 	if s.toMe {
 		s.shown = s.h.ToMe(e.me.Name)
-		notes, tasks, empty = "Notes to you", "Handed to you, or asked of you", "Nothing."
+		notes, tasks, empty = "Notes to you", "Handed to you, or a question to you", "Nothing."
 	}
 	if s.toMe || len(s.shown.Notes) > 0 {
 		heading(notes)
@@ -226,7 +226,7 @@ func (s *handoverScreen) buildItems(e *env) {
 
 // addChanges makes the lines of what others recorded.
 func (s *handoverScreen) addChanges(e *env, heading func(Text), none func(int, Text)) {
-	heading("What others recorded " + s.sinceText(e))
+	heading("Recorded by others " + s.sinceText(e))
 	for i := range s.h.Changes {
 		c := &s.h.Changes[i]
 		s.items = append(s.items, handoverItem{request: c.Request, when: kit.ShortTime(e.now(), c.At, e.zone),

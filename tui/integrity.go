@@ -57,13 +57,13 @@ func newIntegrityDialog() *integrityDialog {
 	d := &integrityDialog{progress: new(progress)}
 	d.table = []action{
 		{Name: "close", Keys: []string{"esc", "q", "enter"}, Label: "close", Group: groupGeneral,
-			Help: "Close; a run that is not over is stopped.",
+			Help: "Close; a run that has not finished is stopped.",
 			Run:  func(e *env) tea.Cmd { d.stop(); e.close(); return nil }},
 		{Name: "copy root", Keys: []string{"y"}, Label: "copy root", Group: groupGeneral,
 			Help: "Copy the ledger's size and root, to keep elsewhere.",
 			WhyNot: func(*env) Text {
 				if d.result == nil {
-					return "It is not over yet."
+					return "It has not finished yet."
 				}
 				return ""
 			},
@@ -121,13 +121,13 @@ func (d *integrityDialog) paras() []kit.Para {
 	case d.err != nil:
 		return []kit.Para{{Style: kit.Warned, Text: errorLine(d.err)}}
 	case v == nil:
-		return []kit.Para{{Text: kit.Textf("Recomputing bodies, leaves, root, indexes and counters: %d%%.",
+		return []kit.Para{{Text: kit.Textf("Recomputing records, leaves, root, indexes and counters: %d%%.",
 			d.percent)}}
 	default:
-		out := []kit.Para{{Heading: true, Text: "Everything agrees."}}
+		out := []kit.Para{{Heading: true, Text: "Everything matches."}}
 		if n := len(v.Faults); n > 0 {
-			out[0] = kit.Para{Label: "Not so", Style: func(t *kit.Theme) kit.Style { return t.Urgent },
-				Text: kit.Textf("%s not agree. Stop deciding and tell counsel.",
+			out[0] = kit.Para{Label: "Mismatch", Style: func(t *kit.Theme) kit.Style { return t.Urgent },
+				Text: kit.Textf("%s not match. Stop deciding and tell counsel.",
 					kit.Plural(n, "record does", "records do"))}
 		}
 		for _, f := range v.Faults {
@@ -136,7 +136,7 @@ func (d *integrityDialog) paras() []kit.Para {
 		return append(out, kit.Para{},
 			kit.Para{Label: "Requests", Text: kit.Textf("%d in %s", v.Requests,
 				kit.Plural(v.Revisions, "revision", "revisions"))},
-			kit.Para{Label: "Found out", Text: kit.Textf("%s",
+			kit.Para{Label: "Observations", Text: kit.Textf("%s",
 				kit.Plural(v.Observations, "observation", "observations"))},
 			kit.Para{Label: "Decisions", Text: kit.Textf("%d", v.Decisions)},
 			kit.Para{Label: "Ledger", Text: kit.Textf("%s", kit.Plural(v.Leaves, "leaf", "leaves"))},

@@ -45,7 +45,7 @@ func TestClaimSaysWhoHoldsAndIsDisabledWithAReason(t *testing.T) {
 	if slices.Contains(v.fake.calls, "claim WA-2026-000105") {
 		t.Error("a claim that says why it cannot be made was made")
 	}
-	v.press("g j x").sees("WA-2026-000102 is given back.")
+	v.press("g j x").sees("WA-2026-000102 is released.")
 	v.press("x").sees("You do not hold WA-2026-000102.")
 }
 
@@ -98,8 +98,8 @@ func TestAPasteActsOnlyWhereTextIsTyped(t *testing.T) {
 
 func TestHelpAndPaletteSpeakOfTheScreenBelow(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("?").typeText("give").sees("Give the marked request back").misses("Half a page").press("esc").
-		misses("Give the marked")
+	v.press("?").typeText("release the").sees("Release the marked request").misses("Half a page").press("esc").
+		misses("Release the marked")
 	v.press(":").typeText("tab dec").press("enter").sees("[Decided")
 	v.press("ctrl+p").typeText("clear filter").press("enter").sees("No filter is set.")
 }

@@ -82,7 +82,7 @@ func newLettersScreen(e *env, c *store.Case, inputs ...letter.Input) screen {
 			Help: "The next letter that can go out on this request now.",
 			WhyNot: func(*env) Text {
 				if len(inputs) < 2 {
-					return "No other letter goes out on this request as it stands."
+					return "No other letter can be sent on this request at present."
 				}
 				return ""
 			},

@@ -37,9 +37,9 @@ func whyLineMode(o *Options) Text {
 	case wantsAccessible(o.Env):
 		return "Line mode, because ACCESSIBLE is set. Without it, lert opens the full screen."
 	case term == "":
-		return "Line mode, because TERM is not set. A terminal that says its type gets the full screen."
+		return "Line mode, because TERM is not set. A terminal that reports its type gets the full screen."
 	default:
-		return kit.Textf("Line mode, because TERM is %s. A terminal that says its type gets the full screen.", term)
+		return kit.Textf("Line mode, because TERM is %s. A terminal that reports its type gets the full screen.", term)
 	}
 }
 
@@ -196,10 +196,10 @@ func (p *lineMode) begin(e *env, top screen) {
 		return
 	}
 	if e.opts.Rehearsal {
-		p.write("REHEARSAL: this database was made under a fixed clock.")
+		p.write("REHEARSAL: this database was started with a fixed clock.")
 	}
 	if at := e.opts.Copied; !at.IsZero() {
-		p.write(kit.Textf("This database is a copy, made %s ago; what was recorded since is not in it.",
+		p.write(kit.Textf("This database is a copy, made %s ago; it does not include anything recorded since.",
 			spokenDuration(e.now().Sub(at))))
 	}
 }
@@ -301,8 +301,8 @@ func (p *lineMode) explainField() {
 		return
 	}
 	p.fieldExplained = true
-	p.write("What you type here is the text; an empty line leaves it as it is. Acts need a dot before them, " +
-		"but for back, again, help and the like.")
+	p.write("What you type here is the text; an empty line leaves it as it is. Acts need a dot before them, except " +
+		"back, again, help and the like.")
 }
 
 // readMore reads on: lines that were asked for, the rest of the screen, the next page
@@ -370,7 +370,7 @@ func (p *lineMode) where() {
 	for i := len(a.screens) - 1; i >= 0; i-- {
 		path = append(path, string(a.screens[i].Title()))
 	}
-	p.write(kit.Textf("You are in %s.", strings.Join(path, "; behind it "))) // the first is what has the input
+	p.write(kit.Textf("You are in %s.", strings.Join(path, "; after it "))) // the first is what has the input
 	if l := listOf(e, a.top()); l != nil && l.viewport.Rows > 0 {
 		p.write(kit.Textf("Row %d of %s is marked.", l.before+l.viewport.Cursor+1, l.size()))
 	}

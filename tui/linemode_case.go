@@ -211,7 +211,7 @@ func owedLines(e *env, c *store.Case) []Text {
 		if o.Due.Equal(said) && !c.Row.DecisionInForce() { // the first line says it
 			continue
 		}
-		label, when := "Owed", spokenDue(e.now(), o.Due, o.InternalTarget)
+		label, when := "Due", spokenDue(e.now(), o.Due, o.InternalTarget)
 		if o.Informative {
 			label = "Date that does not bind"
 		}

@@ -81,7 +81,7 @@ func (d *decideDialog) choiceLines(e *env) []Text {
 	if left > 0 {
 		out = append(out, kit.Textf("%s not chosen.", kit.Plural(left, "other reason is", "other reasons are")))
 	}
-	return append(out, "Type details to hear each choice as a row; change row 1 changes it.")
+	return append(out, "Type details to hear each choice as a row, and change row 1 to change it.")
 }
 
 // disclosedText is what the decision discloses and withholds, "" if it discloses nothing.
@@ -98,11 +98,11 @@ func (d *decideDialog) disclosedText() Text {
 	case len(yes)+len(no) == 0:
 		return ""
 	case len(no) == 0:
-		return kit.Textf("You disclose all that was asked: %s.", spokenList(yes))
+		return kit.Textf("You disclose everything requested: %s.", spokenList(yes))
 	case len(yes) == 0:
 		return kit.Textf("You disclose nothing: %s.", spokenList(no))
 	}
-	return kit.Textf("You disclose %s. You withhold %s.", spokenList(yes), spokenList(no))
+	return kit.Textf("You disclose %s. You leave out %s.", spokenList(yes), spokenList(no))
 }
 
 // summary is the decision in one sentence.

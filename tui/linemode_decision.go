@@ -21,7 +21,7 @@ func (s *decisionScreen) Lines(e *env) []Text {
 		out = append(out, sentence(kit.Textf("Signed by %s: %s", e.nameOrYou(sign.By.Name),
 			joinNonEmpty(", ", sign.Answer, sign.Why))))
 	case d.Effect == review.EffectAwaitingSignature:
-		out = append(out, "Held: nothing may leave on it until counsel has signed.")
+		out = append(out, "Held: nothing may be disclosed under it until counsel has signed.")
 	}
 	out = append(out, s.choices()...)
 	for _, o := range d.Own {

@@ -32,11 +32,12 @@ var lineWords = map[string]func(*lineMode){
 // explain says what can be typed.
 func (p *lineMode) explain() {
 	for _, t := range []Text{
-		"Type an act by its name or number. acts lists those of this screen; help and a name says what one does.",
-		"row 3 marks row 3 and reads it. details reads what is kept back; more reads on; again repeats; " +
-			"where says where you are.",
-		"What records something is typed in full, with the case number, as: claim WA-51.",
-		"open and a case number opens a case from anywhere. undo takes your last decision back within ten minutes.",
+		"Type an act by its name or number. Type acts to list those of this screen, and help and a name for what one does.",
+		"Type row 3 to mark row 3 and hear it, details for the rest, more to continue, again to repeat, where to hear " +
+			"where you are.",
+		"An act that records something must be typed in full, with the case number, as: claim WA-51.",
+		"To open a case from anywhere, type open and its number. " +
+			"To take back your last decision within ten minutes, type undo.",
 	} {
 		p.write(t)
 	}

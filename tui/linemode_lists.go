@@ -30,7 +30,7 @@ func (s *counselScreen) emptyWords() Text {
 	case s.err != nil:
 		return errorLine(s.err)
 	case s.query != nil:
-		return "No decision matches. clear filter shows all."
+		return "No decision matches. Type clear filter to show all."
 	}
 	return "Nothing has been decided yet."
 }

@@ -41,7 +41,7 @@ func (q *queueScreen) countsText() Text {
 		one, many string
 	}{
 		{c.Emergency, "emergency", "emergencies"}, {c.Overdue, "overdue", "overdue"},
-		{c.DueToday, "due today", "due today"}, {c.NoticesPending, "user notice owed", "user notices owed"},
+		{c.DueToday, "due today", "due today"}, {c.NoticesPending, "user notice outstanding", "user notices outstanding"},
 	} {
 		if x.n > 0 {
 			word := x.many
@@ -129,7 +129,7 @@ func obligationRow(e *env, o *store.Obligation) Text {
 func (d *dueList) lines(e *env) []Text {
 	out := []Text{kit.Textf("Due %s.", d.horizon())}
 	if len(d.obligations) == 0 {
-		return append(out, "Nothing falls due in this time.")
+		return append(out, "Nothing is due in this period.")
 	}
 	return append(out, d.lineList(e).lines()...)
 }

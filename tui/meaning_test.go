@@ -14,7 +14,7 @@ var meanings = map[string][]string{
 	"a": {"approve"}, "p": {"push back"}, "r": {"reject"}, "e": {"counsel"}, "v": {"verify"}, "n": {"note"},
 	"c": {"claim"}, "u": {"undo"}, "o": {"open", "open case"}, "i": {"information"}, "y": {"copy id"},
 	"x": {"release"}, "t": {"hand over"}, "z": {"snooze"}, "f": {"done"}, "l": {"letter"}, "h": {"history"},
-	"m": {"is an answer"}, "s": {"sign"}, "d": {"document"}, "w": {"period"}, "q": {"back", "leave"},
+	"m": {"record as reply"}, "s": {"sign"}, "d": {"document"}, "w": {"period"}, "q": {"back", "leave"},
 	"+": {"new request"}, "space": {"claim next"}, "/": {"filter"}, ":": {"commands"},
 	"[": {"previous tab", "previous request"}, "]": {"next tab", "next request"},
 	"A": {"decisions"}, "T": {"shift hand-over"}, "B": {"renew bar"}, "E": {"correct"}, "F": {"not done"},

@@ -34,12 +34,12 @@ func newRequestScreen(e *env) *requestScreen {
 	s.table = s.formActions(
 		action{Name: "record", Keys: []string{"ctrl+s"}, Label: "record", Group: groupDecide,
 			Act: review.ActImport, Danger: true, Records: true,
-			Help: "Put the request on the queue and open it. Records at once; what is empty stays out of it.",
+			Help: "Record the request and open it. Records at once; empty fields are left out.",
 			Run:  s.record},
 		action{Name: "back", Keys: []string{"esc"}, Label: "leave", Group: groupGeneral,
-			Help: "Leave; what is half-written is kept.", Run: func(e *env) tea.Cmd { e.pop(); return nil }},
+			Help: "Leave; unfinished text is kept as a draft.", Run: func(e *env) tea.Cmd { e.pop(); return nil }},
 		action{Name: "empty form", Keys: []string{"ctrl+x"}, Group: groupFields,
-			Help: "Throw away what is half-written and begin with an empty form.",
+			Help: "Discard the unfinished text and start with an empty form.",
 			Run: func(e *env) tea.Cmd {
 				s.form, s.refused = requestForm(e), nil
 				e.toast("The form is empty again.")
@@ -142,7 +142,7 @@ func (s *requestScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		fillRequestForm(e, s.form, v)
-		e.toast("What you had half written is here again; " + e.by("^X", "empty form") + " empties the form.")
+		e.toast("Your unfinished text is here again; " + e.by("^X", "empty form") + " empties the form.")
 		return s.assess(e)
 	case result[assessed]:
 		if s.check.accepts(m.call) {
@@ -160,10 +160,10 @@ func (s *requestScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 
 // imported opens the request that was imported, or says why it was not.
 func (s *requestScreen) imported(e *env, r *store.ImportResult) tea.Cmd {
-	said := kit.Textf("%s is on the queue.", r.ID)
+	said := kit.Textf("%s is in the queue.", r.ID)
 	switch {
 	case r.Outcome == "refused":
-		s.refused = []Text{kit.Textf("Not taken: %s", r.Why)}
+		s.refused = []Text{kit.Textf("Not recorded: %s", r.Why)}
 		e.warn(s.refused[0])
 		return nil
 	case r.Why != "":
@@ -171,7 +171,7 @@ func (s *requestScreen) imported(e *env, r *store.ImportResult) tea.Cmd {
 	case r.Outcome == "revision":
 		said = kit.Textf("%s is corrected: revision %d.", r.ID, r.Revision)
 	case r.Outcome == "known":
-		said = kit.Textf("%s was there already: the same request, counted and not stored again.", r.ID)
+		said = kit.Textf("%s already exists: the same request, counted and not stored again.", r.ID)
 	}
 	if s.correction != nil {
 		e.pop() // the case that is corrected is below the form

@@ -12,7 +12,7 @@ const sideBySideWidth = 100
 func (s *requestScreen) Render(e *env, r kit.Rect) []string {
 	t := e.theme
 	var heading kit.Line
-	heading.Gap(1).Add(t.Strong, s.Title()).Add(t.Dim, "  what stays empty stays out; the checks say what that means")
+	heading.Gap(1).Add(t.Strong, s.Title()).Add(t.Dim, "  empty fields are left out; the checks say what that means")
 	out := []string{heading.End(r.W), kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W)}
 	foot := s.foot(t, " ", r.W-2, r.W)
 	if r.W < sideBySideWidth {
@@ -58,7 +58,7 @@ func (s *requestScreen) assessment(e *env, r kit.Rect) []string {
 		return out
 	}
 	var l kit.Line
-	l.Add(t.Dim, "As it stands: ").Add(outcomeStyle(t, s.a.Recommendation), outcomeLabel(s.a.Recommendation))
+	l.Add(t.Dim, "So far: ").Add(outcomeStyle(t, s.a.Recommendation), outcomeLabel(s.a.Recommendation))
 	add(l.End(w))
 	if c, ok := s.a.ResponseClock(); ok && !s.assessed.ReceivedAt.IsZero() {
 		when := kit.Textf("Due in %s (%s)", kit.ShortDuration(c.Due.Sub(e.now())), c.Basis)

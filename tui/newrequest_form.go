@@ -19,41 +19,42 @@ const typedTime = "2006-01-02 15:04"
 // every request needs, the legal process last. The paths are those of the document.
 func requestForm(e *env) *form.Form {
 	kind := form.Choice("kind", "Kind",
-		"An emergency asks at once and without paper; a preservation asks to keep and discloses nothing.",
+		"An emergency needs no legal process; a preservation keeps data and discloses nothing.",
 		form.Words(review.KindRecords, review.KindEmergency, review.KindPreservation, review.KindPreservationExtension))
 	emergency := func(x *form.Entry) *form.Entry { return x.For(kind, string(review.KindEmergency)) }
 	platforms := slices.Sorted(maps.Keys(e.store.Policy().Platforms))
-	platform := form.Choice("platform", "Platform", "The service that is asked; a letter goes to it.",
+	platform := form.Choice("platform", "Platform", "The service that receives the request; a letter jumps to it.",
 		form.Plain(platforms...)).Filled("whatsapp")
 	data := form.Checkboxes("data", "Data",
-		e.by("Space ticks, arrows move, a letter jumps; ALL takes the class.", "ALL takes the class."), categoryOptions()).Under("What")
+		e.by("Space ticks, arrows move, a letter jumps; ALL selects the class.",
+			"ALL selects the class."), categoryOptions()).Under("What")
 	periods := form.Area("data.periods", "Own periods",
-		"Only where a category has its own; one on a line: IP log 2026-10-01 2026-10-31.", 2)
+		"Only if a category has its own period; one per line: IP log 2026-10-01 2026-10-31.", 2)
 	periods.VisibleIf = func() bool {
 		return data.Value() != "" && kind.Value() != string(review.KindEmergency) || periods.Value() != ""
 	}
 	entries := []*form.Entry{
 		platform, kind,
 		form.Text("requester.agency", "Agency", ""),
-		form.Text("requester.country", "Country", "Two letters: IN, US, DE. The papers offered follow it."),
-		form.Text("received_at", "Received", "When it arrived: the clocks start here. 2026-11-23 09:00, "+
-			"in your own time, or with its zone.").Filled(e.now().In(e.zone).Format(typedTime)),
+		form.Text("requester.country", "Country", "Two letters: IN, US, DE. It decides which legal process is offered."),
+		form.Text("received_at", "Received", "When it arrived: the clocks start here. 2026-11-23 09:00 in your own "+
+			"time zone, or with a zone.").Filled(e.now().In(e.zone).Format(typedTime)),
 		form.Choice("channel", "Channel", "", form.Words(review.Channels...)).Filled("email"),
 		form.Text("reference", "Reference", "The agency's own."),
 
 		form.Text("requester.name", "Name", "").Under("Who asks"),
 		form.Text("requester.title", "Title", ""),
-		form.Text("requester.email", "E-mail", "As it stands in the header, not only in the text."),
-		form.Text("requester.phone", "Phone", "Theirs, with the country code. Never the one to call back."),
+		form.Text("requester.email", "E-mail", "From the message header, not only the text."),
+		form.Text("requester.phone", "Phone", "The requester's own, with the country code. Never use it for the call-back."),
 		form.Text("requester.badge", "Badge", ""),
 		form.Choice("requester.kind", "Office", "", form.Words(review.RequesterKinds...)),
 		form.Checkbox("requester.attested", "", "they attest to being an authorised officer", ""),
 
 		form.Area("targets", "Targets",
-			"One on a line: +911000000107, a.name@example.org, @name, or its type first: user_id 4711. "+
-				"One who is elsewhere than the others: @name [FR EU].", 3).Under("About whom"),
+			"One per line: +911000000107, a.name@example.org, @name, or its type first: user_id 4711. "+
+				"For a user in a different place: @name [FR EU].", 3).Under("Targets"),
 		form.Text("targets.country", "User's country",
-			"Two letters, where it is known; of every target that names no place of its own."),
+			"Two letters, if known; applies to every target without its own place."),
 		form.Checkbox("targets.region", "", "the user is in the European Region", ""),
 
 		emergency(form.Area("emergency.harm", "Harm", "What is about to happen, in their words.", 2).
@@ -62,7 +63,7 @@ func requestForm(e *env) *form.Form {
 			append(form.Pairs("", "not said"), form.Words(review.HarmKinds...)...))),
 		emergency(form.Text("emergency.person_at_risk", "Who is at risk", "")),
 		emergency(form.Text("emergency.imminence", "Why now", "What makes it imminent.")),
-		emergency(form.Text("emergency.nexus", "How it helps", "How this data averts the harm.")),
+		emergency(form.Text("emergency.nexus", "How it helps", "How this data would avert the harm.")),
 		emergency(form.Checkbox("emergency.attested", "", "they attest that this is true", "")),
 
 		data,
@@ -73,7 +74,7 @@ func requestForm(e *env) *form.Form {
 			"In their words: why the data is needed; for a preservation, why it may be lost.", 3),
 		// No clock depends on the time that an emergency names, so it is asked late.
 		emergency(form.Text("emergency.needed_by", "Needed by",
-			"The time that they name, as above: 2026-11-23 09:00; may stay empty.")),
+			"The time that they state: 2026-11-23 09:00. Optional.")),
 		form.Text("previous.id", "Extends", "The case number of the preservation.").
 			For(kind, string(review.KindPreservationExtension)),
 	}
@@ -167,8 +168,8 @@ func readCategoryPeriods(f *form.Reader, items []review.Item) []review.Item {
 			return items
 		}
 		if !ok {
-			f.AddFault("data.periods", "Write the category and its two days, with - for an open end: "+
-				"IP log 2026-10-01 2026-10-31.")
+			f.AddFault("data.periods", "Enter the category and two dates, with - for an open end: IP log 2026-10-01 "+
+				"2026-10-31.")
 			return items
 		}
 		name := strings.TrimSuffix(strings.Join(words, " "), ":")

@@ -14,9 +14,9 @@ import (
 // processEntries ask for the legal process, once an instrument is chosen. What
 // few laws require is asked if the chosen one does, or if it is filled in already.
 func processEntries(e *env, platform *form.Entry) []*form.Entry {
-	instrument := form.Choice("process.instrument", "Paper",
-		"The papers of the requester's country, then treaties; none where there is none.",
-		form.Pairs("", "none")).Under("The paper")
+	instrument := form.Choice("process.instrument", "Instrument",
+		"The instruments of the requester's country, then treaties; none if there is no legal process.",
+		form.Pairs("", "none")).Under("Legal process")
 	isChosen := func() bool { return instrument.Value() != "" }
 	// only shows an entry if the chosen instrument asks for it.
 	only := func(asked func(*review.Instrument) bool, x *form.Entry) *form.Entry {
@@ -45,45 +45,45 @@ func processEntries(e *env, platform *form.Entry) []*form.Entry {
 		return append(form.Pairs("", none), form.Words(list...)...)
 	}
 	secrecy := form.Choice("process.nondisclosure.kind", "Secrecy",
-		"An order and a statute bind; a mere request binds nobody.", maybe("not asked", review.NondisclosureKinds))
+		"An order or a statute is binding; a mere request is not.", maybe("not asked", review.NondisclosureKinds))
 	secret := func(x *form.Entry) *form.Entry {
 		x.VisibleIf = func() bool { return isChosen() && secrecy.Value() != "" }
 		return x
 	}
 	out := []*form.Entry{
 		instrument,
-		form.Text("process.statute", "Statute", "As it is cited."),
+		form.Text("process.statute", "Statute", "As cited."),
 		form.Text("process.docket", "File number", ""),
 		form.Text("process.case_opened_on", "Case opened on", "The date of the first information report or its like."),
 		form.Choice("process.authority.role", "Issued by", "", maybe("not said", review.Roles)),
 		form.Text("process.authority.name", "Their name", ""),
-		form.Text("process.authority.country", "Their country", "Empty: the requester's."),
+		form.Text("process.authority.country", "Their country", "If empty: the requester's."),
 		form.Choice("process.validated_by.role", "Validated by", "", maybe("nobody", review.Roles)),
 		form.Text("process.validated_by.name", "Their name",
-			"The court or office that validated it; empty where nobody did."),
+			"The court or office that validated it; leave empty if none did."),
 		form.Text("process.issued_on", "Issued on", "2026-11-19"),
-		form.Text("process.valid_until", "Valid until", "The last day on which it may be served, where it names one."),
-		form.Text("process.served_on", "Addressed to", "The legal entity, as it stands there."),
-		form.Text("process.served_at", "Served at", "When it was served, where that is not when it arrived: "+
-			"2026-11-23 09:00. Clocks that its law starts with service start here."),
+		form.Text("process.valid_until", "Valid until", "The last day on which it may be served, if stated."),
+		form.Text("process.served_on", "Addressed to", "The legal entity, exactly as named."),
+		form.Text("process.served_at", "Served at", "When it was served, if not on arrival: 2026-11-23 09:00. "+
+			"Deadlines that run from service start here."),
 		only(requires("served_by"), form.Text("process.served_by", "Served by",
-			"The office through which it came, where its law names one.")),
+			"The office that served it, if the law requires one.")),
 		form.Checkbox("process.signed", "", "signed", ""),
 		form.Checkbox("process.sealed", "", "sealed or stamped", ""),
-		form.Choice("process.signature", "Signature", "Of an electronic paper.",
+		form.Choice("process.signature", "Signature", "For an electronic document.",
 			maybe("on paper", review.SignatureKinds)),
 		only(requires("certified"), form.Checkbox("process.certified", "",
-			"carries the certification its law asks for", "")),
+			"carries the certification that the law requires", "")),
 		only(requires("review_notice"), form.Checkbox("process.review_notice", "",
 			"tells the recipient that a court can review it", "")),
-		form.Choice("process.via", "Came by", "", maybe("not said", review.Vias)),
+		form.Choice("process.via", "Route", "", maybe("not said", review.Vias)),
 		form.Text("process.language", "Language", "Two letters: en."),
 		only(hasPurposes, form.Choice("process.purpose", "Purpose", "", maybe("not said", review.Purposes))),
 		form.Text("process.offence.description", "Offence", ""),
 		form.Text("process.offence.provisions", "Provisions",
-			"As they are cited, with ; between them: StGB, section 263; StGB, section 267."),
-		form.Choice("process.offence.category", "Of the kind", "", maybe("not said", review.OffenceCategories)),
-		form.Text("process.offence.max_sentence_years", "Up to, years", "The most that the law gives for it: 7."),
+			"As cited, separated by ;: StGB, section 263; StGB, section 267."),
+		form.Choice("process.offence.category", "Kind of offence", "", maybe("not said", review.OffenceCategories)),
+		form.Text("process.offence.max_sentence_years", "Max. sentence", "The maximum sentence in years: 7."),
 		only(hasLimbs, form.Choice("process.offence.limb", "Limb", "For an EPOC: which limb of Article 5(4).",
 			maybe("not said", review.Limbs))),
 		only(crossBorder, form.Checkbox("process.authority_notified", "",
@@ -95,12 +95,12 @@ func processEntries(e *env, platform *form.Entry) []*form.Entry {
 		only(collects, form.Text("process.window.from", "Collect from",
 			"The first day of the collection that it orders: 2026-12-01.")),
 		only(collects, form.Text("process.window.to", "Collect to", "The last day; that day counts.")),
-		form.Text("process.return_by", "Answer by", "The day it sets: 2026-12-01."),
+		form.Text("process.return_by", "Answer by", "The date that it sets: 2026-12-01."),
 		secrecy,
-		secret(form.Checkbox("process.nondisclosure.attached", "", "the order of secrecy is attached", "")),
+		secret(form.Checkbox("process.nondisclosure.attached", "", "the nondisclosure order is attached", "")),
 		secret(form.Checkbox("process.nondisclosure.signed", "", "and signed", "")),
-		secret(form.Text("process.nondisclosure.from", "Secret from", "2026-11-19; empty: from its issue.")),
-		secret(form.Text("process.nondisclosure.until", "Secret until", "2027-05-01; empty where it has no end.")),
+		secret(form.Text("process.nondisclosure.from", "Secret from", "2026-11-19; empty: from its date of issue.")),
+		secret(form.Text("process.nondisclosure.until", "Secret until", "2027-05-01; leave empty if it has no end.")),
 	}
 	for _, x := range out[1:] {
 		if x.VisibleIf == nil {

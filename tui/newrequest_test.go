@@ -100,7 +100,7 @@ func TestAnEmergencyIsTypedInInUnderAMinute(t *testing.T) {
 
 func TestTheAssessmentGrowsBesideTheForm(t *testing.T) {
 	v := drive(t, fakeWithPolicy(t), 120, 40)
-	v.press("+").sees("As it stands: ", "Requester", "Legal basis")
+	v.press("+").sees("So far: ", "Requester", "Legal basis")
 	before := v.a.screens[1].(*requestScreen).a
 	v.goTo("requester.email").typeText("r.verma@delhipolice.gov.in").goTo("requester.country").typeText("in").
 		goTo("targets").typeText("+911000000107")
@@ -161,7 +161,7 @@ func TestTheFormSurvives(t *testing.T) {
 	// A new console on the same store, as after a crash.
 	v = drive(t, d, 80, 24, func(o *Options) { o.Start = StartNew })
 	v.runAll(v.a.flush())
-	v.sees("half written is here again", "Delhi Police")
+	v.sees("unfinished text is here again", "Delhi Police")
 	f := v.a.screens[1].(*requestScreen).form
 	if f.Text("process.instrument") != "in.bnss_94" || f.Text("process.statute") != "s.94 BNSS 2023" {
 		t.Errorf("restored %v", f.Values())
@@ -296,11 +296,11 @@ func TestEveryFieldOfTheFormReachesTheDocument(t *testing.T) {
 func TestAnOwnPeriodIsReadOrSaidToBeUnreadable(t *testing.T) {
 	for in, want := range map[string]string{
 		"messages 2026-10-01 2026-10-31": "is not ticked",
-		"IP log":                         "Write the category",
-		"IP log 2026-10-01 soon":         "Write the category",
-		"IP log 2026-13-01":              "Write the category",
-		"IP log 2026-1-1 2026-2-2 - -":   "Write the category",
-		"2026-10-01":                     "Write the category",
+		"IP log":                         "Enter the category",
+		"IP log 2026-10-01 soon":         "Enter the category",
+		"IP log 2026-13-01":              "Enter the category",
+		"IP log 2026-1-1 2026-2-2 - -":   "Enter the category",
+		"2026-10-01":                     "Enter the category",
 		"IP log 2026-10-01":              "",
 		"traffic.ip_log: - 2026-10-31":   "",
 		"IP log - -":                     "",

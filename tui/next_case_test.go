@@ -101,7 +101,7 @@ func TestNeighboursFollowTheListThatTheCaseWasOpenedFrom(t *testing.T) {
 	if got := v.openCaseID(); got != "WA-2026-000108" {
 		t.Errorf("] opened %s", got)
 	}
-	v.press("[ [").sees("no further request")
+	v.press("[ [").sees("no more requests")
 	if got := v.openCaseID(); got != "WA-2026-000102" {
 		t.Errorf("[ opened %s", got)
 	}

@@ -82,7 +82,7 @@ func (s *policyDiffScreen) body(e *env) []kit.Para {
 // packDiffParas lists the lines that only one of two versions of a pack has, in
 // their order.
 func packDiffParas(then, now review.Pack) []kit.Para {
-	out := []kit.Para{{}, {Heading: true, Text: kit.Textf("%s: lines of then (-) and of now (+)", then.Name)}}
+	out := []kit.Para{{}, {Heading: true, Text: kit.Textf("%s: lines then (-) and now (+)", then.Name)}}
 	only := func(mark string, a, b []byte, style func(*kit.Theme) kit.Style) {
 		has := map[string]bool{}
 		for l := range bytes.Lines(b) {

@@ -16,19 +16,19 @@ import (
 // data or, if there is a copy already, what became of it.
 func preserveAction(s *caseScreen) action {
 	return action{Name: "keep data", Keys: []string{"K"}, Group: groupWork, Act: review.ActFulfil,
-		Help: "Record that a copy was made at our own initiative, or what became of the copy, " +
-			"in the dialog that opens; keeping discloses nothing.",
+		Help: "Record that a copy was made on our own initiative, or what happened to the copy, in the dialog that " +
+			"opens; keeping it discloses nothing.",
 		WhyNot: s.ifLoaded(func(e *env) Text {
 			row, copied := &s.c.Row, copyObligation(s.c)
 			switch {
 			case copied != nil && copied.Extension != "":
-				return kit.Textf("The copy is kept under %s, which extends it: what became of it is recorded there.",
+				return kit.Textf("The copy is kept under %s, which extends it: record there what happened to it.",
 					copied.Extension)
 			case copied != nil:
 				return ""
 			case row.Effect == review.EffectFinal &&
 				(row.Outcome == review.OutcomeReject || row.Outcome == review.OutcomeWithdrawn):
-				return "The request is closed; what is no longer asked for is not kept."
+				return "The request is closed; data that is no longer requested is not kept."
 			case s.c.Request.Kind.IsPreservation() && row.State == review.StateDecided:
 				return "This preservation is decided; " + e.by("f", "done") + " records the copy that was made."
 			}
@@ -92,15 +92,15 @@ func newPreserveDialog(e *env, c *store.Case) *formDialog {
 		until := review.DateOf(review.OwnPreservationEnd(p, c.Request, &k, e.now()))
 		options[i] = form.Option{Value: k.ID, Text: kit.Textf("%s (%s, until %s)", k.ID, binds, until)}
 	}
-	rule := form.Choice("rule", "Under", kit.Textf("lert preserve %s --rules says each in full.", id), options)
+	rule := form.Choice("rule", "Under", kit.Textf("lert preserve %s --rules explains each.", id), options)
 	rule.VisibleIf = func() bool { return len(options) > 0 }
 	f := form.New(rule,
 		form.Text("at", "As of",
-			"The instant of the copy: 2026-11-23 09:00; empty: now. What came later is not in it."),
+			"The time of the copy: 2026-11-23 09:00; if empty, now. Later data is not in it."),
 		form.Text("note", "Note", "May stay empty."))
 	record := e.opts.NewID()
 	intro := []Text{"A copy was made of what we hold, so that it is not lost while the request waits. " +
-		"Nothing is disclosed by it."}
+		"Keeping it discloses nothing."}
 	if len(rules) > 0 {
 		intro = append(intro, kit.Textf("%s: %s (%s)", rules[0].ID, rules[0].Text, orDash(rules[0].Cite)))
 	}
@@ -122,10 +122,10 @@ func newPreserveDialog(e *env, c *store.Case) *formDialog {
 func newCopyDisposalDialog(e *env, c *store.Case) *formDialog {
 	id, rev := c.Row.ID, c.Row.Revision
 	value := form.Choice("copy", "The copy", "",
-		form.Pairs(review.CopyDestroyed, "was destroyed", review.CopyKept, "is kept on"))
+		form.Pairs(review.CopyDestroyed, "was destroyed", review.CopyKept, "is kept"))
 	f := form.New(value,
-		form.Text("until", "Until", "The day on which it is looked at again: 2027-03-20.").For(value, review.CopyKept),
-		form.Text("why", "Why", "As: its time ended and no process came."))
+		form.Text("until", "Until", "The recheck date: 2027-03-20.").For(value, review.CopyKept),
+		form.Text("why", "Why", "For example: its time ended and no legal process arrived."))
 	var intro []Text
 	for i := range c.Obligations {
 		if o := &c.Obligations[i]; o.Clock == review.ClockPreservation {

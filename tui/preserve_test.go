@@ -18,7 +18,7 @@ func TestPreserveFromCase(t *testing.T) {
 	id := x.findRequest("clean request that no European order makes", func(r *store.QueueRow, c *store.Case) bool {
 		return ok(r, c) && r.Instrument != "eu.epoc"
 	})
-	x.open(id).press("K").sees("Keep data of "+id, "platform.preservation", "Nothing is disclosed")
+	x.open(id).press("K").sees("Keep data of "+id, "platform.preservation", "Keeping it discloses nothing")
 	f := x.a.dialogs[0].dialog.(*formDialog).form
 	f.Get("at").Set("at noon")
 	x.press("ctrl+s").sees("This is not a time")

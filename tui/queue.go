@@ -39,10 +39,10 @@ var tabs = [6]struct {
 	emptyText Text // the message of an empty tab
 }{
 	{store.TabOpen, "Open", "Nothing is open. New requests appear here in working order."},
-	{store.TabMine, "Mine", "You hold no request. c claims one, space claims the next in working order."},
-	{store.TabCounsel, "Counsel", "Nothing waits for counsel."},
-	{store.TabWaiting, "Waiting", "Nothing waits for an agency's answer."},
-	{store.TabDecided, "Decided", "Nothing was decided yet."},
+	{store.TabMine, "Mine", "You hold no request. Press c to claim one, space to claim the next in working order."},
+	{store.TabCounsel, "Counsel", "Nothing is waiting for counsel."},
+	{store.TabWaiting, "Waiting", "Nothing is waiting for an agency's reply."},
+	{store.TabDecided, "Decided", "Nothing has been decided yet."},
 	{"", "Due", ""},
 }
 
@@ -307,7 +307,7 @@ func (q *queueScreen) handleResult(e *env, msg tea.Msg) tea.Cmd {
 		return q.restoreKept(e, m)
 	case result[noResult]:
 		q.keptSaved(e, m)
-		return q.claimRecorded(e, m.call, m.err, kit.Textf("%s is given back.", q.claimID))
+		return q.claimRecorded(e, m.call, m.err, kit.Textf("%s is released.", q.claimID))
 	case result[string]:
 		if q.claimCall.accepts(m.call) {
 			switch {
@@ -315,7 +315,7 @@ func (q *queueScreen) handleResult(e *env, msg tea.Msg) tea.Cmd {
 				e.fail(m.err)
 				return q.Start(e)
 			case m.v == "":
-				e.toast("Nothing is left to claim.")
+				e.toast("There is nothing left to claim.")
 			default:
 				e.setCommandLine(shellCommand("lert", "claim", m.v))
 				e.push(newCaseScreen(e, m.v))

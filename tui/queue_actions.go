@@ -30,7 +30,7 @@ func (q *queueScreen) actions() []action {
 			Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, q.row().ID)); return nil }},
 		{Name: "claim", Keys: []string{"c"}, Label: "claim", Group: groupWork, Act: review.ActClaim, Danger: true,
 			Records: true,
-			Help:    "Take the marked request for twenty minutes, so that nobody else decides it. Records at once.",
+			Help:    "Claim the marked request for twenty minutes, so that nobody else decides it. Records at once.",
 			WhyNot: func(e *env) Text {
 				r := q.row()
 				switch {
@@ -53,14 +53,14 @@ func (q *queueScreen) actions() []action {
 			}},
 		{Name: "claim next", Keys: []string{"space"}, Label: "claim next", Group: groupWork, Act: review.ActClaim,
 			Danger: true, Records: true, NoCase: true,
-			Help:   "Take the first request in working order that nobody holds, and open it. Records at once.",
+			Help:   "Claim the first request in working order that nobody holds, and open it. Records at once.",
 			WhyNot: claiming,
 			Run:    func(e *env) tea.Cmd { return claimNextCmd(e.ctx, q.claimCall.begin(), e.store) }},
 		{Name: "filter", Keys: []string{"/"}, Label: "filter", Group: groupView,
 			Help: "Narrow every tab: country:IN due:<24h, or any word. A case number opens the case.",
 			WhyNot: func(*env) Text {
 				if q.tab == dueTab {
-					return "The Due tab shows everything that falls due; overdue work is never hidden by a filter."
+					return "The Due tab shows everything that is due; a filter never hides overdue work."
 				}
 				return ""
 			},
@@ -70,7 +70,7 @@ func (q *queueScreen) actions() []action {
 				"messages).",
 			WhyNot: func(*env) Text {
 				if q.tab == dueTab {
-					return "The Due tab shows everything that falls due; overdue work is never hidden by a filter."
+					return "The Due tab shows everything that is due; a filter never hides overdue work."
 				}
 				return ""
 			},
@@ -99,14 +99,14 @@ func (q *queueScreen) actions() []action {
 			Help:   "Keep the filter as a tab of its own; it is there when you come back. On such a tab, close it.",
 			WhyNot: q.whyNotKept, Run: q.keepFilter},
 		{Name: "new request", Keys: []string{"+"}, Label: "new", Group: groupWork, Act: review.ActImport,
-			Help: "Type in a request that came by mail, post or telephone.",
+			Help: "Enter a request that came by e-mail, post or telephone.",
 			CLI:  func(*env) string { return "lert new" },
 			Run:  func(e *env) tea.Cmd { e.push(newRequestScreen(e)); return nil }},
 		{Name: "undo", Keys: []string{"u"}, Group: groupWork, Act: review.ActDecide, Danger: true,
-			Help: "Take back the decision you made last, within ten minutes, in the dialog that opens.",
+			Help: "Take back your last decision, within ten minutes, in the dialog that opens.",
 			WhyNot: func(e *env) Text {
 				if e.app.lastDecided == "" {
-					return "You have decided nothing since you sat down."
+					return "You have made no decision in this session."
 				}
 				return ""
 			},
@@ -119,7 +119,7 @@ func (q *queueScreen) actions() []action {
 			Help: "Find an action by its name and run it.",
 			Run:  func(e *env) tea.Cmd { e.open(newCommandPalette(e)); return nil }},
 		{Name: "release", Keys: []string{"x"}, Group: groupWork, Act: review.ActClaim, Danger: true, Records: true,
-			Help: "Give the marked request back. Records at once.",
+			Help: "Release the marked request. Records at once.",
 			WhyNot: func(e *env) Text {
 				switch r := q.row(); {
 				case r == nil:
@@ -160,7 +160,7 @@ func (q *queueScreen) actions() []action {
 			},
 			Run: func(e *env) tea.Cmd { return q.due.nextHorizon(e) }},
 		{Name: "snooze", Keys: []string{"z"}, Group: groupWork, Act: review.ActSnooze,
-			Help: "Lay the marked request aside until a time, or wake it, in the dialog that opens; what binds is " +
+			Help: "Snooze the marked request until a time, or wake it, in the dialog that opens; legal deadlines are " +
 				"never hidden.",
 			WhyNot: some,
 			Run: func(e *env) tea.Cmd {
@@ -183,7 +183,7 @@ func (q *queueScreen) actions() []action {
 				return copyCmd(rowJSON(q.row()))
 			}},
 		{Name: "refresh", Keys: []string{"ctrl+r"}, Group: groupView,
-			Help: "Read the tab again; it does so by itself when something changes.",
+			Help: "Refresh the tab. It refreshes by itself when something changes.",
 			Run:  func(e *env) tea.Cmd { return q.Start(e) }},
 		{Name: "next tab", Keys: []string{"]", "tab"}, Group: groupView, Help: "The tab to the right.",
 			Run: func(e *env) tea.Cmd { return q.showTab(e, (q.tab+1)%q.tabCount()) }},

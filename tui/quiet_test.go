@@ -46,7 +46,7 @@ func TestAQuietMonthIsSaidUntilARecordEndsIt(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	const quiet = "Nothing was recorded since 2026-11-23"
+	const quiet = "Nothing has been recorded since 2026-11-23"
 	record(0)
 	now = now.Add(29 * 24 * time.Hour)
 	console().misses(quiet)

@@ -26,9 +26,9 @@ func nondisclosureText(c *store.Case) Text {
 		return kit.Textf("%s", strings.Join(out, "; "))
 	case len(c.CheckedRequests) > 0:
 		others := kit.Plural(len(c.CheckedRequests), "other request", "other requests")
-		return kit.Textf("none; %s on this user: %s", others, strings.Join(c.CheckedRequests, ", "))
+		return kit.Textf("none; %s about this user: %s", others, strings.Join(c.CheckedRequests, ", "))
 	}
-	return "none; there is no other request on this user"
+	return "none; no other request is about this user"
 }
 
 // noticePending reports whether a user of a case is still to be notified, now or later.
@@ -44,11 +44,11 @@ func hasObligation(c *store.Case, clock string) bool {
 // recheckAction is the key on a case that records a recheck of why the user is not notified.
 func recheckAction(s *caseScreen) action {
 	return action{Name: "recheck", Keys: []string{"R"}, Group: groupWork, Act: review.ActObserve,
-		Help: "Record what a look again at why the user is not told found, in the dialog that opens: " +
-			"it remains until a day, or is over and the notice is owed.",
+		Help: "Recheck why the user has not been told, in the dialog that opens: the reason remains until a date, or " +
+			"is over and the user must be told.",
 		WhyNot: s.ifLoaded(func(*env) Text {
 			if !hasObligation(s.c, review.ClockRecheck) {
-				return "Nothing is to be looked at again on this request."
+				return "There is nothing to recheck on this request."
 			}
 			return ""
 		}),
@@ -61,7 +61,7 @@ func newRecheckDialog(c *store.Case) *formDialog {
 	value := form.Choice("recheck", "Found", "",
 		form.Pairs(review.ExceptionRemains, "it remains", review.ExceptionEnded, "it is over: tell the user"))
 	f := form.New(value,
-		form.Text("until", "Again on", "The next day to look, within a year: 2027-03-20.").
+		form.Text("until", "Recheck on", "The next recheck date, within a year: 2027-03-20.").
 			For(value, review.ExceptionRemains),
 		form.Text("why", "Who, why", "Who says so, and on what: Clara Novak: the child is not safe yet."))
 	var intro []Text
@@ -72,6 +72,6 @@ func newRecheckDialog(c *store.Case) *formDialog {
 	}
 	intro = append(intro, "What bars it: "+nondisclosureText(c)+".")
 	o := review.Observation{RequestID: id, Revision: rev, Kind: review.ObservedRecheck}
-	return newObservationDialog(kit.Textf("The user of %s is not told", id), intro, f, o,
-		"Say who looked, and what was found.")
+	return newObservationDialog(kit.Textf("Recheck user notice on %s", id), intro, f, o,
+		"Say who made the recheck, and what was found.")
 }

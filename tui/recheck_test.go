@@ -33,9 +33,9 @@ func TestReviewNoticeExceptionFromCase(t *testing.T) {
 	if _, err := x.store.As(me).Decide(t.Context(), d, open.AssessmentJSON); err != nil {
 		t.Fatal(err)
 	}
-	x.open(id).sees("recheck why the user", "Owed ", "records it", "Bars").press("R").
-		sees("The user of "+id+" is not told", "What bars it: none")
-	x.press("ctrl+s").sees("Say who looked")
+	x.open(id).sees("recheck why the user", "Due ", "records it", "Bars").press("R").
+		sees("Recheck user notice on "+id, "What bars it: none")
+	x.press("ctrl+s").sees("Say who made the recheck")
 	f := x.a.dialogs[0].dialog.(*formDialog).form
 	f.Get("why").Set("Clara Novak: it goes on")
 	f.Get("until").Set("soon")

@@ -36,15 +36,15 @@ func openQuestionNumber(c *store.Case) int {
 // newReferralDialog is the dialog for a question to counsel: any in-house counsel, or one by name.
 func newReferralDialog(e *env, c *store.Case) *formDialog {
 	id := c.Row.ID
-	intro := []Text{"The request waits with counsel until it is answered; its clocks go on."}
+	intro := []Text{"The request waits for counsel's answer; its clocks keep running."}
 	if codes := counselCodes(c.Assessment); codes != "" {
-		intro = append(intro, "For counsel by the rules: "+codes+".")
+		intro = append(intro, "The rules require counsel: "+codes+".")
 	}
 	entries := []*form.Entry{form.Area("question", "Question", "What should counsel answer? One question is best.", 5)}
 	if names := e.app.bulletin.Counsel; len(names) > 0 {
-		entries = append(entries, personEntry("to", "Of whom", names, form.Pairs("", "any")...))
-		intro = append(intro, "Whom you name is asked; outside counsel then sees this request. "+
-			"Without a name, any counsel of the house answers.")
+		entries = append(entries, personEntry("to", "Ask whom", names, form.Pairs("", "any")...))
+		intro = append(intro, "The person you name is asked; outside counsel can then see this request. Without a "+
+			"name, any in-house counsel can answer.")
 	}
 	f := form.New(entries...)
 	return newFormDialog(kit.Textf("Ask counsel about %s", id), "refer", intro, f, id+" question",
@@ -62,13 +62,13 @@ func newReferralDialog(e *env, c *store.Case) *formDialog {
 // newOpinionDialog is the dialog for counsel's answer to the open question.
 func newOpinionDialog(c *store.Case, r *review.Referral) *formDialog {
 	id := c.Row.ID
-	f := form.New(form.Area("answer", "", "The answer opens the request again; it is kept with the case.", 5))
+	f := form.New(form.Area("answer", "", "The answer reopens the request and is kept with the case.", 5))
 	intro := []Text{kit.Textf("%s asked: %s", r.By.Name, r.Question)}
 	return newFormDialog(kit.Textf("Answer about %s", id), "answer", intro, f, id+" answer",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			v := f.Text("answer")
 			if v == "" {
-				return nil, "An answer needs words."
+				return nil, "The answer is empty."
 			}
 			e.setCommandLine(shellTextCommand([]string{"lert", "answer", id}, v))
 			return opinionCmd(e.ctx, call, e.store, id, v), ""

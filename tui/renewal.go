@@ -13,11 +13,11 @@ import (
 // nondisclosure order.
 func renewNondisclosureAction(s *caseScreen) action {
 	return action{Name: "renew bar", Keys: []string{"B"}, Group: groupWork, Act: review.ActObserve,
-		Help: "Record a court's further order that bars telling the user, in the dialog that opens: " +
-			"the bar, and the notice that waits for it, move to its last day.",
+		Help: "Record a further court order that bars user notice, in the dialog that opens: the bar, and the notice " +
+			"that waits for it, move to its last day.",
 		WhyNot: s.ifLoaded(func(*env) Text {
 			if s.c.NondisclosureEnds.IsZero() {
-				return "No order with a known end bars telling this user; a new paper is a new revision."
+				return "No order with a known end bars notice to this user; a new document is a new revision."
 			}
 			return ""
 		}),
@@ -33,14 +33,14 @@ func newRenewalDialog(e *env, c *store.Case) *formDialog {
 		form.Text("order", "Order", "Its docket or number."),
 		form.Text("court", "Court", "The court that made it."),
 		form.Choice("by", "Signed by", "Only a judge or a magistrate renews a bar.", by),
-		form.Checkbox("signed", "Signed", "the paper bears a signature", ""),
-		form.Text("issued", "Made on", "The day of the order: 2027-02-10."),
+		form.Checkbox("signed", "Signed", "the order bears a signature", ""),
+		form.Text("issued", "Made on", "The date of the order: 2027-02-10."),
 		form.Text("until", "Until", "The last day of the bar: 2027-08-10."),
-		form.Text("country", "Country", "Of the court, where it is not the request's: two letters."),
-		form.Text("paper", "Paper", "Its file name or SHA-256. May stay empty."),
-		form.Text("note", "Note", "May stay empty."))
-	intro := []Text{kit.Textf("The bar on telling the user ends on %s.", c.NondisclosureEnds),
-		"A further order of the court moves its end, and the notice that waits for it. Nothing else is judged again."}
+		form.Text("country", "Country", "The court's country, if not the request's: two letters."),
+		form.Text("paper", "Document", "Its file name or SHA-256. Optional."),
+		form.Text("note", "Note", "Optional."))
+	intro := []Text{kit.Textf("The bar on user notice ends on %s.", c.NondisclosureEnds),
+		"A further court order moves its end, and the user notice that waits for it. Nothing else is reassessed."}
 	return newFormDialog(kit.Textf("Renew the bar on %s", id), "record", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			x, bad := readRenewal(f)
@@ -61,10 +61,10 @@ func readRenewal(typed *form.Form) (*review.NondisclosureRenewal, form.Fault) {
 		Signed: f.Checked("signed"), Authority: review.Authority{Role: f.Text("by"), Country: f.Country("country")},
 		IssuedOn: f.Date("issued"), Until: f.Date("until"), Document: f.Text("paper"), Note: f.Text("note")}
 	for _, x := range []form.Fault{
-		{Path: "order", Message: "Give the docket or number of the order."},
-		{Path: "court", Message: "Say which court made it."},
-		{Path: "issued", Message: "Give the day of the order."},
-		{Path: "until", Message: "Give the last day of the bar."},
+		{Path: "order", Message: "Enter the docket or number of the order."},
+		{Path: "court", Message: "Enter the court that made it."},
+		{Path: "issued", Message: "Enter the date of the order."},
+		{Path: "until", Message: "Enter the last day of the bar."},
 	} {
 		if f.Text(x.Path) == "" {
 			f.AddFault(x.Path, x.Message)

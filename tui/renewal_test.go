@@ -15,7 +15,7 @@ func TestNondisclosureIsRenewedFromTheCase(t *testing.T) {
 	barred := func(_ *store.QueueRow, c *store.Case) bool { return !c.NondisclosureEnds.IsZero() }
 	free := x.findRequest("request without a court's bar",
 		func(r *store.QueueRow, c *store.Case) bool { return !barred(r, c) })
-	x.open(free).press("B").sees("No order with a known end bars telling this user")
+	x.open(free).press("B").sees("No order with a known end bars notice to this user")
 	id := x.findRequest("request with a court's bar that has an end", barred)
 	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
@@ -24,7 +24,7 @@ func TestNondisclosureIsRenewedFromTheCase(t *testing.T) {
 	ends := c.NondisclosureEnds.AddDays(180).String()
 	x.open(id).press("B").sees("Renew the bar on "+id, "ends on "+c.NondisclosureEnds.String())
 	f := x.dialogForm()
-	x.press("ctrl+s").sees("Give the docket")
+	x.press("ctrl+s").sees("Enter the docket")
 	f.Get("order").Set("26-mj-412")
 	f.Get("court").Set("D. Minn.")
 	f.Get("issued").Set("last week")

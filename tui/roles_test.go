@@ -67,7 +67,7 @@ func TestS59AQuestionNamesWhomItAsks(t *testing.T) {
 	d.board.Counsel = []string{"c.moreau", "outside.prado"}
 	v := drive(t, d, 80, 24)
 	v.send(changedMsg{})
-	v.press("j enter e").sees("outside counsel then sees this request").typeText("May we?").press("tab o").
+	v.press("j enter e").sees("outside counsel can then see this request").typeText("May we?").press("tab o").
 		press("ctrl+s").sees("Referred.")
 	v.press(";").sees("lert refer WA-2026-000102 --question 'May we?' --to outside.prado")
 	v.press("e").typeText("May we?").press("ctrl+s ;").sees("lert refer WA-2026-000102 --question 'May we?'").

@@ -103,8 +103,8 @@ func randomID() string {
 }
 
 // errNoTerminal is the error of Run without a terminal.
-var errNoTerminal = problem.Failed.New("the console needs a terminal, and there is none here",
-	"add --plain for the line mode, or use the verbs (lert queue, lert show ID)")
+var errNoTerminal = problem.Failed.New("the console needs a terminal, and there is none",
+	"add --plain for line mode, or use the commands (lert queue, lert show ID)")
 
 // Run shows the console until the person leaves it or ctx ends. On a dumb
 // terminal, with ACCESSIBLE set, or with Plain, it is the line mode.

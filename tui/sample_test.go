@@ -278,7 +278,7 @@ func TestAnOverrideAsksWhyAndIsHeldForCounsel(t *testing.T) {
 	// Counsel finds it and signs; the decider cannot.
 	x.a.env.push(newCounselScreen())
 	x.runAll(x.a.flush())
-	x.press("enter").sees("Nothing may leave on it").press("s").sees("The role analyst may not sign for counsel")
+	x.press("enter").sees("Nothing may be disclosed under it").press("s").sees("The role analyst may not sign for counsel")
 	x.a.env.me = review.Actor{Name: "c.moreau", Role: review.RoleCounsel, User: "cmoreau", Host: "desk2"}
 	x.a.env.store = x.store.As(x.a.env.me)
 	x.press("s").press("a ctrl+s").sees("Signed", "c.moreau: agree")
@@ -386,7 +386,7 @@ func TestTheQueueIsWalkedFromCaseToCase(t *testing.T) {
 	}
 	at := func(i int) string { return x.heading(rows.Rows[i].ID) }
 	x.press("enter").sees(at(0)).press("]").sees(at(1)).press("]").sees(at(2)).press("[").sees(at(1))
-	x.press("[ [").sees("no further request", at(0)).press("q").sees("[Open")
+	x.press("[ [").sees("no more requests", at(0)).press("q").sees("[Open")
 }
 
 // TestADecisionInTheLineMode approves with lines only: the statements are questions, and a phrase records.
@@ -412,7 +412,7 @@ func TestADecisionInTheLineMode(t *testing.T) {
 	}
 	if !strings.Contains(out.String(), "You state that the disclosure is necessary.") ||
 		!strings.Contains(out.String(), "Not yet: answer first. Is the disclosure necessary?") ||
-		!strings.Contains(out.String(), "Nothing is recorded. To record, type: approve WA-") ||
+		!strings.Contains(out.String(), "Nothing was recorded. To record, type: approve WA-") ||
 		!strings.Contains(out.String(), "Approved "+string(shortID(id, fakeNow))+"; undo takes it back (10 min).") {
 		t.Errorf("the line mode said\n%s", out.String())
 	}
@@ -433,7 +433,7 @@ func TestTheNextMorning(t *testing.T) {
 	x.press("tab").typeText("He wrote it half an hour ago").press("tab").
 		typeText("He still writes from this account; its last address shows where he is").press("tab space tab l space")
 	x.press("shift+tab tab tab tab tab").typeText("To find him before he acts.").press("ctrl+s")
-	x.sees("is on the queue.", "EMERGENCY")
+	x.sees("is in the queue.", "EMERGENCY")
 	id := x.a.screens[1].(*caseScreen).id
 	x.press("v tab").typeText("+390699990100").press("tab tab").typeText("sala operativa, Isp. Fermi").
 		press("tab space right space right space right space tab").typeText("unit: Squadra Mobile").press("tab").
@@ -468,7 +468,7 @@ func TestTheNextMorning(t *testing.T) {
 
 func TestTheLastDecisionIsTakenBackFromWhereOneStands(t *testing.T) {
 	x := openSample(t, 80, 24)
-	x.press("u").sees("You have decided nothing since you sat down.")
+	x.press("u").sees("You have made no decision in this session.")
 	id := x.findRequest("clean request", approvable(review.KindRecords))
 	x.open(id).press("a").press("y").sees("u undoes (10 min)").misses("RECORDS · WhatsApp · " + id)
 	x.rush("u ctrl+s").sees("Take back your decision on "+id, "Too fast").press("ctrl+s").
@@ -476,5 +476,5 @@ func TestTheLastDecisionIsTakenBackFromWhereOneStands(t *testing.T) {
 	if d, n := x.lastDecision(); n != 2 || d.Outcome != review.OutcomeTakenBack {
 		t.Errorf("recorded %+v", d)
 	}
-	x.press("u").sees("taken back already")
+	x.press("u").sees("already taken back")
 }

@@ -101,7 +101,7 @@ func (a *App) ignores(p press) bool {
 func (a *App) mayRecord(act *action) bool {
 	if a.env.plain {
 		if !a.phraseTyped {
-			a.env.warn("Nothing is recorded. To record, type: " + recordPhrase(&a.env, a.top(), act))
+			a.env.warn("Nothing was recorded. To record, type: " + recordPhrase(&a.env, a.top(), act))
 		}
 		return a.phraseTyped
 	}
@@ -112,9 +112,10 @@ func (a *App) mayRecord(act *action) bool {
 		a.recordedBy = p.String()
 		return true
 	case p.IsRepeat:
-		a.env.warn(kit.Textf("%s is held down and recorded nothing; let go, then press it again.", key))
+		a.env.warn(kit.Textf("%s is held down, so nothing was recorded; let go, then press it again.", key))
 	default:
-		a.env.warn(kit.Textf("%s came too soon after another key: not recorded. Pause, then press it again.", key))
+		a.env.warn(kit.Textf("Too fast: %s came right after another key. Nothing was recorded; pause, then press it "+
+			"again.", key))
 	}
 	return false
 }

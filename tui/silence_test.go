@@ -100,9 +100,9 @@ func TestAKeyRecordsAfterASilence(t *testing.T) {
 		"again after a silence": {[]step{{short, key("y")}, {enough, key("y")}},
 			true, ""},
 		"held down for long": {[]step{{enough * 9, key("j")}, {enough, repeat}}, false,
-			"y is held down and recorded nothing"},
+			"y is held down, so nothing was recorded"},
 		"after another key": {[]step{{enough * 9, key("j")}, {short, key("y")}}, false,
-			"y came too soon after another key"},
+			"y came right after another key"},
 		"keys that keep coming": {[]step{{short, key("1")}, {short, key("j")}, {short, key("k")}, {short, key("1")},
 			{short, key("space")}, {short, key("y")}}, false, "Too fast: the dialog had just opened. Press again."},
 		"keys that kept coming": {[]step{{short, key("1")}, {short, key("j")}, {short, key("k")}, {short, key("1")},
@@ -112,11 +112,11 @@ func TestAKeyRecordsAfterASilence(t *testing.T) {
 		"a chord ends a text": {[]step{{enough, key("w")}, {short, key("o")}, {30 * time.Millisecond, key("ctrl+s")}},
 			true, ""},
 		"a chord without a text": {[]step{{enough, key("j")}, {short, key("ctrl+s")}}, false,
-			"came too soon after another key"},
+			"came right after another key"},
 		"a chord too early": {[]step{{short, key("ctrl+s")}}, false, "Too fast: the dialog had just opened. Press again."},
 		"after a paste": {[]step{{enough, func(v *driver) { v.send(tea.PasteMsg{Content: "x"}) }},
 			{short, key("y")}}, false,
-			"y came too soon after another key"},
+			"y came right after another key"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			x := openSample(t, 80, 24)

@@ -14,11 +14,11 @@ import (
 // back. A process that is stopped answers nobody, so it leaves the database to others first.
 func suspendAction() action {
 	return action{Name: "suspend", Keys: []string{"ctrl+z"}, Group: groupGeneral,
-		Help: "Go back to the shell; fg there brings the console back. Others can use the database meanwhile.",
+		Help: "Go back to the shell; fg there brings the console back. Others can use the database in the meantime.",
 		WhyNot: func(e *env) Text {
 			switch {
 			case e.plain:
-				return "The line mode is not suspended; quit leaves it, and drafts are kept."
+				return "Line mode is not suspended; quit leaves it, and drafts are kept."
 			case e.opts.Pause == nil:
 				return "Not over SSH: the console runs on the server. ^C leaves it; drafts are kept."
 			case !canStop:
@@ -45,7 +45,7 @@ func (a *App) resumed(m resumedMsg) tea.Cmd {
 	case m.err != nil:
 		a.env.warn("Not suspended: " + errorLine(m.err))
 	case m.shared:
-		a.env.toast("Resumed. Others could use the database meanwhile.")
+		a.env.toast("Resumed. Others could use the database in the meantime.")
 	default:
 		a.env.toast("Resumed.")
 	}
@@ -82,11 +82,11 @@ func (s *suspension) Run() error {
 	said := Text("lert is suspended; fg brings it back.")
 	if s.shared = resume != nil; s.shared {
 		defer resume()
-		said += " Others can use the database meanwhile."
+		said += " Others can use the database in the meantime."
 	}
 	fmt.Fprintln(s.out, said)
 	if !s.stop() {
-		fmt.Fprintln(s.out, "lert goes on: no shell is waiting for it.")
+		fmt.Fprintln(s.out, "lert is still running: no shell is waiting for it.")
 		return errNoShell
 	}
 	return nil

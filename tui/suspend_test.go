@@ -13,7 +13,7 @@ func TestSuspendingIsRefusedWhereNobodyCouldResume(t *testing.T) {
 	v.press("ctrl+z").sees("Not over SSH", "^C leaves it")
 	pause := func(o *Options) { o.Pause = func() (func(), error) { panic("paused") } }
 	v = drive(t, newFake(), 80, 24, pause, func(o *Options) { o.Plain = true })
-	v.press("ctrl+z").sees("The line mode is not suspended; quit leaves it")
+	v.press("ctrl+z").sees("Line mode is not suspended; quit leaves it")
 }
 
 // suspended runs a suspension as Bubble Tea does, and hands the App its result.
@@ -48,7 +48,7 @@ func TestASuspendedConsoleHasSavedItsDraftsAndLeftTheDatabase(t *testing.T) {
 	if out := suspended(v, s); !strings.Contains(out, "lert is suspended; fg brings it back. Others can use") || paused {
 		t.Errorf("it says %q; paused: %v", out, paused)
 	}
-	v.sees("Resumed. Others could use the database meanwhile.")
+	v.sees("Resumed. Others could use the database in the meantime.")
 	if !strings.Contains(strings.Join(v.fake.calls, " "), "queue") {
 		t.Errorf("the queue was not read again: %q", v.fake.calls)
 	}
@@ -61,7 +61,7 @@ func TestASuspensionThatFailsSaysWhy(t *testing.T) {
 	v.sees("Resumed.").misses("Others")
 	out := suspended(v, &suspension{pause: alone, stop: func() bool { return false }})
 	v.sees("Not suspended: no shell is waiting to bring this program back")
-	if !strings.Contains(out, "lert goes on") {
+	if !strings.Contains(out, "lert is still running") {
 		t.Errorf("it says %q", out)
 	}
 	suspended(v, &suspension{pause: func() (func(), error) { return nil, errors.New("a call does not end") },

@@ -11,7 +11,7 @@ import (
 // places.
 func urgentAction() action {
 	return action{Name: "next urgent", Keys: []string{"!"}, Group: groupView,
-		Help: "Go to the next request that is overdue, an emergency, or whose user is to be notified now. On a case, " +
+		Help: "Go to the next request that is overdue, an emergency, or whose user must be notified now. On a case, " +
 			"open that one; that you opened it is recorded.",
 		WhyNot: func(e *env) Text {
 			if e.app.overDialog() {
@@ -49,7 +49,7 @@ func (q *queueScreen) goToUrgent(e *env, m result[store.Urgent]) tea.Cmd {
 		e.fail(m.err)
 		return nil
 	case m.v.ID == "":
-		e.toast("Nothing is overdue, no emergency waits, and no user is to be notified now.")
+		e.toast("Nothing is overdue, no emergency waits, and no user must be notified now.")
 		return nil
 	}
 	return q.goTo(e, m.v)
@@ -88,7 +88,7 @@ func urgentText(why string) Text {
 	case store.UrgentEmergency:
 		return "is an emergency"
 	}
-	return "owes its user a notice now"
+	return "has a user notice due now"
 }
 
 // showAt marks a request at its place. If the open tab shows it, the tab and its filter

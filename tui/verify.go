@@ -37,7 +37,7 @@ func newVerifyScreen(c *store.Case) *verifyScreen {
 			Help: "Record it under your own name. Records at once; a mistake is corrected by a new one.",
 			Run:  s.record, CLI: func(*env) string { return s.commandLine() }},
 		action{Name: "back", Keys: []string{"esc"}, Label: "back", Group: groupGeneral,
-			Help: "Back to the case; what is half-written is kept.",
+			Help: "Back to the case; unfinished text is kept as a draft.",
 			Run:  func(e *env) tea.Cmd { e.pop(); return nil }})
 	return s
 }
@@ -61,32 +61,32 @@ func verifyForm(c *store.Case) *form.Form {
 	}
 	return form.New(kind,
 		step("1  Find the agency's number without using the request.",
-			form.Text("number", "Number", "As you dialled it: +12025550100.")),
+			form.Text("number", "Number", "As dialled: +12025550100.")),
 		step("", form.Choice("source", "Found in",
 			"A number taken from the request proves nothing: whoever forged it answers it.",
 			form.Pairs("directory", "directory", "agency_site", "agency's own site", "request", "the request"))),
 		step(kit.Textf("2  Call the switchboard or duty desk, not a mobile; ask for %s, else for the supervisor.",
 			officer),
 			form.Text("reached", "Reached", "Who answered, and who was put through.")),
-		step("3  The officer states it, not you.",
+		step("3  Let the officer state the facts; do not prompt.",
 			form.Checkboxes("stated", "They stated",
-				"Two that do not match: the call-back has failed; choose refused.", callbackStatements)),
+				"If two do not match, the call-back has failed: choose refused.", callbackStatements)),
 		step("4  Ask one thing that the request does not contain, and check the answer.",
-			form.Text("asked", "Asked", "A unit, a badge's prefix, the duty officer's name; and how you checked it.")),
+			form.Text("asked", "Asked", "A unit, a badge prefix or the duty officer's name, and how you checked it.")),
 		step("5  Confirm the address for the answer.",
-			form.Text("delivery", "Deliver to", "Where the answer goes; a later change starts this again.")),
-		step("6  What came of it.", form.Choice("result", "Result",
+			form.Text("delivery", "Deliver to", "Where the response goes; if it changes later, verify again.")),
+		step("6  The result.", form.Choice("result", "Result",
 			"Unreachable is not a refusal: the request stays open and you are reminded in 15 minutes. "+
 				"“Do not call” is refused.",
 			form.Pairs("", "not yet", "confirmed", "confirmed", "refused", "refused", "unreachable", "unreachable"))),
-		form.Choice("signal", "Signal", "A red flag; the checks weigh it from now on.",
+		form.Choice("signal", "Signal", "A red flag; the checks will take it into account.",
 			form.Words(review.SignalNames...)).For(kind, review.ObservedSignal),
 		form.Choice("target", "Target", "", form.Plain(targets...)).
 			For(kind, review.ObservedLookup, review.ObservedCountry),
 		form.Choice("lookup", "Found", "What the account search showed.",
 			form.Pairs("account", "an account", "no_account", "no such account")).For(kind, review.ObservedLookup),
-		form.Text("country", "Country", "Two letters, as FR: where the user is.").For(kind, review.ObservedCountry),
-		form.Text("note", "Note", "Words used, extension, anything a second person should know."))
+		form.Text("country", "Country", "The user's country, as two letters: FR.").For(kind, review.ObservedCountry),
+		form.Text("note", "Note", "Exact words, extension, anything a second person should know."))
 }
 
 func (s *verifyScreen) Title() Text       { return kit.Textf("Verify %s", s.id) }
@@ -137,12 +137,12 @@ func (s *verifyScreen) callback(o *review.Observation) (why Text, at string) {
 	case c.Number == "":
 		return "The number that was called is missing.", "number"
 	case c.Result == "":
-		return "Say what came of the call: confirmed, refused or unreachable.", "result"
+		return "Enter the result of the call: confirmed, refused or unreachable.", "result"
 	case confirmed && c.Reached == "":
-		return "Nobody confirms but a person: say who was reached.", "reached"
+		return "Only a person can confirm: say who was reached.", "reached"
 	case confirmed && strings.Count(stated, ",") < len(callbackStatements)-2: // fewer than three of the four
-		return "Two or more of the four were not stated: that is not a confirmation. " +
-			"Tick what they stated, or choose refused.", "stated"
+		return "Two or more of the four were not stated, so this is not a confirmation. Tick what they stated, or " +
+			"choose refused.", "stated"
 	}
 	return "", ""
 }
@@ -203,7 +203,7 @@ func (s *verifyScreen) knownFacts() []kit.Para {
 		out = append(out, kit.Para{Style: style, Text: f.Text})
 	}
 	if len(first.Findings) == 0 {
-		out = append(out, kit.Para{Text: kit.Textf("The check of the requester: %s.", verdictLabel(first.Verdict))})
+		out = append(out, kit.Para{Text: kit.Textf("Requester check: %s.", verdictLabel(first.Verdict))})
 	}
 	past := "first request from this address"
 	if h := c.History; h.Requests > 0 {
@@ -213,13 +213,13 @@ func (s *verifyScreen) knownFacts() []kit.Para {
 			past += ", " + kit.Plural(h.Forged, "rejected as a forgery", "rejected as forgeries")
 		}
 	}
-	out = append(out, kit.Para{Label: "Here before", Text: kit.Textf("%s", past)})
+	out = append(out, kit.Para{Label: "Earlier", Text: kit.Textf("%s", past)})
 	if t := proofText(c); t != "" {
-		out = append(out, kit.Para{Label: "Found out", Text: t})
+		out = append(out, kit.Para{Label: "Recorded", Text: t})
 	}
 	if q.Phone != "" {
 		out = append(out, kit.Para{Label: "Not to call", Style: kit.Warned,
-			Text: kit.Textf("%s: it is given in the request itself", q.Phone)})
+			Text: kit.Textf("%s: it comes from the request itself", q.Phone)})
 	}
 	return out
 }
@@ -236,7 +236,7 @@ func (s *verifyScreen) Render(e *env, r kit.Rect) []string {
 		known = append(known, p.Draw(t, 13, w)...)
 	}
 	if n := max(3, r.H/3-1); len(known) > n {
-		known = append(known[:n-1], kit.StyledLine(t.Dim, "             … the case's first check has the rest", w))
+		known = append(known[:n-1], kit.StyledLine(t.Dim, "             … see the requester check for the rest", w))
 	}
 	for _, l := range known {
 		out = append(out, kit.FitWidth(" "+l, r.W))

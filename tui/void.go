@@ -12,11 +12,11 @@ import (
 // voidAction is the key on a case that opens the dialog.
 func voidAction(s *caseScreen) action {
 	return action{Name: "not done", Keys: []string{"F"}, Group: groupWork, Act: review.ActFulfil,
-		Help: "Say that something recorded as done was not done so, with the reason, in the dialog that opens; " +
-			"then what was done is recorded.",
+		Help: "Correct a record of something that was not done that way, with the reason, in the dialog that opens; " +
+			"then record what was done.",
 		WhyNot: s.ifLoaded(func(*env) Text {
 			if len(s.c.FulfilmentsInForce()) == 0 {
-				return "Nothing is recorded as done on this request."
+				return "Nothing has been recorded as done on this request."
 			}
 			return ""
 		}),
@@ -32,11 +32,11 @@ func newVoidDialog(e *env, c *store.Case) *formDialog {
 		options[len(done)-1-i] = form.Option{Value: done[i].ID, Text: fulfilmentText(e, &done[i])}
 	}
 	f := form.New(form.Choice("record", "Record", "", options),
-		form.Area("why", "Why", "What happened instead: nothing went out, the upload failed.", 2))
+		form.Area("why", "Why", "What happened instead, for example: nothing was sent, the upload failed.", 2))
 	record := e.opts.NewID()
 	return newFormDialog(kit.Textf("Not done on %s", id), "record",
-		[]Text{"What was owed before the record is owed again; the record stays in the history. " +
-			"What was done after all is recorded again: " + e.by("f", "done") + "."}, f, "",
+		[]Text{"The obligations from before the record apply again; the record stays in the history. Record what was " +
+			"actually done with " + e.by("f", "done") + "."}, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			out := review.Fulfilment{ID: record, RequestID: id, Supersedes: f.Text("record"), Void: true,
 				Note: f.Text("why"), Kind: done[len(done)-1-f.Choice("record")].Kind}

@@ -12,7 +12,7 @@ import (
 func TestVoidedFulfilmentIsAnObligationAgain(t *testing.T) {
 	x := openSample(t, 80, 24)
 	id := x.findRequest("clean request", approvable(review.KindRecords))
-	x.open(id).press("F").sees("Nothing is recorded as done on this request.")
+	x.open(id).press("F").sees("Nothing has been recorded as done on this request.")
 	x.press("a")
 	x.press("y")
 	x.open(id).press("f").press("ctrl+s").sees("produced was recorded")
@@ -41,6 +41,6 @@ func TestVoidedFulfilmentIsAnObligationAgain(t *testing.T) {
 		!strings.Contains(line, "lert fulfil "+id+" --corrects ") {
 		t.Errorf("the command line is %q", line)
 	}
-	x.press("F").sees("Nothing is recorded as done on this request.")
+	x.press("F").sees("Nothing has been recorded as done on this request.")
 	x.press("h").sees("the upload failed")
 }

@@ -191,7 +191,7 @@ func (e *env) notices() []Text {
 		out = append(out, e.app.denied)
 	}
 	if b.PeopleFileError != "" {
-		out = append(out, kit.Textf("%s; until it is mended the people file before it stays in force.",
+		out = append(out, kit.Textf("%s; until it is corrected the previous people file stays in force.",
 			b.PeopleFileError))
 	}
 	for _, wrong := range b.FileProblems {
@@ -202,16 +202,16 @@ func (e *env) notices() []Text {
 	}
 	switch {
 	case b.ClockProblem != nil:
-		out = append(out, kit.Textf("%s; until then nothing is recorded.", upperFirst(b.ClockProblem.Error())))
+		out = append(out, kit.Textf("%s; until then nothing can be recorded.", upperFirst(b.ClockProblem.Error())))
 	case !b.QuietSince.IsZero():
-		out = append(out, kit.Textf("Nothing was recorded since %s. If that is not so, this machine's clock is wrong.",
+		out = append(out, kit.Textf("Nothing has been recorded since %s. If that is wrong, this machine's clock is wrong.",
 			kit.FullTime(b.QuietSince, e.zone)))
 	}
 	switch {
 	case b.RecordingBlocked:
-		out = append(out, kit.Textf("You may record nothing: %s.", e.me.Training))
+		out = append(out, kit.Textf("You cannot record anything: %s.", e.me.Training))
 	case e.me.Training != "":
-		out = append(out, kit.Textf("%s. Your records say so.", upperFirst(e.me.Training)))
+		out = append(out, kit.Textf("%s. Your records will say so.", upperFirst(e.me.Training)))
 	}
 	for i := range b.Notes {
 		n := &b.Notes[i]

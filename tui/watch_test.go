@@ -68,9 +68,9 @@ func TestAnOpenCaseSaysWhatOthersDid(t *testing.T) {
 	d.cases["WA-2026-000102"] = &now
 	v.press("n").typeText("Half a no")
 	v.send(changedMsg{})
-	v.sees("r.okoye decided this 3 s ago; ^R reads it again.", "Half a no")
+	v.sees("r.okoye decided this 3 s ago; ^R refreshes it.", "Half a no")
 	v.typeText("te").sees("Half a note").press("esc")
-	v.sees("r.okoye decided this 3 s ago; ^R reads it again.")
+	v.sees("r.okoye decided this 3 s ago; ^R refreshes it.")
 	s := v.a.screens[1].(*caseScreen)
 	if s.part != partData {
 		t.Errorf("the place is lost: part %d", s.part)
@@ -188,10 +188,10 @@ func TestS58TheHomeScreenSaysWhatIsExpired(t *testing.T) {
 		By: review.Actor{Name: "r.okoye"}, At: fakeNow.Add(-3 * time.Hour)}}
 	v := drive(t, d, 80, 24)
 	v.send(changedMsg{})
-	v.sees("Training expired on 2026-11-01. Your records say so.", "1 of 2 Training")
+	v.sees("Training expired on 2026-11-01. Your records will say so.", "1 of 2 Training")
 	d.board.RecordingBlocked = true
 	v.send(changedMsg{})
-	v.sees("You may record nothing: training expired on 2026-11-01.").press("c").sees("You may record nothing")
+	v.sees("You cannot record anything: training expired on 2026-11-01.").press("c").sees("You cannot record anything")
 	if containsCall(d.calls, "claim WA-2026-000101") {
 		t.Error("a claim was made all the same")
 	}
@@ -255,10 +255,10 @@ func TestTheHandOverToMe(t *testing.T) {
 	d := newFake()
 	fakeHandover(d)
 	v := drive(t, d, 80, 24)
-	v.press("T").sees("[Everything]", "To me 2", "What others recorded").press("]").
+	v.press("T").sees("[Everything]", "To me 2", "Recorded by others").press("]").
 		sees("[To me 2]", "Notes to you", "Please take the call from Kochi.", "Handed to you by c.moreau").
-		misses("What others recorded", "Kerala", "You hold it")
-	v.press("w").sees("What is addressed to you is shown whenever it came.")
+		misses("Recorded by others", "Kerala", "You hold it")
+	v.press("w").sees("What is addressed to you is shown whenever it arrived.")
 	v.press("s").sees("Some shift notes are not shown here. Sign them on the tab Everything.")
 	if containsCall(d.calls, "acknowledge 3") {
 		t.Fatal("a note was signed that was not shown")

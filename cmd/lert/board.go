@@ -31,7 +31,7 @@ func (l *cli) boardCmd() *cobra.Command {
 			"to a person; one that has changed in the meantime is not moved, and is named.",
 		Example: "lert board\nlert board --from 'Priya Das'\nlert board --lane records --oldest 5 --to 'Jonas Weber'\n" +
 			"lert board --from 'Priya Das' --oldest 3 --to 'Jonas Weber' --why 'Priya is ill'",
-		Args: argCount(0, 0, "no words"),
+		Args: argCount(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			g, err := o.group()
 			if err != nil {

@@ -26,7 +26,7 @@ func (l *cli) handoverCmd() *cobra.Command {
 		Example: "lert handover\nlert handover --since 12h --read\n" +
 			"lert handover --note 'Kerala calls back at nine about WA-2026-000123.'\n" +
 			"lert handover --note 'Please take WA-2026-000123.' --to 'Jonas Weber'",
-		Args: argCount(0, 0, "no words"),
+		Args: argCount(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			span, err := durationFlag(since)
 			if err != nil {

@@ -27,7 +27,7 @@ func (l *cli) queueCmd() *cobra.Command {
 		Short:       "List the open queue in working order",
 		Long: "queue lists requests in working order: emergencies first, then whatever is due first,\n" +
 			"the response or the requested copy. A query narrows the list; a query that names a\n" +
-			"state searches that state too. is:number finds investigations of a telephone number,\n" +
+			"state searches that state too. The query is:number finds investigations of a telephone number,\n" +
 			"is:calls those of its calls and messages, is:late those recorded as done after a\n" +
 			"legal deadline.",
 		Example: "lert queue\nlert queue 'country:IN,BR due:<24h'\n" +

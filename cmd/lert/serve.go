@@ -33,7 +33,7 @@ func (l *cli) serveCmd() *cobra.Command {
 		Long: "serve offers the console, and the commands, to everybody whose SSH key is in the people\n" +
 			"file. They log in with their `user` name from that file: ssh -p 2222 priya@desk. Each\n" +
 			"session acts as the key's owner, whatever it says; commands work as usual (ssh … queue\n" +
-			"--json, ssh … import - < mail.json), with their exit codes. ssh -T starts line mode.\n\n" +
+			"--json, ssh … import - < mail.json), with their exit codes. For line mode, use ssh -T.\n\n" +
 			"Nothing else is served: no shell, password, forwarding or file transfer, and no file,\n" +
 			"variable or editor of this machine. The host key is made once, beside the database. A\n" +
 			"session ends when it has waited for input longer than --idle; unfinished text is kept\n" +

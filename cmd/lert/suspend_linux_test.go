@@ -40,12 +40,12 @@ func TestASuspendedConsoleLeavesTheDatabaseToOthers(t *testing.T) {
 	}
 	x := inTerminal(t, cmd, 100, 30, nil)
 	x.expect("shell>").keys("$L\r").expect("[Open", "? help")
-	x.keys("\x1a").expect("lert is suspended; fg brings it back. Others can use the database meanwhile.", "shell>")
+	x.keys("\x1a").expect("lert is suspended; fg brings it back. Others can use the database in the meantime.", "shell>")
 	if out := x.output(); strings.LastIndex(out, "\x1b[?1049l") < strings.LastIndex(out, "\x1b[?1049h") {
 		t.Error("the shell is left on the console's screen")
 	}
 	x.keys("$L import " + request + "; echo import=$?\r").expect("import=0")
-	x.keys("fg\r").expect("[Open", "Resumed. Others could use the database meanwhile.", "EMERG", "1 open")
+	x.keys("fg\r").expect("[Open", "Resumed. Others could use the database in the meantime.", "EMERG", "1 open")
 	x.keys("?").expect("Help").keys("\x1b").expect("? help").keys("q").expect("shell>").keys("exit\r")
 	x.wait()
 }

@@ -89,7 +89,7 @@ func (w *writer) reasonSentences(code string) ([]string, error) {
 		if ground := w.policy.Codes[code].Ground; ground != "" {
 			words := w.frame.Grounds[ground]
 			if words == "" {
-				return nil, incomplete(fmt.Sprintf("ground %q of %s has no words", ground, code),
+				return nil, incomplete(fmt.Sprintf("ground %q of %s has no text", ground, code),
 					"amend grounds in review/letter/frame.yaml")
 			}
 			out = append(out, w.fillSentence("ground", "ground", words))

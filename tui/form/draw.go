@@ -49,7 +49,7 @@ func (f *Form) Draw(t *kit.Theme, w, h int) []string {
 	f.top = min(max(f.top, 0), max(0, len(out)-h))
 	shown := out[f.top:min(len(out), f.top+h)]
 	if rest := len(out) - f.top - len(shown); rest > 0 && to < f.top+len(shown) {
-		more := kit.Textf("   … %d more lines below; tab goes on", rest+1)
+		more := kit.Textf("   … %d more lines below; tab continues", rest+1)
 		shown = append(shown[:len(shown)-1:len(shown)-1], kit.StyledLine(t.Dim, more, w))
 	}
 	return shown

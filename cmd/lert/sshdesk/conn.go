@@ -116,7 +116,7 @@ func (s *Server) serverConfig(tried *attempt) *ssh.ServerConfig {
 			name, err := s.o.LookUpKey(m.User(), key)
 			if err != nil {
 				tried.why = err
-				return nil, errors.New("this key is not known here")
+				return nil, errors.New("this key is not in the people file")
 			}
 			return &ssh.Permissions{ExtraData: map[any]any{
 				identityKey{}: &identity{name: name, user: m.User(), key: key}}}, nil

@@ -788,7 +788,7 @@ func TestPanic(t *testing.T) {
 	s.Stderr = &errs
 	var exit *ssh.ExitError
 	if err := s.Run("panic"); !errors.As(err, &exit) || exit.ExitStatus() != 1 ||
-		!strings.Contains(errs.String(), "the server goes on") {
+		!strings.Contains(errs.String(), "the server is still running") {
 		t.Errorf("%v, %q", err, errs.String())
 	}
 	x.waitForLog("msg=panic", `panic="oh\nno\x1b[2J"`, "stack=")

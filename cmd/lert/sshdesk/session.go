@@ -246,7 +246,7 @@ func (x *channel) serve(s *Session, out *output) (code int, why string) {
 		in.Close()
 		if v := recover(); v != nil {
 			o.Log.Error("panic", "who", x.identity.name, "panic", v, "stack", string(debug.Stack()))
-			io.WriteString(s.Err, "This session failed; the server goes on, and its log says why. Connect again.\n")
+			io.WriteString(s.Err, "This session failed; the server is still running, and its log says why. Connect again.\n")
 			code, why = 1, "panic"
 		}
 	}()
