@@ -20,7 +20,7 @@ import (
 const minRenewInterval = 30 * time.Second
 
 func (c *loadedCase) currentClaim() Claim {
-	return Claim{c.state.Holder, c.state.ClaimedSince, c.state.ClaimedUntil}
+	return Claim{Holder: c.state.Holder, Since: c.state.ClaimedSince, Until: c.state.ClaimedUntil}
 }
 
 func claimedByOther(h *caseState) error {
@@ -41,8 +41,10 @@ func (v *Session) Claim(ctx context.Context, id string) (Claim, error) {
 		case c.state.State == review.StateDecided:
 			return nothingToClaim(id)
 		}
+		extends := c.state.Holder == c.t.by.Name && c.state.claimRuns(c.t.now)
 		err := c.moveClaim(c.t.by.Name, "")
 		out = c.currentClaim()
+		out.New = !extends
 		return err
 	})
 	return out, err
@@ -204,6 +206,21 @@ func (v *Session) ReleaseClaim(ctx context.Context, id, why string) error {
 		}
 		return c.moveClaim("", strings.TrimSpace(why))
 	})
+}
+
+// GiveBackClaim releases a claim that the person took and did not use. It reports false, and changes nothing, if the
+// claim is another one by now: another console of the person extended it, or it moved on.
+func (v *Session) GiveBackClaim(ctx context.Context, id string, taken Claim) (done bool, err error) {
+	err = v.updateClaim(ctx, id, func(c *loadedCase) error {
+		now := c.currentClaim()
+		done = now.Holder == c.t.by.Name && now.Holder == taken.Holder && now.Since.Equal(taken.Since) &&
+			now.Until.Equal(taken.Until)
+		if !done {
+			return nil
+		}
+		return c.moveClaim("", "")
+	})
+	return done && err == nil, err
 }
 
 // moveClaim gives the claim to a person from now on, "" for nobody, and writes the request.

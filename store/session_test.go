@@ -31,7 +31,7 @@ var actOf = map[string]review.Act{
 	"Bands": review.ActOversee, "PeopleRecords": review.ActOversee, "Root": review.ActOversee,
 	"Backup": review.ActOversee, "Import": review.ActImport, "WaitingCandidates": review.ActImport,
 	"Claim": review.ActClaim, "ClaimNext": review.ActClaim, "RenewClaim": review.ActClaim,
-	"ReleaseClaim": review.ActClaim, "Assign": review.ActClaim, "MoveClaims": review.ActReassign,
+	"ReleaseClaim": review.ActClaim, "GiveBackClaim": review.ActClaim, "Assign": review.ActClaim, "MoveClaims": review.ActReassign,
 	"Board": review.ActBoard, "BoardCases": review.ActBoard,
 	"Observe": review.ActObserve, "RenewNondisclosure": review.ActObserve,
 	"Decide": review.ActDecide, "WouldRefuse": review.ActDecide, "Fulfil": review.ActFulfil,

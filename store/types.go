@@ -156,6 +156,8 @@ type TimelineEvent struct {
 type Claim struct {
 	Holder       string
 	Since, Until time.Time
+	// New: the call that returned it began it; a claim that ran before was only extended.
+	New bool
 }
 
 // DecisionRecord is one recorded decision with what belongs to it.

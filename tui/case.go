@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
@@ -31,6 +33,9 @@ type caseScreen struct {
 	// resumeOutcome is the outcome whose dialog opens again once the case has been
 	// read, after the person left it for a letter or a call-back.
 	resumeOutcome string
+	resumeSeen    map[sightKey]*sight // what of its form was on screen
+	taken         *takenClaim         // by a dialog that decides; nil: none
+	giveBackCall  pendingCall
 
 	presence      presence
 	updateCall    pendingCall
@@ -68,7 +73,12 @@ func (s *caseScreen) Start(e *env) tea.Cmd {
 	return tea.Batch(open, s.presence.startCmd(e.ctx, e.store, s.id))
 }
 
-func (s *caseScreen) end() { s.presence.end() }
+func (s *caseScreen) end() {
+	s.presence.end()
+	if k := s.taken; k != nil && k.holds() {
+		go k.giveBackAtEnd(context.Background())
+	}
+}
 
 func (s *caseScreen) caseID() string { return s.id }
 
@@ -76,7 +86,7 @@ func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
 	case result[*store.Case]:
 		if s.load.accepts(m.call) {
-			s.loaded(e, m)
+			return s.loaded(e, m)
 		}
 	case changedMsg, tickMsg:
 		if s.c != nil && !s.load.waiting() {
@@ -96,17 +106,21 @@ func (s *caseScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 			e.report(m.err, kit.Textf("%s is free again.", s.id))
 			return s.Start(e)
 		}
+	case result[gaveBack]:
+		if s.giveBackCall.accepts(m.call) {
+			s.gaveClaimBack(e, m)
+		}
 	}
 	return nil
 }
 
 // loaded shows the case that was read, and opens the dialog that was left for it.
-func (s *caseScreen) loaded(e *env, m result[*store.Case]) {
+func (s *caseScreen) loaded(e *env, m result[*store.Case]) tea.Cmd {
 	s.err = m.err
 	if m.err != nil {
 		s.resumeOutcome = ""
 		e.fail(m.err)
-		return
+		return nil
 	}
 	if s.c == nil && m.v.NotOpened != nil {
 		e.warn(kit.Textf("Not counted as opened: %s", m.v.NotOpened.Error()))
@@ -120,7 +134,10 @@ func (s *caseScreen) loaded(e *env, m result[*store.Case]) {
 		s.openTakeBack(e)
 	case outcome != "" && s.whyNotDecidable(e) == "":
 		s.openDecide(e, outcome)
+	case len(e.app.dialogs) == 0:
+		return s.giveBackCmd(e) // of a dialog that was left in another way
 	}
+	return nil
 }
 
 // caseActions is the table of an opened case, movement apart.

@@ -36,6 +36,13 @@ func (s *caseScreen) openDecide(e *env, outcome string) {
 	adoptQuestion(s.c, s.latest)
 	d := newDecideDialog(e, s.c, outcome)
 	d.latestCase = func() *store.Case { return s.latest }
+	if s.taken == nil {
+		s.taken = d.taken
+	}
+	d.taken, d.left = s.taken, s.giveBackCmd
+	if s.resumeSeen != nil { // it is back from another screen
+		d.seen, s.resumeSeen = s.resumeSeen, nil
+	}
 	e.open(d)
 }
 

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -23,6 +24,7 @@ type decideDialog struct {
 	c       *store.Case
 	outcome string
 	form    decideForm
+	filled  []byte // the form as it was filled in, or saved last
 	items   []item
 	need    review.Statements // the statements that the decision needs as it is chosen now
 	cursor  int
@@ -44,7 +46,9 @@ type decideDialog struct {
 	claim          pendingCall
 	renewClaim     pendingCall
 	claimRenewedAt time.Time
-	answers        []string // ids of the questions that were answered, in the line mode
+	taken          *takenClaim
+	answers        []string             // ids of the questions that were answered, in the line mode
+	left           func(e *env) tea.Cmd // what the case does when the dialog was left
 	// latestCase is the case as the console knows it now.
 	latestCase func() *store.Case
 	// refusals are what the store would refuse on latestCase if the decision was recorded now.
@@ -77,7 +81,8 @@ var statements = [4]Text{"necessary", "proportionate", "specific", "compliant"}
 // newDecideDialog makes the dialog for an outcome. It is filled in from the draft
 // of the same outcome, if there is one and the findings are still the same.
 func newDecideDialog(e *env, c *store.Case, outcome string) *decideDialog {
-	d := &decideDialog{c: c, outcome: outcome, seen: map[sightKey]*sight{},
+	d := &decideDialog{c: c, outcome: outcome, seen: map[sightKey]*sight{}, taken: new(takenClaim),
+		left:       func(*env) tea.Cmd { return nil },
 		latestCase: func() *store.Case { return c }}
 	d.draft = newDrafter(c.Row.ID)
 	var old decideForm
@@ -102,6 +107,7 @@ func newDecideDialog(e *env, c *store.Case, outcome string) *decideDialog {
 	d.markFirst()
 	d.table = decideActions(d)
 	d.checkRefusals(e)
+	d.filled, _ = json.Marshal(d.form)
 	return d
 }
 
@@ -138,21 +144,6 @@ func (d *decideDialog) Waiting() bool     { return d.call.waiting() }
 // Start claims the request: the person who decides has the claim.
 func (d *decideDialog) Start(e *env) tea.Cmd { return d.claimCmd(e) }
 
-// claimCmd claims the request, and renews the claim at most once a minute. A claim is
-// recorded, so it needs a key that is meant; in the line mode, which has none, only the
-// phrase on the case claims.
-func (d *decideDialog) claimCmd(e *env) tea.Cmd {
-	claimed := !d.claimRenewedAt.IsZero()
-	if !claimed && !e.app.meant() || e.now().Sub(d.claimRenewedAt) < time.Minute {
-		return nil
-	}
-	d.claimRenewedAt = e.now()
-	if claimed {
-		return renewClaimCmd(e.ctx, d.renewClaim.begin(), e.store, d.c.Row.ID)
-	}
-	return storeCmd(e, d.claim.begin(), e.store.Claim, d.c.Row.ID)
-}
-
 // Typed takes what is typed into the form.
 func (d *decideDialog) Typed(e *env) tea.Cmd {
 	if d.setValue != nil {
@@ -169,10 +160,11 @@ func (d *decideDialog) changed(e *env) tea.Cmd {
 	}
 	d.checkRefusals(e)
 	b, err := json.Marshal(d.form)
-	if err != nil {
+	if err != nil || bytes.Equal(b, d.filled) {
 		return nil
 	}
-	d.c.Draft, d.refused = b, nil
+	d.filled, d.c.Draft, d.refused = b, b, nil
+	d.taken.use()
 	return tea.Batch(d.draft.save(e, b), d.claimCmd(e))
 }
 
@@ -182,9 +174,13 @@ func (d *decideDialog) Update(e *env, msg tea.Msg) tea.Cmd {
 		d.takeQuestion(e)
 		d.checkRefusals(e) // changes by others and the time count, too
 	case result[store.Claim]:
-		if d.claim.accepts(m.call) && m.err != nil {
+		switch {
+		case !d.claim.accepts(m.call):
+		case m.err != nil:
 			e.fail(m.err)
 			e.close()
+		default:
+			d.c.Claim = &m.v
 		}
 	case result[noResult]:
 		d.draft.handleSaved(e, m)
@@ -244,7 +240,7 @@ func (d *decideDialog) checkRefusals(e *env) {
 // leaveFor shows another screen; the dialog is opened again after it.
 func (d *decideDialog) leaveFor(e *env, s screen) {
 	if c, ok := e.app.screens[len(e.app.screens)-1].(*caseScreen); ok {
-		c.resumeOutcome = d.outcome
+		c.resumeOutcome, c.resumeSeen = d.outcome, d.seen
 	}
 	e.push(s)
 }
@@ -268,6 +264,7 @@ func (d *decideDialog) confirm(e *env) tea.Cmd {
 		return nil
 	}
 	dec := d.decision(e)
+	d.taken.use()
 	e.setCommandLine(DecideCommand(&dec))
 	return decideCmd(e.ctx, d.call.begin(), e.store, e.app.following(d.c.Row.ID), dec, d.c.AssessmentJSON)
 }

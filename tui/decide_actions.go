@@ -60,6 +60,16 @@ func decideActions(d *decideDialog) []action {
 		{Name: "document", Keys: []string{"d"}, Group: groupView,
 			Help: "Read the whole request, then come back; your choices are kept.",
 			Run:  leave(func() screen { return newDocumentScreen(d.c) })},
+		{Name: "information", Keys: []string{"i"}, Group: groupView,
+			Help: "Open the information page of what is marked: the finding with its rule and its cure, the kind of data, " +
+				"the rule of the notice or of the emergency; then come back.",
+			WhyNot: d.whyNoInformation,
+			Run: func(e *env) tea.Cmd {
+				if s, err := d.information(e); err == nil && s != nil {
+					d.leaveFor(e, s)
+				}
+				return nil
+			}},
 		{Name: "verify", Keys: []string{"v"}, Group: groupWork, Act: review.ActObserve,
 			Help: "Record a call-back or another observation, then come back; your choices are kept.",
 			Run:  leave(func() screen { return newVerifyScreen(d.c) })},
@@ -74,7 +84,7 @@ func decideActions(d *decideDialog) []action {
 					return d.dropField(e)
 				}
 				e.close()
-				return nil
+				return d.left(e)
 			}},
 	}
 	table = append(table, moveActions(d)...)

@@ -212,3 +212,15 @@ func TestEachCodeOfARowAsksWhy(t *testing.T) {
 		t.Errorf("recorded %+v\n%s", d.decisions, v.text())
 	}
 }
+
+// TestInformationOpensFromTheForm: i opens the page of what is marked, and back at the form nothing is asked for again.
+func TestInformationOpensFromTheForm(t *testing.T) {
+	x := openSample(t, 80, 24)
+	x.open(x.findRequest("voluntary emergency", func(r *store.QueueRow, c *store.Case) bool {
+		return r.Kind == review.KindEmergency && r.Recommendation == review.RecommendApprove && voluntaryOnly(c)
+	})).press("a 1 i").sees("emergency").misses("Your statements").press("q").sees("1 [x] death", "Your statements")
+	x.press("g i").misses("Your statements").press("q esc q")
+	x.open(x.findRequest("request to push back", withFinding(review.KindRecords, review.SeverityPushBack))).press("p i").
+		sees("Cure").misses("Grounds").press("q").sees("Grounds for the push back").misses("not seen yet").
+		press("G i").sees("There is no information page about this line")
+}

@@ -400,9 +400,22 @@ func (d *fakeStore) Claim(_ context.Context, id string) (store.Claim, error) {
 	defer d.mu.Unlock()
 	c := store.Claim{Holder: testOptions().Me.Name, Since: fakeNow, Until: fakeNow.Add(20 * time.Minute)}
 	if r := d.row(id); r != nil {
+		c.New = r.Holder != c.Holder
 		r.Holder, r.ClaimedSince, r.ClaimedUntil = c.Holder, c.Since, c.Until
 	}
 	return c, nil
+}
+
+func (d *fakeStore) GiveBackClaim(_ context.Context, id string, _ store.Claim) (bool, error) {
+	if err := d.record("give back %s", id); err != nil {
+		return false, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if r := d.row(id); r != nil {
+		r.Holder = ""
+	}
+	return true, nil
 }
 
 func (d *fakeStore) ClaimNext(ctx context.Context) (string, error) {

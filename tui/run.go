@@ -144,6 +144,9 @@ func (a *App) finish(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishTimeout)
 	defer cancel()
 	for _, s := range a.screens {
+		if c, ok := s.(*caseScreen); ok && c.taken != nil {
+			c.taken.giveBackAtEnd(ctx)
+		}
 		closeScreen(s)
 	}
 	if a.lastKeyAt.After(a.activityNotedAt) {

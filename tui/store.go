@@ -39,6 +39,7 @@ type Store interface {
 	RenewClaim(ctx context.Context, id string) error
 	Assign(ctx context.Context, id, to, why string) (store.Claim, error)
 	ReleaseClaim(ctx context.Context, id, why string) error
+	GiveBackClaim(ctx context.Context, id string, taken store.Claim) (bool, error)
 	MoveClaims(ctx context.Context, moves []store.ClaimMove, to, why string) ([]store.MovedClaim, error)
 	Board(ctx context.Context) (store.Board, error)
 	BoardCases(ctx context.Context, g store.BoardGroup, limit int) (store.BoardCases, error)
