@@ -9,6 +9,7 @@ import (
 
 	"lert/review"
 	"lert/review/letter"
+	"lert/review/policy"
 	"lert/review/text"
 	"lert/store"
 	"lert/tui/form"
@@ -182,13 +183,13 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 	if d.Supersedes != "" {
 		add("Supersedes", kit.Textf("decision %s", d.Supersedes))
 	}
-	add("Given", kit.Textf("%s", strings.Join(d.Granted, ", ")))
-	add("Reasons", kit.Textf("%s", strings.Join(d.Reasons, ", ")))
+	add("Disclosed", kit.Textf("%s", strings.Join(grantedWords(d), ", ")))
+	add("Reasons", kit.Textf("%s", strings.Join(codeWords(d.Reasons), ", ")))
 	for _, o := range d.Own {
 		out = append(out, kit.Para{Label: "Own reason", Style: kit.Warned,
-			Text: kit.Textf("%s, not found by the checks: %s", o.Code, o.Words)})
+			Text: kit.Textf("%s, not found by the checks: %s", codeLabel(o.Code), o.Words)})
 	}
-	add("Grounds", kit.Textf("%s", strings.Join(d.Grounds, ", ")))
+	add("Grounds", kit.Textf("%s", strings.Join(plainWords(d.Grounds), ", ")))
 	for i, l := range text.CleanLines(d.Rationale) {
 		if label := Text("Rationale"); i == 0 {
 			add(label, l)
@@ -197,9 +198,9 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 		}
 	}
 	for _, o := range d.Overrides {
-		out = append(out, kit.Para{Label: "Overrides", Style: kit.Warned, Text: kit.Textf("%s: %s", o.Code, o.Why)})
+		out = append(out, kit.Para{Label: "Overrides", Style: kit.Warned, Text: kit.Textf("%s: %s", codeLabel(o.Code), o.Why)})
 	}
-	add("Acknowledged", kit.Textf("%s", strings.Join(d.Acknowledged, ", ")))
+	add("Acknowledged", kit.Textf("%s", strings.Join(codeWords(d.Acknowledged), ", ")))
 	if t := d.Tailoring; t != nil {
 		add("Stated", kit.Textf("necessary: %s; proportionate: %s; specific: %s; compliant: %s", t.Necessary,
 			t.Proportionate, t.Specific, t.Compliant))
@@ -221,11 +222,12 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 				Style: func(t *kit.Theme) kit.Style { return verdictStyle(t, c.Verdict) },
 				Text:  verdictLabel(c.Verdict)})
 			for _, f := range c.Findings {
-				add("", kit.Textf("%s, %s: %s (%s)", strings.ReplaceAll(f.Severity, "_", " "), f.Code, f.Text, f.Cite))
+				add("", kit.Textf("%s: %s (%s)", upperFirst(strings.ReplaceAll(f.Severity, "_", " ")), f.Text,
+					policy.CitationText(e.store.Policy(), f.Cite)))
 			}
 		}
 		for _, r := range a.Categories {
-			add("", disclosureText(kit.Textf("%s", r.Category), &r, s.c.Request.Kind))
+			add("", disclosureText(kit.Textf("%s", r.Category.Label()), &r, s.c.Request.Kind))
 		}
 	}
 	heading("Policy")
@@ -253,9 +255,9 @@ func newCountersignDialog(c *store.Case, d *store.DecisionRecord) *formDialog {
 	intro = append(intro, kit.Textf("%s decided: %s, at %s.", dec.By.Name, outcomeLabel(dec.Outcome),
 		agencyText(&c.Row)))
 	for _, o := range dec.Overrides {
-		intro = append(intro, kit.Textf("Overrides %s: %s", o.Code, o.Why))
+		intro = append(intro, kit.Textf("Overrides %s: %s", codeLabel(o.Code), o.Why))
 	}
-	intro = append(intro, kit.Textf("Discloses: %s", strings.Join(dec.Granted, ", ")),
+	intro = append(intro, kit.Textf("Discloses: %s", strings.Join(grantedWords(dec), ", ")),
 		"Agreeing makes it final; refusing opens the request again.")
 	f := form.New(
 		form.Choice("answer", "Answer", "", form.Pairs("", "not yet", "agree", "agree", "refuse", "refuse")),

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"lert/review"
@@ -48,18 +50,12 @@ func (s *decisionScreen) Lines(e *env) []Text {
 // choices are the lists of the decision, without those that are empty.
 func (s *decisionScreen) choices() []Text {
 	d := &s.d.Decision
-	var granted, out []string
-	for _, g := range d.Granted {
-		if x, err := review.ParseGrant(g); err == nil {
-			g = x.Category.Label()
-		}
-		granted = append(granted, g)
-	}
+	var out []string
 	for _, x := range []struct {
 		label string
 		words []string
 	}{
-		{"Disclosed", granted}, {"Reasons", codeWords(d.Reasons)}, {"Grounds", plainWords(d.Grounds)},
+		{"Disclosed", grantedWords(d)}, {"Reasons", codeWords(d.Reasons)}, {"Grounds", plainWords(d.Grounds)},
 		{"Acknowledged", codeWords(d.Acknowledged)}, {"Stated in good faith", d.GoodFaith.Stated()},
 	} {
 		if len(x.words) > 0 {
@@ -71,6 +67,23 @@ func (s *decisionScreen) choices() []Text {
 		lines[i] = kit.Textf("%s", t)
 	}
 	return lines
+}
+
+// grantedWords are the data types that a decision discloses, each once.
+func grantedWords(d *review.Decision) []string {
+	var out []string
+	for _, g := range d.Granted {
+		if x, err := review.ParseGrant(g); err == nil {
+			g = x.Category.Label()
+			if x.Target >= 0 {
+				g += fmt.Sprintf(" of target #%d", x.Target)
+			}
+		}
+		if !slices.Contains(out, g) {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 // plainWords are words without underscores.
