@@ -97,16 +97,6 @@ func (f *filter) apply(e *env) bool {
 // onlyOverdue is the term that the key O adds and takes away.
 const onlyOverdue = "is:overdue"
 
-// isOnlyOverdue reports whether the filter has that term.
-func (f *filter) isOnlyOverdue() bool {
-	for _, term := range strings.Fields(f.text) {
-		if term == onlyOverdue {
-			return true
-		}
-	}
-	return false
-}
-
 // toggleOverdue adds the term, or takes it away, and keeps what else the filter asks.
 func (f *filter) toggleOverdue(e *env) {
 	var terms []string
