@@ -80,11 +80,10 @@ func (p *previews) follow(e *env, id string) tea.Cmd {
 	if e.opts.noTimers {
 		return p.read(e, id)
 	}
-	p.at = id
 	if p.pausing {
 		return nil
 	}
-	p.pausing = true
+	p.at, p.pausing = id, true
 	return tea.Tick(previewPause, func(time.Time) tea.Msg { return previewMsg{} })
 }
 

@@ -93,9 +93,8 @@ func TestThePreviewWaitsForTheMarkToRest(t *testing.T) {
 	if len(s.read) > 0 {
 		t.Errorf("keys read %q", s.read)
 	}
-	cmd := q.Update(e, previewMsg{})
-	if len(s.read) > 0 || cmd == nil {
-		t.Fatal("the mark had moved, and yet its first row was read, or no pause followed")
+	if q.Update(e, previewMsg{}); q.previews.reading != "" || !q.previews.pausing {
+		t.Fatal("the mark had moved during the pause, and yet a row was read, or no pause followed")
 	}
 	v.runAll(q.Update(e, previewMsg{}))
 	if len(s.read) != 1 || s.read[0] != q.caseID() {
