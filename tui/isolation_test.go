@@ -61,8 +61,8 @@ func compareCells(t *testing.T, fail failer, p place, texts []string, w, h int, 
 	strange, plain := cellsAt(t, p, w, h, texts, as, graphemes), cellsAt(t, p, w, h, texts, plainLetters, graphemes)
 	differ := func(x, y int, what string) {
 		fail.Helper()
-		fail.Fatalf("%s at %dx%d: column %d of line %d is %q with %q, and %q with plain letters%s:\n%s\n%s", p.name, w, h,
-			x, y, strange[y][x].Content, texts, plain[y][x].Content, what, lineText(strange[y]), lineText(plain[y]))
+		fail.Fatalf("%s at %dx%d: column %d of line %d is %q with %q, and %q with plain letters%s:\n%s\n%s", p.name,
+			w, h, x, y, strange[y][x].Content, texts, plain[y][x].Content, what, lineText(strange[y]), lineText(plain[y]))
 	}
 	for y := range plain {
 		for x := range plain[y] {
@@ -101,7 +101,9 @@ func sameCell(a, b uv.Cell) bool {
 }
 
 func isLetter(c uv.Cell) bool {
-	return c.Content == string(loneCharacter([]rune(wideMark)[0])) || strings.HasPrefix(c.Content, narrowLetter) || strings.HasPrefix(c.Content, wideLetter) || c.Width == 0
+	return c.Content == string(loneCharacter([]rune(wideMark)[0])) ||
+		strings.HasPrefix(c.Content, narrowLetter) || strings.HasPrefix(c.Content, wideLetter) ||
+		c.Width == 0
 }
 
 // cellsAt is the screen of a place, cell by cell, with the texts in a form.
@@ -217,7 +219,8 @@ func TestNoColumnStandsAfterAStrangersText(t *testing.T) {
 						within = false
 					default:
 						if within && blanks > 1 {
-							t.Errorf("%s at %v, line %d: a column stands after a stranger's text:\n%s", p.name, size, y, lineText(line))
+							t.Errorf("%s at %v, line %d: a column stands after a stranger's text:\n%s", p.name,
+								size, y, lineText(line))
 							within = false
 						}
 						blanks = 0

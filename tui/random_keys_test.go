@@ -182,7 +182,8 @@ func (x *randomConsole) colleague() {
 func (x *randomConsole) checkFrame() {
 	for _, l := range x.a.Frame() {
 		if w := ansi.StringWidth(l); w != x.a.window.W {
-			x.t.Errorf("%s: a line of %d columns in a window of %d: %q", x.a.top().Title(), w, x.a.window.W, ansi.Strip(l))
+			x.t.Errorf("%s: a line of %d columns in a window of %d: %q", x.a.top().Title(), w, x.a.window.W,
+				ansi.Strip(l))
 			return
 		}
 		if s := ansi.Strip(l); strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 || 0x7f <= r && r < 0xa0 }) {
@@ -231,10 +232,12 @@ func (s meantStore) Decide(ctx context.Context, d review.Decision, shown []byte)
 	case *formDialog: // taking back, closing, a withdrawal
 		title := string(dialog.Title())
 		asked = x.now.key == "ctrl+s" && (strings.Contains(title, d.RequestID) ||
-			strings.Contains(title, string(shortID(d.RequestID, x.a.env.now())))) && slices.Contains([]string{review.OutcomeTakenBack, review.OutcomeReject, review.OutcomeWithdrawn}, d.Outcome)
+			strings.Contains(title, string(shortID(d.RequestID, x.a.env.now())))) &&
+			slices.Contains([]string{review.OutcomeTakenBack, review.OutcomeReject, review.OutcomeWithdrawn}, d.Outcome)
 	}
 	if !asked || x.now.key != "y" && x.now.key != "ctrl+s" || silence < keySilence {
-		x.t.Errorf("%s of %s was decided by %q on %T after %v of silence", d.Outcome, d.RequestID, x.now.key, x.before, silence)
+		x.t.Errorf("%s of %s was decided by %q on %T after %v of silence", d.Outcome, d.RequestID, x.now.key, x.before,
+			silence)
 	}
 	r, err := s.Store.Decide(ctx, d, shown)
 	x.outcome(err, &x.decided)
@@ -242,7 +245,8 @@ func (s meantStore) Decide(ctx context.Context, d review.Decision, shown []byte)
 }
 
 // recordedBy is a call that records something else.
-func recordedBy[In any](s meantStore, what string, in In, record func(In) (store.Receipt, error)) (store.Receipt, error) {
+func recordedBy[In any](s meantStore, what string, in In, record func(In) (store.Receipt, error)) (store.Receipt,
+	error) {
 	s.x.meant(what)
 	r, err := record(in)
 	s.x.outcome(err, &s.x.recorded)
@@ -262,7 +266,9 @@ func (s meantStore) Fulfil(ctx context.Context, f review.Fulfilment) (store.Rece
 }
 
 func (s meantStore) Refer(ctx context.Context, r review.Referral) (store.Receipt, error) {
-	return recordedBy(s, "a question", r, func(r review.Referral) (store.Receipt, error) { return s.Store.Refer(ctx, r) })
+	return recordedBy(s, "a question", r, func(r review.Referral) (store.Receipt, error) {
+		return s.Store.Refer(ctx, r)
+	})
 }
 
 func (s meantStore) Link(ctx context.Context, l review.Link) (store.Receipt, error) {

@@ -67,7 +67,8 @@ func TestEveryCellHasAStyleOfTheTheme(t *testing.T) {
 			names := stylesOf(v.a.env.theme)
 			for y, l := range cells(v.a.Frame(), 120, true) {
 				if s := names.line(l); strings.Contains(s, "?") {
-					t.Errorf("%s in %s, line %d: a style that the theme does not have\n%s\n%s", p.name, theme, y, lineText(l), s)
+					t.Errorf("%s in %s, line %d: a style that the theme does not have\n%s\n%s", p.name, theme, y,
+						lineText(l), s)
 				}
 			}
 		}
@@ -181,6 +182,7 @@ func (n *styleNames) legend() string {
 			fmt.Fprintf(&b, "%c %s: %v\n", s.letter, strings.Join(names, ", "), n.looks[s.letter])
 		}
 	}
-	fmt.Fprintf(&b, "f a field: %v\nB the selected row: %v; other capitals are styles on it\n\n", n.looks['f'], n.looks['B'])
+	fmt.Fprintf(&b, "f a field: %v\nB the selected row: %v; other capitals are styles on it\n\n", n.looks['f'],
+		n.looks['B'])
 	return b.String()
 }
