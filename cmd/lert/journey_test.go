@@ -56,7 +56,7 @@ func TestTheNextMorning(t *testing.T) {
 	v.typeText("The girl").press("tab").typeText("He wrote: by sunrise").press("tab").
 		typeText("He wrote from this account").press("tab space tab space ctrl+s")
 	typed := v.keys - before
-	v.expect("is on the queue", "EMERG", "Example Host")
+	v.expect("is in the queue", "EMERG", "Example Host")
 	t.Logf("the emergency was on the queue after %d keys, %.0f seconds of typing", typed, float64(typed)/5)
 	if typed > aMinuteOfTyping {
 		t.Errorf("an emergency takes %d keys, more than a minute of typing", typed)
@@ -95,16 +95,16 @@ func TestTheNextMorning(t *testing.T) {
 	v.focus("Targets").typeText("shop@example.com").focus("Data").typeText("ii").press("space").expect("[x] IP log")
 	v.focus("From").typeText("2026-11-01").focus("To").typeText("2026-11-19").focus("Why").
 		typeText("The log-ins show who ran the false shop from this account.")
-	v.focus("Paper").choose("European Production Order").focus("Statute").
+	v.focus("Instrument").choose("European Production Order").focus("Statute").
 		typeText("Regulation (EU) 2023/1543, Article 5").focus("File number").typeText("53 Js 118/26")
 	v.focus("Issued by").choose("prosecutor").focus("Their name").typeText("Staatsanwaltschaft Musterstadt").
 		focus("Issued on").typeText("2026-11-20")
 	v.focus("Addressed to").typeText("Example Host Ltd").focus("[ ] signed").press("space").
-		focus("[ ] carries the certification").press("space").focus("Came by").choose("e evidence")
+		focus("[ ] carries the certification").press("space").focus("Route").choose("e evidence")
 	v.focus("Language").typeText("en").focus("Offence").typeText("Fraud by means of a false shop").focus("Provisions").
-		typeText("StGB, section 263").focus("Of the kind").choose("fraud")
-	v.focus("Up to, years").typeText("5").focus("Limb").choose("three years")
-	v.press("ctrl+s").expect("is on the queue")
+		typeText("StGB, section 263").focus("Kind of offence").choose("fraud")
+	v.focus("Max. sentence").typeText("5").focus("Limb").choose("three years")
+	v.press("ctrl+s").expect("is in the queue")
 	epoc := onlyRequest(t, s, "kind:records").ID
 	v = openConsole(t, s.Store, s.actor("priya"), s.clock).openCase(epoc).expect("European Production Order")
 	v.press("p").expect("[x] The issuer (a prosecutor) has no power").press("y").expect("Pushed back")
@@ -136,8 +136,8 @@ func TestTheNextMorning(t *testing.T) {
 	}
 	c := openConsole(t, s.Store, s.actor("clara"), s.clock, func(o *tui.Options) { o.Start = tui.StartCounsel })
 	c.expect("2 decisions", short(epoc), short(emergency)).press("enter").expect("push back", "Priya Das (analyst)",
-		"legal_basis.wrong_issuer", "What the checks said then")
-	c.press("q j enter").expect("approve", emergency, "imminent risk: yes").press("q I").expect("agrees")
+		"wrong issuer", "What the checks said then")
+	c.press("q j enter").expect("approve", emergency, "imminent risk: yes").press("q I").expect("matches")
 	if out := mustVerb(t, s, "clara", "audit", "verify"); !strings.Contains(out, "Everything matches") {
 		t.Errorf("audit verify: %s", out)
 	}
