@@ -59,7 +59,7 @@ func (s *Store) observe(c *loadedCase, o review.Observation) (Receipt, error) {
 		return Receipt{}, err
 	}
 	c.records.Observations = append(c.records.Observations, obligation.Observation{Observation: o, Leaf: leaf})
-	out := Receipt{ID: o.ID, Leaf: leaf, Message: fmt.Sprintf("recorded: %s (ledger %d)", o.Kind, leaf)}
+	out := Receipt{ID: o.ID, Leaf: leaf, Message: fmt.Sprintf("recorded: %s (ledger %d)", kindWords(o.Kind), leaf)}
 	err = c.save()
 	out.State = c.state.State
 	return out, err

@@ -244,8 +244,21 @@ func (c *loadedCase) responseStopped(out *Case) (at time.Time, late string) {
 	return at, late
 }
 
+// kindWords is a kind of observation in words.
+func kindWords(kind string) string {
+	switch kind {
+	case review.ObservedCallback:
+		return "call-back"
+	case review.ObservedLookup:
+		return "look-up"
+	case review.ObservedCountry:
+		return "user's country"
+	}
+	return kind
+}
+
 func observedWords(o *review.Observation) string {
-	text := o.Kind
+	text := kindWords(o.Kind)
 	switch {
 	case o.Callback != nil:
 		text = fmt.Sprintf("call-back %s, number from %s", o.Callback.Result,
