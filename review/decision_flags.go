@@ -40,7 +40,7 @@ var DecisionFlags = []DecisionFlag{
 	{"grant", "a granted category: subscriber.name, content.mail@2 (item), content.mail@2#0 (target); " +
 		"none (default: all that can be produced)",
 		FlagList, setGrant, grantValues},
-	{"reason", "the code of a finding that the decision rests on; CODE=WORDS for a reason of your own " +
+	{"reason", "the code of a finding on which the decision is based; CODE=WORDS for a reason of your own " +
 		"that the checks did not find; the letter uses your words",
 		FlagList, setReason, reasonValues},
 	textFlag("rationale", "why, in your own words",

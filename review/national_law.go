@@ -51,8 +51,8 @@ func (as *assessor) checkNationalLaw() {
 		as.addFinding("legal_basis.purpose_mismatch", w)
 	}
 	for _, n := range as.national {
-		as.values.phrase = "The order rests on " + n.Short + " (" + n.ID + "; " + n.Statute +
-			"). What it reaches, who may issue it and whether the user may be told are judged by that row too."
+		as.values.phrase = "The order is based on " + n.Short + " (" + n.ID + "; " + n.Statute +
+			"). What it reaches, who may issue it and whether the user may be told are also decided by that instrument."
 		as.addFinding("legal_basis.policy_clause",
 			findingOptions{field: "process.statute", severity: SeverityReview, cite: n.Cite})
 		as.values.instrument, as.values.article, as.values.law = n.Name, n.article(), n.Statute

@@ -120,9 +120,9 @@ type Store struct {
 func Open(path string, o Options) (*Store, error) {
 	switch {
 	case o.Now == nil:
-		return nil, errors.New("open database: no clock was given")
+		return nil, errors.New("open database: there is no clock")
 	case o.Policy == nil && o.Rules == nil:
-		return nil, errors.New("open database: no policy was given")
+		return nil, errors.New("open database: there is no policy")
 	}
 	name := ""
 	if u, err := user.Current(); err == nil {

@@ -95,7 +95,7 @@ func (s *caseScreen) giveBackCmd(e *env) tea.Cmd {
 	return callCmd(s.giveBackCall.begin(), func() (gaveBack, error) { return k.back(ctx, c) })
 }
 
-// gaveClaimBack shows that the claim was given back.
+// gaveClaimBack shows that the claim was released.
 func (s *caseScreen) gaveClaimBack(e *env, m result[gaveBack]) {
 	switch {
 	case m.err != nil:
@@ -104,7 +104,7 @@ func (s *caseScreen) gaveClaimBack(e *env, m result[gaveBack]) {
 		if s.c.Claim = nil; s.c.Row.Holder == e.me.Name {
 			s.c.Row.Holder, s.c.Row.ClaimedSince, s.c.Row.ClaimedUntil = "", time.Time{}, time.Time{}
 		}
-		e.toast(kit.Textf("Nothing was written: your claim on %s was given back.", shortID(s.id, e.now())))
+		e.toast(kit.Textf("Nothing was written: your claim on %s was released.", shortID(s.id, e.now())))
 	}
 }
 
