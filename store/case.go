@@ -10,7 +10,6 @@ import (
 	"lert/review"
 	"lert/review/obligation"
 	"lert/review/problem"
-	"lert/store/format"
 )
 
 // Case reads everything about a request, assessed as of now, and records nothing. It leaves out the draft, which only
@@ -77,7 +76,7 @@ func (v *Session) Version(ctx context.Context, id string) (uint64, error) {
 	})
 }
 
-// fullCase is the case as of now, on request with the reader's draft.
+// fullCase is the case as of now, on request with the reader's drafts.
 func (c *loadedCase) fullCase(withDraft bool) (*Case, error) {
 	out, err := c.baseCase()
 	if err != nil {
@@ -118,7 +117,7 @@ func (c *loadedCase) fullCase(withDraft bool) (*Case, error) {
 		return nil, err
 	}
 	if withDraft {
-		if out.Draft, _, err = c.t.peek(format.DraftKey(c.t.by.Name, c.state.ID)); err != nil {
+		if out.Drafts, err = c.t.drafts(c.t.by.Name, c.state.ID); err != nil {
 			return nil, err
 		}
 	}

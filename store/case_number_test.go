@@ -76,11 +76,11 @@ func TestACaseNumberIsFoundInAnyCase(t *testing.T) {
 		other := f.importRequest(warrant(2))
 		as, ctx := f.As(anna), context.Background()
 		id := func() string { return anyCase(r, stored) }
-		if err := as.SaveDraft(ctx, id(), []byte("half")); err != nil {
+		if _, err := as.SaveDraft(ctx, id(), DraftSave{Body: []byte("half")}); err != nil {
 			t.Fatal(err)
 		}
 		c, err := as.OpenCase(ctx, id())
-		if err != nil || c.Row.ID != stored || string(c.Draft) != "half" {
+		if err != nil || c.Row.ID != stored || len(c.Drafts) != 1 || string(c.Drafts[0].Body) != "half" {
 			t.Fatalf("%+v, %v", c, err)
 		}
 		must := func(_ any, err error) {

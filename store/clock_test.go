@@ -74,7 +74,7 @@ func TestClockAhead(t *testing.T) {
 	if c, err := f.As(ben).OpenCase(bg, id); err != nil || !c.OpenedAt.IsZero() || !errors.Is(c.NotOpened, errAhead) {
 		t.Errorf("the case is not shown, or was opened: %v", err)
 	}
-	if err := f.As(anna).SaveDraft(bg, id, []byte("half a thought")); err != nil {
+	if _, err := f.As(anna).SaveDraft(bg, id, DraftSave{Body: []byte("half a thought")}); err != nil {
 		t.Errorf("a draft is lost: %v", err)
 	}
 	if _, err := f.As(anna).ClockIsRight().Claim(bg, id); err != nil { // which has no leaf of its own

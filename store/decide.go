@@ -256,7 +256,9 @@ func (e *pendingDecision) record(id engine.TxnID) (Receipt, error) {
 	for _, ik := range auditKeys(d, h.Seq, c.doc().Requester.Country) {
 		t.put(ik, nil)
 	}
-	t.del(format.DraftKey(d.By.Name, h.ID))
+	if err := t.removeDrafts(d.By.Name, h.ID); err != nil {
+		return Receipt{}, err
+	}
 	wasForged := h.SenderRecord == obligation.SenderForged
 	c.records.Decisions = append(c.records.Decisions,
 		obligation.Decision{Decision: *d, Assessment: e.assessment, Leaf: leaf})

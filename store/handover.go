@@ -309,12 +309,17 @@ func (h *handoverBuilder) addDecisions() error {
 
 // addDrafts adds what this person has half written.
 func (h *handoverBuilder) addDrafts() error {
-	prefix := format.DraftKey(h.me.Name, "")
+	prefix, seen := format.DraftKey(h.me.Name, "", ""), map[string]bool{}
 	for kv, err := range h.t.scanPrefix(prefix, engine.ScanOpt{KeysOnly: true, Limit: workCap}) {
 		if err != nil {
 			return err
 		}
-		id, _, _ := strings.Cut(string(kv.Key[len(prefix):]), " ")
+		id, _, _ := strings.Cut(string(kv.Key[len(prefix):]), "\x00") // what follows is the console
+		id, _, _ = strings.Cut(id, " ")
+		if seen[id] { // several dialogs, or several consoles
+			continue
+		}
+		seen[id] = true
 		c, err := h.summaryByID(id)
 		if err != nil {
 			return err

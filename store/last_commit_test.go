@@ -98,7 +98,7 @@ func (k *keptDesk) wantDoubt(says ...string) {
 		if err := k.record(s); !errors.Is(err, errFileInDoubt) {
 			k.t.Errorf("recorded in doubt: %v", err)
 		}
-		if err := v.SaveDraft(bg, "new", []byte("x")); !errors.Is(err, errFileInDoubt) {
+		if _, err := v.SaveDraft(bg, "new", DraftSave{Body: []byte("x")}); !errors.Is(err, errFileInDoubt) {
 			k.t.Errorf("a draft was saved in doubt: %v", err)
 		}
 		rows, err := v.Queue(bg, QueueQuery{Tab: TabOpen})

@@ -190,7 +190,7 @@ func (m *model) desk() {
 		half, bands := report.Half(2026, 2), []report.Band{{Class: "NSLs", Requests: low}}
 		m.did(m.As(cora).EnterBands(bg, half, bands))
 	case "draft":
-		m.did(nil, m.As(ben).SaveDraft(bg, m.aside().id, []byte("half a thought")))
+		m.did(m.As(ben).SaveDraft(bg, m.aside().id, DraftSave{Body: []byte("half a thought")}))
 	case "shift":
 		m.did(m.As(ben).WriteShiftNote(bg, "", "they call back at nine"))
 	case "people":

@@ -485,7 +485,7 @@ func TestAnAuditorReadsAndRecordsNothing(t *testing.T) {
 		"decide":      errOf2(f.As(ada).Decide(ctx, review.Decision{ID: freshID(), RequestID: id}, nil)),
 		"fulfil":      errOf2(f.As(ada).Fulfil(ctx, review.Fulfilment{ID: freshID(), RequestID: id})),
 		"countersign": errOf2(f.As(ada).Countersign(ctx, review.Countersignature{DecisionID: "1"})),
-		"draft":       f.As(ada).SaveDraft(ctx, id, []byte("x")),
+		"draft":       errOf2(f.As(ada).SaveDraft(ctx, id, DraftSave{Body: []byte("x")})),
 		"import":      errOf2(f.As(ada).Import(ctx, []ImportDocument{incoming(t, warrant(2))})),
 	} {
 		if !errContains(err, "the role auditor") {

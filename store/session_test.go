@@ -39,7 +39,7 @@ var actOf = map[string]review.Act{
 	"Refer": review.ActRefer, "RecordOpinion": review.ActGiveOpinion, "Countersign": review.ActCountersign,
 	"EnterBands": review.ActEnterBands, "LiftClock": review.ActLiftClock, "PutInForce": review.ActPutInForce,
 	"AcceptFile": review.ActAcceptFile, "FileStatements": review.ActOversee, "ClockStatus": review.ActOversee,
-	"SaveDraft": review.ActDraft, "Draft": review.ActDraft,
+	"SaveDraft": review.ActDraft, "Drafts": review.ActDraft,
 	"Handover": review.ActHandOver, "MarkPresent": review.ActHandOver,
 	"WriteShiftNote": review.ActShiftNote, "Acknowledge": review.ActShiftNote,
 	"May":    review.ActFulfil, // the permission with which it is called below

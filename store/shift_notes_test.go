@@ -29,7 +29,7 @@ func TestU25HandOver(t *testing.T) {
 	if _, err := f.As(anna).Assign(ctx, three, "ben", "night"); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.As(ben).SaveDraft(ctx, one, []byte("x")); err != nil {
+	if _, err := f.As(ben).SaveDraft(ctx, one, DraftSave{Body: []byte("x")}); err != nil {
 		t.Fatal(err)
 	}
 	note, err := f.As(anna).WriteShiftNote(ctx, "", " Kerala calls back at nine. ")

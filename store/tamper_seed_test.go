@@ -260,9 +260,9 @@ func (e *seededDB) addLinksClaimsDrafts() {
 	e.mustRecord(e.As(ben).ClaimNext(bg))
 	e.mustRecord(e.As(lena).Assign(bg, e.id(6), "ben", "he knows them"))
 	for _, text := range []string{"half a thought", "two thirds"} {
-		e.mustRecord(nil, e.As(ben).SaveDraft(bg, one, []byte(text)))
+		e.mustRecord(e.As(ben).SaveDraft(bg, one, DraftSave{Body: []byte(text)}))
 	}
-	e.mustRecord(nil, e.As(anna).SaveDraft(bg, "new", []byte("another")))
+	e.mustRecord(e.As(anna).SaveDraft(bg, "new", DraftSave{Body: []byte("another")}))
 	e.addShiftNote("Kochi calls back at nine.")
 	half := report.Half(2026, 2)
 	for _, n := range []string{"0 - 499", "500 - 999"} {

@@ -89,7 +89,7 @@ type Case struct {
 	Fulfilments       []FulfilmentRecord
 	Timeline          []TimelineEvent
 	Claim             *Claim
-	Draft             []byte
+	Drafts            []Draft   // of the reader, the newest first
 	OpenedAt          time.Time // when this person opened this revision
 	NotOpened         error     // why OpenCase could not record that; nil if it did
 	Related           []review.Related

@@ -47,7 +47,7 @@ func fullDatabase(t testing.TB) *fixture {
 	c = f.openCase(ben, b)
 	f.decide(ben, pushBack(c), c)
 	must(f.As(ben).ClaimNext(ctx))
-	must(nil, f.As(ben).SaveDraft(ctx, a, []byte("half a thought")))
+	must(f.As(ben).SaveDraft(ctx, a, DraftSave{Body: []byte("half a thought")}))
 	fixed := warrant(2)
 	fixed.Previous = &review.Previous{ID: b, Relation: "cures"}
 	f.importDocument(incoming(t, fixed))

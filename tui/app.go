@@ -68,7 +68,7 @@ func New(d Store, o Options) *App {
 	a := &App{profile: o.profile(), background: o.background()}
 	a.opened = map[string]bool{}
 	a.env = env{ctx: o.Context, store: d, me: o.Me, now: o.Now, zone: o.Zone, opts: &o, app: a, plain: o.Plain,
-		drafts: new(draftQueue)}
+		drafts: newDraftQueue()}
 	a.applyTheme()
 	a.screens = []screen{newQueueScreen(&a.env)}
 	switch o.Start {

@@ -39,7 +39,7 @@ func (s *caseScreen) openDecide(e *env, outcome string) {
 	if s.taken == nil {
 		s.taken = d.taken
 	}
-	d.taken, d.left = s.taken, s.giveBackCmd
+	d.taken, d.left, d.again = s.taken, s.giveBackCmd, s.openDecide
 	if s.resumeSeen != nil { // it is back from another screen
 		d.seen, s.resumeSeen = s.resumeSeen, nil
 	}

@@ -48,7 +48,9 @@ type decideDialog struct {
 	claimRenewedAt time.Time
 	taken          *takenClaim
 	answers        []string             // ids of the questions that were answered, in the line mode
+	other          otherDraft           // another console has a draft of this
 	left           func(e *env) tea.Cmd // what the case does when the dialog was left
+	again          func(e *env, outcome string)
 	// latestCase is the case as the console knows it now.
 	latestCase func() *store.Case
 	// refusals are what the store would refuse on latestCase if the decision was recorded now.
@@ -83,16 +85,18 @@ var statements = [4]Text{"necessary", "proportionate", "specific", "compliant"}
 func newDecideDialog(e *env, c *store.Case, outcome string) *decideDialog {
 	d := &decideDialog{c: c, outcome: outcome, seen: map[sightKey]*sight{}, taken: new(takenClaim),
 		left:       func(*env) tea.Cmd { return nil },
+		again:      func(*env, string) {},
 		latestCase: func() *store.Case { return c }}
 	d.draft = newDrafter(c.Row.ID)
-	var old decideForm
-	if len(c.Draft) > 0 && json.Unmarshal(c.Draft, &old) == nil && old.Outcome == outcome &&
-		old.Revision == c.Row.Revision && old.Digest == findingsDigest(c.Assessment) {
-		if d.form = old; old.Own == nil { // a draft of the first release
-			d.form.Own = map[string]string{}
-		}
+	d.draft.take = d.takeDraft
+	var mine *store.Draft
+	mine, d.other = e.drafts.choose(c.Row.ID, c.Drafts, func(x *store.Draft) bool {
+		return decideDraft(c, x.Body, outcome) != nil
+	})
+	if mine != nil {
+		d.form = *decideDraft(c, mine.Body, outcome)
 		// A draft that outlived its decision must not repeat that decision.
-		if slices.ContainsFunc(c.Decisions, func(x store.DecisionRecord) bool { return x.Decision.ID == old.ID }) {
+		if slices.ContainsFunc(c.Decisions, func(x store.DecisionRecord) bool { return x.Decision.ID == d.form.ID }) {
 			d.form.ID = e.opts.NewID()
 		}
 	} else {
@@ -109,6 +113,34 @@ func newDecideDialog(e *env, c *store.Case, outcome string) *decideDialog {
 	d.checkRefusals(e)
 	d.filled, _ = json.Marshal(d.form)
 	return d
+}
+
+// decideDraft is a draft of a decision on a case, nil if it is not of this outcome ("": any) or the findings have changed
+// since.
+func decideDraft(c *store.Case, body []byte, outcome string) *decideForm {
+	var f decideForm
+	if json.Unmarshal(body, &f) != nil || f.Outcome == "" || outcome != "" && f.Outcome != outcome ||
+		f.Revision != c.Row.Revision || f.Digest != findingsDigest(c.Assessment) {
+		return nil
+	}
+	if f.Own == nil { // a draft of the first release
+		f.Own = map[string]string{}
+	}
+	return &f
+}
+
+// takeDraft opens the decision again as another console has drafted it.
+func (d *decideDialog) takeDraft(e *env, body []byte) tea.Cmd {
+	f := decideDraft(d.c, body, "")
+	if f == nil {
+		e.warn("The draft of your other console was about other findings, and cannot be used.")
+		return nil
+	}
+	d.c.Drafts = []store.Draft{{Console: e.drafts.console, Body: body}}
+	d.taken.use()
+	e.close()
+	d.again(e, f.Outcome)
+	return nil
 }
 
 // markFirst puts the cursor on the first thing to choose: of a voluntary disclosure, the first statement.
@@ -142,7 +174,10 @@ func (d *decideDialog) Focus() *kit.Field { return d.field }
 func (d *decideDialog) Waiting() bool     { return d.call.waiting() }
 
 // Start claims the request: the person who decides has the claim.
-func (d *decideDialog) Start(e *env) tea.Cmd { return d.claimCmd(e) }
+func (d *decideDialog) Start(e *env) tea.Cmd {
+	d.draft.offer(e, d.other)
+	return d.claimCmd(e)
+}
 
 // Typed takes what is typed into the form.
 func (d *decideDialog) Typed(e *env) tea.Cmd {
@@ -163,7 +198,8 @@ func (d *decideDialog) changed(e *env) tea.Cmd {
 	if err != nil || bytes.Equal(b, d.filled) {
 		return nil
 	}
-	d.filled, d.c.Draft, d.refused = b, b, nil
+	d.filled, d.refused = b, nil
+	d.c.Drafts = []store.Draft{{Console: e.drafts.console, Body: b}}
 	d.taken.use()
 	return tea.Batch(d.draft.save(e, b), d.claimCmd(e))
 }

@@ -111,7 +111,7 @@ func adoptQuestion(c, now *store.Case) bool {
 		return false
 	}
 	newest := *now
-	newest.Draft, newest.Timeline, newest.NotOpened = c.Draft, c.Timeline, c.NotOpened
+	newest.Drafts, newest.Timeline, newest.NotOpened = c.Drafts, c.Timeline, c.NotOpened
 	*c = newest
 	return true
 }

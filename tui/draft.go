@@ -11,15 +11,20 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review/problem"
+	"lert/store"
 	"lert/tui/form"
 )
 
 // draftKeeper saves and loads the draft of one screen, under an id. With the
 // id "" it does nothing.
 type draftKeeper struct {
-	id      string
+	id string
+	// shared: it is one for all consoles of a person, and the last one saved counts.
+	shared  bool
 	saving  pendingCall
 	loading pendingCall
+	// take shows the draft of another console instead of what is on the screen; nil: it is never offered.
+	take func(e *env, body []byte) tea.Cmd
 }
 
 func newDrafter(id string) draftKeeper { return draftKeeper{id: id} }
@@ -29,7 +34,7 @@ func (d *draftKeeper) save(e *env, b []byte) tea.Cmd {
 	if d.id == "" {
 		return nil
 	}
-	e.drafts.add(d.id, b)
+	e.drafts.add(d.id, b, d.shared)
 	ctx, drafts, to, id := e.ctx, e.drafts, e.store, d.id
 	return callCmd(d.saving.begin(), func() (noResult, error) { return noResult{}, drafts.save(ctx, to, id) })
 }
@@ -44,31 +49,49 @@ func (d *draftKeeper) saveForm(e *env, f *form.Form) tea.Cmd {
 	return d.save(e, b)
 }
 
-// load asks for the draft.
+// load asks for the drafts.
 func (d *draftKeeper) load(e *env) tea.Cmd {
 	if d.id == "" {
 		return nil
 	}
-	return storeCmd(e, d.loading.begin(), e.store.Draft, d.id)
+	return storeCmd(e, d.loading.begin(), e.store.Drafts, d.id)
 }
 
-// restored takes the result of load: the values of a form by path, nil if there is no draft.
-func (d *draftKeeper) restored(e *env, m result[[]byte]) (v map[string]string) {
+// loaded takes the result of load: the draft to go on with, nil if there is none.
+func (d *draftKeeper) loaded(e *env, m result[[]store.Draft]) []byte {
 	if !d.loading.accepts(m.call) {
 		return nil
 	}
 	if m.err != nil {
 		e.fail(m.err)
-	} else if json.Unmarshal(m.v, &v) != nil || len(v) == 0 {
+		return nil
+	}
+	mine, other := e.drafts.choose(d.id, m.v, anyDraft)
+	d.offer(e, other)
+	if mine == nil {
+		return nil
+	}
+	return mine.Body
+}
+
+// restored is loaded for a form: its values by path, nil if there is no draft.
+func (d *draftKeeper) restored(e *env, m result[[]store.Draft]) (v map[string]string) {
+	if json.Unmarshal(d.loaded(e, m), &v) != nil || len(v) == 0 {
 		return nil
 	}
 	return v
 }
 
-// handleSaved takes the result of a save; an error is shown.
+// handleSaved takes the result of a save; an error is shown, and that another console has a newer draft.
 func (d *draftKeeper) handleSaved(e *env, m result[noResult]) {
-	if d.saving.accepts(m.call) && m.err != nil {
+	if !d.saving.accepts(m.call) {
+		return
+	}
+	if m.err != nil {
 		e.fail(m.err)
+	}
+	if e.drafts.tellNewer(d.id) {
+		d.offer(e, newerDraft)
 	}
 }
 
@@ -77,18 +100,28 @@ func (d *draftKeeper) handleSaved(e *env, m result[noResult]) {
 // time the newest one of an id. If the console ends during a save, saveAll
 // saves what is left.
 type draftQueue struct {
-	saveMu sync.Mutex // one save at a time
-	mu     sync.Mutex
-	newest map[string]*[]byte // by id; nil bytes: the draft is to be removed
+	console string     // its name, by which the store keeps its drafts apart from those of other consoles
+	saveMu  sync.Mutex // one save at a time
+	mu      sync.Mutex
+	newest  map[string]*queuedDraft // by id
+	known   map[string]knownDraft   // by id
 }
 
-func (u *draftQueue) add(id string, b []byte) {
+// queuedDraft is a draft that waits to be saved.
+type queuedDraft struct {
+	body   []byte // nil: the draft is to be removed
+	shared bool
+}
+
+func newDraftQueue() *draftQueue { return &draftQueue{console: randomID()} }
+
+func (u *draftQueue) add(id string, b []byte, shared bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.newest == nil {
-		u.newest = map[string]*[]byte{}
+		u.newest = map[string]*queuedDraft{}
 	}
-	u.newest[id] = &b
+	u.newest[id] = &queuedDraft{b, shared}
 }
 
 // save saves the newest draft of an id. If the store refuses it, the error is
@@ -97,12 +130,16 @@ func (u *draftQueue) save(ctx context.Context, d Store, id string) error {
 	u.saveMu.Lock()
 	defer u.saveMu.Unlock()
 	u.mu.Lock()
-	b := u.newest[id]
+	b, k := u.newest[id], u.known[id]
 	u.mu.Unlock()
 	if b == nil {
 		return nil
 	}
-	err := d.SaveDraft(ctx, id, *b)
+	s := store.DraftSave{Console: u.console, Body: b.body, Continues: k.continues, Seen: k.seen}
+	if b.shared {
+		s = store.DraftSave{Body: b.body}
+	}
+	saved, err := d.SaveDraft(ctx, id, s)
 	if err != nil && ctx.Err() != nil {
 		return err
 	}
@@ -110,6 +147,9 @@ func (u *draftQueue) save(ctx context.Context, d Store, id string) error {
 	defer u.mu.Unlock()
 	if u.newest[id] == b {
 		delete(u.newest, id)
+	}
+	if err == nil && !b.shared {
+		u.noteSaved(id, b.body, saved)
 	}
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"lert/review"
+	"lert/store"
 )
 
 // slowStore does not answer the first save of a draft before its context ends.
@@ -25,15 +26,15 @@ func (d *slowStore) Assess(r *review.Request) *review.Assessment {
 	return d.fakeStore.Assess(r)
 }
 
-func (d *slowStore) SaveDraft(ctx context.Context, id string, draft []byte) error {
+func (d *slowStore) SaveDraft(ctx context.Context, id string, s store.DraftSave) (store.DraftSaved, error) {
 	first := false
 	d.once.Do(func() { first = true })
 	if first {
 		close(d.reached)
 		<-ctx.Done()
-		return ctx.Err()
+		return store.DraftSaved{}, ctx.Err()
 	}
-	return d.fakeStore.SaveDraft(ctx, id, draft)
+	return d.fakeStore.SaveDraft(ctx, id, s)
 }
 
 // TestADraftOutlivesAConsoleToldToEnd ends a console while a save is under way and a
@@ -80,7 +81,7 @@ func TestADraftOutlivesAConsoleToldToEnd(t *testing.T) {
 	case <-time.After(5 * time.Second):
 		t.Fatal("the console did not end")
 	}
-	got, _ := d.Draft(context.Background(), newRequestDraft)
+	got := d.draft[newRequestDraft]
 	if !strings.Contains(string(got), "Policia Civil") {
 		t.Fatalf("what was half-written is lost: kept %q; %v", got, d.calls)
 	}
@@ -92,7 +93,7 @@ func TestARefusedDraftIsToldOnce(t *testing.T) {
 	d := newFake()
 	d.fails["draft"] = errors.New("no")
 	u := &draftQueue{}
-	u.add("x", []byte("1"))
+	u.add("x", []byte("1"), false)
 	if err := u.save(t.Context(), d, "x"); err == nil {
 		t.Error("the refusal was not told")
 	}
@@ -105,8 +106,8 @@ func TestARefusedDraftIsToldOnce(t *testing.T) {
 func TestOnlyTheNewestDraftIsSaved(t *testing.T) {
 	d := newFake()
 	u := &draftQueue{}
-	u.add("x", []byte("1"))
-	u.add("x", []byte("2"))
+	u.add("x", []byte("1"), false)
+	u.add("x", []byte("2"), false)
 	for range 2 {
 		if err := u.save(t.Context(), d, "x"); err != nil {
 			t.Fatal(err)

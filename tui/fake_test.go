@@ -605,17 +605,20 @@ func (d *fakeStore) Snooze(_ context.Context, z review.Snooze) (store.Receipt, e
 		d.record("snooze %s %s %s", z.RequestID, until, z.Why)
 }
 
-func (d *fakeStore) SaveDraft(_ context.Context, id string, draft []byte) error {
+func (d *fakeStore) SaveDraft(_ context.Context, id string, s store.DraftSave) (store.DraftSaved, error) {
 	d.mu.Lock()
-	d.draft[id] = slices.Clone(draft)
+	d.draft[id] = slices.Clone(s.Body)
 	d.mu.Unlock()
-	return d.record("draft %s", id)
+	return store.DraftSaved{N: 1}, d.record("draft %s", id)
 }
 
-func (d *fakeStore) Draft(_ context.Context, id string) ([]byte, error) {
+func (d *fakeStore) Drafts(_ context.Context, id string) ([]store.Draft, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.draft[id], nil
+	if d.draft[id] == nil {
+		return nil, nil
+	}
+	return []store.Draft{{Body: d.draft[id], N: 1}}, nil
 }
 
 func (d *fakeStore) Import(_ context.Context, in []store.ImportDocument) ([]store.ImportResult, error) {

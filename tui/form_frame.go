@@ -1,8 +1,11 @@
 package tui
 
 import (
+	"encoding/json"
+
 	tea "charm.land/bubbletea/v2"
 
+	"lert/store"
 	"lert/tui/form"
 	"lert/tui/kit"
 )
@@ -48,11 +51,33 @@ type formFrame struct {
 	form *form.Form
 	// onChange is called after a value has changed; nil if only the draft is saved.
 	onChange func(e *env) tea.Cmd
+	// fill fills in the values of a draft; nil if they are only to be loaded.
+	fill func(e *env, v map[string]string)
 }
 
-func (f *formFrame) Focus() *kit.Field       { return f.form.Focus() }
-func (f *formFrame) Waiting() bool           { return f.call.waiting() || f.draft.loading.waiting() }
-func (f *formFrame) Start(e *env) tea.Cmd    { return f.draft.load(e) }
+func (f *formFrame) Focus() *kit.Field { return f.form.Focus() }
+func (f *formFrame) Waiting() bool     { return f.call.waiting() || f.draft.loading.waiting() }
+
+// Start asks for the draft.
+func (f *formFrame) Start(e *env) tea.Cmd {
+	f.draft.take = func(e *env, body []byte) tea.Cmd {
+		var v map[string]string
+		if json.Unmarshal(body, &v) != nil {
+			return nil
+		}
+		if f.fill == nil {
+			f.form.Load(v)
+		} else {
+			f.fill(e, v)
+		}
+		if f.onChange == nil {
+			return nil
+		}
+		return f.onChange(e)
+	}
+	return f.draft.load(e)
+}
+
 func (f *formFrame) pick(_ *env, n int) bool { return f.form.Pick(n) }
 
 func (f *formFrame) Typed(e *env) tea.Cmd {
@@ -86,7 +111,7 @@ func (f *formFrame) handleLetter(e *env, letter string) (tea.Cmd, bool) {
 // Update handles the results about the draft.
 func (f *formFrame) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
-	case result[[]byte]:
+	case result[[]store.Draft]:
 		if v := f.draft.restored(e, m); v != nil {
 			f.form.Load(v)
 			e.toast("Your unfinished text is here again.")

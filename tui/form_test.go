@@ -193,9 +193,11 @@ func TestAnApprovalHasNoRationaleThatNobodyWrote(t *testing.T) {
 			}
 			old.form.RationaleEdited, old.form.Rationale = written, "Mine."
 			draft := *c
-			if draft.Draft, err = json.Marshal(old.form); err != nil {
+			body, err := json.Marshal(old.form)
+			if err != nil {
 				t.Fatal(err)
 			}
+			draft.Drafts = []store.Draft{{Body: body}}
 			if got := newDecideDialog(e, &draft, review.OutcomeApprove).decision(e).Rationale; got != want {
 				t.Errorf("%s: a draft, written %v: %q", c.Row.ID, written, got)
 			}

@@ -31,6 +31,7 @@ const newRequestDraft = "new"
 func newRequestScreen(e *env) *requestScreen {
 	s := &requestScreen{}
 	s.form, s.draft, s.onChange = requestForm(e), newDrafter(newRequestDraft), s.assess
+	s.fill = func(e *env, v map[string]string) { fillRequestForm(e, s.form, v) }
 	s.table = s.formActions(
 		action{Name: "record", Keys: []string{"ctrl+s"}, Label: "record", Group: groupDecide,
 			Act: review.ActImport, Danger: true, Records: true,
@@ -136,7 +137,7 @@ func (s *requestScreen) record(e *env) tea.Cmd {
 
 func (s *requestScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 	switch m := msg.(type) {
-	case result[[]byte]:
+	case result[[]store.Draft]:
 		v := s.draft.restored(e, m)
 		if v == nil {
 			return nil

@@ -50,6 +50,11 @@ var places = []place{
 		v.send(changedMsg{})
 	}},
 	{name: "help", shows: newHelpDialog, by: func(v *driver) { v.press("?") }},
+	{name: "draft", shows: newOtherDraftDialog, short: true, by: func(v *driver) {
+		v.press("enter n")
+		v.a.env.open(newOtherDraftDialog(&v.a.top().(*formDialog).draft, newerDraft))
+		v.runAll(v.a.flush())
+	}},
 	{name: "palette", shows: newCommandPalette, by: func(v *driver) { v.press(":").typeText("cl") }},
 	{name: "case", shows: newCaseScreen, by: func(v *driver) { v.press("4 j enter tab") }},
 	{name: "crowded", shows: newCaseScreen, by: func(v *driver) {

@@ -50,7 +50,7 @@ var tabs = [6]struct {
 const dueTab = 5
 
 func newQueueScreen(e *env) *queueScreen {
-	q := &queueScreen{filter: newFilter(), keptDraft: newDrafter(keptDraft)}
+	q := &queueScreen{filter: newFilter(), keptDraft: draftKeeper{id: keptDraft, shared: true}}
 	for i := range q.lists {
 		q.lists[i].tab = tabs[i].tab
 	}
@@ -303,7 +303,7 @@ func (q *queueScreen) handleResult(e *env, msg tea.Msg) tea.Cmd {
 		q.previews.handleUpdate(e, m)
 	case result[store.Urgent]:
 		return q.goToUrgent(e, m)
-	case result[[]byte]:
+	case result[[]store.Draft]:
 		return q.restoreKept(e, m)
 	case result[noResult]:
 		q.keptSaved(e, m)

@@ -122,12 +122,12 @@ func (q *queueScreen) saveKept(e *env) tea.Cmd {
 }
 
 // restoreKept makes the tabs that this person kept when they were last here.
-func (q *queueScreen) restoreKept(e *env, m result[[]byte]) tea.Cmd {
-	if !q.keptDraft.loading.accepts(m.call) || m.err != nil || len(q.kept) > 0 {
+func (q *queueScreen) restoreKept(e *env, m result[[]store.Draft]) tea.Cmd {
+	if !q.keptDraft.loading.accepts(m.call) || m.err != nil || len(q.kept) > 0 || len(m.v) == 0 {
 		return nil
 	}
 	var saved []savedTab
-	if json.Unmarshal(m.v, &saved) != nil {
+	if json.Unmarshal(m.v[0].Body, &saved) != nil {
 		return nil
 	}
 	var cmds []tea.Cmd

@@ -57,8 +57,8 @@ type Store interface {
 	LinkReply(ctx context.Context, l review.Link) (store.Receipt, error)
 	Snooze(ctx context.Context, z review.Snooze) (store.Receipt, error)
 
-	SaveDraft(ctx context.Context, id string, draft []byte) error
-	Draft(ctx context.Context, id string) ([]byte, error)
+	SaveDraft(ctx context.Context, id string, s store.DraftSave) (store.DraftSaved, error)
+	Drafts(ctx context.Context, id string) ([]store.Draft, error)
 	Import(ctx context.Context, in []store.ImportDocument) ([]store.ImportResult, error)
 
 	Due(ctx context.Context, within time.Duration) ([]store.Obligation, error)

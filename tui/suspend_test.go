@@ -43,7 +43,7 @@ func TestASuspendedConsoleHasSavedItsDraftsAndLeftTheDatabase(t *testing.T) {
 			return true
 		},
 	}
-	v.a.env.drafts.add("x note", []byte("half"))
+	v.a.env.drafts.add("x note", []byte("half"), false)
 	v.fake.calls = nil
 	if out := suspended(v, s); !strings.Contains(out, "lert is suspended; fg brings it back. Others can use") || paused {
 		t.Errorf("it says %q; paused: %v", out, paused)

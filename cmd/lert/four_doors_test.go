@@ -204,7 +204,7 @@ func (d *doors) typedForm(f facts) verdict {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	if err := s.As(me).SaveDraft(d.t.Context(), "new", draft); err != nil {
+	if _, err := s.As(me).SaveDraft(d.t.Context(), "new", store.DraftSave{Body: draft}); err != nil {
 		d.t.Fatal(err)
 	}
 	openConsole(d.t, s.Store, me, s.clock, func(o *tui.Options) { o.Start = tui.StartNew }).press("ctrl+s")

@@ -340,9 +340,9 @@ func TestClosingKeepsDrafts(t *testing.T) {
 	f.s.Wait()
 	f.expect("lert: the server is shutting down", "unfinished text was kept")
 	s.openStore()
-	if b, err := s.As(s.actor("priya")).Draft(t.Context(), "WA-2026-000001 question"); err != nil ||
-		!strings.Contains(string(b), "Is this enough?X") {
-		t.Errorf("what was half-written is lost: %q, %v", b, err)
+	if all, err := s.As(s.actor("priya")).Drafts(t.Context(), "WA-2026-000001 question"); err != nil || len(all) != 1 ||
+		!strings.Contains(string(all[0].Body), "Is this enough?X") {
+		t.Errorf("what was half-written is lost: %+v, %v", all, err)
 	}
 	if !strings.Contains(h.log.String(), "why=closing") || !strings.Contains(h.log.String(), "msg=closed") {
 		t.Errorf("log:\n%s", h.log)

@@ -39,7 +39,7 @@ const (
 	FamClockRecord   = 'Q' // ordinal -> what a person stated about the clock
 	FamFileRecord    = 'E' // ordinal -> that a person accepted the file as it is
 	FamOpening       = 'z' // request, revision, person -> when
-	FamDraft         = 'w' // person, 0, request -> half-written decision
+	FamDraft         = 'w' // person, 0, request[, 0, console] -> what is half written
 	FamDecision      = 'd' // decision -> record
 	FamAssessment    = 'a' // decision -> assessment as it was shown
 	FamHistory       = 'h' // decision -> history as it was known
@@ -159,10 +159,14 @@ func OpeningKey(seq uint64, rev int, who string) []byte {
 	return append(AppendUint32(AppendUint64(key(FamOpening, 12+len(who)), seq), uint32(rev)), who...)
 }
 
-// DraftKey is the key of a person's draft decision on a request. Without a request it is the prefix of all their
-// drafts.
-func DraftKey(who, id string) []byte {
-	return append(append(append(key(FamDraft, len(who)+1+len(id)), who...), 0), id...)
+// DraftKey is the key of a person's draft under an id, such as a case number, as one of their consoles saved it; ""
+// is the draft that is common to all consoles. Without an id and a console it is the prefix of all their drafts.
+func DraftKey(who, id, console string) []byte {
+	k := append(append(append(key(FamDraft, len(who)+2+len(id)+len(console)), who...), 0), id...)
+	if console == "" {
+		return k
+	}
+	return append(append(k, 0), console...)
 }
 
 // NoteReadKey is the key of when a person acknowledged a shift note.
