@@ -338,7 +338,7 @@ func (m *model) notYet(s *sheet, f review.Fulfilment, err error) {
 		if at := midnightInHawaii(s.notice.Until); s.notice.Action == review.NoticeDelay && at.Sub(f.At) <= day {
 			m.sometimes("told on the last day of a bar: refused")
 		}
-	case f.Kind == review.Produced && errContains(err, "the user may object until"):
+	case f.Kind == review.Produced && errContains(err, "the user may still object until"):
 		m.sometimes("data asked for before the user could object")
 	}
 }

@@ -121,7 +121,7 @@ func (m *model) keeps() {
 		err := m.recordCopy(keep.id, review.CopyDestroyed, "test", review.Date{})
 		if m.did(nil, err) {
 			m.sometimes("a copy was destroyed")
-		} else if errContains(err, "process on the copy is open") {
+		} else if errContains(err, "legal process for the copy is pending") {
 			m.sometimes("a copy is held for open process")
 		}
 	case "keep on":
