@@ -95,7 +95,7 @@ func isListed(o *obligation.Obligation, snoozed bool) bool {
 
 // countDue counts what Due lists, MaxCount at most. It reads the keys, and the values of the few that Due may leave out.
 func (t *tx) countDue(within time.Duration) (n int, err error) {
-	snoozed, err := t.requestsWithClocks(t.now, endOfTime, []byte{review.ClockKindOf(review.ClockReminder).IndexKey})
+	snoozed, err := t.snoozed()
 	if err != nil {
 		return 0, err
 	}

@@ -66,7 +66,7 @@ func (v *Session) countAll(t *tx) (out Counts, err error) {
 
 // countSnoozed counts the snoozed requests, and takes those that the open tab hides from its total.
 func (s *Store) countSnoozed(t *tx, out *Counts) error {
-	found, err := t.requestsWithClocks(t.now, endOfTime, []byte{review.ClockKindOf(review.ClockReminder).IndexKey})
+	found, err := t.snoozed()
 	if err != nil {
 		return err
 	}
@@ -86,6 +86,11 @@ func (s *Store) countSnoozed(t *tx, out *Counts) error {
 	}
 	out.Open = int(min(open, MaxCount))
 	return nil
+}
+
+// snoozed are the requests that are snoozed now, MaxCount at most. A snooze that ends at this very instant has ended.
+func (t *tx) snoozed() (map[uint64]bool, error) {
+	return t.requestsWithClocks(t.now.Add(1), endOfTime, []byte{review.ClockKindOf(review.ClockReminder).IndexKey})
 }
 
 // cappedCount reads a counter, MaxCount at most.

@@ -111,7 +111,7 @@ func (f *fixture) readsAndRefuses(id, file, says string) {
 	roles := []review.Actor{anna, lena, cora, otto, ada}
 	for name, act := range actOf {
 		if !act.LeavesRecord() && act != review.ActDraft || act == same ||
-			slices.Contains([]string{"WouldRefuse", "May", "Draft", "WaitingCandidates", "PutInForce"}, name) {
+			slices.Contains([]string{"WouldRefuse", "May", "Drafts", "WaitingCandidates", "PutInForce"}, name) {
 			continue
 		}
 		for _, by := range roles {
