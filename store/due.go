@@ -93,7 +93,8 @@ func isListed(o *obligation.Obligation, snoozed bool) bool {
 	return o.ExtendedBy == "" && (!snoozed || o.BindsUs() || review.ClockKindOf(o.Clock).Personal)
 }
 
-// countDue counts what Due lists, MaxCount at most. It reads the keys, and the values of the few that Due may leave out.
+// countDue counts what Due lists, MaxCount at most. It reads the keys, and the values of the few that Due may
+// leave out.
 func (t *tx) countDue(within time.Duration) (n int, err error) {
 	snoozed, err := t.snoozed()
 	if err != nil {

@@ -104,8 +104,8 @@ func noticeKeys() []byte {
 	return []byte{review.ClockKindOf(review.ClockNotice).IndexKey, review.ClockKindOf(review.ClockRecheck).IndexKey}
 }
 
-// countClock counts the due dates of a clock from an instant (zero: no start) to before another (zero: no end), MaxCount
-// at most.
+// countClock counts the due dates of a clock from an instant (zero: no start) to before another (zero: no end),
+// MaxCount at most.
 func (t *tx) countClock(clock byte, from, before time.Time) (int, error) {
 	lo, hi := clockRange(clock, from, before)
 	return countKeys(t.scan(lo, hi, engine.ScanOpt{KeysOnly: true, Limit: MaxCount}))

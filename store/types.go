@@ -46,8 +46,8 @@ type QueuePage struct {
 	ResumeFrom []byte
 }
 
-// Counts are the totals on the first lines of the queue; each stops at MaxCount. All count requests, but Due counts what
-// falls due, as the list of it does.
+// Counts are the totals on the first lines of the queue; each stops at MaxCount. All count requests, but Due counts
+// what falls due, as the list of it does.
 type Counts struct {
 	// Emergency are the emergencies that wait for a decision, Overdue the requests that is:overdue finds on all tabs.
 	Open, Emergency, DueToday, Overdue int

@@ -16,8 +16,6 @@ type boardScreen struct {
 	lines    []boardLine
 	viewport kit.Viewport
 	load     reloading
-	loaded   bool
-	err      error
 	table    []action
 }
 
@@ -35,13 +33,38 @@ const boardGap = " "
 // its end, so that however much is recorded one is read to its end.
 type reloading struct {
 	pendingCall
-	again bool
+	again  bool
+	loaded bool  // something was read, or could not be
+	err    error // of the last call
 }
 
 // wanted reports whether to begin a call now.
 func (r *reloading) wanted() bool {
 	r.again = r.waiting()
 	return !r.again
+}
+
+// reread takes the result of a call that reads the same again, and begins the next one once something has changed.
+func reread[T any](e *env, s screen, r *reloading, msg tea.Msg, show func(T)) tea.Cmd {
+	switch m := msg.(type) {
+	case result[T]:
+		if !r.accepts(m.call) {
+			return nil
+		}
+		if r.loaded, r.err = true, m.err; m.err != nil {
+			e.fail(m.err)
+			return nil
+		}
+		show(m.v)
+		if r.again {
+			return s.Start(e)
+		}
+	case changedMsg, tickMsg:
+		if e.onTop(s) {
+			return s.Start(e)
+		}
+	}
+	return nil
 }
 
 func newBoardScreen() *boardScreen {
@@ -109,7 +132,7 @@ func whyNotMovable(w *store.Workload) Text {
 
 func (s *boardScreen) Title() Text       { return "Lead's board" }
 func (s *boardScreen) Actions() []action { return s.table }
-func (s *boardScreen) Waiting() bool     { return s.load.waiting() && !s.loaded }
+func (s *boardScreen) Waiting() bool     { return s.load.waiting() && !s.load.loaded }
 
 func (s *boardScreen) Start(e *env) tea.Cmd {
 	if !s.load.wanted() {
@@ -120,25 +143,7 @@ func (s *boardScreen) Start(e *env) tea.Cmd {
 }
 
 func (s *boardScreen) Update(e *env, msg tea.Msg) tea.Cmd {
-	switch m := msg.(type) {
-	case result[store.Board]:
-		if !s.load.accepts(m.call) {
-			return nil
-		}
-		if s.loaded, s.err = true, m.err; m.err != nil {
-			e.fail(m.err)
-			return nil
-		}
-		s.show(m.v)
-		if s.load.again {
-			return s.Start(e)
-		}
-	case changedMsg, tickMsg:
-		if e.onTop(s) {
-			return s.Start(e)
-		}
-	}
-	return nil
+	return reread(e, s, &s.load, msg, s.show)
 }
 
 // onTop reports whether a screen is the top one, under a dialog or not.

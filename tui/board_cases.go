@@ -17,8 +17,6 @@ type boardCasesScreen struct {
 	list     store.BoardCases
 	viewport kit.Viewport
 	load     reloading
-	loaded   bool
-	err      error
 	table    []action
 }
 
@@ -64,7 +62,7 @@ func newBoardCasesScreen(g store.BoardGroup, people []store.BoardPerson) *boardC
 
 func (s *boardCasesScreen) Title() Text       { return holdsWhat(s.group) }
 func (s *boardCasesScreen) Actions() []action { return s.table }
-func (s *boardCasesScreen) Waiting() bool     { return s.load.waiting() && !s.loaded }
+func (s *boardCasesScreen) Waiting() bool     { return s.load.waiting() && !s.load.loaded }
 
 func (s *boardCasesScreen) Start(e *env) tea.Cmd {
 	if !s.load.wanted() {
@@ -80,25 +78,7 @@ func boardCasesCmd(e *env, call callID, g store.BoardGroup, limit int) tea.Cmd {
 }
 
 func (s *boardCasesScreen) Update(e *env, msg tea.Msg) tea.Cmd {
-	switch m := msg.(type) {
-	case result[store.BoardCases]:
-		if !s.load.accepts(m.call) {
-			return nil
-		}
-		if s.loaded, s.err = true, m.err; m.err != nil {
-			e.fail(m.err)
-			return nil
-		}
-		s.show(m.v)
-		if s.load.again {
-			return s.Start(e)
-		}
-	case changedMsg, tickMsg:
-		if e.onTop(s) {
-			return s.Start(e)
-		}
-	}
-	return nil
+	return reread(e, s, &s.load, msg, s.show)
 }
 
 // show takes a list; the marked request stays marked.
@@ -139,9 +119,9 @@ func (s *boardCasesScreen) Render(e *env, r kit.Rect) []string {
 	s.viewport.SetHeight(r.H - boardAbove - boardBelow)
 	out := []string{s.heading(e, r.W), kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W)}
 	switch {
-	case s.err != nil:
-		return kit.Fit(append(out, kit.StyledLine(t.Dim, " "+errorLine(s.err), r.W)), r)
-	case !s.loaded:
+	case s.load.err != nil:
+		return kit.Fit(append(out, kit.StyledLine(t.Dim, " "+errorLine(s.load.err), r.W)), r)
+	case !s.load.loaded:
 		return kit.Fit(append(out, kit.StyledLine(t.Dim, " Reading …", r.W)), r)
 	case len(s.list.Rows) == 0:
 		return kit.Fit(append(out, kit.StyledLine(t.Dim, "   "+s.emptyText(), r.W)), r)

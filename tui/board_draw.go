@@ -156,10 +156,10 @@ func (s *boardScreen) Render(e *env, r kit.Rect) []string {
 	t, now := e.theme, e.now()
 	s.viewport.SetHeight(r.H - boardAbove - boardBelow)
 	out := []string{s.heading(e, r.W), kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W)}
-	if !s.loaded || s.err != nil {
+	if !s.load.loaded || s.load.err != nil {
 		text := Text("Reading …")
-		if s.err != nil {
-			text = errorLine(s.err)
+		if s.load.err != nil {
+			text = errorLine(s.load.err)
 		}
 		return kit.Fit(append(out, kit.StyledLine(t.Dim, " "+text, r.W)), r)
 	}
@@ -192,7 +192,7 @@ func (s *boardScreen) heading(e *env, w int) string {
 	t := e.theme
 	var l, right kit.Line
 	l.Gap(1).Add(t.Strong, "Lead's board")
-	if s.loaded && s.err == nil {
+	if s.load.loaded && s.load.err == nil {
 		held, free, urgent := s.totals()
 		right.Add(t.Text, kit.Textf("%s held", cappedCount(held))).Add(t.Dim, " · ").
 			Add(t.Text, kit.Textf("%s held by nobody", cappedCount(free)))

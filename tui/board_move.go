@@ -14,7 +14,8 @@ import (
 )
 
 // moveDialog hands the oldest requests of one line of the lead's board to a person. It lists exactly those that it will
-// move, and records nothing before all of them were on the screen. Afterwards it stays open only if some were not moved.
+// move, and records nothing before all of them were on the screen. Afterwards it stays open only if some were not
+// moved.
 type moveDialog struct {
 	formFrame
 	group    store.BoardGroup

@@ -115,8 +115,8 @@ func newDecideDialog(e *env, c *store.Case, outcome string) *decideDialog {
 	return d
 }
 
-// decideDraft is a draft of a decision on a case, nil if it is not of this outcome ("": any) or the findings have changed
-// since.
+// decideDraft is a draft of a decision on a case, nil if it is not of this outcome ("": any) or the findings have
+// changed since.
 func decideDraft(c *store.Case, body []byte, outcome string) *decideForm {
 	var f decideForm
 	if json.Unmarshal(body, &f) != nil || f.Outcome == "" || outcome != "" && f.Outcome != outcome ||

@@ -17,8 +17,8 @@ func (d *decideDialog) whyNoInformation(e *env) Text {
 	return ""
 }
 
-// information is the information page of the marked item: of its finding, or else of the kind of data, the notice or the
-// rule that it is about; nil if there is none.
+// information is the information page of the marked item: of its finding, or else of the kind of data, the notice or
+// the rule that it is about; nil if there is none.
 func (d *decideDialog) information(e *env) (screen, error) {
 	if d.cursor >= len(d.items) {
 		return nil, nil

@@ -7,8 +7,8 @@ import (
 	"lert/tui/kit"
 )
 
-// The form of the dialog is a list of lines: those of its items, their headings and the gaps between its sections. It is
-// laid out anew for each frame, because that is cheap, and only the lines that are on screen are drawn.
+// The form of the dialog is a list of lines: those of its items, their headings and the gaps between its sections. The
+// layout is computed for each frame, because that is cheap, and only the lines that are on screen are drawn.
 
 // formBody is the form above the statements, laid out in w columns.
 type formBody struct {

@@ -198,7 +198,8 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 		}
 	}
 	for _, o := range d.Overrides {
-		out = append(out, kit.Para{Label: "Overrides", Style: kit.Warned, Text: kit.Textf("%s: %s", codeLabel(o.Code), o.Why)})
+		out = append(out, kit.Para{Label: "Overrides", Style: kit.Warned,
+			Text: kit.Textf("%s: %s", codeLabel(o.Code), o.Why)})
 	}
 	add("Acknowledged", kit.Textf("%s", strings.Join(codeWords(d.Acknowledged), ", ")))
 	if t := d.Tailoring; t != nil {

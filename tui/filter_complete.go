@@ -77,7 +77,8 @@ func commonPrefix(words []string) string {
 // offer finds what tab can complete in the typed line.
 func (f *filter) offer(e *env, q *queueScreen) {
 	line := f.field.Value()
-	if f.complete.rest && slices.ContainsFunc(f.complete.words, func(w string) bool { return f.complete.before+w == line }) {
+	shown := func(w string) bool { return f.complete.before+w == line }
+	if f.complete.rest && slices.ContainsFunc(f.complete.words, shown) {
 		return // tab goes through the words
 	}
 	f.complete = completion{}

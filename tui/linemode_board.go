@@ -13,9 +13,9 @@ import (
 // Lines is the board for the line mode.
 func (s *boardScreen) Lines(e *env) []Text {
 	switch {
-	case s.err != nil:
-		return []Text{errorLine(s.err)}
-	case !s.loaded:
+	case s.load.err != nil:
+		return []Text{errorLine(s.load.err)}
+	case !s.load.loaded:
 		return nil
 	}
 	held, free, urgent := s.totals()
@@ -77,9 +77,9 @@ func workloadText(now time.Time, w *store.Workload) string {
 // Lines is the list for the line mode.
 func (s *boardCasesScreen) Lines(e *env) []Text {
 	switch {
-	case s.err != nil:
-		return []Text{errorLine(s.err)}
-	case !s.loaded:
+	case s.load.err != nil:
+		return []Text{errorLine(s.load.err)}
+	case !s.load.loaded:
 		return nil
 	case len(s.list.Rows) == 0:
 		return []Text{s.emptyText()}

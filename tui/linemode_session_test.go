@@ -120,7 +120,7 @@ func TestNothingIsSaidTwice(t *testing.T) {
 	}
 	all := strings.Join(got, "\n")
 	for _, row := range []string{"\nRow 1: ", "\nActs: 1 open, "} {
-		if n := strings.Count(all, row); n > 2 { // once for each way the list was made anew
+		if n := strings.Count(all, row); n > 2 { // once for each way in which the list was rebuilt
 			t.Errorf("%q is said %d times", row, n)
 		}
 	}

@@ -244,7 +244,7 @@ func (q *queueScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 		cmd = q.Start(e)
 	case changedMsg:
 		q.previews.changed()
-		if e.app.screens[len(e.app.screens)-1] == screen(q) {
+		if e.onTop(q) {
 			cmd = q.Start(e)
 		}
 	case previewMsg:
@@ -267,7 +267,7 @@ func (q *queueScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 // withPreview adds to a Cmd that the preview follows the mark, while the queue is on the
 // screen.
 func (q *queueScreen) withPreview(e *env, cmd tea.Cmd) tea.Cmd {
-	if e.app.screens[len(e.app.screens)-1] != screen(q) {
+	if !e.onTop(q) {
 		return cmd
 	}
 	if follow := q.previews.follow(e, q.caseID()); follow != nil {

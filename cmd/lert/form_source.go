@@ -14,7 +14,7 @@ import (
 )
 
 // YAML drops or changes some of what a person types into a page: what follows a # is a comment, & and ! begin a name or
-// a type that is no text, and so on. Nothing of that is meant in a page. So the page is read as it was typed before
+// a type other than text, and so on. Nothing of that is meant in a page. So the page is read as it was typed before
 // YAML reads it, and such a text is refused with the quotes that it needs.
 
 // formSource reads a page line by line.

@@ -45,7 +45,8 @@ func (l *cli) handoverCmd() *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&since, "since", "", "changes within this time: 90m, 12h, 7d (default: since you were last at the console)")
+	f.StringVar(&since, "since", "",
+		"changes within this time: 90m, 12h, 7d (default: since you were last at the console)")
 	f.StringVar(&note, "note", "", "leave this note for the next shift")
 	f.StringVar(&to, "to", "", "the note is for this person alone")
 	f.BoolVar(&read, "read", false, "sign the shift notes as read")

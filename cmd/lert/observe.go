@@ -146,7 +146,8 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 			"one of: callback, signal, lookup, country, note, copy, recheck")
 	}
 	if o.at != "" && kind != review.ObservedCallback {
-		return out, usageError("--at is only for a callback", "leave it out: the time of other observations is that of the record")
+		return out, usageError("--at is only for a callback",
+			"leave it out: the time of other observations is that of the record")
 	}
 	if o.until != "" {
 		if kind != review.ObservedCopy && kind != review.ObservedRecheck {

@@ -107,7 +107,7 @@ func inGo(path, rel string) ([]sentence, error) {
 		switch x := n.(type) {
 		case *ast.ImportSpec:
 			return false
-		case *ast.Field: // its tag is no text
+		case *ast.Field: // its tag is not shown to anybody
 			if x.Type != nil {
 				ast.Inspect(x.Type, visit)
 			}

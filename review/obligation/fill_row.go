@@ -46,7 +46,8 @@ func (f *fold) fillRow(row *QueueRow) {
 		Outcome: p.Outcome, Effect: p.Effect, DecidedAt: p.DecidedAt, DecidedBy: p.DecidedBy,
 		NoticeAction: cmp.Or(p.NoticeAction, a.Notice.Action), RelatedCount: f.Related.Count,
 		Overridden: p.Overridden, Late: f.Records.late(), NumberTarget: slices.ContainsFunc(r.Targets, isNumber),
-		SnoozedUntil: snoozedUntil(f.out), PreserveBy: dueOf(f.out, review.ClockPreserveBy), RowsNow: n.Now, RowsAsked: n.Asked,
+		SnoozedUntil: snoozedUntil(f.out), PreserveBy: dueOf(f.out, review.ClockPreserveBy),
+		RowsNow: n.Now, RowsAsked: n.Asked,
 		CounselSpoke: f.Records.HasOpinion(f.Records.Revision())}
 	for i := range f.out {
 		switch o := &f.out[i]; {

@@ -100,7 +100,8 @@ var noticeWords = []wordRow{
 		text: "The case is about the exploitation of a child."},
 	{id: "account_compromised", title: "ground for withholding user notice",
 		text: "Somebody other than its user controls the account."},
-	{id: review.GroundNothingDisclosed, title: "ground for withholding user notice", text: "Nothing was disclosed, so there is nothing to notify."},
+	{id: review.GroundNothingDisclosed, title: "ground for withholding user notice",
+		text: "Nothing was disclosed, so there is nothing to notify."},
 	{id: review.GroundDeadline, title: "ground for withholding user notice",
 		text: "A legal deadline leaves no time to tell the user first."},
 }
@@ -108,7 +109,8 @@ var noticeWords = []wordRow{
 // refusalGrounds are the grounds of a refusal, as reports count them.
 var refusalGrounds = []wordRow{
 	{id: "unlawful", title: "ground of a refusal", text: "The law does not allow the disclosure, or the demand."},
-	{id: "overly_broad", title: "ground of a refusal", text: "More is requested than the purpose requires or the law allows."},
+	{id: "overly_broad", title: "ground of a refusal",
+		text: "More is requested than the purpose requires or the law allows."},
 	{id: "legally_deficient", title: "ground of a refusal",
 		text: "The legal process lacks something that it must contain."},
 	{id: "international_standards", title: "ground of a refusal",

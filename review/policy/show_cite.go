@@ -36,7 +36,8 @@ var numberedPassage = regexp.MustCompile(`^([0-9]+[a-zA-Z]?|[a-zA-Z]|[ivx]+)(-([
 
 // confidenceNames say how sure we are of what a row cites; see review.Basis.
 var confidenceNames = map[string]string{
-	"A": "its text was checked", "Aq": "its text was checked as quoted in another source", "B": "a text about it was checked",
+	"A": "its text was checked", "Aq": "its text was checked as quoted in another source",
+	"B":  "a text about it was checked",
 	"G+": "reliable general knowledge; its text was not checked",
 	"G?": "unverified: a person reviews every finding based on it", "J": "our own rule or model",
 }

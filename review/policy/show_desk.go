@@ -43,7 +43,8 @@ func (s *page) domain(id string) {
 		s.title(id + " - official suffix")
 		s.fact("Country", rule.Country)
 		s.fact("Note", rule.Note)
-		s.fact("Meaning", map[bool]string{true: "given up by the authority: anyone who has registered it since can send mail from it",
+		s.fact("Meaning", map[bool]string{
+			true:  "given up by the authority: anyone who has registered it since can send mail from it",
 			false: "only authorities can send mail from addresses under it"}[rule.Former]+s.basis(rule.Basis))
 		return
 	}

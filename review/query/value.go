@@ -51,7 +51,8 @@ func readCountry(_ *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
 		return "", ""
 	}
 	if len(v.lower) != 2 || v.isPrefix || v.lower[0] < 'a' || v.lower[0] > 'z' || v.lower[1] < 'a' || v.lower[1] > 'z' {
-		return strconv.Quote(v.raw) + " is not the code of a country", "write its two letters (ISO 3166-1), as in country:IN,BR"
+		return strconv.Quote(v.raw) + " is not the code of a country",
+			"write its two letters (ISO 3166-1), as in country:IN,BR"
 	}
 	return "", ""
 }

@@ -102,7 +102,7 @@ func (x *Entry) valueText() string {
 	return cmp.Or(strings.Join(out, ", "), "empty")
 }
 
-// optionsText says what can be typed for an entry that is no text, naming so many
+// optionsText says what can be typed for an entry that is not a text, naming so many
 // options.
 func (x *Entry) optionsText(most int) text.Text {
 	switch {
