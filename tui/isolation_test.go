@@ -159,11 +159,11 @@ func cells(lines []string, w int, graphemes bool) [][]uv.Cell {
 // and what takes no column goes.
 func loneCharacter(r rune) rune {
 	switch {
-	case r < 0x300 || r >= 0x2010 && r < 0x2600 || unicode.IsSpace(r):
+	case r < 0x300 || unicode.IsSpace(r):
 		return r
 	case ansi.StringWidthWc(string(r)) == 0:
 		return -1
-	case string(r) == narrowLetter || string(r) == wideLetter:
+	case r >= 0x2010 && r < 0x2600 || string(r) == narrowLetter || string(r) == wideLetter:
 		return r
 	case ansi.StringWidthWc(string(r)) == 2:
 		return '漢'

@@ -65,7 +65,7 @@ func plainLetters(s string) string {
 			at += len(c)
 			byHyphen := strings.HasPrefix(word[at:], "-") || strings.HasSuffix(word[:at-len(c)], "-")
 			switch {
-			case strings.TrimFunc(c, unicode.IsSpace) == "", c == "-", byHyphen && "0" <= c && c <= "9":
+			case strings.TrimFunc(c, unicode.IsSpace) == "", c == "-", byHyphen && len(c) == 1 && "0" <= c && c <= "9":
 				b.WriteString(c)
 			case w > ansi.StringWidthWc(c):
 				b.WriteString(c) // half a flag: no letter is narrower where characters count
