@@ -95,12 +95,17 @@ func (l *lineList) lines() []Text {
 
 // pick marks a row of the page by its number; false if it has none with that number.
 func (l *lineList) pick(e *env, n int) (tea.Cmd, bool) {
-	from, to := l.bounds()
-	i := n - 1 - l.before
-	if i < from || i >= to {
+	if !l.has(n) {
 		return nil, false
 	}
-	return l.move(e, i-l.viewport.Cursor), true
+	return l.move(e, n-1-l.before-l.viewport.Cursor), true
+}
+
+// has reports whether the row with number n is on the page.
+func (l *lineList) has(n int) bool {
+	from, to := l.bounds()
+	i := n - 1 - l.before
+	return from <= i && i < to
 }
 
 // more goes to the next page; false if this is the last.

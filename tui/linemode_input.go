@@ -271,6 +271,13 @@ func (p *lineMode) handleAbout(s string) bool {
 // isList reports whether the screen has a list of cases.
 func (p *lineMode) isList() bool { return listOf(&p.a.env, p.a.top()) != nil }
 
+// isRow reports whether a number is that of a row on the page.
+func (p *lineMode) isRow(number string) bool {
+	l := listOf(&p.a.env, p.a.top())
+	n, err := strconv.Atoi(number)
+	return l != nil && err == nil && l.has(n)
+}
+
 // markRow marks the row, or the entry, with a number; false if there is none.
 func (p *lineMode) markRow(n int) bool {
 	e := &p.a.env
@@ -341,9 +348,9 @@ func (p *lineMode) openCase(s string) bool {
 	switch {
 	case err != nil:
 		e.fail(err)
-	case told && p.isList() && strings.Trim(number, "0123456789") == "":
-		e.warn(kit.Textf("Type open row %s for that row, or open and the whole number of a case, as open WA-%s.",
-			number, number))
+	case told && p.isRow(number):
+		e.warn(kit.Textf("Type open row %s for that row, or open and the number of a case with its platform, as "+
+			"open WA-%s.", number, number))
 	case len(found) == 0 && !told:
 		return false
 	case len(found) == 0:
