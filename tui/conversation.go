@@ -252,7 +252,7 @@ func conversationParas(e *env, c *store.Case) []kit.Para {
 	}
 	if len(c.ReplyCandidates) > 0 {
 		m := &c.ReplyCandidates[0]
-		add("Reply?", kit.Textf("may be the reply to %s: %s; %s confirms it", m.ID, strings.Join(m.Why, ", "),
+		add("Reply", kit.Textf("may be the reply to %s: %s; %s confirms it", m.ID, strings.Join(m.Why, ", "),
 			e.by("m", "record as reply")))
 	}
 	if a := c.AgencyReply; a != nil {

@@ -182,7 +182,7 @@ func (p *printer) agencyReply(c *store.Case, now time.Time) {
 		p.pair("Answers", text.Clean(c.ReplyTo)+", where it was recorded and is decided")
 	}
 	for _, a := range c.ReplyCandidates {
-		p.pair("Reply?", join(" ", "may be the reply to", text.Clean(a.ID), "("+join(", ", cleanAll(a.Why)...)+"):",
+		p.pair("Reply", join(" ", "may be the reply to", text.Clean(a.ID), "("+join(", ", cleanAll(a.Why)...)+"):",
 			"`lert link", text.Clean(c.Row.ID), text.Clean(a.ID), "--answers --why …`"))
 	}
 	if from, waiting := c.CloseFrom(); waiting {
