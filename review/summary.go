@@ -1,7 +1,6 @@
 package review
 
 import (
-	"cmp"
 	"strconv"
 
 	"lert/review/text"
@@ -33,8 +32,11 @@ func Summary(p *Policy, r *Request, a *Assessment) text.Text {
 		return "Preserve the stored data; nothing is disclosed."
 	}
 	prefix := a.howMuch(n) + " requested can be produced"
-	if t := cmp.Or(a.worstFindingText(SeverityNarrow), a.worstFindingText(SeverityReview)); t != "" {
+	if t := a.worstFindingText(SeverityNarrow); t != "" {
 		return text.Text(prefix+": ") + t
+	}
+	if t := a.worstFindingText(SeverityReview); t != "" {
+		return text.Text(prefix+". Review: ") + t
 	}
 	return text.Text(prefix + ".")
 }
