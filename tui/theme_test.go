@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"lert/tui/kit"
 )
@@ -59,6 +60,53 @@ func TestAnUnknownBackgroundHidesNoText(t *testing.T) {
 		if (colours > 0) != (profile != colorprofile.ANSI) {
 			t.Errorf("%v: %d colours", profile, colours)
 		}
+	}
+}
+
+// palettes are the sixteen colours of common terminals, as they come.
+var palettes = map[string]string{
+	"VGA, Linux console": "000000 AA0000 00AA00 AA5500 0000AA AA00AA 00AAAA AAAAAA " +
+		"555555 FF5555 55FF55 FFFF55 5555FF FF55FF 55FFFF FFFFFF",
+	"xterm": "000000 CD0000 00CD00 CDCD00 0000EE CD00CD 00CDCD E5E5E5 " +
+		"7F7F7F FF0000 00FF00 FFFF00 5C5CFF FF00FF 00FFFF FFFFFF",
+	"Windows console": "0C0C0C C50F1F 13A10E C19C00 0037DA 881798 3A96DD CCCCCC " +
+		"767676 E74856 16C60C F9F1A5 3B78FF B4009E 61D6D6 F2F2F2",
+	"Windows console until 2017": "000000 800000 008000 808000 000080 800080 008080 C0C0C0 " +
+		"808080 FF0000 00FF00 FFFF00 0000FF FF00FF 00FFFF FFFFFF",
+	"GNOME (Tango)": "000000 CC0000 4E9A06 C4A000 3465A4 75507B 06989A D3D7CF " +
+		"555753 EF2929 8AE234 FCE94F 729FCF AD7FA8 34E2E2 EEEEEC",
+	"macOS": "000000 C23621 25BC24 ADAD27 492EE1 D338D3 33BBC8 CBCCCD " +
+		"818383 FC391F 31E722 EAEC23 5833FF F935F8 14F0F0 E9EBEB",
+}
+
+// TestSixteenColoursCanBeRead: where there are sixteen colours, each that the theme uses can be
+// read in every common palette, on every page for which it is chosen.
+func TestSixteenColoursCanBeRead(t *testing.T) {
+	chosen := map[string]int{}
+	check := func(th *kit.Theme, page color.Color) {
+		chosen[th.Name]++
+		for style, s := range map[string]kit.Style{"Approve": th.Approve, "PushBack": th.PushBack, "Reject": th.Reject,
+			"Warn": th.Warn, "Urgent": th.Urgent} {
+			n, coloured := s.Fg.(ansi.BasicColor)
+			for name, p := range palettes {
+				if c := kit.Contrast(lipgloss.Color("#"+strings.Fields(p)[n]), page); coloured && c < 4.5 {
+					t.Errorf("%s: %s, colour %d in the palette of %s, has a contrast of %.2f on %v", th.Name, style, n,
+						name, c, page)
+				}
+			}
+		}
+	}
+	for _, page := range []string{"#282C34", "#300A24", "#FDF6E3", "#EEEEEC", "#F2F2F2", "#0C0C0C", "#000000", "#FFFFFF"} {
+		check(kit.ThemeFor("", colorprofile.ANSI, lipgloss.Color(page)), lipgloss.Color(page))
+	}
+	for grey := range 256 {
+		page := color.Gray{uint8(grey)}
+		check(kit.ThemeFor("", colorprofile.ANSI, page), page)
+	}
+	check(kit.ThemeFor("dark", colorprofile.ANSI, nil), color.Black)
+	check(kit.ThemeFor("light", colorprofile.ANSI, nil), color.White)
+	if chosen["basic"] < 10 || chosen["basiclight"] < 10 || len(chosen) != 3 {
+		t.Errorf("chosen: %v", chosen)
 	}
 }
 

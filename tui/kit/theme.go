@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"image/color"
 	"math"
 
@@ -55,16 +56,21 @@ type Theme struct {
 	Urgent   Style // an emergency, an overdue clock
 }
 
-// ColourSet is a theme's colours, as #RRGGBB or as one of the 256. A test checks for a
-// contrast of at least 4.5 on the window's background and on the bands. Terminals of
-// 256 colours have sets of their own, because the nearest of the 256 to a quiet band
-// is a loud blue.
+// ColourSet is a theme's colours, as #RRGGBB or as one of the 256 or of the sixteen. A test
+// checks for a contrast of at least 4.5 on the window's background and on the bands.
+// Terminals of 256 colours have sets of their own, because the nearest of the 256 to a
+// quiet band is a loud blue.
+//
+// The sixteen colours are whatever the terminal has under their numbers. The basic sets use
+// those that every common palette lets one read: bright ones on black, normal ones but yellow
+// on white. The faintest is the least contrasting colour that one of these palettes has there.
 //
 // The neutral sets are for a terminal whose background is not known. Their colours have
 // that contrast on black and on white; what has no colour is drawn in the terminal's own.
 type ColourSet struct {
 	Window, Band, Field                         string
 	Text, dim, rule, approve, push, reject, key string
+	faintest                                    string
 }
 
 var ColourSets = map[string]ColourSet{
@@ -80,6 +86,8 @@ var ColourSets = map[string]ColourSet{
 	"light256": {Window: "231", Band: "255", Field: "255",
 		Text: "235", dim: "240", rule: "246", approve: "25", push: "94", reject: "124", key: "24"},
 	"neutral256": {rule: "243", approve: "63", reject: "131"},
+	"basic":      {approve: "14", push: "11", reject: "9", faintest: "#EF2929"},
+	"basiclight": {approve: "4", reject: "1", faintest: "#C23621"},
 }
 
 // Themes are the names that Options.Theme accepts besides "".
@@ -91,21 +99,10 @@ var Themes = []string{"dark", "light", "none"}
 func NewTheme(name string) *Theme {
 	p := ColourSets[name]
 	if p.Text == "" {
-		t := &Theme{Name: name, Strong: attr(ansi.NewStyle().Bold()), Key: attr(ansi.NewStyle().Bold()),
+		return &Theme{Name: name, Strong: attr(ansi.NewStyle().Bold()), Key: attr(ansi.NewStyle().Bold()),
 			Rule: ink(p.rule, false), Approve: ink(p.approve, false), PushBack: ink(p.push, false),
 			Reject: ink(p.reject, false), Warn: ink(p.push, false), Urgent: ink(p.reject, true),
 			Selected: reverse(), Field: attr(ansi.NewStyle().Underline(true))}
-		// The sixteen colours are the terminal's own. Yellow cannot be read on white, nor blue on black.
-		basic := func(c ansi.BasicColor) Style { return attr(ansi.NewStyle().ForegroundColor(c)) }
-		urgent := attr(ansi.NewStyle().Bold().ForegroundColor(ansi.Red))
-		switch name {
-		case "basic":
-			t.Approve, t.PushBack, t.Reject, t.Warn, t.Urgent = basic(ansi.Cyan), basic(ansi.Yellow), basic(ansi.Red),
-				basic(ansi.Yellow), urgent
-		case "basiclight":
-			t.Approve, t.Reject, t.Urgent = basic(ansi.Blue), basic(ansi.Red), urgent
-		}
-		return t
 	}
 	return &Theme{Name: name,
 		Text: ink(p.Text, false), Strong: ink(p.Text, true), Dim: ink(p.dim, false), Rule: ink(p.rule, false),
@@ -119,34 +116,37 @@ func NewTheme(name string) *Theme {
 // ThemeFor picks a theme: the one that the person asked for, as far as the terminal
 // can show it, else one that can be read on the background; nil: it is not known.
 func ThemeFor(asked string, profile colorprofile.Profile, background color.Color) *Theme {
-	depth := ""
-	if profile == colorprofile.ANSI256 {
-		depth = "256"
-	}
-	name := asked
-	if name == "" {
-		name = readableOn(background, depth)
-	}
-	switch {
-	case name == "none" || profile <= colorprofile.ASCII:
+	if asked == "none" || profile <= colorprofile.ASCII {
 		return NewTheme("none")
-	case profile == colorprofile.ANSI:
-		return NewTheme(map[string]string{"dark": "basic", "light": "basiclight", "neutral": "none"}[name])
 	}
-	return NewTheme(name + depth)
+	sets := setsFor[profile]
+	return NewTheme(cmp.Or(sets[cmp.Or(asked, readableOn(background, sets))], "none"))
+}
+
+// setsFor names the sets of a terminal's colours. None of the sixteen colours can be read on
+// black and on white in every palette.
+var setsFor = map[colorprofile.Profile]map[string]string{
+	colorprofile.TrueColor: {"dark": "dark", "light": "light", "neutral": "neutral"},
+	colorprofile.ANSI256:   {"dark": "dark256", "light": "light256", "neutral": "neutral256"},
+	colorprofile.ANSI:      {"dark": "basic", "light": "basiclight"},
 }
 
 // minContrast is the least contrast of text with its background (WCAG 2, level AA).
 const minContrast = 4.5
 
-// readableOn names the set whose colours can all be read on a background, none if no set can.
-func readableOn(background color.Color, depth string) string {
+// readableOn says which of the sets has only colours that can be read on a background, none
+// if no set has.
+func readableOn(background color.Color, sets map[string]string) string {
 	if background == nil {
 		return "neutral"
 	}
 	for _, name := range []string{"dark", "light"} {
-		p, readable := ColourSets[name+depth], true
-		for _, c := range []string{p.Text, p.dim, p.approve, p.push, p.reject, p.key} {
+		p, readable := ColourSets[sets[name]], true
+		colours := []string{p.Text, p.dim, p.approve, p.push, p.reject, p.key}
+		if p.faintest != "" {
+			colours = []string{p.faintest}
+		}
+		for _, c := range colours {
 			readable = readable && Contrast(lipgloss.Color(c), background) >= minContrast
 		}
 		if readable {
