@@ -284,7 +284,8 @@ func columnsFor(tab store.Tab, w int) []column {
 	case narrow:
 		return []column{colDue, colDo, set(colCase, 7), set(colKind, 6), colChecks, colFrom}
 	case w < holderRoom:
-		return []column{colDue, colDo, colCase, colKind, colPaper, colChecks, colFrom}
+		paper := colPaper.width + min(5, max(0, w-previewListWidth))
+		return []column{colDue, colDo, colCase, colKind, set(colPaper, paper), colChecks, colFrom}
 	}
 	return []column{colDue, colDo, colCase, colKind, set(colPaper, 14), colChecks, colHolder, colFrom}
 }

@@ -143,13 +143,14 @@ func clockLabel(c string) Text { return kit.Textf("%s", strings.ReplaceAll(c, "_
 // render draws the list. Who asks stands last, as in every list.
 func (d *dueList) render(e *env, r kit.Rect) []string {
 	t, now := e.theme, e.now()
-	when := 17
+	const what = 16 // the longest name of a clock
+	when, id := 17, 10
 	if r.W < 76 {
-		when = 0 // the time left says the same
+		when, id = 0, 7 // the time left says the same
 	}
-	rest := max(4, r.W-43-when)
+	rest := max(4, r.W-3-11-when-what-1-id-1-1)
 	var h kit.Line
-	h.Gap(3).Cell(t.Dim, "DUE", 11).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "WHAT", 15).Cell(t.Dim, "CASE", 11).
+	h.Gap(3).Cell(t.Dim, "DUE", 11).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "WHAT", what+1).Cell(t.Dim, "CASE", id+1).
 		Cell(t.Dim, "FROM", rest)
 	out := []string{h.End(r.W)}
 	out = append(out, d.viewport.Draw(t, r.W, func(l *kit.Line, i int) {
@@ -165,8 +166,8 @@ func (d *dueList) render(e *env, r kit.Rect) []string {
 		}
 		l.Cell(dueStyle(t, now, o.Due, o.InternalTarget), left, 10).Gap(1)
 		l.Cell(t.Dim, date, when)
-		l.Cell(t.Text, clockLabel(o.Clock), 14).Gap(1)
-		l.Cell(t.Strong, cutMiddle(shortID(o.Request, now), 10), 10).Gap(1)
+		l.Cell(t.Text, clockLabel(o.Clock), what).Gap(1)
+		l.Cell(t.Strong, cutMiddle(shortID(o.Request, now), id), id).Gap(1)
 		l.Cell(t.Text, from, rest)
 	})...)
 	if len(d.obligations) == 0 {

@@ -62,7 +62,7 @@ func fakeRow(num int, kind review.Kind, country, agency, process string, targets
 		Channel: "portal",
 		Country: country, Agency: agency, Reference: fmt.Sprintf("REF %d/2026", num), InstrumentShort: process,
 		TargetCount: targets, Verdicts: v,
-		Recommendation: recommend, Sentence: text.Clean(sentence), ReceivedAt: fakeNow.Add(-26 * time.Hour),
+		Recommendation: recommend, Sentence: text.Clean(upperFirst(sentence) + "."), ReceivedAt: fakeNow.Add(-26 * time.Hour),
 		Categories:   []review.Category{"subscriber.name", "subscriber.ip_address", "content.messages"},
 		NoticeAction: review.NoticeBefore,
 	}
@@ -662,11 +662,15 @@ func (d *fakeStore) Audit(_ context.Context, l store.AuditQuery) ([]store.AuditE
 		if r := d.rows[i]; r.Outcome != "" {
 			out = append(out, store.AuditEntry{Row: r, Leaf: int64(20 + i),
 				Decision: review.Decision{ID: fmt.Sprintf("d%d", i), Seq: uint64(i), RequestID: r.ID, Revision: 1,
-					Outcome: r.Outcome, Effect: r.Effect, DecidedAt: r.DecidedAt,
+					Outcome: r.Outcome, Effect: r.Effect, OpenedAt: r.DecidedAt.Add(-9 * time.Minute),
+					DecidedAt: r.DecidedAt, PolicyRef: "2026-10-04#" + strings.Repeat("7d", 32),
+					RequestDigest: strings.Repeat("ab", 32), AssessmentDigest: strings.Repeat("cd", 32),
+
 					By:        review.Actor{Name: r.DecidedBy, Role: review.RoleAnalyst},
 					Rationale: "Checked against the order."}})
 		}
 	}
+	slices.Reverse(out)
 	return out, false, nil
 }
 

@@ -195,6 +195,9 @@ func (q *queueScreen) noMatchText(e *env) Text {
 	return t + " " + e.by("esc", "clear filter") + " clears the filter."
 }
 
+// filterExamples are shown as far as there is room.
+var filterExamples = []Text{"is:overdue", "due:<24h", "country:IN,BR", "-holder:me", "check:scope=fail", "code:scope.*"}
+
 // hintLines are the lines under the list while the filter is typed: the case that enter
 // opens, or what tab completes, or what is wrong and where, or else examples.
 func (f *filter) hintLines(e *env, w int) []string {
@@ -205,10 +208,17 @@ func (f *filter) hintLines(e *env, w int) []string {
 	case len(f.complete.words) > 0:
 		return f.complete.lines(e, w)
 	case f.queryError == "":
-		return []string{
-			kit.StyledLine(t.Dim, " tab completes fields and values. A case number (51, WA-51) opens the case.", w),
-			kit.StyledLine(t.Dim, " country:IN,BR  due:<24h  check:scope=fail  code:scope.*  -holder:me  is:overdue", w),
+		tab := Text(" tab completes fields and values. ")
+		if w < 80 {
+			tab = " tab completes. "
 		}
+		var l kit.Line
+		for _, x := range filterExamples {
+			if l.Len()+2+kit.Width(x) < w {
+				l.Gap(min(2, 1+l.Len())).Add(t.Dim, x)
+			}
+		}
+		return []string{kit.StyledLine(t.Dim, tab+"A case number (51, WA-51) opens the case.", w), l.End(w)}
 	}
 	typed := []rune(f.field.Value())
 	at := min(max(f.column-1, 0), len(typed))

@@ -17,13 +17,13 @@ import (
 
 func TestQueueMovesAndOpensTheMarkedRow(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.sees("WA-2026-000101  an emergency").press("j j").sees("WA-2026-000103  ")
+	v.sees("WA-2026-000101  An emergency").press("j j").sees("WA-2026-000103  ")
 	v.press("2 k").sees("WA-2026-000101  ").press("G").sees("WA-2026-000113  ").press("g").sees("WA-2026-000101  ")
 	v.press("j enter").sees(v.heading("WA-2026-000102"))
 	if !slices.Contains(v.fake.calls, "open WA-2026-000102") {
 		t.Errorf("opening was not recorded: %q", v.fake.calls)
 	}
-	v.press("q").sees("[Open", "WA-2026-000102  an emergency, called back")
+	v.press("q").sees("[Open", "WA-2026-000102  An emergency, called back")
 }
 
 func TestATabIsSwitchedByKeyAndKeepsItsPlace(t *testing.T) {
@@ -237,7 +237,7 @@ func TestInATerminal(t *testing.T) {
 	x := inTerminal(t, d, 80, 24)
 	x.until("Maricopa", "9 open", "? help")
 	x.press("j j").until("> 2:00")
-	x.press("G").until("WA-2026-000113  an unsigned").press("enter").until("Mumbai")
+	x.press("G").until("WA-2026-000113  An unsigned").press("enter").until("Mumbai")
 	x.press("q").until("[Open").press("?").until("Help: Queue").press("esc").until("enter open")
 	x.press("q")
 	if err := <-x.done; err != nil {

@@ -37,7 +37,7 @@ var places = []place{
 	{name: "cases", shows: newCaseChoice, short: true, by: func(v *driver) {
 		old := v.fake.rows[4]
 		old.ID, old.State, old.DecidedAt = "WA-2025-000105", review.StateDecided, fakeNow.AddDate(-1, 0, 0)
-		v.fake.rows = append(v.fake.rows, old)
+		v.fake.rows = append([]store.QueueRow{old}, v.fake.rows...)
 		v.press("/").typeText("105").press("enter j")
 	}},
 	{name: "kept", shows: newQueueScreen, by: func(v *driver) {
@@ -167,14 +167,18 @@ var places = []place{
 		})
 	}},
 	{name: "counsel", shows: newCounselScreen, by: func(v *driver) { v.press("A j") }},
-	{name: "decision", shows: newDecisionScreen, by: func(v *driver) { v.press("A j enter") }},
+	{name: "decision", shows: newDecisionScreen, by: func(v *driver) {
+		v.fake.policy = &review.Policy{Date: review.DateOf(fakeNow), Digest: strings.Repeat("e1", 32)}
+		v.press("A enter")
+	}},
 	{name: "sign", shows: newCountersignDialog, short: true, by: func(v *driver) {
 		v.over(decided(v.t, v.fake), func(_ *env, c *store.Case) dialog { return newCountersignDialog(c, &c.Decisions[0]) })
 	}},
 	{name: "policy", shows: newPolicyDiffScreen, short: true, by: func(v *driver) {
-		v.fake.packs = []review.Pack{{Name: "law/in", Digest: "aa", Body: []byte("a: 1\nhours: 36\n")}}
-		v.fake.policy = &review.Policy{Packs: []review.Pack{{Name: "law/in", Digest: "bb",
-			Body: []byte("a: 1\nhours: 3\n")}}}
+		v.fake.packs = []review.Pack{{Name: "base/codes", Digest: "cc", AsOf: review.DateOf(fakeNow).AddDays(-50)},
+			{Name: "law/in", Digest: "aa", AsOf: review.DateOf(fakeNow).AddDays(-50), Body: []byte("clocks:\n  hours: 36\n")}}
+		v.fake.policy = &review.Policy{Packs: []review.Pack{{Name: "base/codes", Digest: "cc"},
+			{Name: "law/in", Digest: "bb", Body: []byte("clocks:\n  hours: 3\n")}}}
 		v.push("WA-2026-000105", func(_ *env, c *store.Case) screen {
 			return newPolicyDiffScreen(c.Row.ID, c.Assessment.PolicyRef)
 		})

@@ -3,6 +3,7 @@ package tui
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -171,7 +172,15 @@ func (p *previews) draw(e *env, r *store.QueueRow, w, h int) []string {
 		put(t.Warn, errorLine(x.err), 3)
 		return out
 	}
-	blocks := x.s.wrapped.layBlocks(x.blocks, -1, w, h-len(out))
-	lines, _ := drawBlocks(t, x.blocks, blocks, -1, w)
+	room := h - len(out)
+	lines, cut := drawBlocks(t, x.blocks, x.s.wrapped.layBlocks(x.blocks, -1, w, room), -1, w)
+	if len(cut) > 0 {
+		lines, cut = drawBlocks(t, x.blocks, x.s.wrapped.layBlocks(x.blocks, -1, w, room-1), -1, w)
+		names := make([]string, len(cut))
+		for i, c := range cut {
+			names[i] = string(c)
+		}
+		lines = append(lines, kit.StyledLine(t.Dim, " More on the case: "+kit.Textf("%s", strings.Join(names, ", ")), w))
+	}
 	return append(out, lines...)
 }

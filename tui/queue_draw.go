@@ -50,7 +50,7 @@ func (q *queueScreen) Render(e *env, r kit.Rect) []string {
 	out := append(make([]string, 0, r.H), q.heading(e, r.W), q.tabLine(e, r.W))
 	out = q.appendBars(out, e, r.W)
 	_, rest := r.Top(len(out))
-	body, foot := rest.Bottom(queueBelow)
+	body, foot := rest.Bottom(queueBelow + q.moreBelow(e, r.W))
 	if right := previewRoom(r.W); right > 0 {
 		list, _ := body.Left(r.W - right)
 		pane := q.previews.draw(e, q.row(), right-1, body.H)
@@ -59,6 +59,28 @@ func (q *queueScreen) Render(e *env, r kit.Rect) []string {
 		out = append(out, q.listLines(e, body)...)
 	}
 	return append(out, q.sentence(e, foot)...)
+}
+
+// moreBelow is how many lines the sentence needs besides its own, where the rows leave some.
+func (q *queueScreen) moreBelow(e *env, w int) int {
+	row, v := q.row(), &q.due.viewport
+	if q.tab != dueTab {
+		v = &q.list().viewport
+	}
+	if row == nil || q.currentFilter().open || v.Rows >= v.Height {
+		return 0
+	}
+	text, indent := q.sentenceOf(row)
+	return min(max(0, len(kit.Wrap(text, w-indent-1))-queueBelow+1), v.Height-v.Rows)
+}
+
+// sentenceOf is the sentence of a row, and how wide the case number before it is.
+func (q *queueScreen) sentenceOf(row *store.QueueRow) (Text, int) {
+	text := row.Sentence
+	if q.tab == dueTab {
+		text = q.due.markedText()
+	}
+	return text, kit.StringWidth(row.ID) + 3
 }
 
 // listLines draws the headings and the rows on the screen.
@@ -111,17 +133,13 @@ func (q *queueScreen) sentence(e *env, r kit.Rect) []string {
 	if row == nil {
 		return kit.Fit(out, r)
 	}
-	id := kit.Textf(" %s  ", row.ID)
-	text := row.Sentence
-	if q.tab == dueTab {
-		text = q.due.markedText()
-	}
-	for i, s := range kit.WrapTo(text, r.W-kit.Width(id)-1, r.H-len(out)) {
+	text, indent := q.sentenceOf(row)
+	for i, s := range kit.WrapTo(text, r.W-indent-1, r.H-len(out)) {
 		var l kit.Line
 		if i == 0 {
-			l.Add(e.theme.Strong, id)
+			l.Gap(1).Add(e.theme.Strong, kit.Textf("%s", row.ID))
 		}
-		out = append(out, l.FillTo(kit.Width(id)).Add(e.theme.Text, s).End(r.W))
+		out = append(out, l.FillTo(indent).Add(e.theme.Text, s).End(r.W))
 	}
 	return kit.Fit(out, r)
 }
