@@ -12,9 +12,9 @@ import (
 
 func TestCounselListsWhatWasDecidedAndOpensIt(t *testing.T) {
 	v := drive(t, newFake(), 120, 40)
-	v.press("A").sees("Counsel", "WA-109", "push back", "WA-110", "Checked against the order.",
+	v.press("A").sees("Counsel", "WA-109", "push back", "WA-110", "Checked against the",
 		"2 decisions")
-	v.press("j enter").sees("WA-2026-000110 · decision 10", "Decided", "approve", "What the checks said then",
+	v.press("enter").sees("WA-2026-000110 · decision 10", "Decided", "approve", "What the checks said then",
 		"Recommended", "Proof", "leaf 30")
 	v.press("G").sees("Record", "d10").press("d").sees("the request in full", "FIR 118/2026").press("q q").
 		sees("newest first")
@@ -62,7 +62,7 @@ func TestOnlyCounselSignsAndARefusalNeedsAReason(t *testing.T) {
 	row := d.row("WA-2026-000110")
 	row.Effect = review.EffectAwaitingSignature
 	v := drive(t, d, 80, 24)
-	v.press("A j enter").sees("Nothing may be disclosed under it until").press("s").
+	v.press("A enter").sees("Nothing may be disclosed under it until").press("s").
 		sees("The role analyst may not sign for counsel")
 	v.a.env.me = review.Actor{Name: "c.moreau", Role: review.RoleCounsel, User: "cmoreau", Host: "desk2"}
 	v.press("s").sees("Sign decision 10").press("ctrl+s").sees("Choose agree or refuse first.")

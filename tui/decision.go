@@ -167,9 +167,7 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 		}
 	}
 	heading := func(t Text) { out = append(out, kit.Para{}, kit.Para{Heading: true, Text: t}) }
-	out = append(out,
-		kit.Para{Label: "Decided", Style: func(t *kit.Theme) kit.Style { return outcomeStyle(t, d.Outcome) },
-			Text: effectText(d)})
+	out = append(out, outcomePara(d))
 	add("By", kit.Textf("%s (%s), %s", d.By.Name, orDash(d.By.Role), kit.FullTime(d.DecidedAt, e.zone)))
 	add("From", agencyText(&s.c.Row))
 	switch sign := s.d.Countersign; {
@@ -182,6 +180,60 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 	}
 	if d.Supersedes != "" {
 		add("Supersedes", kit.Textf("decision %s", d.Supersedes))
+	}
+	out = append(out, decidedParas(d)...)
+	if a := s.d.Assessment; a != nil {
+		heading("What the checks said then")
+		add("Recommended", outcomeLabel(a.Recommendation))
+		add("At", kit.Textf("%s, opened %s", kit.FullTime(a.AssessedAt, e.zone), kit.FullTime(d.OpenedAt, e.zone)))
+		for i := range a.Checks {
+			c := &a.Checks[i]
+			out = append(out, kit.Para{Label: checkName(i),
+				Style: func(t *kit.Theme) kit.Style { return verdictStyle(t, c.Verdict) },
+				Text:  verdictLabel(c.Verdict)})
+			for _, f := range c.Findings {
+				add("", kit.Textf("%s: %s (%s)", upperFirst(strings.ReplaceAll(f.Severity, "_", " ")), f.Text,
+					policy.CitationText(e.store.Policy(), f.Cite)))
+			}
+		}
+		for i, r := range a.Categories {
+			label := Text("")
+			if i == 0 {
+				label = "Data"
+			}
+			add(label, disclosureText(kit.Textf("%s", r.Category.Label()), &r, s.c.Request.Kind))
+		}
+	}
+	heading("Policy")
+	now := e.store.Policy().Ref()
+	add("Then", kit.Textf("%s", d.PolicyRef))
+	if now == d.PolicyRef {
+		add("Now", "the same")
+	} else {
+		out = append(out, kit.Para{Label: "Now", Style: kit.Warned,
+			Text: kit.Textf("%s: it has changed since; %s shows where", now, e.by("P", "policy"))})
+	}
+	heading("Proof")
+	add("Ledger", kit.Textf("leaf %d", s.d.Leaf))
+	add("Leaf", kit.Textf("sha256 %s", review.Digest(s.d.LeafBytes)))
+	add("Request", kit.Textf("revision %d, sha256 %s", d.Revision, d.RequestDigest))
+	add("Assessment", kit.Textf("sha256 %s", d.AssessmentDigest))
+	add("Record", kit.Textf("%s", d.ID))
+	return out
+}
+
+// outcomePara is the outcome of a decision.
+func outcomePara(d *review.Decision) kit.Para {
+	return kit.Para{Label: "Decided", Style: func(t *kit.Theme) kit.Style { return outcomeStyle(t, d.Outcome) },
+		Text: effectText(d)}
+}
+
+// decidedParas are what a decision discloses, on what it rests, and what its author wrote.
+func decidedParas(d *review.Decision) (out []kit.Para) {
+	add := func(label, text Text) {
+		if text != "" {
+			out = append(out, kit.Para{Label: label, Text: text})
+		}
 	}
 	add("Disclosed", kit.Textf("%s", strings.Join(grantedWords(d), ", ")))
 	add("Reasons", kit.Textf("%s", strings.Join(codeWords(d.Reasons), ", ")))
@@ -213,39 +265,6 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 		add("User notice", noticeChoiceText(n))
 		add("", kit.Textf("%s", n.Reason))
 	}
-	if a := s.d.Assessment; a != nil {
-		heading("What the checks said then")
-		add("Recommended", outcomeLabel(a.Recommendation))
-		add("At", kit.Textf("%s, opened %s", kit.FullTime(a.AssessedAt, e.zone), kit.FullTime(d.OpenedAt, e.zone)))
-		for i := range a.Checks {
-			c := &a.Checks[i]
-			out = append(out, kit.Para{Label: checkName(i),
-				Style: func(t *kit.Theme) kit.Style { return verdictStyle(t, c.Verdict) },
-				Text:  verdictLabel(c.Verdict)})
-			for _, f := range c.Findings {
-				add("", kit.Textf("%s: %s (%s)", upperFirst(strings.ReplaceAll(f.Severity, "_", " ")), f.Text,
-					policy.CitationText(e.store.Policy(), f.Cite)))
-			}
-		}
-		for _, r := range a.Categories {
-			add("", disclosureText(kit.Textf("%s", r.Category.Label()), &r, s.c.Request.Kind))
-		}
-	}
-	heading("Policy")
-	now := e.store.Policy().Ref()
-	add("Then", kit.Textf("%s", d.PolicyRef))
-	if now == d.PolicyRef {
-		add("Now", "the same")
-	} else {
-		out = append(out, kit.Para{Label: "Now", Style: kit.Warned,
-			Text: kit.Textf("%s: it has changed since; %s shows where", now, e.by("P", "policy"))})
-	}
-	heading("Proof")
-	add("Ledger", kit.Textf("leaf %d", s.d.Leaf))
-	add("Leaf", kit.Textf("sha256 %s", review.Digest(s.d.LeafBytes)))
-	add("Request", kit.Textf("revision %d, sha256 %s", d.Revision, d.RequestDigest))
-	add("Assessment", kit.Textf("sha256 %s", d.AssessmentDigest))
-	add("Record", kit.Textf("%s", d.ID))
 	return out
 }
 
@@ -253,7 +272,7 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 func newCountersignDialog(c *store.Case, d *store.DecisionRecord) *formDialog {
 	dec := &d.Decision
 	var intro []Text
-	intro = append(intro, kit.Textf("%s decided: %s, at %s.", dec.By.Name, outcomeLabel(dec.Outcome),
+	intro = append(intro, kit.Textf("%s decided: %s, for %s.", dec.By.Name, outcomeLabel(dec.Outcome),
 		agencyText(&c.Row)))
 	for _, o := range dec.Overrides {
 		intro = append(intro, kit.Textf("Overrides %s: %s", codeLabel(o.Code), o.Why))
