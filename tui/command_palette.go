@@ -51,7 +51,7 @@ func (c *commandPalette) Title() Text               { return "Commands" }
 func (c *commandPalette) Actions() []action         { return c.ownActions }
 func (c *commandPalette) Start(*env) tea.Cmd        { return nil }
 func (c *commandPalette) Focus() *kit.Field         { return c.field }
-func (c *commandPalette) Place(r kit.Rect) kit.Rect { return r.Centre(min(r.W-4, 76), min(r.H-2, 18)) }
+func (c *commandPalette) Place(r kit.Rect) kit.Rect { return r.Centre(min(r.W-4, 96), min(r.H-2, 22)) }
 
 // Update takes the cases that the store has found.
 func (c *commandPalette) Update(_ *env, msg tea.Msg) tea.Cmd {
@@ -201,7 +201,7 @@ func (c *commandPalette) Render(e *env, r kit.Rect) []string {
 	if act, _ := c.withArgument(); act != nil {
 		return kit.Frame(e.theme, r, append(lines, c.argumentLines(e, act, w)...))
 	}
-	c.viewport.SetHeight(in.H - len(lines))
+	c.viewport.SetHeight(in.H - len(lines) - paletteFootLines)
 	from, to := c.viewport.Visible()
 	for i := from; i < to; i++ {
 		a := &c.table[c.matches[i]]
@@ -230,7 +230,32 @@ func (c *commandPalette) Render(e *env, r kit.Rect) []string {
 	case len(c.matches) == 0:
 		lines = append(lines, kit.StyledLine(e.theme.Dim, noSuchName, w))
 	}
-	return kit.Frame(e.theme, r, lines)
+	lines = kit.Fit(lines, kit.Rect{W: w, H: in.H - paletteFootLines})
+	return kit.Frame(e.theme, r, append(lines, c.foot(e, w)...))
+}
+
+// paletteFootLines say in full what the marked action does, and why not now.
+const paletteFootLines = 4
+
+func (c *commandPalette) foot(e *env, w int) []string {
+	a := c.marked()
+	if a == nil {
+		return nil
+	}
+	out := []string{kit.StyledLine(e.theme.Rule, kit.HorizontalRule(w), w)}
+	why, room := a.whyNot(e), paletteFootLines-1
+	if why != "" {
+		room--
+	}
+	for _, s := range kit.WrapTo(a.Help, w, room) {
+		out = append(out, kit.StyledLine(e.theme.Text, s, w))
+	}
+	if why != "" {
+		for _, s := range kit.WrapTo("Not now: "+why, w, paletteFootLines-len(out)) {
+			out = append(out, kit.StyledLine(e.theme.Warn, s, w))
+		}
+	}
+	return out
 }
 
 // argumentLines say what may be typed after the name of an action, and what tab puts in.

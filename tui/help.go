@@ -59,7 +59,7 @@ func (h *helpDialog) Start(*env) tea.Cmd           { return nil }
 func (h *helpDialog) Update(*env, tea.Msg) tea.Cmd { return nil }
 func (h *helpDialog) Focus() *kit.Field            { return h.search }
 func (h *helpDialog) Typed(*env) tea.Cmd           { h.find(); return nil }
-func (h *helpDialog) Place(r kit.Rect) kit.Rect    { return r.Centre(min(r.W-4, 96), r.H-2) }
+func (h *helpDialog) Place(r kit.Rect) kit.Rect    { return r.Centre(min(r.W-4, 156), r.H-2) }
 
 // find lists the actions that match what is typed, and marks the one that has it as its key.
 func (h *helpDialog) find() {
@@ -121,8 +121,12 @@ func firstKeyOf(a *action) Text {
 	return kit.KeyName(a.Keys[0])
 }
 
-// helpColumn is how wide a column of the help is at least: a key and a name.
-const helpColumn = 25
+// helpColumn is how wide a column of the help is at least: a key and a name, and with
+// helpSentence the beginning of what it does.
+const (
+	helpColumn   = 25
+	helpSentence = 70
+)
 
 // helpFootLines are the lines that say what the marked action does.
 const helpFootLines = 6
@@ -161,6 +165,9 @@ func (h *helpDialog) Render(e *env, r kit.Rect) []string {
 	out := []string{"", search.End(7) + h.search.Draw(t, w-7, 1)[0], kit.Blanks(w)}
 	rows := max(1, in.H-len(out)-helpFootLines)
 	columns := max(1, w/helpColumn)
+	if w >= 2*helpSentence {
+		columns = w / helpSentence
+	}
 	cells := h.cells(rows)
 	h.page = rows * columns
 	from := 0
@@ -192,6 +199,14 @@ func (h *helpDialog) Render(e *env, r kit.Rect) []string {
 	return kit.Frame(t, r, append(out, h.foot(e, w)...))
 }
 
+// helpKey is the key of an action in the list, that of the palette if it has none.
+func helpKey(a *action) Text {
+	if len(a.Keys) == 0 {
+		return ":"
+	}
+	return firstKeyOf(a)
+}
+
 // drawCell draws one line of a column.
 func (h *helpDialog) drawCell(e *env, l *kit.Line, c helpCell, w int) {
 	t := e.theme
@@ -207,7 +222,12 @@ func (h *helpDialog) drawCell(e *env, l *kit.Line, c helpCell, w int) {
 	if c.match == h.cursor {
 		l.Base, mark = t.Selected, "> "
 	}
-	l.Add(t.Key, mark).Cell(key, firstKeyOf(a), 5).Gap(1).Cell(name, Text(a.Name), max(1, w-8))
+	l.Add(t.Key, mark).Cell(key, helpKey(a), 5).Gap(1)
+	if w < helpSentence-1 {
+		l.Cell(name, Text(a.Name), max(1, w-8))
+		return
+	}
+	l.Cell(name, Text(a.Name), helpColumn-9).Gap(1).Cell(t.Dim, a.Help, w-helpColumn)
 }
 
 // foot says what the marked action does, with all its keys, and why not now.

@@ -25,7 +25,7 @@ func TestTheHelpListsEveryActionOnce(t *testing.T) {
 			}
 			for n, i := range h.matches {
 				a := &h.table[i]
-				v.sees(fmt.Sprintf("> %-5s %s", firstKeyOf(a), a.Name), string(keysOf(a))).checkFrameSize()
+				v.sees(fmt.Sprintf("> %-5s %s", helpKey(a), a.Name), string(keysOf(a))).checkFrameSize()
 				if words := strings.Fields(string(a.Help)); h.cursor != n {
 					t.Errorf("row %d is marked, not %d", h.cursor, n)
 				} else {

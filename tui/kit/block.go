@@ -106,12 +106,17 @@ func cutCharacters(s string, w int) (string, int) {
 }
 
 // Overlay draws a block over lines at r. The lines above and below it are dimmed and
-// lose their colours; those beside it are blank.
+// lose their colours; those beside it are blank, and so is a last line below it, which would
+// stand there alone.
 func Overlay(base []string, r Rect, top []string, dim Style) []string {
 	out := make([]string, len(base))
 	for i, s := range base {
 		s = ansi.Strip(s)
 		y := i - r.Y
+		if y == len(top) && i == len(base)-1 {
+			out[i] = Blanks(StringWidth(s))
+			continue
+		}
 		if y < 0 || y >= len(top) {
 			out[i] = dim.Apply(s)
 			continue
