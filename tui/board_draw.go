@@ -182,7 +182,7 @@ func (s *boardScreen) Render(e *env, r kit.Rect) []string {
 	out = kit.Fit(out, kit.Rect{W: r.W, H: r.H - boardBelow})
 	out = append(out, kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W))
 	for _, p := range s.markedText(e) {
-		out = append(out, kit.StyledLine(t.Text, " "+p, r.W))
+		out = append(out, kit.StyledLine(t.Text, " "+kit.Truncate(p, r.W-2), r.W))
 	}
 	return kit.Fit(out, r)
 }
@@ -194,10 +194,12 @@ func (s *boardScreen) heading(e *env, w int) string {
 	l.Gap(1).Add(t.Strong, "Lead's board")
 	if s.load.loaded && s.load.err == nil {
 		held, free, urgent := s.totals()
-		right.Add(t.Text, kit.Textf("%s held", cappedCount(held))).Add(t.Dim, " · ").
-			Add(t.Text, kit.Textf("%s held by nobody", cappedCount(free)))
-		if words := kit.Textf("%s", kit.Plural(urgent, "of them an emergency", "of them emergencies")); urgent > 0 &&
-			l.Len()+right.Len()+3+kit.Width(words)+3 <= w {
+		words := kit.Textf("%s", kit.Plural(urgent, "of them an emergency", "of them emergencies"))
+		if w >= 76 || urgent == 0 { // what nobody does comes first
+			right.Add(t.Text, kit.Textf("%s held", cappedCount(held))).Add(t.Dim, " · ")
+		}
+		right.Add(t.Text, kit.Textf("%s held by nobody", cappedCount(free)))
+		if urgent > 0 {
 			right.Add(t.Dim, " · ").Add(t.Urgent, words)
 		}
 	}

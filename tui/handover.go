@@ -320,7 +320,7 @@ func (s *handoverScreen) Render(e *env, r kit.Rect) []string {
 		}
 		return kit.Fit(append(out, kit.StyledLine(t.Dim, " "+text, r.W)), r)
 	}
-	who := min(24, max(15, r.W/5))
+	who := min(24, max(16, r.W/5))
 	out = append(out, s.viewport.Draw(t, r.W, func(l *kit.Line, i int) {
 		x := &s.items[i]
 		switch {
@@ -333,13 +333,13 @@ func (s *handoverScreen) Render(e *env, r kit.Rect) []string {
 			if x.style != nil {
 				style = x.style(t)
 			}
-			l.Cell(t.Dim, x.when, 11).Cell(t.Text, x.who, who).Cell(style, x.what, max(4, r.W-who-15))
+			l.Cell(t.Dim, x.when, 11).Cell(t.Text, x.who, who-1).Gap(1).Cell(style, x.what, max(4, r.W-who-15))
 		}
 	})...)
 	out = kit.Fit(out, kit.Rect{W: r.W, H: r.H - handoverFootLines})
 	out = append(out, kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W))
 	if x := s.current(); x != nil && !x.heading {
-		for _, w := range kit.Wrap(x.what, r.W-2) {
+		for _, w := range kit.WrapTo(x.what, r.W-2, handoverFootLines-1) {
 			out = append(out, kit.StyledLine(t.Text, " "+w, r.W))
 		}
 	}
@@ -362,6 +362,12 @@ func (s *handoverScreen) heading(e *env, w int) string {
 	if s.toMe {
 		return l.End(w)
 	}
-	right := kit.Truncate(handoverSpans[s.spanIndex].name, w-l.Len()-4)
+	right := handoverSpans[s.spanIndex].name
+	if s.spanIndex == 0 && s.h.Since.IsZero() {
+		right = s.sinceText(e)
+	}
+	if kit.Width(right) > w-l.Len()-3 {
+		return l.End(w) // the heading of the changes says it too
+	}
 	return l.Gap(w-l.Len()-kit.Width(right)-1).Add(t.Dim, right).End(w)
 }

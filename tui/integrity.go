@@ -81,7 +81,7 @@ func newIntegrityDialog() *integrityDialog {
 
 func (d *integrityDialog) Title() Text               { return "Verify everything" }
 func (d *integrityDialog) Actions() []action         { return d.table }
-func (d *integrityDialog) Place(r kit.Rect) kit.Rect { return r.Centre(min(r.W-2, 84), min(r.H, 18)) }
+func (d *integrityDialog) Place(r kit.Rect) kit.Rect { return r.Centre(min(r.W-2, 84), min(r.H-2, 16)) }
 
 // Progress is for the terminal's own bar.
 func (d *integrityDialog) Progress() (percent int, on bool) { return d.percent, d.slot.waiting() }
@@ -136,19 +136,25 @@ func (d *integrityDialog) paras() []kit.Para {
 		return append(out, kit.Para{},
 			kit.Para{Label: "Requests", Text: kit.Textf("%d in %s", v.Requests,
 				kit.Plural(v.Revisions, "revision", "revisions"))},
-			kit.Para{Label: "Observations", Text: kit.Textf("%s",
-				kit.Plural(v.Observations, "observation", "observations"))},
+			kit.Para{Label: "Observations", Text: kit.Textf("%d", v.Observations)},
 			kit.Para{Label: "Decisions", Text: kit.Textf("%d", v.Decisions)},
 			kit.Para{Label: "Ledger", Text: kit.Textf("%s", kit.Plural(v.Leaves, "leaf", "leaves"))},
 			kit.Para{Label: "Root", Text: kit.Textf("%s", v.LedgerRoot)})
 	}
 }
 
+// integrityIndent is the margin of labels; the longest is Observations.
+const integrityIndent = 13
+
 func (d *integrityDialog) Render(e *env, r kit.Rect) []string {
 	in := r.Inset(3, 1)
 	var body []string
 	for _, p := range d.paras() {
-		body = append(body, p.Draw(e.theme, 12, in.W)...)
+		if n := len(p.Text) / 2; p.Label == "Root" && in.W < integrityIndent+2*n { // in two equal lines
+			body = append(body, kit.Para{Label: p.Label, Text: p.Text[:n]}.Draw(e.theme, integrityIndent, in.W)...)
+			p.Label, p.Text = "", p.Text[n:]
+		}
+		body = append(body, p.Draw(e.theme, integrityIndent, in.W)...)
 	}
 	if d.result == nil && d.err == nil {
 		n := (in.W - 2) * d.percent / 100

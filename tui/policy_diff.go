@@ -69,7 +69,7 @@ func (s *policyDiffScreen) body(e *env) []kit.Para {
 			changed = append(changed, packDiffParas(then, p)...)
 		}
 		out = append(out, kit.Para{Label: kit.Textf("%s", then.Name), Style: style,
-			Text: kit.Textf("%s, of %s, sha256 %.12s", word, then.AsOf, then.Digest)})
+			Text: kit.Textf("%s · as of %s · sha256 %.12s", word, then.AsOf, then.Digest)})
 	}
 	for _, p := range e.store.Policy().Packs {
 		if _, left := now[p.Name]; left {
@@ -90,7 +90,8 @@ func packDiffParas(then, now review.Pack) []kit.Para {
 		}
 		for l := range bytes.Lines(a) {
 			if t := bytes.TrimSpace(l); len(t) > 0 && !has[string(t)] {
-				out = append(out, kit.Para{Style: style, Text: kit.Textf("%s %s", mark, bytes.TrimRight(l, "\r\n"))})
+				out = append(out, kit.Para{Style: style, Flush: true,
+					Text: kit.Textf("%s %s", mark, bytes.TrimRight(l, "\r\n"))})
 			}
 		}
 	}

@@ -9,6 +9,7 @@ type Para struct {
 	Text     text.Text
 	Heading  bool // a heading
 	Item     bool // an entry of a list
+	Flush    bool // begins at the margin of labels
 	MaxLines int  // at most this many lines; 0: all
 	// Link names what there is more to read about, "" for nothing.
 	Link string
@@ -42,8 +43,11 @@ func (p Para) Draw(t *Theme, indent, w int) []string {
 	if p.Heading {
 		return []string{StyledLine(t.Strong, p.Text, w)}
 	}
-	if p.Item {
+	switch {
+	case p.Item:
 		indent = itemIndent
+	case p.Flush:
+		indent = 0
 	}
 	var out []string
 	for i, x := range WrapTo(p.Text, w-indent, p.MaxLines) {
