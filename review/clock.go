@@ -72,8 +72,7 @@ func (as *assessor) addLegalClocks() (response bool) {
 		}
 		as.addClock(c)
 		if rule.fromMemory() && !rule.Target {
-			as.values.phrase = "The deadline of " + formatUTC(due) + " is set by an unverified rule (" + rule.ID +
-				"). Have it verified."
+			as.values.phrase = "The deadline of " + formatUTC(due) + " is set by an unverified rule. Have it verified."
 			as.addFinding("legal_basis.policy_clause", findingOptions{severity: SeverityReview, cite: rule.Cite})
 		}
 		response = response || rule.Clock == ClockResponse && !c.Informative && !rule.Target

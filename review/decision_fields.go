@@ -25,7 +25,7 @@ func (c *decisionValidator) checkFields() {
 		{"--unavailable", len(d.Unavailable) > 0, approves || refuses},
 	} {
 		if f.said && !f.fits {
-			c.refuse(problem.NoRule, fmt.Sprintf("%s has no %s", outcomeNames[d.Outcome], f.flag),
+			c.refuse(problem.NoRule, fmt.Sprintf("%s takes no %s", outcomeNames[d.Outcome], f.flag),
 				"leave it out; put what you want to say in the rationale")
 		}
 	}

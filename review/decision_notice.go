@@ -19,7 +19,7 @@ func (c *decisionValidator) noticeProblem() (message, hint string) {
 	switch n.Action {
 	case NoticeBefore:
 		if plan.Action == NoticeDelay || plan.Action == NoticeProhibited {
-			return "user notice is barred (" + plan.Ground + ")", c.lawfulChoices()
+			return barText(plan), c.lawfulChoices()
 		}
 		message, hint = c.windowProblem(n)
 	case NoticeDelay:
@@ -39,15 +39,23 @@ func (c *decisionValidator) noticeProblem() (message, hint string) {
 	return message, hint
 }
 
+// barText says what bars user notice.
+func barText(plan NoticePlan) string {
+	if plan.Ground == "" {
+		return "user notice is barred"
+	}
+	return "user notice is barred by " + groundText(plan.Ground)
+}
+
 // strayProblem says which field of the choice belongs to another choice: a record must not name a bar, a period or an
 // agreement on which it does not rest.
 func (c *decisionValidator) strayProblem(n *NoticeChoice, plan NoticePlan) (message, hint string) {
 	switch {
 	case n.Action != NoticeBefore && (n.WaitDays != 0 || !n.AgreedUntil.IsZero()):
 		return "days to object and an agreement to wait apply only to notice before disclosure",
-			"leave them out, or choose notify_before"
+			"leave them out, or choose `notify_before`"
 	case n.Action != NoticeWithhold && n.Ground != "" && (n.Action != plan.Action || n.Ground != plan.Ground):
-		return "the ground " + n.Ground + " is not the assessment's ground for " + strings.ReplaceAll(n.Action, "_", " "),
+		return "“" + groundText(n.Ground) + "” is not the assessment's ground for " + strings.ReplaceAll(n.Action, "_", " "),
 			"leave the ground out"
 	}
 	return "", ""
@@ -64,8 +72,7 @@ func (c *decisionValidator) delayProblem(n *NoticeChoice, plan NoticePlan) (mess
 	case n.Until.IsZero():
 		return "delayed notice needs the date on which the bar ends", c.lawfulChoices()
 	case n.Until != plan.Until:
-		return "user notice is barred until " + plan.Until.String() + " (" + plan.Ground +
-			"), not until " + n.Until.String(), c.lawfulChoices()
+		return barText(plan) + " until " + plan.Until.String() + ", not until " + n.Until.String(), c.lawfulChoices()
 	}
 	return "", ""
 }
@@ -145,7 +152,7 @@ func (c *decisionValidator) windowProblem(n *NoticeChoice) (message, hint string
 		return "the agency's agreement to wait is not documented",
 			"state the date and reference of its letter as the reason"
 	case n.AgreedUntil.IsZero() && c.Shown.windowTooLong(c.Now, WaitDays(c.Policy, c.Request, n)):
-		return "the user may object until " + formatUTC(ends) + ", and the answer is due at " +
+		return "the user may object until " + formatUTC(ends) + ", and the response is due at " +
 			formatUTC(c.Shown.LegalDeadline()), c.lawfulChoices()
 	}
 	return "", ""

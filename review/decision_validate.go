@@ -169,8 +169,11 @@ func (c *decisionValidator) checkApproval() {
 	c.checkBlocking()
 	leadOnCall := c.Request.Kind == KindEmergency && c.OnCall
 	if c.Shown.Counsel && !c.counselSpoke() && !leadOnCall {
-		code := firstCounselCode(c.Shown)
-		c.refuseFinding(problem.RuleCounselNeeded, code, "counsel must review this before it is approved ("+code+")",
+		code, why := "", ""
+		if f := firstForCounsel(c.Shown); f != nil {
+			code, why = f.Code, ": "+f.Text.String()
+		}
+		c.refuseFinding(problem.RuleCounselNeeded, code, "counsel must review this before it is approved"+why,
 			"refer it: `lert refer "+d.RequestID+" --question …`; counsel answers or decides")
 	}
 	c.checkAcknowledged()
@@ -208,20 +211,31 @@ func (c *decisionValidator) checkGrants() []CategoryRow {
 		}
 		if !row.Producible && !c.isOverridden(row.Code) {
 			c.refuseFinding(problem.RuleObjectionOpen, row.Code,
-				fmt.Sprintf("%s cannot be produced (%s)", row.Category, row.Code),
-				"leave it out, or override the finding with a reason; it is then held for counsel")
+				fmt.Sprintf("%s cannot be produced: %s", row.Category, c.why(&row, row.Code)),
+				"leave it out, or override "+row.Code+" with a reason; it is then held for counsel")
 		}
 		if c.Shown.Waits(&row) {
 			for _, code := range row.After {
 				if !c.isOverridden(code) {
 					c.refuseFinding(problem.RuleObjectionOpen, code,
-						fmt.Sprintf("%s can be produced once the legal process is corrected (%s)", row.Category, code),
-						"leave it out until it is, or override the finding with a reason; it is then held for counsel")
+						fmt.Sprintf("%s can be produced once the legal process is corrected: %s", row.Category, c.why(&row, code)),
+						"leave it out until it is, or override "+code+" with a reason; it is then held for counsel")
 				}
 			}
 		}
 	}
 	return rows
+}
+
+// why is what the person saw of a finding that stops a row: the one about its own data, if there are several.
+func (c *decisionValidator) why(row *CategoryRow, code string) string {
+	says := code
+	for f := range c.Shown.Findings() {
+		if f.Code == code && (says == code || f.Category == row.Category) {
+			says = f.Text.String()
+		}
+	}
+	return says
 }
 
 // isOverridden reports whether the decision sets a finding aside and says why.
@@ -277,7 +291,7 @@ func (c *decisionValidator) checkAcknowledged() {
 		}
 		seen[f.Code] = true
 		c.refuseFinding(problem.RuleReviewOpen, f.Code, "not acknowledged: "+f.Text.String(),
-			"acknowledge "+f.Code+" once you have looked at it")
+			"acknowledge "+f.Code+" once you have reviewed it")
 	}
 }
 
@@ -319,27 +333,27 @@ func (c *decisionValidator) checkVoluntary() {
 func (c *decisionValidator) checkTakeBack() {
 	switch s := c.Superseded; {
 	case s == nil:
-		c.refuse(problem.NoRule, "taking back must name the decision",
+		c.refuse(problem.NoRule, "the decision to take back is not named",
 			"name your own latest decision on this request")
 	case s.By.Name != c.Decision.By.Name:
 		c.refuse(problem.NoRule, "only "+s.By.Name+" may take this decision back",
 			"ask them, or record a new decision once the case is open")
 	case !InTakeBackPeriod(s.DecidedAt, c.Now):
 		c.refuse(problem.NoRule, "the ten minutes for taking it back have passed",
-			"to correct it, record a new decision; ask counsel")
+			"record a new decision that corrects it, and tell counsel")
 	case c.AnythingSent:
 		c.refuse(problem.NoRule, "something has already been sent under this decision",
 			"it can no longer be taken back; tell counsel")
 	}
 }
 
-func firstCounselCode(a *Assessment) string {
+func firstForCounsel(a *Assessment) *Finding {
 	for f := range a.Findings() {
 		if f.Counsel {
-			return f.Code
+			return f
 		}
 	}
-	return ""
+	return nil
 }
 
 // NeedsCountersignature reports whether counsel must sign a decision before anything may be disclosed on it.
@@ -354,7 +368,7 @@ func ValidateCountersignature(d *Decision, c *Countersignature) problem.List {
 	if d.Effect != EffectAwaitingSignature {
 		out = append(out,
 			problem.Refuse(problem.NoRule, "this decision is not awaiting a second signature",
-				"`lert audit show` shows it"))
+				"look up its state: `lert audit show`"))
 	}
 	if c.Answer != "agree" && c.Answer != "refuse" {
 		out = append(out, problem.Refuse(problem.NoRule, fmt.Sprintf("there is no answer %q", c.Answer),

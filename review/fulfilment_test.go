@@ -108,7 +108,7 @@ func TestRefuseFulfilment(t *testing.T) {
 		}, "taken back"},
 		{"superseded", func(in *FulfilmentInput) {
 			in.Latest = &Decision{ID: "d2", Outcome: OutcomeReject, Effect: EffectFinal}
-		}, "superseded by d2"},
+		}, "the decision was superseded"},
 		{"withdrawn since", func(in *FulfilmentInput) {
 			in.Latest = &Decision{ID: "d2", Outcome: OutcomeWithdrawn, Effect: EffectFinal}
 		}, "withdrew"},

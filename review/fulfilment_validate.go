@@ -19,7 +19,7 @@ func ValidateFulfilment(in FulfilmentInput) problem.List {
 	f := c.f
 	if !slices.Contains(FulfilmentKinds, f.Kind) {
 		c.refuse(fmt.Sprintf("there is no kind of fulfilment %q", f.Kind),
-			"record "+strings.Join(FulfilmentKinds, ", "))
+			"use one of: "+strings.Join(FulfilmentKinds, ", "))
 		return c.out
 	}
 	if r := Authorise(f.By.Role, ActFulfil); r != nil {
@@ -30,7 +30,7 @@ func ValidateFulfilment(in FulfilmentInput) problem.List {
 			"mark that record as not done (--void), then record what was done")
 	}
 	if IsAhead(f.At, in.Now) {
-		c.refuse("it is dated "+formatUTC(f.At)+", which is in the future", "record it once it is done")
+		c.refuse("the record is dated "+formatUTC(f.At)+", which is in the future", "record it once it is done")
 	}
 	if IsAhead(f.DataTo, in.Now) {
 		c.refuse("the data reaches to "+formatUTC(f.DataTo)+", which is in the future", "enter its last instant")
@@ -46,7 +46,7 @@ func ValidateFulfilment(in FulfilmentInput) problem.List {
 		return c.out
 	}
 	if in.Decision != nil && f.Kind != CollectionStopped && f.At.Before(in.FinalAt.Truncate(time.Second)) {
-		c.refuse("it is dated "+formatUTC(f.At)+", before the decision was final at "+formatUTC(in.FinalAt),
+		c.refuse("the record is dated "+formatUTC(f.At)+", before the decision was final at "+formatUTC(in.FinalAt),
 			"enter the time at which it was done")
 	}
 	c.checkFiles()
@@ -83,7 +83,7 @@ func (c *fulfilmentValidator) checkKind() {
 	case Preserved:
 		c.checkCategories()
 		if f.At.Before(in.Request.ReceivedAt.Truncate(time.Second)) {
-			c.refuse("it is dated before the request arrived", "enter the time of the snapshot")
+			c.refuse("the record is dated before the request arrived", "enter the time at which the copy was made")
 		}
 		c.checkRule()
 	case CollectionStarted:
@@ -110,11 +110,11 @@ func (c *fulfilmentValidator) checkKind() {
 func (c *fulfilmentValidator) checkTold() {
 	f := c.f
 	if len(f.Categories)+len(f.Unavailable)+len(f.Files) > 0 {
-		c.refuse("it names data, but this kind of record only tells the authority what happened to its order",
+		c.refuse("the record names data, but a record of this kind only says what the authority was told",
 			"record disclosed data as produced")
 	}
 	if f.At.Before(c.in.Request.ReceivedAt.Truncate(time.Second)) {
-		c.refuse("it is dated before the request arrived", "enter the time at which the authority was told")
+		c.refuse("the record is dated before the request arrived", "enter the time at which the authority was told")
 	}
 	c.checkAddress()
 }
@@ -129,18 +129,18 @@ func (c *fulfilmentValidator) checkDecision() {
 	case in.Corrects != nil:
 	case f.Kind == CollectionStopped:
 		if RunningCollection(in.Earlier) == nil {
-			c.refuse("no collection is running on this request", "record the start of the collection first (collection_started)")
+			c.refuse("no collection is running on this request", "record the start of the collection first (`collection_started`)")
 		}
 	case f.Kind == NoticeSent && LatestDisclosure(in.Earlier) != nil && d != nil && d.Outcome == OutcomeApprove &&
 		d.Effect == EffectFinal:
 	case f.Kind == ReceiptTold:
 		if f.DecisionID != "" {
-			c.refuse("a record that an order arrived takes no decision", "leave the decision out")
+			c.refuse("a record that the authority was told of receipt names no decision", "leave the decision out")
 		}
 	case f.Kind == Preserved && f.DecisionID == "":
 		if l != nil && l.Effect == EffectFinal && (l.Outcome == OutcomeReject || l.Outcome == OutcomeWithdrawn) {
 			c.refuse("the request is closed ("+strings.ReplaceAll(l.Outcome, "_", " ")+")",
-				"data that is no longer requested is not kept")
+				"do not keep data that is no longer requested")
 		}
 	case d == nil || l == nil:
 		c.refuse("the request has not been decided", "decide it first: `lert decide "+f.RequestID+" --outcome …`")
@@ -149,7 +149,7 @@ func (c *fulfilmentValidator) checkDecision() {
 	case d.ID != l.ID && l.Outcome == OutcomeWithdrawn:
 		c.refuse("the agency withdrew the request", "nothing may be sent on a withdrawn request")
 	case d.ID != l.ID:
-		c.refuse("the decision was superseded by "+l.ID, "record it under the decision in force, if that decision grants it")
+		c.refuse("the decision was superseded", "record it under the decision in force, "+l.ID+", if that decision grants it")
 	case d.Effect != EffectFinal:
 		c.refuse("the second signature is missing, or was refused",
 			"counsel signs first: `lert countersign "+d.ID+" --answer agree`")
@@ -167,7 +167,7 @@ func (c *fulfilmentValidator) checkPermits(d *Decision) {
 		c.refuse("the agency withdrew the request", "nothing may be sent on a withdrawn request")
 	case d.Outcome != OutcomeApprove:
 		c.refuse("the request was not approved",
-			"only an approval permits disclosure; record a letter as letter_sent")
+			"only an approval permits disclosure; record a letter as `letter_sent`")
 	case d.Revision != in.Revision && f.Kind != NoticeSent && f.Kind != EffectTold:
 		c.refuse(fmt.Sprintf("revision %d has arrived since the decision", in.Revision),
 			"read what changed and decide the request again")

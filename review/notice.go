@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // maxNondisclosureDays is the length from which a nondisclosure order is a matter for counsel. Federal prosecutors ask
@@ -74,6 +75,11 @@ var groundLabels = map[string]string{
 	"child_exploitation":    "the exploitation of a child",
 	groundCounterproductive: "notice would cause harm", "account_compromised": "the account is compromised",
 	GroundDeadline: "a legal deadline leaves no time for prior notice",
+}
+
+// groundText says in words why notice is barred or withheld; an unknown ground reads as it is written.
+func groundText(ground string) string {
+	return cmp.Or(groundLabels[ground], strings.ReplaceAll(ground, "_", " "))
 }
 
 // harmLabels says in words what threatens in an emergency of each kind of harm.

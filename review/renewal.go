@@ -43,7 +43,7 @@ func ValidateRenewal(x *NondisclosureRenewal, r *Request, ends Date, now time.Ti
 	if ends.IsZero() {
 		return problem.List{problem.Refuse(problem.NoRule, "no order with a known end bars notice to the user of "+
 			x.RequestID,
-			"import the document as a new revision: there is nothing to renew")}
+			"there is nothing to renew: import the document as a new revision")}
 	}
 	out := slices.Concat(validateRenewalDates(x, r, ends, now), validateRenewalCourt(x, r))
 	if text.IsEmpty(x.OrderNumber) || text.IsEmpty(x.Court) {
@@ -58,7 +58,7 @@ func validateRenewalCourt(x *NondisclosureRenewal, r *Request) (out problem.List
 	const counsel = "note it on the case and refer it to counsel; the bar still ends on its original date"
 	if role := x.Authority.Role; !isCourt(role) {
 		out = append(out, problem.Refuse(problem.NoRule,
-			fmt.Sprintf("only a judge or a magistrate renews a bar, not %q", text.Clean(role)), counsel))
+			fmt.Sprintf("only a judge or a magistrate can renew a bar, not %q", text.Clean(role)), counsel))
 	}
 	if from, own := x.Authority.Country, r.issuingCountry(); from != "" && own != "" && from != own {
 		out = append(out, problem.Refuse(problem.NoRule,
@@ -79,7 +79,7 @@ func validateRenewalDates(x *NondisclosureRenewal, r *Request, ends Date, now ti
 		refuse("the order names no date on which the bar ends",
 			"import the document as a new revision: a renewal must have an end")
 	case !x.Until.After(ends):
-		refuse("the bar already runs until "+ends.String()+" already", check)
+		refuse("the bar already runs until "+ends.String(), check)
 	}
 	dated := "the order is dated " + x.IssuedOn.String()
 	switch {

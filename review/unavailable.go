@@ -31,7 +31,7 @@ func (c *decisionValidator) checkUnavailable() {
 		switch {
 		case !u.Category.Known() || !isWhyUnavailable(u.Why):
 			c.refuse(problem.NoRule, fmt.Sprintf("%q: there is no such category or reason (%q)", name, u.Why),
-				"use no_data or no_account with a category that `lert show` lists")
+				"use `no_data` or `no_account` with a category that `lert show` lists")
 		case namesCategory(c.Decision.Unavailable[:i], u.Category):
 			c.refuse(problem.NoRule, name+" is listed twice as having no data", "name it once")
 		case !slices.ContainsFunc(c.Shown.Categories, ofCategory):

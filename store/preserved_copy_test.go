@@ -109,14 +109,14 @@ func TestS8M5APreservationEndsByAPerson(t *testing.T) {
 	if got := f.copyObligations(id); !strings.HasSuffix(got[0], "; legal process has arrived: "+came) {
 		t.Errorf("near its end it says %q", got)
 	}
-	if got := f.copyObligations(other); !strings.HasSuffix(got[1], "; no legal process has arrived: let it lapse, or ask") {
+	if got := f.copyObligations(other); !strings.HasSuffix(got[1], "; no legal process has arrived: let it lapse, or ask the agency") {
 		t.Errorf("near its end it says %q", got)
 	}
 	f.clock.add(6 * day)
 	due, err := f.As(anna).Due(context.Background(), time.Second)
 	if err != nil || !slices.ContainsFunc(due, func(o Obligation) bool {
 		return o.Request == other &&
-			o.Text == "the preserved copy may be deleted; no legal process has arrived: let it lapse, or ask"
+			o.Text == "the preserved copy may be deleted; no legal process has arrived: let it lapse, or ask the agency"
 	}) {
 		t.Fatalf("overdue are %+v, %v", due, err)
 	}

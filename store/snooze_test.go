@@ -87,7 +87,7 @@ func TestU23SnoozeNeverPassesALegalDeadline(t *testing.T) {
 	r.Process.ReturnBy = by
 	id := f.importRequest(r)
 	_, err := f.As(anna).Snooze(bg, review.Snooze{RequestID: id, Until: by.AddDays(1).StartOfDay(time.UTC)})
-	wantRefusal(t, err, "something is due before then: answer the agency, 2026-11-25 23:59 UTC")
+	wantRefusal(t, err, "something is due before then: respond to the agency, 2026-11-25 23:59 UTC")
 	_, err = f.As(anna).Snooze(bg, review.Snooze{RequestID: id, Until: f.clock.Now()})
 	wantRefusal(t, err, "is past")
 	if _, err = f.As(anna).Snooze(bg, review.Snooze{RequestID: id, Until: by.StartOfDay(time.UTC)}); err != nil {

@@ -127,7 +127,7 @@ func TestWhatWaitedWaitsAgain(t *testing.T) {
 				twice := takesBack(id, c.Row.Revision)
 				twice.Supersedes = back.ID
 				_, err = f.decideAsDryRun(ben, twice, nil)
-				wantRefusal(t, err, "taking back must name the decision")
+				wantRefusal(t, err, "the decision to take back is not named")
 			}
 			next := *r
 			next.Justification = "For these dates."
@@ -180,7 +180,7 @@ func TestATakingBackIsNotTakenBack(t *testing.T) {
 	again := takesBack(id, 1)
 	again.Supersedes = back.ID
 	_, err := f.decideAsDryRun(anna, again, nil)
-	wantRefusal(t, err, "taking back must name the decision")
+	wantRefusal(t, err, "the decision to take back is not named")
 	if len(problem.ListOf(err)) != 1 {
 		t.Errorf("refused for more than that: %v", err)
 	}

@@ -51,7 +51,7 @@ func crowdedCase(t *rapid.T, d *fakeStore) *store.Case {
 			Until: review.DateOf(fakeNow).AddDays(90)}
 	}
 	c.Obligations = []store.Obligation{{Due: fakeNow.Add(time.Hour), Clock: review.ClockResponse, Request: c.Row.ID,
-		Text: "answer the agency"}}
+		Text: "respond to the agency"}}
 	for i := range rapid.IntRange(0, 40).Draw(t, "related") {
 		c.Related = append(c.Related, review.Related{ID: fmt.Sprintf("WA-2026-%06d", 200+i), Why: "same target"})
 	}

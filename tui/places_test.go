@@ -301,7 +301,7 @@ func crowded(t *testing.T, d *fakeStore) {
 	c.Referrals = []review.Referral{{RequestID: c.Row.ID, By: review.Actor{Name: "r.okoye"}, At: fakeNow,
 		Question: "May thirty numbers be disclosed on one emergency?"}}
 	c.Obligations = []store.Obligation{{Due: fakeNow.Add(41 * time.Minute), Clock: review.ClockResponse,
-		Request: c.Row.ID, Text: "answer the agency"}}
+		Request: c.Row.ID, Text: "respond to the agency"}}
 	for i := range 6 {
 		c.Related = append(c.Related, review.Related{ID: fmt.Sprintf("WA-2026-%06d", 60+i), Why: "same target"})
 	}

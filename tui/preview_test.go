@@ -35,7 +35,7 @@ func TestThePreviewShowsWhatDecides(t *testing.T) {
 	c.Request.Emergency = &review.EmergencyClaim{Harm: "A man was taken from a car park.",
 		Imminence: "He dies at noon, they say.", Nexus: "The demands come from this account."}
 	c.Related = []review.Related{{ID: "WA-2026-000101", Why: "the same target"}}
-	c.Obligations = []store.Obligation{{Due: fakeNow.Add(time.Hour), Clock: review.ClockResponse, Text: "answer the agency"}}
+	c.Obligations = []store.Obligation{{Due: fakeNow.Add(time.Hour), Clock: review.ClockResponse, Text: "respond to the agency"}}
 	d.cases[c.Row.ID] = c
 	for _, w := range []int{110, 120, 200} {
 		v := drive(t, d, w, 40)

@@ -51,7 +51,7 @@ func TestDangerOnADefectivePaperIsCounselsFirst(t *testing.T) {
 			letter := strings.Join(strings.Fields(s.mustRun("priya", "letter", id)), " ")
 			for _, want := range []string{"send an emergency request, which needs no legal process",
 				"Emergency requests are accepted at https://www.whatsapp.com/records at any hour",
-				"Please be reachable on the number that your authority publishes: we will call back on it"} {
+				"Please make sure that we can reach you on the number that your authority publishes: we will call it"} {
 				if !strings.Contains(letter, want) {
 					t.Errorf("the letter does not say %q:\n%s", want, letter)
 				}

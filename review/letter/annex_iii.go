@@ -92,13 +92,13 @@ func (w *writer) checkAnnexIII() error {
 	}
 	switch d := w.in.Decision; {
 	case w.request.Process == nil || f.Instruments[w.request.Process.Instrument] == "":
-		return noLetter("the Annex III form answers a European Production or Preservation Order, and this is "+
-			"not one", hintOtherLetter)
+		return noLetter("the Annex III form is for a European Production or Preservation Order, and the document "+
+			"is neither", hintOtherLetter)
 	case w.isNoOrder():
 		return noLetter("the document is not an order under the Regulation, so no Annex III form is required",
 			hintOtherLetter)
 	case d == nil:
-		return noLetter("nothing has been decided yet", "the form explains why an order is not carried out")
+		return noLetter("nothing has been decided yet", "decide it first: the form explains why an order is not carried out")
 	case d.Outcome == review.OutcomeWithdrawn || d.Outcome == review.OutcomeTakenBack:
 		return noLetter("the request was withdrawn or its decision taken back, so there is nothing to explain",
 			hintOtherLetter)

@@ -89,8 +89,8 @@ func TestM1TheFormRefusesHalfAnAnswer(t *testing.T) {
 		says string
 	}{
 		{"another paper", func(in *Input) { in.Request.Process.Instrument = "us.grand_jury_subpoena" },
-			problem.NoLetter, "this is not one"},
-		{"no paper", func(in *Input) { in.Request.Process = nil }, problem.NoLetter, "this is not one"},
+			problem.NoLetter, "the document is neither"},
+		{"no paper", func(in *Input) { in.Request.Process = nil }, problem.NoLetter, "the document is neither"},
 		{"undecided", func(in *Input) { in.Decision = nil }, problem.NoLetter, "nothing has been decided"},
 		{"withdrawn", func(in *Input) { in.Decision.Outcome = review.OutcomeWithdrawn }, problem.NoLetter, "withdrawn"},
 		{"possible forger", func(in *Input) { in.Decision.Reasons = []string{"requester.lookalike_domain"} },
@@ -137,7 +137,7 @@ func TestM1TheFormRefusesHalfAnAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range []string{"[x] compliance would conflict", "answer to consequences",
+	for _, s := range []string{"[x] compliance would conflict", "including penalties: answer",
 		"[x] Interest: national security and defence: answer to national_security", "A copy goes to the enforcing " +
 			"authority."} {
 		if !strings.Contains(got, s) {

@@ -119,9 +119,9 @@ func (w *writer) listRows(keep func(review.CategoryRow) bool, mark bool) string 
 		if len(words) == 0 {
 			continue
 		}
-		head := "of the account"
+		head := "for the account"
 		if target >= 0 && target < len(w.request.Targets) {
-			head = "of " + clean(w.request.Targets[target].Value)
+			head = "for " + clean(w.request.Targets[target].Value)
 		}
 		one := !slices.ContainsFunc(spans, func(s string) bool { return s != spans[0] })
 		if one && spans[0] != "" {

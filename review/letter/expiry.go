@@ -35,7 +35,7 @@ func (w *writer) checkExpiry() error {
 	case d == nil || d.Outcome != review.OutcomeApprove || d.Effect != review.EffectFinal:
 		return noLetter("the preservation was not granted", "its decision letter says so")
 	case !slices.ContainsFunc(w.in.Fulfilments, func(f review.Fulfilment) bool { return f.Kind == review.Preserved }):
-		return noLetter("no copy was recorded", "`lert fulfil "+w.caseNumber()+" --kind preserved` does")
+		return noLetter("no copy was recorded", "record it first: `lert fulfil "+w.caseNumber()+" --kind preserved`")
 	case w.in.KeptUntil.IsZero():
 		return noLetter("the copy is gone, or is kept under another request", hintOtherLetter)
 	case len(w.in.ProcessCases) > 0:

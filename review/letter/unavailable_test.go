@@ -69,7 +69,7 @@ func TestALetterNeverProducesWhatIsEmpty(t *testing.T) {
 		empty := part(out, headings[2], headings...)
 		for _, row := range in.Assessment.Categories {
 			label, account := row.Category.Label(), r.Targets[row.Target].Value
-			ofAccount := part(produced, "of "+account, "of +")
+			ofAccount := part(produced, "for "+account, "for +")
 			isEmpty := strings.Contains(empty, label+":") ||
 				strings.Contains(empty, label+" of ") && strings.Contains(empty, account)
 			if isEmpty != in.Decision.IsEmpty(in.Fulfilments, row) {

@@ -48,7 +48,7 @@ func (o *Obligation) DescribeCopy(now time.Time, received, open, extensions []st
 	case o.Due.After(now.Add(mentionProcessBefore)):
 		return o.Text
 	case len(received) == 0:
-		return o.Text + "; no legal process has arrived: let it lapse, or ask"
+		return o.Text + "; no legal process has arrived: let it lapse, or ask the agency"
 	}
 	return o.Text + "; legal process has arrived: " + strings.Join(received, ", ")
 }

@@ -128,8 +128,8 @@ func (f *fold) addRunningClocks() {
 			says = "decide, and start the collection"
 		}
 		if k.Name == review.ClockResponse {
-			if says = "answer the agency"; k.InternalTarget {
-				says = "answer the agency (target time)"
+			if says = "respond to the agency"; k.InternalTarget {
+				says = "respond to the agency (target time)"
 			}
 		}
 		if k.Informative {

@@ -56,7 +56,7 @@ func (f *fold) formerUsersText(d *Decision, users []string) string {
 	if len(out) == 0 {
 		return ""
 	}
-	return "; for " + strings.Join(out, ", ") + ", who is no longer named in the request"
+	return "; for " + strings.Join(out, ", ") + ", who" + isOrAre(len(out)) + " no longer named in the request"
 }
 
 // noticeObligations are the obligations that follow from a decision's choice about

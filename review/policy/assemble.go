@@ -23,7 +23,7 @@ func (m *merger) checkCode(c *review.Code, p *pack, n *node) {
 		c.Severity == review.SeverityReject
 	if refuses && c.Ground == "" && !codesWithoutGround[c.Code] {
 		m.faults.addAt(p.name, n, "code "+c.Code+" refuses a request but names no ground",
-			"add ground: "+strings.Join(grounds, ", "), "severity")
+			"add `ground:` "+strings.Join(grounds, ", "), "severity")
 	}
 }
 
@@ -40,7 +40,7 @@ func (m *merger) addCountry(r locatedRow[review.Country]) {
 		}
 	}
 	if c.NumberMax < c.NumberMin || c.NumberMax > 15 {
-		bad("number_max must be between number_min and 15", "count the digits including the calling code", "number_max")
+		bad("`number_max` must be between `number_min` and 15", "count the digits including the calling code", "number_max")
 	}
 	if old, there := m.countries[c.Code]; there && old.pack == r.pack {
 		bad("country "+c.Code+" appears twice in this pack", "keep one of them", "code")
@@ -104,7 +104,7 @@ func (m *merger) assemble(packs []*pack) {
 		p.Countries[code] = r.row
 		if of := r.row.PartOf; of != "" && (m.countries[of].row == nil || !m.countries[of].row.EU) {
 			m.faults.addAt(r.pack.name, r.node, "a territory must be part of a Member State of the EU, not of "+of,
-				"as in part_of: FR", "part_of")
+				"as in `part_of: FR`", "part_of")
 		}
 	}
 	p.Rules, p.ClockRules, p.NoticeRules = remainingRows(m.rules), remainingRows(m.clocks), remainingRows(m.notices)

@@ -47,18 +47,18 @@ func (c *checker) walk(v reflect.Value, at *node, parent review.Basis) {
 		case !value.IsZero():
 			c.field(f, value, at, parent)
 		case f.required:
-			c.fault(at, "the row has no "+f.key, "add "+f.key)
+			c.fault(at, "the row has no `"+f.key+"`", "add `"+f.key+"`")
 		}
 	}
 	q, ok := v.Addr().Interface().(*review.Requirement)
 	if ok && len(q.OneOf) > 0 && !slices.Contains(review.OneOfFields, q.Field) {
 		c.fault(at, "there is no text field "+strconv.Quote(q.Field),
-			"one_of may be used with "+strings.Join(review.OneOfFields, ", "), "one_of")
+			"`one_of` may be used with "+strings.Join(review.OneOfFields, ", "), "one_of")
 	}
 	if shape.valid != nil {
 		span := v.FieldByIndex(shape.valid).Interface().(review.Valid)
 		if !span.Since.IsZero() && !span.Until.IsZero() && span.Until.Before(span.Since) {
-			c.fault(at, "until "+span.Until.String()+" is before since "+span.Since.String(), "swap the two dates",
+			c.fault(at, "`until` "+span.Until.String()+" is before `since` "+span.Since.String(), "swap the two dates",
 				"until")
 		}
 	}
@@ -93,7 +93,7 @@ func (c *checker) field(f *field, value reflect.Value, at *node, parent review.B
 		}
 	case reflect.Int:
 		if value.Int() < 0 {
-			c.fault(at, f.key+" is negative", "use 0 or a positive number", f.key)
+			c.fault(at, "`"+f.key+"` is negative", "use 0 or a positive number", f.key)
 		}
 	}
 }
@@ -116,9 +116,9 @@ func (c *checker) basis(b *review.Basis, at *node, parent review.Basis) review.B
 	}
 	switch {
 	case b.Cite == "":
-		c.fault(at, "the row does not cite its source", "add cite: key#place, with the key in sources")
+		c.fault(at, "the row does not cite its source", "add `cite: key#place`, with the key in `sources`")
 	case b.Confidence == "":
-		c.fault(at, "the row states no confidence", "add confidence: A, Aq, B, G+, G? or J")
+		c.fault(at, "the row states no confidence", "add `confidence:` A, Aq, B, G+, G? or J")
 	case own:
 		c.source(b.Cite, at)
 	}

@@ -14,7 +14,7 @@ import (
 
 // keyNames name, in words, the keys of packs that do not read as words themselves.
 var keyNames = map[string]string{
-	"reach": "reaches", "beyond": "does not reach", "always": "always brings", "requires": "must show",
+	"reach": "reaches", "beyond": "does not reach", "always": "always raises", "requires": "must show",
 	"wrong_statutes": "confers no power", "fresh": "must be recent", "duration": "lasts at most", "holdings": "holds",
 	"targets": "identifiers", "channels": "channels", "entities": "entities for its users",
 	"severities": "severity changes", "sentences": "worded differently", "clauses": "published policy",
@@ -28,7 +28,7 @@ var keyNames = map[string]string{
 	"no_statute": "not citing", "tier": "minimum tier of legal process", "why": "because", "held": "held",
 	"retention_days": "for days", "protected_only": "only for protected accounts", "cite": "cites", "as_of": "as of",
 	"gag_cap_days": "longest nondisclosure in days", "not_before": "not before it is due",
-	"court_may_extend": "later if the court says so",
+	"court_may_extend": "later if the court so orders",
 	"notified":         "enforcing authority notified", "informative": "binds another party", "eu": "in the EU",
 	"eea": "in the EEA", "max_targets": "maximum targets", "long_period_days": "long period in days",
 	"house_target_hours": "target time in hours", "preserve_by_hours": "target time for making a copy, in hours",

@@ -88,7 +88,7 @@ func parse(name string, body []byte, f *faults) *pack {
 		return nil
 	}
 	if len(bytes.TrimSpace(body)) == 0 {
-		f.add(newFault(name, 0, 0, "the file is empty", "a pack begins with pack, title and as_of"))
+		f.add(newFault(name, 0, 0, "the file is empty", "a pack begins with `pack`, `title` and `as_of`"))
 		return nil
 	}
 	if p.root == nil {
@@ -100,7 +100,7 @@ func parse(name string, body []byte, f *faults) *pack {
 	}
 	if p.root.kind != mapNode {
 		f.add(newFault(name, max(p.root.line, 1), p.root.column, "a pack must be a map of keys and values",
-			"begin with pack, title and as_of"))
+			"begin with `pack`, `title` and `as_of`"))
 		return nil
 	}
 	if !p.decode(p.root, &p.file, f) {
@@ -141,16 +141,16 @@ func packDigest(body []byte) string {
 func (p *pack) checkHeader(f *faults) {
 	switch {
 	case p.Pack == "":
-		f.add(newFault(p.name, 1, 1, "the pack has no name", "add a line such as pack: platform/example"))
+		f.add(newFault(p.name, 1, 1, "the pack has no name", "add a line such as `pack: platform/example`"))
 	case strings.Trim(p.Pack, "abcdefghijklmnopqrstuvwxyz0123456789-_/") != "":
 		f.add(p.fault("a pack name may contain only lower-case letters, digits, - _ and /", "as in platform/example", "pack"))
 	}
 	if p.Title == "" {
-		f.add(newFault(p.name, 1, 1, "the pack has no title", "add a line such as title: Example Host"))
+		f.add(newFault(p.name, 1, 1, "the pack has no title", "add a line such as `title: Example Host`"))
 	}
 	if p.AsOf.IsZero() {
 		f.add(newFault(p.name, 1, 1, "the pack does not say how recent its facts are",
-			"add a line such as as_of: 2026-11-22"))
+			"add a line such as `as_of: 2026-11-22`"))
 	}
 }
 

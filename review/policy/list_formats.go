@@ -164,7 +164,7 @@ func (l *domainList) readJSON(body []byte) error {
 	}
 	if err := json.Unmarshal(body, &doc, jsontext.AllowInvalidUTF8(true),
 		jsontext.AllowDuplicateNames(true)); err != nil {
-		return l.fault(0, 0, "the list is not complete JSON with \"domains\"", "download it again")
+		return l.fault(0, 0, "the list is not complete JSON with `domains`", "download it again")
 	}
 	l.format = ukps
 	line, at := 1, 0
@@ -178,7 +178,7 @@ func (l *domainList) readJSON(body []byte) error {
 			at += i
 		}
 		if err := json.Unmarshal(raw, &d); err != nil {
-			l.isBroken(line, "the entry is not an object with \"domain_pattern\"")
+			l.isBroken(line, "the entry is not an object with `domain_pattern`")
 			continue
 		}
 		domain, isSuffix := strings.CutPrefix(d.Pattern, "*.")

@@ -96,11 +96,11 @@ func TestFaults(t *testing.T) {
 		{"unknown source", strings.Replace(host, "tier: 1}", "tier: 1, cite: test-guyde#a}", 1),
 			`t.yaml:15:67: no source "test-guyde": did you mean "test-guide"?`},
 		{"no basis", strings.Replace(host, "cite: test-guide\n", "", 1),
-			`the row does not cite its source: add cite: key#place`},
+			"the row does not cite its source: add `cite: key#place`"},
 		{"no confidence", strings.Replace(host, "confidence: A\nsources", "sources", 1),
-			`the row states no confidence: add confidence`},
+			"the row states no confidence: add `confidence:`"},
 		{"dates cross", strings.Replace(host, "tier: 1\n", "tier: 1\n    since: 2026-05-01\n    until: 2026-04-01\n",
-			1), `t.yaml:24:12: until 2026-04-01 is before since 2026-05-01: swap the two dates`},
+			1), "t.yaml:24:12: `until` 2026-04-01 is before `since` 2026-05-01: swap the two dates"},
 		{"versions overlap", host + "  - {id: xx.order, name: Order, since: 2026-05-01, reach: [{categories: " +
 			"[subscriber.*]}]}\n", `two versions of xx.order apply on 2026-05-01: end the earlier one`},
 		{"placeholder", head + "codes:\n  - {code: scope.no_data, extends: true, analyst: \"{platfrom} has it\"}\n",
@@ -114,7 +114,7 @@ func TestFaults(t *testing.T) {
 		{"no zone", host + "clocks: [{id: x.y, clock: response, days: 3, count: days, from: received_at, zone: " +
 			"Europe/Dublino}]\n", `no time zone Europe/Dublino: use an IANA name`},
 		{"missing key", host + "clocks: [{id: x.y, days: 3, count: days, from: received_at}]\n",
-			`the row has no clock: add clock`},
+			"the row has no `clock`: add `clock`"},
 		{"no country", strings.Replace(host, "country: IE, default", "country: IR1, default", 1), `no country "IR1"`},
 		{"paper field", strings.Replace(host, "tier: 1\n", "tier: 1\n    requires: [{field: signd, code: "+
 			"legal_basis.unsigned}]\n", 1), `there is no field "signd": did you mean "signed"?`},
@@ -413,7 +413,7 @@ func TestBuiltinHasNoProblems(t *testing.T) {
 func TestValidateFindsWhatIsMissing(t *testing.T) {
 	for _, c := range []struct{ from, to, want string }{
 		{"default: true", "default: false", "no entity is responsible for users elsewhere"},
-		{"channels: [{channel: email}]", "channels: []", "every request will be off channel"},
+		{"channels: [{channel: email}]", "channels: []", "every request will count as sent through an unpublished one"},
 		{", instead: nothing", "", "its letter will not say what is available instead"},
 		{"[content.*], held", "[subscriber.name], held", "it never applies: rows above it cover subscriber.name"},
 		{"reach: [{categories: [subscriber.*], time: stored}]", "note: nothing", "it reaches nothing"},

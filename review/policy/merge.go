@@ -250,8 +250,8 @@ func (m *merger) addInstrument(p *pack, n *node, row *instrumentRow) {
 	if row != nil {
 		m.checker.row(&row.Instrument, n, p.Basis)
 		if row.Preservation != nil && row.Preservation.Count == "" {
-			m.faults.addAt(p.name, n, "keep does not say how to count its days",
-				"add count: days or count: eu_days", "keep")
+			m.faults.addAt(p.name, n, "`keep` does not say how to count its days",
+				"add `count: days` or `count: eu_days`", "keep")
 		}
 		r := locatedRow[review.Instrument]{&row.Instrument, p, n}
 		m.instruments[row.ID] = replaceOrAdd(rows, r, func(a, b *review.Instrument) bool { return a.Since == b.Since })

@@ -40,7 +40,7 @@ func meaning(c *review.Code) string {
 func (s *page) code(c *review.Code) {
 	s.title(c.Code + " - " + codeTitle(c.Code))
 	s.fact("Meaning", meaning(c))
-	s.fact("Effect", severityNames[c.Severity]+textIf(c.Counsel, ", counsel must see it")+s.basis(c.Basis))
+	s.fact("Effect", severityNames[c.Severity]+textIf(c.Counsel, ", counsel must review it")+s.basis(c.Basis))
 	s.fact("Ground", plain(c.Ground))
 	s.fact("Kind of defect", defectNames[c.Defect])
 	s.fact("Letter says", neutral(c.LetterText))

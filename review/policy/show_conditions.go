@@ -72,7 +72,7 @@ func conditionText(w *review.When) string {
 		out = append(out, "under "+strings.Join(w.Instruments, " or "))
 	}
 	say("from", w.Countries)
-	say("asked by", w.Requesters)
+	say("requested by", w.Requesters)
 	say("not requested by", w.NotRequesters)
 	var kinds []string
 	for _, k := range w.Kinds {
@@ -96,18 +96,18 @@ func conditionText(w *review.When) string {
 	say("from an agency not named", w.NotAgencies)
 	say("issued by", w.Offices)
 	say("issued by an official with the rank of", w.Rank)
-	say("on a platform seated in", w.Seats)
-	say("on a platform present in", w.Presence)
+	say("on a platform with its principal office in", w.Seats)
+	say("on a platform with an office in", w.Presence)
 	if w.SocialPlatform {
 		out = append(out, "on a social platform")
 	}
 	if w.MonthlyUsers > 0 {
-		out = append(out, "on a platform of more than "+strconv.Itoa(w.MonthlyUsers)+" users a month")
+		out = append(out, "on a platform with more than "+strconv.Itoa(w.MonthlyUsers)+" monthly users")
 	}
 	say("from an authority in", w.Authorities)
 	say("from an authority outside", w.NotAuthorities)
 	say("from an authority of", w.Subdivisions)
-	say("from an authority other than in", w.NotSubdivisions)
+	say("from an authority not of", w.NotSubdivisions)
 	say("for cases opened since", dateList(w.OpenedSince))
 	say("for cases opened until", dateList(w.OpenedUntil))
 	say("where it is unknown whether the case was opened before", dateList(w.OpenedUnclear))

@@ -44,7 +44,7 @@ func (s *page) instrument(i *review.Instrument) {
 	for _, b := range i.OutOfReach {
 		s.item(strings.TrimSpace(b.Time+" "+categoryText(b.Categories))+": "+s.effectText(b.Code, "", false), b.Basis)
 	}
-	s.standings("Always brings", i.Always)
+	s.standings("Always raises", i.Always)
 	if !s.rowOnly {
 		s.standings("Like any legal process of its kind", slices.DeleteFunc(slices.Clone(s.p.Rules),
 			func(r review.FindingRule) bool {
@@ -62,7 +62,7 @@ func (s *page) instrument(i *review.Instrument) {
 	s.limits("Must be recent", i.AgeLimits)
 	s.limits("Lasts at most", i.DurationLimits)
 	if n := i.Nondisclosure; n != nil {
-		s.fact("Silence", nondisclosureText(n)+s.basis(n.Basis))
+		s.fact("Nondisclosure", nondisclosureText(n)+s.basis(n.Basis))
 	}
 	if k := i.Preservation; k != nil {
 		s.fact("Keeps", preservationText(k)+s.basis(k.Basis))
@@ -121,7 +121,7 @@ func (s *page) clocksOf(id string) {
 			item(plain(c.Clock)+": "+period(c)+textIf(c.Target, " (target time)")+conditionText(&w)+". "+c.Text, c.Basis)
 		}
 	}
-	item = s.itemsUnder("Nondisclosure")
+	item = s.itemsUnder("Nondisclosure orders")
 	for i := range s.p.NoticeRules {
 		if r := &s.p.NoticeRules[i]; namesInstrument(r.When.Instruments, id) {
 			item(r.Text, r.Basis)
@@ -173,7 +173,7 @@ func (s *page) severities(rows []review.SeverityOverride) {
 	for _, r := range rows {
 		text := r.Code + textIf(r.Severity != "", " is "+plain(r.Severity))
 		if r.Counsel != nil {
-			text += map[bool]string{true: ", counsel must see it", false: ", counsel need not see it"}[*r.Counsel]
+			text += map[bool]string{true: ", counsel must review it", false: ", counsel need not review it"}[*r.Counsel]
 		}
 		s.item(text+conditionText(&r.When), r.Basis)
 	}
@@ -218,14 +218,14 @@ func (s *page) platform(p *review.Platform) {
 			textIf(len(t.Hosts) > 0, ", at "+commaList(t.Hosts)), t.Basis)
 	}
 	if p.Seat != nil {
-		s.fact("Seat", p.Seat.Place+s.basis(p.Seat.Basis))
+		s.fact("Principal office", p.Seat.Place+s.basis(p.Seat.Basis))
 	}
-	s.heading("Present in", len(p.Presence))
+	s.heading("Offices in", len(p.Presence))
 	for _, at := range p.Presence {
 		s.item(at.Place, at.Basis)
 	}
 	s.fact("Social platform", textIf(p.SocialPlatform, "yes")+
-		textIf(p.MonthlyUsers > 0, ", more than "+strconv.Itoa(p.MonthlyUsers)+" users a month"))
+		textIf(p.MonthlyUsers > 0, ", more than "+strconv.Itoa(p.MonthlyUsers)+" monthly users"))
 	s.holdings(p.Holdings)
 	kept := count(p.Preservation.Days, "day") + ", " + count(p.Preservation.Renewals, "renewal")
 	if p.Preservation.NotOffered {
@@ -298,7 +298,7 @@ func (s *page) sensitiveOffences(country string) {
 		}
 		item(v.Statutes[0]+": "+articles+textIf(len(v.Kinds) > 0, " ("+spacedList(v.Kinds)+")")+
 			textIf(v.Alone, "; also without the name of the statute")+
-			textIf(!v.Until.IsZero(), "; no law after "+v.Until.String()+": "+
+			textIf(!v.Until.IsZero(), "; not in force after "+v.Until.String()+": "+
 				s.effectText("legal_basis.wrong_statute", "", true)), v.Basis)
 	}
 	item = s.itemsUnder("Death penalty")
@@ -320,7 +320,7 @@ func period(c *review.ClockRule) string {
 
 func (s *page) clock(c *review.ClockRule) {
 	s.title(c.ID + " - " + plain(c.Clock))
-	text := period(c) + textIf(c.NotBefore, "; not before") + textIf(c.CourtMayExtend, "; later if the court says so")
+	text := period(c) + textIf(c.NotBefore, "; due then, and not before") + textIf(c.CourtMayExtend, "; later if the court so orders")
 	if c.Notified != nil {
 		text += map[bool]string{
 			true: "; where the enforcing authority was notified", false: "; where the enforcing authority was not notified",
@@ -329,19 +329,26 @@ func (s *page) clock(c *review.ClockRule) {
 	text += textIf(c.DoubtfulEmergency, "; where there may be no emergency")
 	s.fact("Period", text+conditionText(&c.When)+s.basis(c.Basis))
 	s.fact("In force", validityText(c.Valid))
-	s.fact("Binds", textIf(c.Informative, "another party; shown for information")+
+	s.fact("Binds", textIf(c.Informative, "not the platform; shown for information")+
 		textIf(c.Target, "nobody; the law sets no period, and this is a target time"))
-	s.fact("Says", c.Text)
-	s.fact("Asks", c.Says)
+	s.fact("Rule", c.Text)
+	s.fact("Task", c.Says)
 	if p := c.Pause; p != nil {
 		s.fact("Pauses", p.Text+" After a push back for "+strings.Join(p.Codes, ", ")+s.basis(p.Basis))
 	}
 }
 
+func digitsText(least, most int) string {
+	if least == most {
+		return count(least, "digit")
+	}
+	return fmt.Sprintf("%d to %d digits", least, most)
+}
+
 func (s *page) country(c *review.Country) {
 	s.title(c.Code + " - " + c.Name)
 	s.fact("Calling code", textIf(len(c.Calling) > 0, "+"+strings.Join(c.Calling, ", +")))
-	s.fact("Full number", textIf(c.NumberMin > 0, fmt.Sprintf("%d to %d digits", c.NumberMin, c.NumberMax)))
+	s.fact("Full number", textIf(c.NumberMin > 0, digitsText(c.NumberMin, c.NumberMax)))
 	s.fact("Member of", textIf(c.EU, "EU, ")+textIf(c.EU || c.EEA, "EEA"))
 	s.fact("Part of", c.PartOf)
 	s.fact("Time zone", c.Zone)

@@ -20,8 +20,8 @@ func TestShowReadsAsAPage(t *testing.T) {
 			"- does not have content: all: that data is excluded (scope.encrypted); instead: nothing",
 			"7 days between notice and disclosure", "TST-"},
 		"scope.encrypted": {"scope.encrypted", "narrow", "Letter says", "whatever the process", "wa-gov"},
-		"xx.days": {"10 days from receipt, the first day not counted, to the next working day, Regulation " +
-			"1182/71, in Europe/Dublin", "the enforcing authority was notified"},
+		"xx.days": {"10 days from receipt, the first day not counted, extended to the next working day (Regulation " +
+			"1182/71), in Europe/Dublin", "the enforcing authority was notified"},
 		"IE":            {"IE - Ireland", "+353", "garda.ie", "xx.order"},
 		"platform/test": {"pack: platform/test"},
 	} {

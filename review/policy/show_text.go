@@ -38,14 +38,15 @@ func fieldText(field string) string {
 
 // heldNames describe the values of Holding.Held: whether a platform has the data.
 var heldNames = map[string]string{
-	"stored": "has", "none": "does not have", "prospective": "collects once ordered",
+	"stored": "has", "none": "does not have", "prospective": "collects, once ordered,",
 	"both": "has, and collects once ordered,",
 }
 
 // dateNames describe the dates that rules count from and to.
 var dateNames = map[string]string{
 	"issued_on": "the day of issue", "received_at": "receipt", "served_at": "service",
-	"return_by": "the return date", "now": "today", "window": "the collection",
+	"decision": "the decision", "effect": "the effect given to the order", "snapshot": "the copy",
+	"push_back": "the push back", "return_by": "the return date", "now": "today", "window": "the collection",
 }
 
 func dateText(name string) string { return cmp.Or(dateNames[name], plain(name)) }
@@ -54,8 +55,8 @@ func dateText(name string) string { return cmp.Or(dateNames[name], plain(name)) 
 var countNames = map[string]string{
 	"days": "the first day not counted", "inclusive": "the first day counted",
 	"months": "the first day counted", "window": "both ends counted",
-	"hours": "the hours run without a pause", "eu_hours": "the hour of receipt not counted, Regulation 1182/71",
-	"eu_days":       "the first day not counted, to the next working day, Regulation 1182/71",
+	"hours": "nights and non-working days counted", "eu_hours": "the hour of receipt not counted (Regulation 1182/71)",
+	"eu_days":       "the first day not counted, extended to the next working day (Regulation 1182/71)",
 	"business_days": "business days, the first day not counted",
 	"working_days":  "working days, the first day not counted",
 }
@@ -76,7 +77,7 @@ func (s *page) effectText(code, severity string, counsel bool) string {
 		}
 		counsel = counsel || row.Counsel
 	}
-	return effects[severity] + textIf(counsel, ", counsel must see it") + " (" + code + ")"
+	return effects[severity] + textIf(counsel, ", counsel must review it") + " (" + code + ")"
 }
 
 // categoryText puts categories and patterns into words, class by class: "subscriber: all; account: blocked, groups".

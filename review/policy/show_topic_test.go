@@ -27,7 +27,7 @@ func TestShowTopics(t *testing.T) {
 			want = append(want, "Death penalty SA")
 		}
 		if topic.Topic == "reproductive_care" {
-			want = append(want, "Rules that use it", "push back, counsel must see it (legal_basis.conflict_of_laws)")
+			want = append(want, "Rules that use it", "push back, counsel must review it (legal_basis.conflict_of_laws)")
 		}
 		for _, w := range want {
 			if !strings.Contains(flat, w) {

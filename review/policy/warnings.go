@@ -66,8 +66,8 @@ func (v *warner) warnIf(cond bool, where, text string) {
 
 func (v *warner) sources() {
 	for key, s := range v.p.Sources {
-		v.warnIf(s.AsOf.IsZero(), "source "+key, "the date of its text is missing; add as_of")
-		v.warnIf(s.Confidence == "", "source "+key, "its confidence is missing; add confidence")
+		v.warnIf(s.AsOf.IsZero(), "source "+key, "the date of its text is missing; add `as_of`")
+		v.warnIf(s.Confidence == "", "source "+key, "its confidence is missing; add `confidence`")
 	}
 }
 
@@ -94,18 +94,18 @@ func (v *warner) calendars() {
 func (v *warner) platform(plat *review.Platform) {
 	where := "platform " + plat.ID
 	fallback := slices.ContainsFunc(plat.Entities, func(e review.Entity) bool { return e.Default })
-	v.warnIf(len(plat.Entities) == 0, where, "no entity is responsible for its users; add entities")
+	v.warnIf(len(plat.Entities) == 0, where, "no entity is responsible for its users; add `entities`")
 	v.warnIf(len(plat.Entities) > 0 && !fallback, where,
-		"no entity is responsible for users elsewhere; set default: true on one")
-	v.warnIf(len(plat.Channels) == 0, where, "it has no channel; every request will be off channel")
+		"no entity is responsible for users elsewhere; set `default: true` on one")
+	v.warnIf(len(plat.Channels) == 0, where, "it has no channel; every request will count as sent through an unpublished one")
 	v.warnIf(len(plat.Targets) == 0, where, "it has no identifiers; every target will be refused")
 	v.warnIf(len(plat.Holdings) == 0, where, "it has no holdings; nothing can be produced")
 	v.warnIf(plat.Preservation.Days == 0 && !plat.Preservation.NotOffered, where,
-		"it states neither how many days it preserves nor that it does not preserve (none: true)")
+		"it states neither how many days it preserves nor that it does not preserve (`none: true`)")
 	v.warnIf(len(plat.Emergency.Harms) == 0 && !plat.Emergency.NotOffered, where,
-		"it states neither which harms make an emergency nor that it has no emergency route (none: true)")
+		"it states neither which harms make an emergency nor that it has no emergency route (`none: true`)")
 	v.warnIf(plat.ResponseTargetHours == 0, where,
-		"it has no target time; a request without a legal deadline has no clock (house_target_hours)")
+		"it has no target time, so a request without a legal deadline has no clock; add `house_target_hours`")
 	v.holdings(where, plat.Holdings)
 	v.conditions(where, plat.Requires, plat.Severities, plat.Clauses)
 }
@@ -116,7 +116,7 @@ func (v *warner) holdings(where string, rows []review.Holding) {
 	for i, h := range rows {
 		row := fmt.Sprintf("%s, holdings %d", where, i+1)
 		v.warnIf(h.Held == "none" && h.Why != "scope.not_held" && h.Instead == "", row,
-			"its letter will not say what is available instead, or where; add instead")
+			"its letter will not say what is available instead, or where; add `instead`")
 		speaks := false
 		for _, c := range review.Categories {
 			if !slices.ContainsFunc(h.Categories, c.Matches) {
@@ -134,13 +134,13 @@ func (v *warner) holdings(where string, rows []review.Holding) {
 func (v *warner) instrument(inst *review.Instrument) {
 	where := "instrument " + inst.ID + textIf(!inst.Since.IsZero(), " since "+inst.Since.String())
 	v.warnIf(len(inst.Reach)+len(inst.OutOfReach)+len(inst.Always) == 0 && !inst.Preserves, where,
-		"it reaches nothing, and nothing says why; add reach, beyond or always")
+		"it reaches nothing, and nothing says why; add `reach`, `beyond` or `always`")
 	v.warnIf(inst.Preserves && inst.Preservation == nil, where,
-		"it preserves data but does not say for how long; add keep")
+		"it preserves data but does not say for how long; add `keep`")
 	limits := slices.Concat(inst.AgeLimits, inst.DurationLimits)
 	v.conditions(where, inst.Reach, inst.Requires, inst.Always, inst.Severities, inst.WrongStatutes, limits)
 	for _, r := range inst.WrongStatutes {
-		v.warnIf(r.Match == "", where, "a wrong statute matches nothing; add match")
+		v.warnIf(r.Match == "", where, "a wrong statute matches nothing; add `match`")
 	}
 	for _, r := range limits {
 		v.warnIf(r.Days == 0 && r.Months == 0, where, "a limit for "+r.Code+" has neither days nor months")
@@ -152,12 +152,12 @@ func (v *warner) rule(r *review.FindingRule) { v.when("rule "+r.ID, &r.When) }
 
 func (v *warner) clock(c *review.ClockRule) {
 	where := "clock " + c.ID
-	v.warnIf(c.Hours == 0 && c.Days == 0, where, "its period is empty; add hours or days")
+	v.warnIf(c.Hours == 0 && c.Days == 0, where, "its period is empty; add `hours` or `days`")
 	hours := c.Count == "hours" || c.Count == "eu_hours"
 	v.warnIf(hours && c.Hours == 0 || !hours && c.Days == 0 && c.Hours > 0, where,
-		"count: "+c.Count+" cannot be used with this unit")
+		"`count: "+c.Count+"` cannot be used with this unit")
 	v.warnIf(c.Zone == "" && c.Count != "hours", where,
-		"its days have no time zone and are counted in UTC; add zone")
+		"its days have no time zone and are counted in UTC; add `zone`")
 	v.when(where, &c.When)
 }
 
