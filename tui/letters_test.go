@@ -16,7 +16,7 @@ func TestM1TheLettersOfAEuropeanOrder(t *testing.T) {
 	id := x.findRequest("European order that can be produced", func(r *store.QueueRow, c *store.Case) bool {
 		return r.Instrument == "eu.epoc" && approvable(review.KindRecords)(r, c)
 	})
-	x.open(id).press("l").sees(id+" · acknowledgement", "Its case number").press("q")
+	x.open(id).press("l").sees(id+" · acknowledgement", "We have received your").press("q")
 	me := testOptions().Me
 	open, err := x.store.As(me).OpenCase(t.Context(), id)
 	if err != nil {

@@ -40,7 +40,7 @@ func TestThePreviewShowsWhatDecides(t *testing.T) {
 	for _, w := range []int{110, 120, 200} {
 		v := drive(t, d, w, 40)
 		v.press("j").sees("Maricopa County Sheriff", "Recommended: approve", "Harm", "was taken", "Imminence", "He dies",
-			"Target", "+911000000107", "Related", "WA-101", "Due", "answer").checkFrameSize()
+			"Target", "+911000000107", "Related", "WA-101", "Due", "respond").checkFrameSize()
 		for _, call := range v.fake.calls {
 			if call == "open WA-2026-000102" {
 				t.Error("a preview counted as opening the case")

@@ -32,7 +32,7 @@ func TestNondisclosureIsRenewedFromTheCase(t *testing.T) {
 	f.Get("issued").Set(review.DateOf(fakeNow).AddDays(-1).String())
 	f.Get("until").Set(ends)
 	f.Get("by").Set("prosecutor")
-	x.press("ctrl+s").sees("only a judge or a magistrate renews a bar", "the order is not signed",
+	x.press("ctrl+s").sees("only a judge or a magistrate can renew a bar", "the order is not signed",
 		"refer it to counsel")
 	f.Get("by").Set("magistrate")
 	f.Get("signed").Set("yes")

@@ -286,8 +286,9 @@ var rules = []struct {
 	{"rows, for data types", anyOf(`rows? (requested|that can be)`, `all \d+ rows`, `1 rows`), nil},
 	{"a code inside a sentence", regexp.MustCompile(`[a-z.,] [a-z]+_[a-z_]+\b [a-z]`),
 		regexp.MustCompile(`^cmd/lert/|` + "`" + `|=`)},
-	{"a code or key without backticks", regexp.MustCompile(`(?:^|[^{\[%` + "`" + `\w.])[a-z]+(?:_[a-z]+)+(?:$|[^}` + "`" + `\w.])`),
-		regexp.MustCompile(`^(cmd|store|tui)/|^review/decision_flags|^review/letter/annex_iii\.go|user_domains\.json|as_of: %s`)},
+	{"a code or key without backticks",
+		regexp.MustCompile(`(?:^|[^{\[%` + "`" + `\w.])[a-z]+(?:_[a-z]+)+(?:$|[^}` + "`" + `\w.])`), // not: a flag's help
+		regexp.MustCompile(`^(cmd|store|tui)/|^review/(decision_flags|letter/annex_iii)\.go|user_domains\.json|as_of: %s`)},
 	{"a sentence that begins in lower case", regexp.MustCompile(`[a-z]{3}\. [a-z]`),
 		regexp.MustCompile(`(?i)\b(no|sec|art|vs|cap|admin|ext|conf)\. `)},
 	{"two spaces", regexp.MustCompile(`[A-Za-z,;:.]  +[A-Za-z]`), regexp.MustCompile("\n|\\.go:  *[^ ]*  |%d  ")},
