@@ -442,7 +442,7 @@ func (a *App) Frame() []string {
 	lines := kit.Fit(a.screens[len(a.screens)-1].Render(&a.env, r), r)
 	for _, l := range a.dialogs {
 		p := l.dialog.Place(r)
-		lines = kit.Overlay(lines, p, kit.Fit(l.dialog.Render(&a.env, p), p), a.env.theme.Rule)
+		lines = kit.Overlay(lines, p, kit.Fit(l.dialog.Render(&a.env, p), p), a.env.theme.Behind)
 	}
 	status := statusLines(&a.env, a, r.W)
 	return append(lines[:len(lines)+1-len(status)], status...)

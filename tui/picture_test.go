@@ -115,7 +115,7 @@ func picture(lines []string, p kit.ColourSet) string {
 				continue
 			}
 			r := styledRun{from: x, n: c.Width, fg: hexOf(c.Style.Fg, p.Text), bg: hexOf(c.Style.Bg, ""),
-				bold: c.Style.Attrs&1 != 0, text: c.Content}
+				bold: c.Style.Attrs&1 != 0, faint: c.Style.Attrs&0b10 != 0, text: c.Content}
 			if c.Style.Attrs&0b100000 != 0 {
 				r.fg, r.bg = p.Window, r.fg
 			}
@@ -144,6 +144,9 @@ func picture(lines []string, p kit.ColourSet) string {
 			if r.bold {
 				weight = ` font-weight="bold"`
 			}
+			if r.faint {
+				weight += ` opacity=".5"`
+			}
 			fmt.Fprintf(&b, `<text x="%d" y="%d" textLength="%d" fill="%s"%s>%s</text>`+"\n", pad+r.from*cw, pad+y*ch+
 				15, r.n*cw, r.fg, weight, html.EscapeString(text))
 		}
@@ -156,13 +159,14 @@ type styledRun struct {
 	from, n int
 	fg, bg  string
 	bold    bool
+	faint   bool
 	text    string
 }
 
 // canJoin reports whether the next cell may join. A wide character is a run of its own,
 // so that a font that draws it wider or narrower does not shift what follows.
 func (r styledRun) canJoin(next styledRun) bool {
-	return r.fg == next.fg && r.bg == next.bg && r.bold == next.bold && r.from+r.n == next.from && next.n == 1 &&
+	return r.fg == next.fg && r.bg == next.bg && r.bold == next.bold && r.faint == next.faint && r.from+r.n == next.from && next.n == 1 &&
 		r.n == len([]rune(r.text))
 }
 

@@ -95,7 +95,7 @@ type look struct {
 var styleLetters = []struct {
 	letter byte
 	field  string
-}{{'.', "Text"}, {'s', "Strong"}, {'d', "Dim"}, {'r', "Rule"}, {'k', "Key"}, {'a', "Approve"}, {'p', "PushBack"},
+}{{'.', "Text"}, {'s', "Strong"}, {'d', "Dim"}, {'r', "Rule"}, {'b', "Behind"}, {'k', "Key"}, {'a', "Approve"}, {'p', "PushBack"},
 	{'j', "Reject"}, {'w', "Warn"}, {'u', "Urgent"}, {'f', "Field"}}
 
 func stylesOf(theme *kit.Theme) *styleNames {
@@ -142,7 +142,7 @@ func (l look) String() string {
 	for _, a := range []struct {
 		on   bool
 		name string
-	}{{l.attrs&uv.AttrBold != 0, "bold"}, {l.attrs&uv.AttrReverse != 0, "reverse"}, {l.under, "underlined"}} {
+	}{{l.attrs&uv.AttrBold != 0, "bold"}, {l.attrs&uv.AttrFaint != 0, "faint"}, {l.attrs&uv.AttrReverse != 0, "reverse"}, {l.under, "underlined"}} {
 		if a.on {
 			out = append(out, a.name)
 		}

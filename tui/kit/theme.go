@@ -46,6 +46,7 @@ type Theme struct {
 	Strong   Style // headings and the most important words
 	Dim      Style // labels and hints
 	Rule     Style // lines between parts
+	Behind   Style // what a dialog is over
 	Key      Style // a key in the footer and the help
 	Selected Style // the band under the selected row; use as Line.Base
 	Field    Style // the band under a text field
@@ -99,13 +100,19 @@ var Themes = []string{"dark", "light", "none"}
 func NewTheme(name string) *Theme {
 	p := ColourSets[name]
 	if p.Text == "" {
-		return &Theme{Name: name, Strong: attr(ansi.NewStyle().Bold()), Key: attr(ansi.NewStyle().Bold()),
+		behind := ink(p.rule, false)
+		if p.rule == "" {
+			behind = attr(ansi.NewStyle().Faint())
+		}
+		return &Theme{Name: name, Behind: behind,
+			Strong: attr(ansi.NewStyle().Bold()), Key: attr(ansi.NewStyle().Bold()),
 			Rule: ink(p.rule, false), Approve: ink(p.approve, false), PushBack: ink(p.push, false),
 			Reject: ink(p.reject, false), Warn: ink(p.push, false), Urgent: ink(p.reject, true),
 			Selected: reverse(), Field: attr(ansi.NewStyle().Underline(true))}
 	}
 	return &Theme{Name: name,
 		Text: ink(p.Text, false), Strong: ink(p.Text, true), Dim: ink(p.dim, false), Rule: ink(p.rule, false),
+		Behind:   ink(p.rule, false),
 		Key:      ink(p.key, true),
 		Selected: band(p.Text, p.Band), Field: band(p.Text, p.Field),
 		Approve: ink(p.approve, false), PushBack: ink(p.push, false), Reject: ink(p.reject, false),
