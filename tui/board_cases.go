@@ -17,6 +17,7 @@ type boardCasesScreen struct {
 	list     store.BoardCases
 	viewport kit.Viewport
 	load     reloading
+	previews previews
 	table    []action
 }
 
@@ -78,7 +79,21 @@ func boardCasesCmd(e *env, call callID, g store.BoardGroup, limit int) tea.Cmd {
 }
 
 func (s *boardCasesScreen) Update(e *env, msg tea.Msg) tea.Cmd {
-	return reread(e, s, &s.load, msg, s.show)
+	switch m := msg.(type) {
+	case tickMsg, changedMsg:
+		s.previews.changed()
+	case previewMsg:
+		return s.previews.rested(e, m, s.caseID())
+	case result[*store.Case]:
+		s.previews.handle(e, m)
+	case result[caseUpdate]:
+		s.previews.handleUpdate(e, m)
+	}
+	cmd := reread(e, s, &s.load, msg, s.show)
+	if !e.onTop(s) {
+		return cmd
+	}
+	return tea.Batch(cmd, s.previews.follow(e, s.caseID()))
 }
 
 // show takes a list; the marked request stays marked.
@@ -111,8 +126,12 @@ func (s *boardCasesScreen) caseID() string {
 	return ""
 }
 
-func (s *boardCasesScreen) move(_ *env, n int) tea.Cmd { s.viewport.Move(n); return nil }
-func (s *boardCasesScreen) page() int                  { return s.viewport.Height }
+func (s *boardCasesScreen) move(e *env, n int) tea.Cmd {
+	s.viewport.Move(n)
+	return s.previews.follow(e, s.caseID())
+}
+
+func (s *boardCasesScreen) page() int { return s.viewport.Height }
 
 func (s *boardCasesScreen) Render(e *env, r kit.Rect) []string {
 	t := e.theme
@@ -126,10 +145,15 @@ func (s *boardCasesScreen) Render(e *env, r kit.Rect) []string {
 	case len(s.list.Rows) == 0:
 		return kit.Fit(append(out, kit.StyledLine(t.Dim, "   "+s.emptyText(), r.W)), r)
 	}
-	c := agedColumnsFor(r.W, s.group.Holder != "")
-	out = append(out, c.titles(new(kit.Line).Gap(3), t, r.W))
-	out = append(out, s.viewport.Draw(t, r.W, func(l *kit.Line, i int) { c.appendTo(e, l, &s.list.Rows[i], r.W) })...)
-	out = kit.Fit(out, kit.Rect{W: r.W, H: r.H - boardBelow})
+	w, h := r.W-previewRoom(r.W), r.H-boardBelow-len(out)
+	c := agedColumnsFor(w, s.group.Holder != "")
+	list := append([]string{c.titles(new(kit.Line).Gap(3), t, w)},
+		s.viewport.Draw(t, w, func(l *kit.Line, i int) { c.appendTo(e, l, &s.list.Rows[i], w) })...)
+	if right := r.W - w; right > 0 {
+		pane := s.previews.draw(e, s.current(), right-1, h)
+		list = besides(t, [][]string{list, pane}, []int{w, right - 1}, h)
+	}
+	out = append(out, kit.Fit(list, kit.Rect{W: r.W, H: h})...)
 	out = append(out, kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W))
 	if x := s.current(); x != nil {
 		for _, w := range kit.WrapTo(kit.Textf("%s. %s", recommendText(x), x.Sentence), r.W-2, boardBelow-1) {

@@ -22,10 +22,15 @@ func recommendText(r *store.QueueRow) Text {
 		return kit.Textf("Decided: %s", outcomeLabel(r.Outcome))
 	case r.Recommendation == "":
 		return "Not assessed"
-	case r.Counsel && !r.CounselSpoke:
-		return kit.Textf("Recommended: %s, counsel must see it", outcomeLabel(r.Recommendation))
 	}
-	return kit.Textf("Recommended: %s", outcomeLabel(r.Recommendation))
+	advice := outcomeLabel(r.Recommendation)
+	if r.Kind.IsPreservation() && r.Recommendation == review.RecommendApprove {
+		advice = "keep the data"
+	}
+	if r.Counsel && !r.CounselSpoke {
+		advice += ", counsel must see it"
+	}
+	return "Recommended: " + advice
 }
 
 // previews are the cases that were read to be shown beside a list: what decides them, not
@@ -56,8 +61,8 @@ const (
 	maxPreviews = 3
 )
 
-// previewMsg says that the pause is over.
-type previewMsg struct{}
+// previewMsg says that the pause of these previews is over.
+type previewMsg struct{ of *previews }
 
 // find is the preview of a case, nil if it was not read.
 func (p *previews) find(id string) *previewCase {
@@ -85,11 +90,14 @@ func (p *previews) follow(e *env, id string) tea.Cmd {
 		return nil
 	}
 	p.at, p.pausing = id, true
-	return tea.Tick(previewPause, func(time.Time) tea.Msg { return previewMsg{} })
+	return tea.Tick(previewPause, func(time.Time) tea.Msg { return previewMsg{p} })
 }
 
 // rested reads the case, unless the mark has moved since the pause began.
-func (p *previews) rested(e *env, id string) tea.Cmd {
+func (p *previews) rested(e *env, m previewMsg, id string) tea.Cmd {
+	if m.of != p { // another screen waited
+		return nil
+	}
 	p.pausing = false
 	if id != p.at {
 		return p.follow(e, id)

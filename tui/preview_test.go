@@ -49,6 +49,9 @@ func TestThePreviewShowsWhatDecides(t *testing.T) {
 	}
 	drive(t, d, 120, 40).press("k alt+6 j").sees("[Due 4]", "BR Polícia Civil de São Paulo", "Asks")
 	drive(t, d, 120, 40).press("alt+3").sees("[Counsel 1]", "FBI Boston", "Asks")
+	v := drive(t, newFake(), 120, 40)
+	v.lead()
+	v.press("Q j enter").sees("Held by r.okoye", "DE StA Köln", "Asks").press("j").sees("r.okoye holds it until")
 }
 
 // TestNothingIsNarrowerInAWideWindow: with a preview the list has what it has in a window of 80 columns.
@@ -93,17 +96,17 @@ func TestThePreviewWaitsForTheMarkToRest(t *testing.T) {
 	if len(s.read) > 0 {
 		t.Errorf("keys read %q", s.read)
 	}
-	if q.Update(e, previewMsg{}); q.previews.reading != "" || !q.previews.pausing {
+	if q.Update(e, previewMsg{&q.previews}); q.previews.reading != "" || !q.previews.pausing {
 		t.Fatal("the mark had moved during the pause, and yet a row was read, or no pause followed")
 	}
-	v.runAll(q.Update(e, previewMsg{}))
+	v.runAll(q.Update(e, previewMsg{&q.previews}))
 	if len(s.read) != 1 || s.read[0] != q.caseID() {
 		t.Fatalf("read %q, marked is %s", s.read, q.caseID())
 	}
 	for range 4 {
 		q.move(e, -1)
-		q.Update(e, previewMsg{})
-		v.runAll(q.Update(e, previewMsg{}))
+		q.Update(e, previewMsg{&q.previews})
+		v.runAll(q.Update(e, previewMsg{&q.previews}))
 	}
 	if n := len(q.previews.kept); n != maxPreviews {
 		t.Errorf("%d previews are kept", n)

@@ -248,7 +248,7 @@ func (q *queueScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 			cmd = q.Start(e)
 		}
 	case previewMsg:
-		return q.previews.rested(e, q.caseID())
+		return q.previews.rested(e, m, q.caseID())
 	case tea.WindowSizeMsg:
 		q.layout(e)
 		if q.tab != dueTab {
