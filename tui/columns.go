@@ -264,6 +264,7 @@ const holderRoom = 100
 func columnsFor(tab store.Tab, w int) []column {
 	set := func(c column, width int) column { c.width = width; return c }
 	narrow := w < 76
+	paper := colPaper.width + min(5, max(0, w-previewListWidth))
 	switch tab {
 	case store.TabDecided:
 		if narrow {
@@ -278,13 +279,12 @@ func columnsFor(tab store.Tab, w int) []column {
 		if narrow {
 			return []column{colDecided, colCase, colKind, colChecks, colFrom}
 		}
-		return []column{colDecided, colCase, colKind, colPaper, colChecks, set(colAnalyst, 8), colFrom}
+		return []column{colDecided, colCase, colKind, set(colPaper, paper), colChecks, set(colAnalyst, 8), colFrom}
 	}
 	switch {
 	case narrow:
 		return []column{colDue, colDo, set(colCase, 7), set(colKind, 6), colChecks, colFrom}
 	case w < holderRoom:
-		paper := colPaper.width + min(5, max(0, w-previewListWidth))
 		return []column{colDue, colDo, colCase, colKind, set(colPaper, paper), colChecks, colFrom}
 	}
 	return []column{colDue, colDo, colCase, colKind, set(colPaper, 14), colChecks, colHolder, colFrom}

@@ -56,26 +56,24 @@ const paneIndent = 13
 
 // entryParas are what was decided, to be read beside the list.
 func entryParas(e *env, x *store.AuditEntry) []kit.Para {
-	d := &x.Decision
-	out := append([]kit.Para{{Style: kit.Strong, Flush: true, Text: agencyText(&x.Row)}, {}}, outcomePara(d),
-		kit.Para{Label: "By", Text: kit.Textf("%s (%s), %s", d.By.Name, orDash(d.By.Role), kit.FullTime(d.DecidedAt, e.zone))})
-	return append(out, decidedParas(d)...)
+	out := []kit.Para{{Style: kit.Strong, Flush: true, Text: agencyText(&x.Row)}, {}}
+	return append(append(out, outcomeParas(e, &x.Decision)...), decidedParas(&x.Decision)...)
 }
 
 // listLines draws the headings and the decisions, and below them the rationale of the marked
 // one where nothing stands beside the list.
 func (s *counselScreen) listLines(e *env, r kit.Rect) []string {
 	t := e.theme
-	no, when, outcome, by := 6, 18, 20, 14
+	no, when, id, outcome, by := 6, 18, 12, 20, 14
 	switch {
 	case r.W < 72:
-		no, when, outcome, by = 5, 0, 14, 9
+		no, when, id, outcome, by = 5, 0, 8, 14, 10
 	case r.W < 100:
-		no, when, outcome, by = 5, 12, 15, 10
+		no, when, id, outcome, by = 5, 12, 12, 15, 10
 	}
-	rest := max(4, r.W-3-no-when-12-outcome-by-1)
+	rest := max(4, r.W-3-no-when-id-outcome-by-1)
 	var h kit.Line
-	h.Gap(3).Cell(t.Dim, "NO.", no).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "CASE", 12).Cell(t.Dim, "OUTCOME", outcome).
+	h.Gap(3).Cell(t.Dim, "NO.", no).Cell(t.Dim, "WHEN", when).Cell(t.Dim, "CASE", id).Cell(t.Dim, "OUTCOME", outcome).
 		Cell(t.Dim, "BY", by).Cell(t.Dim, "FROM", rest)
 	out := []string{h.End(r.W)}
 	foot := s.footLines(e, r.W, max(2, r.H-2-len(s.list)))
@@ -86,8 +84,9 @@ func (s *counselScreen) listLines(e *env, r kit.Rect) []string {
 		if when > 0 {
 			l.Cell(t.Dim, whenText(e, d, when-1), when-1).Gap(1)
 		}
-		l.Cell(t.Strong, shortID(d.RequestID, e.now()), 12).Cell(outcomeStyle(t, d.Outcome), effectText(d), outcome-1).
-			Gap(1).Cell(t.Text, kit.Textf("%s", d.By.Name), by-1).Gap(1).Cell(t.Text, entryAgency(&s.list[i]), rest)
+		l.Cell(t.Strong, cutMiddle(shortID(d.RequestID, e.now()), id-1), id-1).Gap(1).
+			Cell(outcomeStyle(t, d.Outcome), effectText(d), outcome-1).Gap(1).
+			Cell(t.Text, kit.Textf("%s", d.By.Name), by-1).Gap(1).Cell(t.Text, entryAgency(&s.list[i]), rest)
 	})...)
 	if len(s.list) == 0 {
 		text := Text("Reading …")

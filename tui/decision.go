@@ -167,8 +167,7 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 		}
 	}
 	heading := func(t Text) { out = append(out, kit.Para{}, kit.Para{Heading: true, Text: t}) }
-	out = append(out, outcomePara(d))
-	add("By", kit.Textf("%s (%s), %s", d.By.Name, orDash(d.By.Role), kit.FullTime(d.DecidedAt, e.zone)))
+	out = append(out, outcomeParas(e, d)...)
 	add("From", agencyText(&s.c.Row))
 	switch sign := s.d.Countersign; {
 	case sign != nil:
@@ -211,7 +210,7 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 		add("Now", "the same")
 	} else {
 		out = append(out, kit.Para{Label: "Now", Style: kit.Warned,
-			Text: kit.Textf("%s: it has changed since; %s shows where", now, e.by("P", "policy"))})
+			Text: kit.Textf("It has changed since; %s shows where. %s", e.by("P", "policy"), now)})
 	}
 	heading("Proof")
 	add("Ledger", kit.Textf("leaf %d", s.d.Leaf))
@@ -222,10 +221,11 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 	return out
 }
 
-// outcomePara is the outcome of a decision.
-func outcomePara(d *review.Decision) kit.Para {
-	return kit.Para{Label: "Decided", Style: func(t *kit.Theme) kit.Style { return outcomeStyle(t, d.Outcome) },
-		Text: effectText(d)}
+// outcomeParas are the outcome of a decision, and by whom.
+func outcomeParas(e *env, d *review.Decision) []kit.Para {
+	return []kit.Para{{Label: "Decided", Style: func(t *kit.Theme) kit.Style { return outcomeStyle(t, d.Outcome) },
+		Text: effectText(d)}, {Label: "By",
+		Text: kit.Textf("%s (%s), %s", d.By.Name, orDash(d.By.Role), kit.FullTime(d.DecidedAt, e.zone))}}
 }
 
 // decidedParas are what a decision discloses, on what it rests, and what its author wrote.

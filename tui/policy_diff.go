@@ -29,7 +29,7 @@ func packsCmd(ctx context.Context, call callID, d Store, digest string) tea.Cmd 
 func newPolicyDiffScreen(id, ref string) *policyDiffScreen {
 	_, digest, _ := strings.Cut(ref, "#")
 	s := &policyDiffScreen{digest: digest}
-	s.readerScreen = newReader(kit.Textf("%s · policy then and now", id), 24,
+	s.readerScreen = newReader(kit.Textf("%s · policy then and now", id), 20,
 		func(e *env) []kit.Para { return s.body(e) })
 	return s
 }

@@ -93,7 +93,7 @@ func (q *queueScreen) keepFilter(e *env) tea.Cmd {
 	for i := range q.lists {
 		q.lists[i].forget(nil)
 	}
-	e.toast(kit.Textf("%s is now a tab. It is there when you come back; V on it closes it.", k.name()))
+	e.toast(kit.Textf("%s is now a tab and stays one. V on it closes it.", k.name()))
 	return tea.Batch(q.saveKept(e), q.showTab(e, dueTab+len(q.kept)))
 }
 
