@@ -17,14 +17,14 @@ func decidingActions(s *caseScreen) []action {
 	return []action{
 		{Name: "approve", Keys: []string{"a"}, Label: "approve", Group: groupDecide, Act: review.ActDecide,
 			Danger: true,
-			Help:   "Approve: disclose what is lawful and held, in the dialog that opens.", WhyNot: s.whyNotDecidable,
-			Run: opener(review.OutcomeApprove)},
+			Help:   "Open the form for an approval, filled in with all data that may be disclosed and is held.",
+			WhyNot: s.whyNotDecidable, Run: opener(review.OutcomeApprove)},
 		{Name: "push back", Keys: []string{"p"}, Label: "push back", Group: groupDecide, Act: review.ActDecide,
 			Danger: true,
-			Help:   "Push back: tell the agency what must be cured, in the dialog that opens.",
+			Help:   "Open the form for a push back, with the findings that the agency must cure.",
 			WhyNot: s.whyNotDecidable, Run: opener(review.OutcomePushBack)},
 		{Name: "reject", Keys: []string{"r"}, Label: "reject", Group: groupDecide, Act: review.ActDecide, Danger: true,
-			Help: "Reject a request that cannot be cured, in the dialog that opens.", WhyNot: s.whyNotDecidable,
+			Help: "Open the form for the rejection of a request that cannot be cured.", WhyNot: s.whyNotDecidable,
 			Run: opener(review.OutcomeReject)},
 		workedAnswerAction(s.workedID),
 	}
@@ -54,9 +54,9 @@ func (s *caseScreen) whyNotDecidable(e *env) Text {
 	row := &s.c.Row
 	switch {
 	case row.Outcome != "" && row.Effect == review.EffectAwaitingSignature:
-		return "A decision is held for counsel's signature; counsel signs it on the Counsel screen."
+		return "This decision has no effect until counsel signs it, on the Counsel screen."
 	case row.State == review.StateDecided:
-		return "This request is decided. " + e.by("u", "undo") + " takes back your own decision within ten minutes."
+		return "This request is decided. You can take your own decision back within ten minutes: " + e.by("u", "undo") + "."
 	case s.c.Claim != nil && !e.isMe(s.c.Claim.Holder) && s.c.Claim.Until.After(e.now()):
 		return kit.Textf("%s holds this request until %s.", s.c.Claim.Holder,
 			kit.ShortTime(e.now(), s.c.Claim.Until, e.zone))
@@ -88,13 +88,13 @@ func lastWorkedID(e *env) string {
 // workedAnswerAction shows the model answer to the request that id names, in the sample queue.
 func workedAnswerAction(id func(*env) string) action {
 	return action{Name: "worked answer", Keys: []string{"M"}, Group: groupView,
-		Help: "How the sample's author would have decided the request that you decided last.",
+		Help: "Show how the author of the sample would have decided the request that you decided last.",
 		WhyNot: func(e *env) Text {
 			switch {
 			case e.opts.Worked == nil:
 				return "Only the sample queue has worked answers."
 			case id(e) == "":
-				return "Decide first; the worked answer comes after your own."
+				return "Decide first. The worked answer can be read after that."
 			}
 			return ""
 		},

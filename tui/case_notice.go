@@ -54,7 +54,7 @@ func noticeText(n review.NoticePlan) Text {
 	case n.Ground == review.GroundNothingDisclosed:
 		return "none, because nothing is disclosed"
 	case n.Ground == review.GroundDeadline:
-		return "none: no time before the legal deadline"
+		return "none; no time before the legal deadline"
 	}
 	return "none"
 }

@@ -78,6 +78,15 @@ func dueText(now, due time.Time, target bool) Text {
 	return t
 }
 
+// leftText is dueText where no heading of a column says what it is.
+func leftText(now, due time.Time, target bool) Text {
+	text := dueText(now, due, target)
+	if due.After(now) {
+		text += " left"
+	}
+	return text
+}
+
 // dueStyle is the style of dueText: a missed deadline is urgent, a missed target and a
 // deadline within a day ask for attention.
 func dueStyle(t *kit.Theme, now, due time.Time, target bool) kit.Style {

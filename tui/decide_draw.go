@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	"lert/review"
 	"lert/store"
 	"lert/tui/kit"
@@ -48,7 +50,11 @@ func (d *decideDialog) renderFacts(e *env, r kit.Rect) []string {
 	}
 	out = append(out, kit.Blanks(r.W))
 	f, found := d.factsShown(e, true), d.otherFindings()
-	verdicts := []string{kit.Blanks(r.W), d.verdictLine(t, r.W)}
+	verdicts := d.verdictLines(t, r.W)
+	if len(out)+len(d.fitFacts(e, slices.Concat(f, found), r.W, r.H))+len(verdicts)+2 > r.H {
+		verdicts = []string{d.verdictLine(t, r.W)}
+	}
+	verdicts = append([]string{kit.Blanks(r.W)}, verdicts...)
 	room := r.H - len(out) - len(verdicts)
 	want := min(len(found)*2, room/3)
 	lines := d.fitFacts(e, f, r.W, room-want)
@@ -62,7 +68,8 @@ func (d *decideDialog) renderFacts(e *env, r kit.Rect) []string {
 // renderForm is the right side of a wide window.
 func (d *decideDialog) renderForm(e *env, r kit.Rect) []string {
 	var what kit.Line
-	what.Gap(1).Add(outcomeStyle(e.theme, d.outcome), outcomeHeading(d.outcome)).Add(e.theme.Dim, d.underWhat())
+	what.Gap(1).Add(outcomeStyle(e.theme, d.outcome), outcomeHeading(d.outcome)).Add(e.theme.Dim, d.underWhat()).
+		Add(e.theme.Warn, d.againstWhat())
 	out := []string{withRight(&what, d.claimLine(e), r.W), kit.Blanks(r.W)}
 	return append(out, d.renderBody(e, kit.Rect{W: r.W, H: r.H - len(out)})...)
 }
@@ -72,7 +79,7 @@ func (d *decideDialog) renderStacked(e *env, r kit.Rect) []string {
 	t, row := e.theme, &d.c.Row
 	var what, who, right kit.Line
 	what.Gap(1).Add(outcomeStyle(t, d.outcome), outcomeHeading(d.outcome)).Gap(1).Add(t.Strong, shortID(row.ID, e.now())).
-		Gap(1).Add(kindStyle(t, row), kindLabel(row.Kind)).Add(t.Dim, d.underWhat())
+		Gap(1).Add(kindStyle(t, row), kindLabel(row.Kind)).Add(t.Dim, d.underWhat()).Add(t.Warn, d.againstWhat())
 	who.Gap(1)
 	if due := d.dueLine(e); due.Len() > 0 {
 		who.Append(due, due.Len()).Gap(2)
@@ -82,7 +89,7 @@ func (d *decideDialog) renderStacked(e *env, r kit.Rect) []string {
 	right.Add(t.Rule, kit.HorizontalRule(r.W))
 	// The room for the facts does not depend on the open field, so that nothing moves while one types.
 	form := d.layout(r.W, false)
-	room := r.H - len(out) - 1 - len(form.lines) - len(d.drawCalmFoot(e, form))
+	room := r.H - len(out) - 1 - len(form.lines) - len(d.drawCalmFoot(e, form, false))
 	f := d.factsShown(e, false)
 	most := min(len(f), r.H-len(out)-1-minFormLines)
 	lines := d.fitFacts(e, f, r.W, max(room, most))
@@ -95,9 +102,13 @@ const minFormLines = 9
 
 // renderBody is the form with the statements below it. A form that is too long scrolls; a line says where it is.
 func (d *decideDialog) renderBody(e *env, r kit.Rect) []string {
-	t, gap := e.theme, 1
+	t, gap, airy := e.theme, 1, true
 	b := d.layout(r.W, true)
-	foot := d.drawFoot(e, b)
+	foot := d.drawFoot(e, b, airy)
+	if len(b.lines)+gap+len(foot) > r.H {
+		airy = false
+		foot = d.drawFoot(e, b, airy)
+	}
 	if len(b.lines)+gap+len(foot) > r.H {
 		b = d.layout(r.W, false)
 	}
@@ -109,7 +120,7 @@ func (d *decideDialog) renderBody(e *env, r kit.Rect) []string {
 	d.scroll(b, h)
 	from, to := d.top, min(len(b.lines), d.top+h)
 	d.see(b, from, to)
-	foot = d.drawFoot(e, b) // what was seen just now is not missing
+	foot = d.drawFoot(e, b, airy) // what was seen just now is not missing
 	if most := r.H - gap - h; len(foot) > most && most > 0 {
 		foot = append(foot[:most-1], kit.StyledLine(t.Dim, "   … y lists the rest, one by one", r.W))
 	}
@@ -145,6 +156,18 @@ func (d *decideDialog) underWhat() Text {
 	return ""
 }
 
+// againstWhat says what is recommended instead of this decision.
+func (d *decideDialog) againstWhat() Text {
+	recommended := d.c.Assessment.Recommendation
+	if recommended == review.RecommendNarrowed {
+		recommended = review.RecommendApprove
+	}
+	if recommended == "" || recommended == d.outcome {
+		return ""
+	}
+	return " · recommended: " + outcomeLabel(recommended)
+}
+
 // claimLine is until when this person has the claim.
 func (d *decideDialog) claimLine(e *env) *kit.Line {
 	var l kit.Line
@@ -157,9 +180,8 @@ func (d *decideDialog) claimLine(e *env) *kit.Line {
 // dueLine is how long there is to answer.
 func (d *decideDialog) dueLine(e *env) *kit.Line {
 	var l kit.Line
-	if row := &d.c.Row; !row.Due.IsZero() {
-		l.Add(dueStyle(e.theme, e.now(), row.Due, row.DueInternalTarget),
-			dueText(e.now(), row.Due, row.DueInternalTarget))
+	if due, target := d.c.Row.ShownDue(e.now()); !due.IsZero() {
+		l.Add(dueStyle(e.theme, e.now(), due, target), leftText(e.now(), due, target))
 	}
 	return &l
 }
@@ -202,7 +224,7 @@ func (d *decideDialog) itemBox(t *kit.Theme, it *item) (Text, kit.Style, Text) {
 		} else if it.kind == itemOverride {
 			s = t.Reject
 		}
-		return box(s, codeLabel(it.code))
+		return box(s, "")
 	case itemGoodFaith:
 		return box(t.Approve, "")
 	case itemNotice:

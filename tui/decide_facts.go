@@ -42,6 +42,9 @@ func (d *decideDialog) factsShown(e *env, beside bool) facts {
 	if r.Justification != "" && (beside || r.Emergency == nil) {
 		f.add("Purpose", kit.Textf("%s", r.Justification))
 	}
+	if r.Kind.IsPreservation() {
+		f.add("Keep", dataAsked(r))
+	}
 	if !beside {
 		return f
 	}
@@ -105,7 +108,7 @@ func (d *decideDialog) callbackText(e *env) Text {
 }
 
 // factIndent is the width of the names of the facts.
-const factIndent = 11
+const factIndent = 12
 
 // fitFacts are the facts in at most h lines of w columns. Where there is no room for all in full, the longest is cut
 // first and, of two as long, the later one; a last line says where the rest can be read.
@@ -140,6 +143,15 @@ func (d *decideDialog) fitFacts(e *env, f facts, w, h int) []string {
 		if h > 0 {
 			out[h-1] = kit.StyledLine(e.theme.Dim, "            … d reads the whole request", w)
 		}
+	}
+	return out
+}
+
+// verdictLines are the five verdicts, a line each.
+func (d *decideDialog) verdictLines(t *kit.Theme, w int) []string {
+	out := make([]string, len(d.c.Assessment.Checks))
+	for i := range out {
+		out[i] = kit.Blanks(1) + checkLine(t, d.c.Assessment.Checks[:], i, w-1)
 	}
 	return out
 }

@@ -16,17 +16,21 @@ import (
 // maxSignLines is how many lines may say what is missing.
 const maxSignLines = 5
 
-// drawFoot is the open field or, if there is none, the statements and what y does.
-func (d *decideDialog) drawFoot(e *env, b *formBody) []string {
+// drawFoot is the open field or, if there is none, the statements and what y does, with a gap between them if airy.
+func (d *decideDialog) drawFoot(e *env, b *formBody, airy bool) []string {
 	if d.field != nil {
 		return d.drawField(e.theme, b.w)
 	}
-	return d.drawCalmFoot(e, b)
+	return d.drawCalmFoot(e, b, airy)
 }
 
 // drawCalmFoot is the foot without a field.
-func (d *decideDialog) drawCalmFoot(e *env, b *formBody) []string {
-	return append(d.drawStatements(e.theme, b.w), d.drawSign(e, b)...)
+func (d *decideDialog) drawCalmFoot(e *env, b *formBody, airy bool) []string {
+	out := d.drawStatements(e.theme, b.w)
+	if airy && len(out) > 0 {
+		out = append(out, kit.Blanks(b.w))
+	}
+	return append(out, d.drawSign(e, b)...)
 }
 
 // drawField is the open field with its question.
@@ -48,6 +52,9 @@ func (d *decideDialog) drawField(t *kit.Theme, w int) []string {
 	return append(out, kit.StyledLine(t.Dim, " "+hint, w))
 }
 
+// statementsWidth is the width from which the four statements stand in one line.
+const statementsWidth = 72
+
 // drawStatements are the statements that the person makes by signing, with the reason of each that is not met.
 func (d *decideDialog) drawStatements(t *kit.Theme, w int) []string {
 	switch {
@@ -56,15 +63,20 @@ func (d *decideDialog) drawStatements(t *kit.Theme, w int) []string {
 	case !d.need.Tailoring:
 		return nil
 	}
-	out := []string{statementHeading(t, "Your statements: this disclosure is", "1 to 4 mark one as not met", w)}
+	out := []string{statementHeading(t, "Your statements: this disclosure is", w, "1 to 4 mark one as not met",
+		"1 to 4 change them")}
 	var l kit.Line
 	var why []string
 	l.Gap(3)
 	for i, s := range statements {
-		if l.Len() > 3 && l.Len()+6+kit.Width(s) > w {
+		switch {
+		case w >= statementsWidth || i == 0:
+		case i%2 == 0:
 			out = append(out, l.End(w))
 			l = kit.Line{}
 			l.Gap(3)
+		default:
+			l.FillTo(w / 2)
 		}
 		box, style := Text(" [x] "), t.Approve
 		if v := d.form.Statements[i]; v != "" {
@@ -80,7 +92,8 @@ func (d *decideDialog) drawStatements(t *kit.Theme, w int) []string {
 
 // drawGoodFaith are the two statements of a voluntary disclosure.
 func (d *decideDialog) drawGoodFaith(t *kit.Theme, w int) []string {
-	out := []string{statementHeading(t, "Your statements: I believe in good faith that", "1 and 2 tick them", w)}
+	out := []string{statementHeading(t, "Your statements: I believe in good faith that", w, "1 and 2 tick them",
+		"1, 2 tick")}
 	for i := range d.items {
 		it := &d.items[i]
 		if it.kind != itemGoodFaith {
@@ -104,11 +117,15 @@ func (d *decideDialog) drawGoodFaith(t *kit.Theme, w int) []string {
 	return out
 }
 
-func statementHeading(t *kit.Theme, heading, hint Text, w int) string {
+// statementHeading is a heading with the first of the hints for which there is room.
+func statementHeading(t *kit.Theme, heading Text, w int, hints ...Text) string {
 	var l kit.Line
 	l.Gap(1).Add(t.Strong, heading)
-	if l.Len()+2+kit.Width(hint) < w {
-		l.Gap(w-1-l.Len()-kit.Width(hint)).Add(t.Dim, hint)
+	for _, hint := range hints {
+		if l.Len()+2+kit.Width(hint) < w {
+			l.Gap(w-1-l.Len()-kit.Width(hint)).Add(t.Dim, hint)
+			break
+		}
 	}
 	return l.End(w)
 }
@@ -180,6 +197,9 @@ func (d *decideDialog) signText() Text {
 	return says + "."
 }
 
+// openRule is the rule that refuses an approval while a finding of a kind is open.
+var openRule = map[itemKind]int{itemOverride: problem.RuleObjectionOpen, itemAck: problem.RuleReviewOpen}
+
 // missing is what the store would refuse: in a word or two for what has its place in the form, else in a sentence.
 func (d *decideDialog) missing(e *env) (words, sentences []Text) {
 	add := func(t Text) {
@@ -187,14 +207,30 @@ func (d *decideDialog) missing(e *env) (words, sentences []Text) {
 			words = append(words, t)
 		}
 	}
+	findings := func(kind itemKind, what string) {
+		n := 0
+		for i := range d.items {
+			it := &d.items[i]
+			if it.kind == kind && slices.ContainsFunc(d.refusals, func(r *problem.Error) bool {
+				return r.Rule == openRule[kind] && r.Finding == it.code
+			}) {
+				n++
+			}
+		}
+		if n > 0 {
+			add(kit.Textf("%s to %s", kit.Plural(n, "finding", "findings"), what))
+		}
+	}
+	findings(itemOverride, "override")
+	findings(itemAck, "acknowledge")
 	for _, r := range d.refusals {
 		switch {
 		case r.Rule == problem.RuleNothingGranted:
 			add("a data type to disclose")
-		case r.Rule == problem.RuleObjectionOpen && r.Finding != "":
-			add("override " + codeLabel(r.Finding))
-		case r.Rule == problem.RuleReviewOpen && r.Finding != "":
-			add("acknowledge " + codeLabel(r.Finding))
+		case r.Rule == openRule[itemOverride] && d.has(r.Finding, itemOverride), r.Rule == openRule[itemAck] &&
+			d.has(r.Finding, itemAck): // counted
+		case r.Rule == problem.RuleObjectionOpen && r.Finding != "": // of a row of data, which names its code
+			add(kit.Textf("override “%s”", codeLabel(r.Finding)))
 		case r.Rule == problem.RuleEmergencyUnconfirmed && r.Finding != "":
 			add("call-back (" + e.by("v", "verify") + " records it)")
 		case r.Rule == problem.RuleEmergencyUnconfirmed:
@@ -211,14 +247,15 @@ func (d *decideDialog) missing(e *env) (words, sentences []Text) {
 				}
 			}
 			if len(words) == before {
-				add("user notice: " + d.noticeWants(e))
+				add(d.noticeWants(e))
 			}
 		case r.Rule == problem.RuleNoReason && d.form.noReasons():
 			add("a ground")
 		case r.Rule == problem.RuleNoReason:
 			add("a reason")
 		default:
-			sentences = append(sentences, upperText(kit.Textf("%s.", strings.TrimSuffix(r.What, "."))))
+			sentences = append(sentences, upperText(kit.Textf("%s.", strings.TrimSuffix(
+				strings.Replace(r.What, " ("+r.Finding+")", "", 1), "."))))
 		}
 	}
 	return words, sentences

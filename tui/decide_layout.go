@@ -71,34 +71,37 @@ func (k itemKind) alone() bool { return k == itemNotice || k == itemRationale ||
 // block lays one item out. A note that would leave the label no room follows it in brackets.
 func (d *decideDialog) block(it *item, w int) formBlock {
 	_, _, note := d.itemBox(&noStyles, it)
-	label := d.label(it)
+	label, why := d.label(it)
 	if kit.Width(note)*3 > w {
 		label, note = kit.Textf("%s (%s)", strings.TrimSuffix(label.String(), "."), note), ""
 	}
 	b := formBlock{note: note}
-	room := w - 7
+	room := w - 8
 	if it.kind.alone() {
-		b.lead, room = it.heading, w-3-leadWidth
+		b.lead, room = it.heading, w-4-leadWidth
 	}
 	if note != "" {
 		room -= kit.Width(note) + 2
 	}
 	b.lines = kit.Wrap(label, max(room, 12))
+	if why != "" {
+		b.lines = append(b.lines, kit.Wrap(why, max(w-8, 12))...)
+	}
 	return b
 }
 
-// label is what an item says, with the person's own words about it.
-func (d *decideDialog) label(it *item) Text {
+// label is what an item says, and why the person overrides it.
+func (d *decideDialog) label(it *item) (says, overridden Text) {
 	f := &d.form
 	var why []string
 	switch it.kind {
 	case itemRationale:
-		return d.rationale()
+		return d.rationale(), ""
 	case itemNotice:
-		return upperText(d.notice)
+		return upperText(d.notice), ""
 	case itemReason:
 		if it.own {
-			return d.ownReasonText(it.code)
+			return d.ownReasonText(it.code), ""
 		}
 	case itemOverride:
 		why = append(why, f.Overrides[it.code])
@@ -111,9 +114,9 @@ func (d *decideDialog) label(it *item) Text {
 		}
 	}
 	if all := joinNonEmpty("; ", why...); all != "" {
-		return kit.Textf("%s. Overridden: %s", strings.TrimSuffix(it.text.String(), "."), all)
+		overridden = kit.Textf("Overridden: %s", all)
 	}
-	return it.text
+	return it.text, overridden
 }
 
 // heading is the heading of the section that begins with item i, with how much of it is chosen.

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -61,13 +60,15 @@ func (d *decideDialog) noticeMissing(e *env) string {
 func (d *decideDialog) noticeWants(e *env) Text {
 	switch missing := d.noticeMissing(e); {
 	case d.form.Notice.Action == "":
-		return "a choice"
+		return "a choice of user notice"
 	case missing == "agreed_until":
 		return "until when the agency agreed to wait"
 	case missing == "recheck_on":
-		return "the recheck date"
+		return "the date of the recheck"
+	case d.form.Notice.Action == review.NoticeNone:
+		return "why the user is not notified"
 	}
-	return "a reason"
+	return "a reason for the choice of user notice"
 }
 
 // askNotice opens the field for what the choice about notice still needs. The day of an agreement is followed by its
@@ -101,7 +102,10 @@ func (d *decideDialog) noticeItem(e *env) Text {
 	n := &d.form.Notice
 	switch {
 	case n.Action == review.NoticeNone && d.c.Assessment.Notice.Ground != review.GroundNothingDisclosed:
-		return kit.Textf("not notified: %s", cmp.Or(n.Reason, "say why"))
+		if n.Reason == "" {
+			return "not notified; say why"
+		}
+		return kit.Textf("not notified: %s", n.Reason)
 	case d.noticeMissing(e) == "agreed_until":
 		return noticeText(n.Plan()) + ", if the agency agreed in writing to wait; say until when"
 	case n.Reason != "":

@@ -56,38 +56,48 @@ var places = []place{
 		v.runAll(v.a.flush())
 	}},
 	{name: "palette", shows: newCommandPalette, by: func(v *driver) { v.press(":").typeText("cl") }},
-	{name: "case", shows: newCaseScreen, by: func(v *driver) { v.press("4 j enter tab") }},
+	{name: "case", shows: newCaseScreen, by: func(v *driver) { v.policy().press("4 j enter tab") }},
 	{name: "crowded", shows: newCaseScreen, by: func(v *driver) {
-		v.fake.policy = fakeWithPolicy(v.t).policy
+		v.policy()
 		crowded(v.t, v.fake)
 		v.opened("WA-2026-000101")
 	}},
-	{name: "outcome", shows: newCaseScreen, by: func(v *driver) { v.opened(decided(v.t, v.fake)) }},
-	{name: "findings", shows: newFindingsScreen, by: func(v *driver) { v.press("4 j enter enter") }},
-	{name: "disclosure", shows: newDisclosureScreen, by: func(v *driver) { v.press("4 j enter tab enter") }, short: true},
-	{name: "category", shows: newCategoryScreen, by: func(v *driver) { v.push("WA-2026-000105", dataPage) }, short: true},
+	{name: "outcome", shows: newCaseScreen, by: func(v *driver) { v.policy().opened(decided(v.t, v.fake)) }},
+	{name: "findings", shows: newFindingsScreen, by: func(v *driver) { v.policy().press("4 j enter enter") }},
+	{name: "disclosure", shows: newDisclosureScreen, by: func(v *driver) { v.policy().press("4 j enter tab enter") }, short: true},
+	{name: "category", shows: newCategoryScreen, by: func(v *driver) { v.policy().push("WA-2026-000105", dataPage) }, short: true},
 	{name: "finding", shows: newFindingScreen, by: func(v *driver) {
-		v.fake.policy = fakeWithPolicy(v.t).policy
+		v.policy()
 		v.press("4 j enter i")
 	}},
 	{name: "page", shows: newPageScreen, by: func(v *driver) {
-		v.fake.policy = fakeWithPolicy(v.t).policy
+		v.policy()
 		openPage(&v.a.env, "scope.encrypted")
 		v.runAll(v.a.flush())
 		v.press("tab")
 	}},
-	{name: "document", shows: newDocumentScreen, by: func(v *driver) { v.press("4 j enter shift+tab enter") }},
+	{name: "document", shows: newDocumentScreen, by: func(v *driver) { v.policy().press("4 j enter shift+tab enter") }},
 	{name: "history", shows: newHistoryScreen, by: func(v *driver) { v.press("j enter h") }},
 	{name: "approve", shows: newDecideDialog, by: func(v *driver) {
-		v.fake.policy = fakeWithPolicy(v.t).policy
+		v.policy()
 		v.fake.row("WA-2026-000105").Holder = ""
 		v.press("4 j enter a")
 	}},
 	{name: "pushback", shows: newDecideDialog, by: func(v *driver) {
-		v.fake.policy = fakeWithPolicy(v.t).policy
+		v.policy()
 		v.press("5 j enter p")
 	}},
-	{name: "emergency", shows: newDecideDialog, by: func(v *driver) { v.press("j enter a") }},
+	{name: "emergency", shows: newDecideDialog, by: func(v *driver) { v.policy().press("j enter a") }},
+	{name: "long", shows: newDecideDialog, by: func(v *driver) {
+		v.policy()
+		manyFindings(v.t, v.fake)
+		v.opened("WA-2026-000105")
+		v.press("a j space ctrl+d")
+	}},
+	{name: "override", shows: newDecideDialog, by: func(v *driver) {
+		v.policy()
+		v.press("5 j enter a space").typeText("The signed original was shown to us at the station.").press("enter")
+	}},
 	{name: "takeback", shows: newTakeBackDialog, short: true, by: func(v *driver) {
 		v.over(decided(v.t, v.fake), func(e *env, c *store.Case) dialog {
 			return newTakeBackDialog(e, c, &c.Decisions[0].Decision)
@@ -156,7 +166,7 @@ var places = []place{
 		v.over("WA-2026-000105", func(e *env, c *store.Case) dialog { return newWithdrawalDialog(e, c) })
 	}},
 	{name: "letter", shows: newLettersScreen, by: func(v *driver) {
-		v.fake.policy = fakeWithPolicy(v.t).policy
+		v.policy()
 		v.push("WA-2026-000105", func(e *env, c *store.Case) screen {
 			return newLettersScreen(e, c, lettersOf(e, c)...)
 		})
@@ -220,6 +230,12 @@ var places = []place{
 			return s
 		})
 	}},
+}
+
+// policy gives the desk the rules that come with the program.
+func (v *driver) policy() *driver {
+	v.fake.policy = fakeWithPolicy(v.t).policy
+	return v
 }
 
 // colleagues are those to whom a request can be handed.
@@ -304,6 +320,45 @@ func crowded(t *testing.T, d *fakeStore) {
 		Request: c.Row.ID, Text: "respond to the agency"}}
 	for i := range 6 {
 		c.Related = append(c.Related, review.Related{ID: fmt.Sprintf("WA-2026-%06d", 60+i), Why: "same target"})
+	}
+	d.cases[c.Row.ID] = c
+}
+
+// manyFindings makes a request of the fake have more findings, targets and data types than a form has room for.
+func manyFindings(t *testing.T, d *fakeStore) {
+	t.Helper()
+	d.row("WA-2026-000105").Holder = ""
+	c, err := d.Case(t.Context(), "WA-2026-000105")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := *c.Request
+	r.Targets = append(r.Targets, review.Target{Type: "phone", Value: "+919820000042", Country: "IN"},
+		review.Target{Type: "email", Value: "seller@example.in"})
+	c.Request, c.Received = &r, &r
+	for i, f := range []review.Finding{
+		{Code: "requester.country_mismatch", Text: "The address ends in another country than the agency's."},
+		{Code: "legal_basis.docket_missing", Text: "The order names no docket under which its court could be asked."},
+		{Code: "scope.period_long", Text: "The period of 26 months is longer than the offence that the request describes, " +
+			"and the request does not say why so much of the past is needed."},
+		{Code: "scope.third_party", Text: "The second account is not said to be the suspect's."},
+	} {
+		f.Severity, f.Cite = review.SeverityReview, "whatsapp.guidelines#requirements"
+		check := &c.Assessment.Checks[min(i, 2)]
+		check.Verdict, check.Findings = review.NeedsReview, append(check.Findings, f)
+	}
+	c.Assessment.Categories = nil
+	for i, category := range []review.Category{"subscriber.name", "subscriber.email", "subscriber.ip_address",
+		"traffic.ip_log", "content.messages"} {
+		for n := range r.Targets {
+			content := i == 4
+			row := review.CategoryRow{Category: category, Item: i, Target: n, Asked: true, Authorised: true, Held: !content,
+				Producible: !content}
+			if content {
+				row.Code = "scope.encrypted"
+			}
+			c.Assessment.Categories = append(c.Assessment.Categories, row)
+		}
 	}
 	d.cases[c.Row.ID] = c
 }

@@ -148,7 +148,7 @@ var refusals = []refusalCase{
 			"--override requester.callback_missing=said-so",
 		keys: func(v *testConsole) {
 			v.press("a").moveTo("imminent").press("space").moveTo("may help to avert").press("space").
-				moveTo("callback").press("space").typeText("the document says that we called").press("enter y")
+				moveTo("Nobody has confirmed").press("space").typeText("the document says that we called").press("enter y")
 		}},
 	{rule: 8, name: "an emergency without the statements of good faith", says: "needs both good-faith statements",
 		build:  func(s *fixture) string { return s.importAndOpen("emergency", true, nil) },
@@ -338,7 +338,7 @@ func noLineOfTheDialogGrantsMore(s *fixture, id string) {
 func theDialogAlwaysHasANoticeChoice(s *fixture, id string) {
 	v := openConsole(s.t, s.Store, s.actor("priya"), s.clock).openCase(id).press("a").moveTo("User notice")
 	for range 10 {
-		v.expectNot("user notice: a choice").press("space")
+		v.expectNot("a choice of user notice").press("space")
 		if strings.Contains(v.text(), "enter keeps it") {
 			v.press("esc")
 		}
