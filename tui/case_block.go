@@ -19,6 +19,8 @@ type caseBlock struct {
 	text              Text
 	// tail stands after the text, each on a line of its own: the rule of a finding.
 	tail []Text
+	// heads: it is the heading of the next block, and not shown without it.
+	heads bool
 	// line draws the block as one line of w columns, in place of label and text.
 	line func(t *kit.Theme, w int) string
 	rank rank
@@ -129,7 +131,11 @@ func (m wrapped) layBlocks(blocks []caseBlock, marked, w, h int) []blockLines {
 			out[i].text = m.wrap(b, w, h)
 			n = len(out[i].text)
 			for _, t := range b.tail {
-				out[i].tail = append(out[i].tail, kit.Truncate(t, max(w-1-blockIndent, 8)))
+				room := max(w-1-blockIndent, 8)
+				if h < roomForRule {
+					t = kit.Truncate(t, room)
+				}
+				out[i].tail = append(out[i].tail, kit.Wrap(t, room)...)
 			}
 		}
 		out[i].all = n + len(out[i].tail)
@@ -144,6 +150,11 @@ func (m wrapped) layBlocks(blocks []caseBlock, marked, w, h int) []blockLines {
 	slices.SortStableFunc(lines, func(a, b line) int { return cmp.Compare(a.rank, b.rank) })
 	for _, l := range lines[:min(len(lines), max(h, 0))] {
 		out[l.block].shown++
+	}
+	for i := range blocks {
+		if blocks[i].heads && (i+1 == len(blocks) || out[i+1].shown == 0) {
+			out[i].shown = 0
+		}
 	}
 	return out
 }

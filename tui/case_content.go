@@ -49,12 +49,13 @@ type panesSource struct {
 	viewers   int
 	second    int64
 	n         int
+	high      bool
 }
 
 // panes are the blocks of an opened case in n panes.
 func (s *caseScreen) panes(e *env, n int) [][]caseBlock {
 	from := panesSource{c: s.c, others: s.othersChanged, policy: e.store.Policy().Digest, holder: s.c.Row.Holder,
-		until: s.c.Row.ClaimedUntil, referrals: len(s.c.Referrals), second: e.now().Unix(), n: n}
+		until: s.c.Row.ClaimedUntil, referrals: len(s.c.Referrals), second: e.now().Unix(), n: n, high: e.area.H >= roomForRule}
 	if who := e.app.bulletin.Viewers[s.id]; len(who) > 0 {
 		from.viewer, from.viewers = who[0], len(who)
 	}
@@ -315,7 +316,7 @@ func (s *caseScreen) historyBlocks(e *env) []caseBlock {
 			rank: rankSpare})
 	}
 	if len(out) > 0 {
-		out = append([]caseBlock{{part: partData, fixed: true, rank: rank{first: rankSpare.first - 1},
+		out = append([]caseBlock{{part: partData, fixed: true, heads: true, rank: rank{first: rankSpare.first - 1},
 			line: func(t *kit.Theme, w int) string { return headingLine(t, "History", w) }}}, out...)
 	}
 	return out

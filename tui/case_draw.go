@@ -2,7 +2,6 @@ package tui
 
 import (
 	"slices"
-	"strings"
 
 	"lert/review"
 	"lert/tui/kit"
@@ -14,7 +13,7 @@ const (
 	threePanes = 140
 )
 
-// roomForRule is the height from which a line sets the recommendation off.
+// roomForRule is the height from which lines set the heading and the recommendation off.
 const roomForRule = 30
 
 // Render lays out the heading, what decides and what is calm as far as there is room, and the recommendation. Wide
@@ -31,6 +30,10 @@ func (s *caseScreen) Render(e *env, r kit.Rect) []string {
 	out := append([]string{s.heading(e, r.W)}, s.recommendation(e, r.W)...)
 	head, foot := out[:1:1], out[1:]
 	room := r.H - len(out)
+	if e.area.H >= roomForRule {
+		head = append(head, kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W))
+		room--
+	}
 	s.pageHeight = room
 	widths := paneWidths(r.W)
 	panes := s.panes(e, len(widths))
@@ -79,12 +82,20 @@ func besides(t *kit.Theme, panes [][]string, widths []int, h int) []string {
 
 // cutLine says what is not on the screen for want of room, and how to read it.
 func (s *caseScreen) cutLine(e *env, cut []Text, w int) string {
-	names := make([]string, len(cut))
-	for i, c := range cut {
-		names[i] = string(c)
-	}
 	how := " · " + e.by("d", "document") + " reads all"
-	what := kit.Truncate(kit.Textf(" Cut: %s", strings.Join(names, ", ")), w-kit.Width(how)-1)
+	what := Text(" Cut: ")
+	for i, name := range cut {
+		if i > 0 {
+			what += ", "
+		}
+		more := kit.Textf("%d more", len(cut)-i)
+		room := w - 1 - kit.Width(what+name+how)
+		if i < len(cut)-1 && room < kit.Width(more)+2 || room < 0 {
+			what += more
+			break
+		}
+		what += name
+	}
 	return kit.StyledLine(e.theme.Dim, what+how, w)
 }
 
@@ -104,11 +115,7 @@ func (s *caseScreen) heading(e *env, w int) string {
 		l.Add(outcomeStyle(t, row.Outcome), "decided").Gap(2)
 	case due.IsZero():
 	default:
-		text := dueText(e.now(), due, target)
-		if due.After(e.now()) {
-			text += " left"
-		}
-		l.Add(dueStyle(t, e.now(), due, target), text).Gap(2)
+		l.Add(dueStyle(t, e.now(), due, target), leftText(e.now(), due, target)).Gap(2)
 	}
 	if row.Holder != "" && e.isMe(row.Holder) && row.ClaimedUntil.After(e.now()) && w >= 80 {
 		l.Add(t.Dim, "yours until "+kit.ShortTime(e.now(), row.ClaimedUntil, e.zone)).Gap(2)

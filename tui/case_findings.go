@@ -58,10 +58,9 @@ func (s *caseScreen) findingBlocks(e *env) []caseBlock {
 			l.out[len(l.out)-1].style = kit.Dim
 		}
 	}
-	l.out = append(l.out, caseBlock{part: partChecks, rank: rankVerdicts, name: "verdicts",
-		line:        func(t *kit.Theme, w int) string { return verdictLine(t, a.Checks[:], w) },
-		open:        func(e *env) { e.push(newFindingsScreen(e, s.c, worstCheck(a.Checks[:]))) },
-		information: func(e *env) { e.push(newFindingsScreen(e, s.c, worstCheck(a.Checks[:]))) }})
+	verdicts := s.verdictBlocks(e)
+	l.out = withGap(l.out, verdicts)
+	notesFrom := len(l.out)
 	for i := range a.Checks {
 		for k := range a.Checks[i].Findings {
 			f := &a.Checks[i].Findings[k]
@@ -79,7 +78,36 @@ func (s *caseScreen) findingBlocks(e *env) []caseBlock {
 		b.style, b.link = kit.Dim, "legal_basis.policy_clause"
 		b.open = func(e *env) { e.push(newFindingsScreen(e, s.c, 1)) }
 	}
+	if len(verdicts) > 1 { // a list of its own
+		return withGap(slices.Clip(l.out[:notesFrom]), l.out[notesFrom:])
+	}
 	return l.out
+}
+
+// verdictBlocks are the verdicts of all checks: a line each below their heading in a large window, else one line.
+func (s *caseScreen) verdictBlocks(e *env) []caseBlock {
+	checks := s.c.Assessment.Checks[:]
+	block := func(first int, line func(*kit.Theme, int) string) caseBlock {
+		open := func(e *env) { e.push(newFindingsScreen(e, s.c, first)) }
+		return caseBlock{part: partChecks, rank: rankVerdicts, name: "verdicts", line: line, open: open, information: open}
+	}
+	if e.area.H < roomForRule || len(paneWidths(e.area.W)) == 1 {
+		return []caseBlock{block(worstCheck(checks), func(t *kit.Theme, w int) string { return verdictLine(t, checks, w) })}
+	}
+	out := []caseBlock{{part: partChecks, fixed: true, rank: rankVerdicts, line: func(t *kit.Theme, w int) string {
+		return headingLine(t, "Checks", w)
+	}}}
+	for i := range checks {
+		out = append(out, block(i, func(t *kit.Theme, w int) string { return checkLine(t, checks, i, w) }))
+	}
+	return out
+}
+
+// checkLine is one check with its letter and its verdict.
+func checkLine(t *kit.Theme, checks []review.Check, i, w int) string {
+	var l kit.Line
+	l.Add(t.Dim, Text(checkLetters[i:i+1])+" ").Cell(t.Text, checkName(i), 13)
+	return l.Add(verdictStyle(t, checks[i].Verdict), verdictLabel(checks[i].Verdict)).End(w)
 }
 
 // cures are what cures the findings of a case, kept because to find one the request is assessed again.

@@ -95,7 +95,7 @@ func TestAHighWindowSaysWhatAllChecksFound(t *testing.T) {
 	}
 	c.Assessment = a
 	d.cases = map[string]*store.Case{c.Row.ID: c}
-	v := drive(t, d, 120, 50).press("enter").sees("R review", "S review", "E review", "N review", "L pass")
+	v := drive(t, d, 120, 50).press("enter").sees("R review", "S review", "E review", "N review", "L Legal basis  pass")
 	v.press("enter").sees("requester.some_code", "scope.some_code", "emergency.some_code", "notice.some_code",
-		"No findings.")
+		"pass, no findings")
 }

@@ -78,7 +78,11 @@ func TestWhatDecidesIsNeverHidden(t *testing.T) {
 		must := []string{"HarmBegins", "PersonBegins", "ImminenceBegins", "NexusBegins", "JustificationBegins",
 			"Recommended:", "User notice:"}
 		if size[1] > 20 { // the smallest window has room for less
-			must = append(must, "phone +91", "by "+string(kit.FullTime(c.Obligations[0].Due, time.UTC)), "  E n/a  ",
+			verdict := "  E n/a  "
+			if size[0] >= twoPanes && size[1] > roomForRule {
+				verdict = "E Emergency    n/a"
+			}
+			must = append(must, "phone +91", "by "+string(kit.FullTime(c.Obligations[0].Due, time.UTC)), verdict,
 				"Disclose")
 		}
 		if len(c.Referrals) > 0 {

@@ -187,19 +187,55 @@ func (g *dataGroup) line(t *kit.Theme, c *store.Case, w int) string {
 // newDisclosureScreen lists what is asked, row by row: whether each can be disclosed, and why not.
 func newDisclosureScreen(e *env, c *store.Case) screen {
 	title := kit.Textf("%s · %s", shortID(c.Row.ID, e.now()), lowerText(disclosureLabel(c)))
-	return newLinkedReader(title, 24, func(*env) []kit.Para {
+	return newLinkedReader(title, 24, func(e *env) []kit.Para {
+		rows := c.Assessment.Categories
 		var out []kit.Para
-		for i := range c.Assessment.Categories {
-			row := &c.Assessment.Categories[i]
-			text := kit.Textf("lawful %s, held %s, %s %s", yesNo(row.Authorised), yesNo(row.Held),
-				lowerText(disclosureLabel(c)), rowResult(row))
-			if !row.Producible && row.Code != "" {
-				text += ": " + codeLabel(row.Code)
+		if !e.plain {
+			out = append(out, kit.Para{Heading: true, Label: "Data",
+				Text: kit.Textf("lawful  held  %s", lowerText(disclosureLabel(c)))})
+		}
+		for i := range rows {
+			row := &rows[i]
+			p := kit.Para{Label: rowName(c, row), Link: string(row.Category), Style: resultStyle(row),
+				Text: kit.Textf("%-6s  %-4s  %s", yesNo(row.Authorised), yesNo(row.Held), rowResult(row))}
+			why := rowReason(c, row)
+			if e.plain {
+				p.Text = kit.Textf("lawful %s, held %s, %s %s", yesNo(row.Authorised), yesNo(row.Held),
+					lowerText(disclosureLabel(c)), rowResult(row))
+				if why != "" {
+					p.Text += ": " + why
+				}
 			}
-			out = append(out, kit.Para{Label: rowName(c, row), Text: text, Link: string(row.Category)})
+			out = append(out, p)
+			if why != "" && !e.plain && (i+1 == len(rows) || rowReason(c, &rows[i+1]) != why) {
+				out = append(out, kit.Para{Style: kit.Dim, Text: upperText(why)})
+			}
 		}
 		return out
 	})
+}
+
+// rowReason is why a row cannot be disclosed: the finding about it, else the words of its code.
+func rowReason(c *store.Case, row *review.CategoryRow) Text {
+	if row.Producible || row.Code == "" {
+		return ""
+	}
+	for f := range c.Assessment.Findings() {
+		if f.Code == row.Code && (f.Category == "" || f.Category == row.Category) {
+			return f.Text
+		}
+	}
+	return codeLabel(row.Code)
+}
+
+// resultStyle is the style of whether a row can be disclosed.
+func resultStyle(row *review.CategoryRow) func(*kit.Theme) kit.Style {
+	return func(t *kit.Theme) kit.Style {
+		if row.Producible && len(row.After) == 0 {
+			return t.Approve
+		}
+		return t.PushBack
+	}
 }
 
 func yesNo(b bool) string {
