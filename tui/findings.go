@@ -16,9 +16,6 @@ func newFindingsScreen(e *env, c *store.Case, first int) screen {
 	return newLinkedReader(kit.Textf("%s · findings", shortID(c.Row.ID, e.now())), 13, func(e *env) []kit.Para {
 		var out []kit.Para
 		for i := range c.Assessment.Checks {
-			if len(out) > 0 && out[len(out)-1].Text != "" {
-				out = append(out, kit.Para{})
-			}
 			out = append(out, checkParas(e.store.Policy(), c, (first+i)%len(c.Assessment.Checks))...)
 		}
 		return out
@@ -28,11 +25,13 @@ func newFindingsScreen(e *env, c *store.Case, first int) screen {
 // checkParas is one check: its verdict and its findings.
 func checkParas(p *review.Policy, c *store.Case, check int) []kit.Para {
 	k := &c.Assessment.Checks[check]
-	out := []kit.Para{{Label: checkName(check), Text: verdictLabel(k.Verdict), Link: k.Name,
-		Style: func(t *kit.Theme) kit.Style { return verdictStyle(t, k.Verdict) }}, {}}
+	heading := kit.Para{Heading: true, Label: checkName(check), Text: verdictLabel(k.Verdict), Link: k.Name,
+		Style: func(t *kit.Theme) kit.Style { return verdictStyle(t, k.Verdict) }}
 	if len(k.Findings) == 0 {
-		return append(out, kit.Para{Style: kit.Dim, Text: "No findings."})
+		heading.Text += ", no findings"
+		return []kit.Para{heading, {}}
 	}
+	out := []kit.Para{heading}
 	for i := range k.Findings {
 		out = append(append(out, findingParas(p, &k.Findings[i])...), kit.Para{})
 	}
@@ -95,11 +94,16 @@ func categoryParas(p *review.Policy, c *store.Case, i int) []kit.Para {
 			"allows it, on the good faith of whoever decides."})
 	}
 	out = append(out, kit.Para{})
+	found := false
 	for f := range c.Assessment.Findings() {
 		ofAll := f.Category == "" && (f.Code == row.Code || slices.Contains(row.After, f.Code))
 		if f.Category == row.Category || ofAll {
+			found = true
 			out = append(append(out, findingParas(p, f)...), kit.Para{})
 		}
+	}
+	if !found {
+		out = append(out, kit.Para{Style: kit.Dim, Text: "No finding is about this data."})
 	}
 	return out
 }

@@ -46,8 +46,10 @@ func linkActions(s *readerScreen) []action {
 		}
 		return ""
 	}
-	return []action{
-		{Name: "information", Keys: []string{"i", "enter"}, Label: "opens what is marked", Group: groupView,
+	next := action{Name: "next link", Keys: []string{"tab"}, Label: "next link", Group: groupMove,
+		Help: "Mark the next thing that has an information page.", WhyNot: whyNot, Run: s.toLink(1)}
+	return []action{next,
+		{Name: "information", Keys: []string{"i", "enter"}, Label: "open link", Group: groupView,
 			Help: "Open the information page of what is marked with >; where nothing is marked yet, mark the first " +
 				"that has one.",
 			WhyNot: whyNot, Run: func(e *env) tea.Cmd {
@@ -57,8 +59,6 @@ func linkActions(s *readerScreen) []action {
 				openPage(e, s.linksOf(e)[s.mark])
 				return nil
 			}},
-		{Name: "next link", Keys: []string{"tab"}, Label: "next link", Group: groupMove,
-			Help: "Mark the next thing that has an information page.", WhyNot: whyNot, Run: s.toLink(1)},
 		{Name: "previous link", Keys: []string{"shift+tab"}, Group: groupMove, Help: "Mark the one before.",
 			WhyNot: whyNot, Run: s.toLink(-1)},
 	}

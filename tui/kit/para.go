@@ -7,7 +7,7 @@ type Para struct {
 	Label    text.Text
 	Style    func(*Theme) Style // of the text; nil: plain
 	Text     text.Text
-	Heading  bool // a heading
+	Heading  bool // a heading; with a label, that is bold and the text has its style
 	Item     bool // an entry of a list
 	Flush    bool // begins at the margin of labels
 	MaxLines int  // at most this many lines; 0: all
@@ -40,7 +40,11 @@ func (p Para) Draw(t *Theme, indent, w int) []string {
 	if p.Style != nil {
 		s = p.Style(t)
 	}
-	if p.Heading {
+	label := t.Dim
+	switch {
+	case p.Heading && p.Label != "":
+		label = t.Strong
+	case p.Heading:
 		return []string{StyledLine(t.Strong, p.Text, w)}
 	}
 	switch {
@@ -56,7 +60,7 @@ func (p Para) Draw(t *Theme, indent, w int) []string {
 		case i == 0 && p.Item:
 			l.Add(t.Dim, "  -")
 		case i == 0 && p.Label != "":
-			l.Cell(t.Dim, p.Label, indent-1)
+			l.Cell(label, p.Label, indent-1)
 		}
 		out = append(out, l.FillTo(indent).Add(s, x).End(w))
 	}
