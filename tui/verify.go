@@ -198,6 +198,10 @@ func (s *verifyScreen) knownFacts() []kit.Para {
 	q, c := &s.c.Received.Requester, s.c
 	first := &c.Assessment.Checks[0]
 	out := []kit.Para{{Label: "Writes from", Style: kit.Strong, Text: kit.Textf("%s", orDash(q.Email))}}
+	if q.Phone != "" {
+		out = append(out, kit.Para{Label: "Not to call", Style: kit.Warned,
+			Text: kit.Textf("%s: it comes from the request itself", q.Phone)})
+	}
 	for _, f := range first.Findings {
 		style := func(t *kit.Theme) kit.Style { return severityStyle(t, f.Severity) }
 		out = append(out, kit.Para{Style: style, Text: f.Text})
@@ -216,10 +220,6 @@ func (s *verifyScreen) knownFacts() []kit.Para {
 	out = append(out, kit.Para{Label: "Earlier", Text: kit.Textf("%s", past)})
 	if t := proofText(c); t != "" {
 		out = append(out, kit.Para{Label: "Recorded", Text: t})
-	}
-	if q.Phone != "" {
-		out = append(out, kit.Para{Label: "Not to call", Style: kit.Warned,
-			Text: kit.Textf("%s: it comes from the request itself", q.Phone)})
 	}
 	return out
 }
@@ -241,7 +241,7 @@ func (s *verifyScreen) Render(e *env, r kit.Rect) []string {
 	for _, l := range known {
 		out = append(out, kit.FitWidth(" "+l, r.W))
 	}
-	out = append(out, kit.StyledLine(t.Rule, "─ What you found out "+kit.HorizontalRule(r.W-21), r.W))
+	out = append(out, kit.Blanks(1)+headingLine(t, "What you found out", r.W-1))
 	foot := s.foot(t, " ", w, r.W)
 	out = append(out, s.form.Draw(t, w, max(4, r.H-len(out)-len(foot)))...)
 	return kit.Fit(append(out, foot...), r)

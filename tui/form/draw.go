@@ -32,8 +32,16 @@ func (f *Form) Draw(t *kit.Theme, w, h int) []string {
 			if len(out) > 0 {
 				out = append(out, kit.Blanks(w))
 			}
-			for _, s := range kit.Wrap(x.heading, w-1) {
-				out = append(out, kit.StyledLine(t.Dim, " "+s, w))
+			number := 0 // what follows the first line stands below its words, not below its number
+			if before, _, numbered := strings.Cut(string(x.heading), "  "); numbered {
+				number = kit.Width(text.Text(before)) + 2
+			}
+			for k, s := range kit.Wrap(x.heading, w-1-number) {
+				lead := 1
+				if k > 0 {
+					lead += number
+				}
+				out = append(out, kit.StyledLine(t.Dim, text.Text(kit.Blanks(lead))+s, w))
 			}
 		}
 		out = append(out, x.draw(t, i == f.cursor, f.margin, w)...)
