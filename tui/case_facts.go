@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -127,6 +128,11 @@ var numberSources = map[string]string{
 	"request": "number from the request itself",
 }
 
+// numberSource says where the number of a call-back was found.
+func numberSource(c *review.Callback) string {
+	return cmp.Or(numberSources[c.NumberSource], "source of the number not stated")
+}
+
 // proofText is what we verified about the requester, kept apart from what the
 // document claims. The call-back is first, because an emergency turns on it.
 func proofText(c *store.Case) Text {
@@ -135,11 +141,7 @@ func proofText(c *store.Case) Text {
 	v := withObservations.Requester.Verification
 	if v != nil && v.Callback != nil {
 		call := v.Callback
-		source := numberSources[call.NumberSource]
-		if source == "" {
-			source = "source of the number not stated"
-		}
-		words := fmt.Sprintf("call-back %s, %s", call.Result, source)
+		words := fmt.Sprintf("call-back %s, %s", call.Result, numberSource(call))
 		for i := range c.Observations {
 			if o := &c.Observations[i]; o.Callback != nil && *o.Callback == *call {
 				words += ", by " + o.By.Name

@@ -99,7 +99,7 @@ func (d *decideDialog) callbackText(e *env) Text {
 		out += kit.Textf(", reached %s", c.Reached)
 	}
 	if c.Number != "" {
-		out += kit.Textf(" on %s (number from %s)", c.Number, strings.ReplaceAll(orDash(c.NumberSource), "_", " "))
+		out += kit.Textf(" on %s (%s)", c.Number, numberSource(c))
 	}
 	if !review.CallbackConfirmed(d.c.Request, e.now()) {
 		out += ". That does not prove who the requester is."

@@ -70,7 +70,7 @@ func TestTheNextMorning(t *testing.T) {
 	v.press("tab").typeText("+12025550191").press("tab").typeText("a").press("tab").
 		typeText("switchboard, then Sgt. Cole").press("tab space right space right space right space tab")
 	v.typeText("badge prefix 2").press("tab tab").typeText("c").press("ctrl+s").
-		expect("call-back confirmed, number from agency site")
+		expect("call-back confirmed, number from the agency's site")
 
 	// Decided, and its letter copied.
 	v.press("a").moveTo("imminent").press("space").moveTo("may help to avert").press("space y").

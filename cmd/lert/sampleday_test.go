@@ -127,11 +127,11 @@ func TestADayAtTheSampleQueue(t *testing.T) {
 		expect("Pushed back " + short(unproven) + ".")
 
 	// A rejection.
-	v.openCase(webmail).press("r").expect("[x]", "personal email").press("y").expect("Rejected " + short(webmail) + ".")
+	v.openCase(webmail).press("r").expect("[x] The request came from a personal mailbox").press("y").expect("Rejected " + short(webmail) + ".")
 
 	// An emergency that nobody called back: it says why it cannot be approved,
 	// and whatever is ticked, it is not.
-	v.openCase(uncalled).press("a").expect("number from request). That does not prove",
+	v.openCase(uncalled).press("a").expect("number from the request itself). That does not prove",
 		"call-back (v records it)")
 	v.moveTo("imminent").press("space").moveTo("may help to avert").press("space y").expect("Not yet", "call-back").
 		press("esc q")
