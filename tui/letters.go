@@ -3,6 +3,7 @@ package tui
 import (
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -67,12 +68,16 @@ func newLettersScreen(e *env, c *store.Case, inputs ...letter.Input) screen {
 		}
 		s.viewport.Top = 0
 	}
-	body := func(*env) []kit.Para {
+	body := func(e *env) []kit.Para {
 		if err != nil {
 			return []kit.Para{{Style: kit.Warned, Text: errorLine(err)}}
 		}
 		var out []kit.Para
-		for _, l := range strings.Split(letterText, "\n") {
+		lines := strings.Split(letterText, "\n")
+		if e.area.W-2 < letter.Width {
+			lines = unwrapped(lines)
+		}
+		for _, l := range lines {
 			out = append(out, kit.Para{Text: text.Clean(l)})
 		}
 		return out
@@ -100,4 +105,24 @@ func newLettersScreen(e *env, c *store.Case, inputs ...letter.Input) screen {
 			}})
 	show()
 	return s
+}
+
+// unwrapped joins the lines that were broken because the next word had no room, so that a narrower window breaks each
+// paragraph only once.
+func unwrapped(lines []string) []string {
+	var out []string
+	last := "" // the line before, as the letter has it
+	for _, l := range lines {
+		words := strings.TrimLeft(l, " ")
+		first, _, _ := strings.Cut(words, " ")
+		switch indent := len(l) - len(words); {
+		case last != "" && words != "" && indent == len(last)-len(strings.TrimLeft(last, " ")) &&
+			utf8.RuneCountInString(last+" "+first) > letter.Width:
+			out[len(out)-1] += " " + words
+		default:
+			out = append(out, l)
+		}
+		last = l
+	}
+	return out
 }

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"lert/review"
@@ -44,5 +46,15 @@ func TestM1TheLettersOfAEuropeanOrder(t *testing.T) {
 		if letterTitles[kind] == "" {
 			t.Errorf("the letter %s has no title", kind)
 		}
+	}
+}
+
+// TestANarrowWindowBreaksAParagraphOnce: the lines of a letter are longer than such a window.
+func TestANarrowWindowBreaksAParagraphOnce(t *testing.T) {
+	long := strings.Repeat("word ", 15) + "a" // the next word had no room
+	got := unwrapped([]string{"Dear R. Verma,", "", long, "second line.", "Next", "  " + long, "  its rest", "flush"})
+	want := []string{"Dear R. Verma,", "", long + " second line.", "Next", "  " + long + " its rest", "flush"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

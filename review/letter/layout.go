@@ -21,8 +21,8 @@ const (
 // Formats are the formats of a letter.
 var Formats = []string{PlainText, Markdown}
 
-// width is the most characters in a line of plain text, so that a letter can be quoted in mail.
-const width = 76
+// Width is the most characters in a line of plain text, so that a letter can be quoted in mail.
+const Width = 76
 
 // layout turns text into lines, in one of the formats.
 type layout struct {
@@ -121,7 +121,7 @@ func (s *layout) bullets(items []string) string {
 	return strings.Join(out, "\n")
 }
 
-// wrap breaks text at spaces so that no line is longer than width; a longer word, such as a link, has its own line.
+// wrap breaks text at spaces so that no line is longer than Width; a longer word, such as a link, has its own line.
 // In Markdown the text is one line without markup. The first line begins with first, the others with next.
 func (s *layout) wrap(para, first, next string) string {
 	var b strings.Builder
@@ -135,7 +135,7 @@ func (s *layout) wrap(para, first, next string) string {
 		n := utf8.RuneCountInString(word)
 		switch {
 		case fresh:
-		case at+1+n > width && !s.markdown:
+		case at+1+n > Width && !s.markdown:
 			b.WriteString("\n" + next)
 			at = utf8.RuneCountInString(next)
 		default:

@@ -275,7 +275,7 @@ func TestGoldenLetters(t *testing.T) {
 				t.Error("the letter does not name the guidelines")
 			}
 			for line := range strings.Lines(got) {
-				if utf8.RuneCountInString(strings.TrimSuffix(line, "\n")) > width {
+				if utf8.RuneCountInString(strings.TrimSuffix(line, "\n")) > Width {
 					t.Errorf("line too long: %q", line)
 				}
 			}
