@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"lert/review"
@@ -50,7 +51,10 @@ func pageParas(pg *policy.Page) (title Text, out []kit.Para) {
 			}
 			out = append(out, kit.Para{Heading: true, Text: kit.Textf("%s · %s", upperFirst(name), id)})
 		case policy.EntryHeading:
-			out = append(out, kit.Para{}, kit.Para{Heading: true, Text: kit.Textf("%s", x.Text)})
+			if n := len(out); n > 0 && out[n-1].Text != "" {
+				out = append(out, kit.Para{})
+			}
+			out = append(out, kit.Para{Heading: true, Text: kit.Textf("%s", x.Text)})
 		case policy.EntryItem:
 			out = append(out, kit.Para{Item: true, Text: kit.Textf("%s", x.Text)})
 		case policy.EntryFact:
@@ -81,9 +85,30 @@ func newFindingScreen(e *env, c *store.Case, f *review.Finding) screen {
 		out = append(out, kit.Para{Label: "Link", Text: kit.Textf("%s", src.URL)})
 	}
 	if pg, err := policy.PageOf(p, f.Code); err == nil {
-		title, rest := pageParas(pg)
+		title, rest := pageParas(withoutOthers(pg, p, c.Request.Platform))
 		out = append(append(out, kit.Para{}, kit.Para{Heading: true, Text: title}), rest...)
 	}
 	title := kit.Textf("%s · %s", shortID(c.Row.ID, e.now()), upperFirst(string(codeLabel(f.Code))))
 	return newLinkedReader(title, pageIndent, func(*env) []kit.Para { return out })
+}
+
+// withoutOthers is a page without what it says of other platforms than one, and without what only that names.
+func withoutOthers(pg *policy.Page, p *review.Policy, platform string) *policy.Page {
+	out := &policy.Page{ID: pg.ID}
+	for _, x := range pg.Entries {
+		who := x.Text[:max(0, strings.IndexAny(x.Text, ",:"))]
+		if x.Kind == policy.EntryItem && who != platform && p.Platforms[who] != nil {
+			continue
+		}
+		if n := len(out.Entries); n > 0 && x.Kind == policy.EntryHeading && out.Entries[n-1].Kind == x.Kind {
+			out.Entries = out.Entries[:n-1] // nothing is left under it
+		}
+		out.Entries = append(out.Entries, x)
+	}
+	for _, n := range pg.Named {
+		if slices.ContainsFunc(out.Entries, func(x policy.Entry) bool { return strings.Contains(x.Text, n.ID) }) {
+			out.Named = append(out.Named, n)
+		}
+	}
+	return out
 }

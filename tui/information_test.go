@@ -27,6 +27,14 @@ func TestInformationOpensThePageOfWhatIsMarked(t *testing.T) {
 	v.press("q q").sees(v.heading("WA-2026-000106"))
 }
 
+// TestTheFindingOfACaseSaysNothingOfOtherPlatforms, which the page of its code does.
+func TestTheFindingOfACaseSaysNothingOfOtherPlatforms(t *testing.T) {
+	d := fakeWithPolicy(t)
+	v := drive(t, d, 100, 60).press("4 j enter i")
+	v.sees("whatsapp, holds: does not have content", "Named on this page").misses("apple, holds", "Telegram")
+	v.press("tab tab i").sees("Scope: encrypted · scope.encrypted", "apple, holds", "Telegram")
+}
+
 func TestAPageWithoutLinksSaysSo(t *testing.T) {
 	v := drive(t, fakeWithPolicy(t), 80, 24)
 	openPage(&v.a.env, "house_target")
