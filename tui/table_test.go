@@ -182,6 +182,8 @@ func TestADayAndACaseNumberStayOnOneLine(t *testing.T) {
 		{"issued on 2026-11-22", "issued on|2026-11-22"},
 		{"in case WA-2026-000044", "in case|WA-2026-000044"},
 		{"(eu-1543#10-9) is long", "(eu-1543#10-9)|is long"},
+		{"rules [wa-gov#x, A] apply", "rules|[wa-gov#x, A]|apply"},
+		{"mail a@rcmp-grc.ca now", "mail|a@rcmp-grc.ca|now"},
 		{"a well-kept rule-book", "a well-kept|rule-book"},
 		{"a number so-called of-old", "a number so-|called of-old"},
 		{"12345678-12345678-12345678", "12345678-12345|678-12345678"}, // longer than a line: cut anywhere

@@ -139,8 +139,8 @@ func PadLeft(t text.Text, w int) text.Text {
 
 // Wrap breaks t at blanks and after hyphens into lines of at most w columns of any
 // terminal; a word longer than a line is cut where the line ends. At a hyphen beside a
-// digit it does not break, so that a date or a case number stays on one line. It returns
-// at least one line.
+// digit it does not break, so that a date or a case number stays on one line, nor within
+// an address or a citation. It returns at least one line.
 func Wrap(t text.Text, w int) []text.Text {
 	if w <= 0 {
 		return []text.Text{""}
@@ -175,7 +175,7 @@ func Wrap(t text.Text, w int) []text.Text {
 			continue
 		}
 		width, at = width+cw, at+n
-		if t[at-1] == '-' && n == 1 && !isDigit(t, at-2) && !isDigit(t, at) {
+		if t[at-1] == '-' && n == 1 && !isDigit(t, at-2) && !isDigit(t, at) && !inAddress(t, at) {
 			end, next, behind = at, at, width
 		}
 	}
@@ -193,6 +193,13 @@ func isBlank(c text.Text) bool {
 	}
 	r, n := utf8.DecodeRuneInString(string(c))
 	return n == len(c) && r != '\u00a0' && unicode.IsSpace(r)
+}
+
+// inAddress reports whether the word around t[at] is an address or a citation: wa-gov#encryption.
+func inAddress(t text.Text, at int) bool {
+	from := strings.LastIndexByte(string(t[:at]), ' ') + 1
+	word, _, _ := strings.Cut(string(t[from:]), " ")
+	return strings.ContainsAny(word, "@#/")
 }
 
 func isDigit(t text.Text, i int) bool { return i >= 0 && i < len(t) && '0' <= t[i] && t[i] <= '9' }
