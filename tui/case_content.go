@@ -297,7 +297,7 @@ func (s *caseScreen) calmBlocks(e *env, l *blockList) {
 		}
 	}
 	if p := r.Previous; p != nil {
-		l.add(rankCalm, "reference", "Previous", kit.Textf("%s %s %s", p.Relation, p.ID, p.Reference))
+		l.add(rankCalm, "reference", "Previous", kit.Textf("%s", joinNonEmpty(" ", p.Relation, p.ID, p.Reference)))
 	}
 	l.add(rankCalm, "reference", "Reference", kit.Textf("%s", r.Reference))
 	if n := len(r.Attachments); n > 0 {

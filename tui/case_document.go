@@ -13,7 +13,7 @@ import (
 // newDocumentScreen shows the whole document as the requester wrote it, and apart from it what we found out and what
 // else belongs to the case.
 func newDocumentScreen(c *store.Case) screen {
-	return newLinkedReader(kit.Textf("%s · the request in full", c.Row.ID), 14, func(e *env) []kit.Para {
+	return newLinkedReader(kit.Textf("%s · the request in full", c.Row.ID), 15, func(e *env) []kit.Para {
 		d := &documentText{p: e.store.Policy(), e: e}
 		r := c.Received
 		d.request(r)
@@ -81,14 +81,18 @@ func (d *documentText) stated(label Text, answer *bool) {
 }
 
 func (d *documentText) request(r *review.Request) {
-	d.linked("Platform", r.Platform, r.Platform)
+	name := r.Platform
+	if p := d.p.Platform(name); p != nil {
+		name = p.Name
+	}
+	d.linked("Platform", name, r.Platform)
 	d.word("Kind", string(r.Kind))
 	d.word("Channel", r.Channel)
 	d.add("Reference", r.Reference)
 	d.add("Received", string(kit.FullTime(r.ReceivedAt, d.e.zone)))
 	d.add("Purpose", r.Purpose)
 	if p := r.Previous; p != nil {
-		d.word("Previous", strings.TrimSpace(p.Relation+" "+p.ID+" "+p.Reference))
+		d.word("Previous", joinNonEmpty(" ", p.Relation, p.ID, p.Reference))
 	}
 }
 

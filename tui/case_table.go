@@ -69,6 +69,10 @@ func (s *caseScreen) dataBlocks(wide bool) []caseBlock {
 	if !refused && !wide {
 		return l.out
 	}
+	longest := 0
+	for i := range groups {
+		longest = max(longest, kit.Width(groups[i].name(s.c)))
+	}
 	refusedRank := rankRefused
 	if s.c.Assessment.CountRows().Producible() == 0 { // the findings say why, and each row only repeats it
 		refusedRank = rankGranted
@@ -78,7 +82,7 @@ func (s *caseScreen) dataBlocks(wide bool) []caseBlock {
 		heading = rankGranted
 	}
 	l.out = append(l.out, caseBlock{part: partData, fixed: true, rank: heading, line: func(t *kit.Theme, w int) string {
-		return dataHeading(t, s.c, w)
+		return dataHeading(t, s.c, w, longest)
 	}})
 	for i := range groups {
 		g := &groups[i]
@@ -87,7 +91,7 @@ func (s *caseScreen) dataBlocks(wide bool) []caseBlock {
 			rk = refusedRank
 		}
 		l.out = append(l.out, caseBlock{part: partData, rank: rk, name: "data", link: string(g.row.Category),
-			line: func(t *kit.Theme, w int) string { return g.line(t, s.c, w) },
+			line: func(t *kit.Theme, w int) string { return g.line(t, s.c, w, longest) },
 			open: func(e *env) { e.push(newCategoryScreen(e, s.c, g.index)) }})
 	}
 	return l.out
@@ -138,21 +142,21 @@ const (
 	resultWidth = 9
 )
 
-// nameWidth is the width of the first column of a table of w columns.
-func nameWidth(w int) int { return min(max(w/3, 14), 26) }
+// nameWidth is the width of the first column of a table of w columns with names of up to longest columns.
+func nameWidth(w, longest int) int { return min(max(longest+2, 8), max(w/3, 14), 26) }
 
 // dataHeading is the heading of the table.
-func dataHeading(t *kit.Theme, c *store.Case, w int) string {
+func dataHeading(t *kit.Theme, c *store.Case, w, longest int) string {
 	var l kit.Line
-	l.Cell(t.Dim, "Data", nameWidth(w)).Cell(t.Dim, "lawful", lawfulWidth).Cell(t.Dim, "held", heldWidth).
+	l.Cell(t.Dim, "Data", nameWidth(w, longest)).Cell(t.Dim, "lawful", lawfulWidth).Cell(t.Dim, "held", heldWidth).
 		Cell(t.Dim, lowerText(disclosureLabel(c)), resultWidth).Add(t.Dim, "why")
 	return l.End(w)
 }
 
 // line is one row of the table.
-func (g *dataGroup) line(t *kit.Theme, c *store.Case, w int) string {
+func (g *dataGroup) line(t *kit.Theme, c *store.Case, w, longest int) string {
 	var l kit.Line
-	l.Cell(t.Text, g.name(c), nameWidth(w))
+	l.Cell(t.Text, g.name(c), nameWidth(w, longest))
 	yes := func(ok bool, w int) {
 		if ok {
 			l.Cell(t.Approve, "yes", w)
