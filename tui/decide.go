@@ -35,6 +35,7 @@ type decideDialog struct {
 	seen    map[sightKey]*sight // what was on screen
 
 	field          *kit.Field // the open field, nil if there is none
+	ofItem         bool       // the field is about the marked item
 	setValue       func(string)
 	prompt         Text
 	validate       func(string) Text // what is wrong with the value, "" if nothing; nil: all is valid

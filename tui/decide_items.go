@@ -290,6 +290,7 @@ func (d *decideDialog) askWhyNot(n int) {
 	d.form.Statements[n] = "no: "
 	d.open(kit.NewField("briefly"), kit.Textf("Why is it not %s?", statements[n]), "",
 		func(s string) { d.form.Statements[n] = "no: " + strings.TrimSpace(s) })
+	d.ofItem = false
 }
 
 // write opens the field for the rationale.
@@ -310,7 +311,7 @@ func (d *decideDialog) open(f *kit.Field, ask Text, value string, into func(stri
 	f.Set(value)
 	f.Focus()
 	d.field, d.prompt, d.setValue, d.validate, d.after, d.fault = f, ask, into, nil, nil, ""
-	d.follow = true // there is less room for the form
+	d.ofItem, d.follow = true, true // there is less room for the form
 }
 
 // commitField closes the open field and saves the draft. A field that cannot be

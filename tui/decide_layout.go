@@ -173,7 +173,7 @@ func (d *decideDialog) drawLine(t *kit.Theme, b *formBody, i int) string {
 	}
 	box, style, _ := d.itemBox(t, it)
 	switch {
-	case marked && at.part == 0:
+	case at.item == d.cursor && at.part == 0 && (marked || d.ofItem):
 		l.Add(t.Key, " > ")
 	default:
 		l.Gap(3)
