@@ -56,9 +56,13 @@ const paneIndent = 13
 
 // entryParas are what was decided, to be read beside the list.
 func entryParas(e *env, x *store.AuditEntry) []kit.Para {
-	out := []kit.Para{{Style: kit.Strong, Flush: true, Text: agencyText(&x.Row)}, {}}
+	out := []kit.Para{{Style: kit.Strong, Flush: true, Text: agencyText(&x.Row)}, {},
+		{Label: "Case", Text: kit.Textf("%s", x.Row.ID)}}
 	return append(append(out, outcomeParas(e, &x.Decision)...), decidedParas(&x.Decision)...)
 }
+
+// counselWhen is the width from which the list says when.
+const counselWhen = 72
 
 // listLines draws the headings and the decisions, and below them the rationale of the marked
 // one where nothing stands beside the list.
@@ -66,7 +70,7 @@ func (s *counselScreen) listLines(e *env, r kit.Rect) []string {
 	t := e.theme
 	no, when, id, outcome, by := 6, 18, 12, 20, 14
 	switch {
-	case r.W < 72:
+	case r.W < counselWhen:
 		no, when, id, outcome, by = 5, 0, 8, 14, 10
 	case r.W < 100:
 		no, when, id, outcome, by = 5, 12, 12, 15, 10
@@ -136,7 +140,11 @@ func (s *counselScreen) footLines(e *env, w, most int) []string {
 	case previewRoom(e.area.W) > 0:
 		return nil
 	case x != nil:
-		for _, l := range kit.WrapTo(entryText(x), w-2, most) {
+		text := entryText(x)
+		if w < counselWhen { // the list has no room for it
+			text = whenText(e, &x.Decision, w) + " · " + text
+		}
+		for _, l := range kit.WrapTo(text, w-2, most) {
 			out = append(out, kit.StyledLine(t.Text, " "+l, w))
 		}
 	}
