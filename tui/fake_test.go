@@ -380,8 +380,8 @@ func (d *fakeStore) Case(_ context.Context, id string) (*store.Case, error) {
 		Revisions: []store.Revision{{Number: 1, At: r.ReceivedAt, By: "portal", Digest: strings.Repeat("ab", 32)}},
 		Timeline: []store.TimelineEvent{{At: r.ReceivedAt, Origin: "agency", Who: "Police", What: "received",
 			Text: "the request arrived", Leaf: -1},
-			{At: r.ReceivedAt.Add(time.Minute), Origin: "person", Who: "portal", What: "taken in",
-				Text: "taken in from the portal", Leaf: 3}}, OpenedAt: fakeNow,
+			{At: r.ReceivedAt.Add(time.Minute), Origin: "person", Who: "portal", What: "imported",
+				Text: "imported from the portal", Leaf: 3}}, OpenedAt: fakeNow,
 		Observations: d.observed}, nil
 }
 

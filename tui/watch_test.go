@@ -222,7 +222,7 @@ func fakeHandover(d *fakeStore) {
 			{Row: *d.row("WA-2026-000107"), Text: "you asked counsel, and nobody has answered"}},
 		Changes: []store.Change{{At: fakeNow.Add(-2 * time.Hour), Who: "r.okoye", Request: "WA-2026-000110",
 			What: "decided: approval", Leaf: 40},
-			{At: fakeNow.Add(-20 * time.Hour), Who: "portal", What: "took in 12, WA-2026-000101 to WA-2026-000112",
+			{At: fakeNow.Add(-20 * time.Hour), Who: "portal", What: "imported 12, WA-2026-000101 to WA-2026-000112",
 				Leaf: 12}},
 	}
 }
