@@ -102,9 +102,9 @@ func (as *assessor) groundLabel(ground string) string {
 		if label == "" {
 			label = "an order of " + as.silencingOffice(as.request.Process.Nondisclosure) + ", which is not a court,"
 		}
-		return "whether " + label + " bars it is in doubt"
+		return "it is in doubt whether " + label + " bars it"
 	case ground == "emergency" && as.hasFinding("emergency.no_harm", ""):
-		return label + " is claimed and asked about"
+		return label + " is claimed but in doubt"
 	default:
 		return label
 	}

@@ -92,12 +92,12 @@ func TestReasonForWithholdingInEmergencies(t *testing.T) {
 	for _, x := range []struct{ platform, change, want string }{
 		{"whatsapp", `"harm_kind": "death"`, "a threat to life"},
 		{"whatsapp", `"harm_kind": "serious_injury"`, "a threat of serious injury"},
-		{"whatsapp", grooming + `, "harm_kind": "child"`, "a threat to a child is claimed and asked about"},
-		{"whatsapp", bodily + `, "harm_kind": "child"`, "a threat to a child is claimed and asked about"},
-		{"whatsapp", bodily + `, "harm_kind": "other"`, "a threat to a person is claimed and asked about"},
+		{"whatsapp", grooming + `, "harm_kind": "child"`, "a threat to a child is claimed but in doubt"},
+		{"whatsapp", bodily + `, "harm_kind": "child"`, "a threat to a child is claimed but in doubt"},
+		{"whatsapp", bodily + `, "harm_kind": "other"`, "a threat to a person is claimed but in doubt"},
 		{"facebook", bodily + `, "harm_kind": "child"`, "a threat to a child"},
 		{"instagram", bodily + `, "harm_kind": "infrastructure"`,
-			"a threat to critical infrastructure is claimed and asked about"},
+			"a threat to critical infrastructure is claimed but in doubt"},
 	} {
 		r := withFurtherChanges(t, withChanges(t, emergency),
 			`{"platform": "`+x.platform+`", "emergency": {`+x.change+`}}`)

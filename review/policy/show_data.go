@@ -30,7 +30,7 @@ func (s *page) category(c review.Category) {
 		h := plat.Holdings[i]
 		h.Categories = nil
 		held = append(held, h)
-		item(id+" "+strings.Replace(s.holdingText(&h), ",;", ";", 1), h.Basis)
+		item(id+" "+s.holdingText(&h), h.Basis)
 	}
 	item = s.itemsUnder("In an emergency")
 	for _, id := range sorted(s.p.Platforms) {

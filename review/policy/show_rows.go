@@ -262,7 +262,11 @@ func (s *page) holdings(rows []review.Holding) {
 // holdingText says whether a platform has some data, from which paper upward it discloses it, and for how long it keeps
 // it.
 func (s *page) holdingText(h *review.Holding) string {
-	return strings.TrimSpace(heldNames[h.Held]+" "+categoryText(h.Categories)) +
+	held := heldNames[h.Held] + " " + categoryText(h.Categories)
+	if len(h.Categories) == 0 {
+		held = heldItNames[h.Held]
+	}
+	return held +
 		textIf(h.ProtectedOnly, " for protected accounts") +
 		textIf(h.Tier > 0, "; from "+tierText(h.Tier)+" upward") +
 		textIf(h.RetentionDays > 0, "; for "+count(h.RetentionDays, "day")) +

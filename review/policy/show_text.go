@@ -42,6 +42,12 @@ var heldNames = map[string]string{
 	"both": "has, and collects once ordered,",
 }
 
+// heldItNames are the same of data that the page is about.
+var heldItNames = map[string]string{
+	"stored": "has it", "none": "does not have it", "prospective": "collects it once ordered",
+	"both": "has it, and collects it once ordered",
+}
+
 // dateNames describe the dates that rules count from and to.
 var dateNames = map[string]string{
 	"issued_on": "the day of issue", "received_at": "receipt", "served_at": "service",

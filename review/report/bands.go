@@ -36,7 +36,7 @@ func (b *Bands) Check(period Period) error {
 	switch {
 	case !period.IsHalfYear():
 		return problem.Refuse(problem.NoRule, "bands cover a half-year, not "+period.String(),
-			"name it as 2026H1 or 2026H2")
+			"write it as 2026H1 or 2026H2")
 	case b.Period != period:
 		return problem.Refuse(problem.NoRule, fmt.Sprintf("counsel's bands cover %s, but the report covers %s", b.Period,
 			period),
