@@ -34,7 +34,7 @@ func newBoardCasesScreen(g store.BoardGroup, people []store.BoardPerson) *boardC
 	}
 	s.table = append([]action{
 		{Name: "open", Keys: []string{"enter", "o"}, Label: "open", Group: groupWork, Act: review.ActOpen,
-			Help: "Open the marked request; that you opened it is recorded.", WhyNot: some,
+			Help: "Open the marked request. Opening it is recorded.", WhyNot: some,
 			CLI: func(*env) string { return shellCommand("lert", "show", s.current().ID) },
 			Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, s.current().ID)); return nil }},
 		{Name: "hand over", Keys: []string{"t"}, Label: "hand over", Group: groupWork, Act: review.ActReassign,

@@ -255,7 +255,7 @@ func caseActions(s *caseScreen) []action {
 			Help:   "Everything that happened to this request, in order.",
 			WhyNot: s.whyNotLoaded, Run: func(e *env) tea.Cmd { e.push(newHistoryScreen(e, s.c)); return nil }},
 		{Name: "next request", Keys: []string{"]"}, Group: groupMove,
-			Help: "Open the next request of the queue's tab; that you opened it is recorded.", Run: s.neighbour(1)},
+			Help: "Open the next request of the queue's tab. Opening it is recorded.", Run: s.neighbour(1)},
 		{Name: "previous request", Keys: []string{"["}, Group: groupMove, Help: "Open the previous request.",
 			Run: s.neighbour(-1)},
 		{Name: "copy id", Keys: []string{"y"}, Group: groupGeneral, Help: "Copy the case number.",

@@ -125,7 +125,7 @@ func newCaseChoice(typed string, ids []string) *caseChoice {
 	d.viewport.SetRows(len(ids))
 	d.table = append([]action{
 		{Name: "open", Keys: []string{"enter", "o"}, Label: "open", Group: groupWork, Act: review.ActOpen,
-			Help: "Open the marked case; that you opened it is recorded.",
+			Help: "Open the marked case. Opening it is recorded.",
 			Run: func(e *env) tea.Cmd {
 				e.close()
 				e.push(newCaseScreen(e, d.ids[d.viewport.Cursor]))

@@ -82,7 +82,7 @@ func newCounselScreen() *counselScreen {
 			CLI: func(*env) string { return "lert audit verify" },
 			Run: func(e *env) tea.Cmd { e.open(newIntegrityDialog()); return nil }},
 		{Name: "open case", Keys: []string{"o"}, Label: "case", Group: groupView, Act: review.ActOpen,
-			Help: "Open the request as it is now; that you opened it is recorded.", WhyNot: some,
+			Help: "Open the request as it is now. Opening it is recorded.", WhyNot: some,
 			Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, s.entry().Row.ID)); return nil }},
 		{Name: "copy id", Keys: []string{"y"}, Group: groupGeneral, Help: "Copy the decision's id.", WhyNot: some,
 			Run: func(e *env) tea.Cmd {

@@ -65,7 +65,7 @@ func newDecisionScreen(id string) *decisionScreen {
 				return nil
 			}},
 		{Name: "open case", Keys: []string{"o"}, Label: "case", Group: groupView,
-			Help: "Open the request as it is now; that you opened it is recorded.", WhyNot: s.whyNotLoaded,
+			Help: "Open the request as it is now. Opening it is recorded.", WhyNot: s.whyNotLoaded,
 			Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, s.d.Decision.RequestID)); return nil }},
 		{Name: "copy id", Keys: []string{"y"}, Group: groupGeneral, Help: "Copy the decision's id.",
 			WhyNot: s.whyNotLoaded,

@@ -62,7 +62,7 @@ func newHandoverScreen() *handoverScreen {
 	}
 	s.table = append([]action{
 		{Name: "open", Keys: []string{"enter", "o"}, Label: "open", Group: groupWork, Act: review.ActOpen,
-			Help:   "Open the request of the marked line; that you opened it is recorded.",
+			Help:   "Open the request of the marked line. Opening it is recorded.",
 			WhyNot: marked, Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, s.current().request)); return nil }},
 		{Name: "note", Keys: []string{"n"}, Label: "note", Group: groupWork, Act: review.ActShiftNote,
 			Help: "Leave a note to the next shift or to one person, in the dialog that opens.",

@@ -259,7 +259,7 @@ func TestLineModeDoesTheSame(t *testing.T) {
 	for _, want := range []string{
 		"Line mode, because TERM is dumb.", "Row 2 is marked.", "due in 55 minutes",
 		"To record, type: claim WA-102", "You hold WA-", "What you type here is the text", "Filter country:IN: 2 of 9.",
-		"There is no act no such thing here; nothing was done.", "Pass: requester",
+		"There is no act called no such thing here; nothing was done.", "Pass: requester",
 	} {
 		if !strings.Contains(s, want) {
 			t.Errorf("the line mode does not say %q", want)

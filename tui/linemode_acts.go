@@ -212,7 +212,7 @@ func (p *lineMode) explainAct(name string) {
 	e, top := &p.a.env, p.a.top()
 	act := findAct(top, name)
 	if act == nil {
-		e.warn(kit.Textf("There is no act %s here. Type acts to hear them.", name))
+		e.warn(kit.Textf("There is no act called %s here. Type acts to hear them.", name))
 		return
 	}
 	p.write(sentence(Text(act.Name) + ": " + lowerText(act.Help)))

@@ -95,7 +95,7 @@ func (p *lineMode) noAct(s string) {
 			return
 		}
 	}
-	e.warn(kit.Textf("There is no act %s here; nothing was done. Type acts to hear them.", s))
+	e.warn(kit.Textf("There is no act called %s here; nothing was done. Type acts to hear them.", s))
 }
 
 // isCommand reports whether a line typed where a text field is open is not its text: one

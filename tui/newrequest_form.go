@@ -23,10 +23,10 @@ func requestForm(e *env) *form.Form {
 		form.Words(review.KindRecords, review.KindEmergency, review.KindPreservation, review.KindPreservationExtension))
 	emergency := func(x *form.Entry) *form.Entry { return x.For(kind, string(review.KindEmergency)) }
 	platforms := slices.Sorted(maps.Keys(e.store.Policy().Platforms))
-	platform := form.Choice("platform", "Platform", "The service that receives the request; a letter jumps to it.",
+	platform := form.Choice("platform", "Platform", "The service that receives the request. Its first letter jumps to it.",
 		form.Plain(platforms...)).Filled("whatsapp")
 	data := form.Checkboxes("data", "Data",
-		e.by("Space ticks, arrows move, a letter jumps; ALL selects the class.",
+		e.by("Space ticks, arrows move, a typed letter jumps to a name; ALL selects the class.",
 			"ALL selects the class."), categoryOptions()).Under("What")
 	periods := form.Area("data.periods", "Own periods",
 		"Only if a category has its own period; one per line: IP log 2026-10-01 2026-10-31.", 2)

@@ -25,7 +25,7 @@ func (q *queueScreen) actions() []action {
 	}
 	t := []action{
 		{Name: "open", Keys: []string{"enter", "o"}, Label: "open", Group: groupWork, Act: review.ActOpen,
-			Help:   "Open the marked request; that you opened it is recorded.",
+			Help:   "Open the marked request. Opening it is recorded.",
 			WhyNot: some, CLI: cli("show"),
 			Run: func(e *env) tea.Cmd { e.push(newCaseScreen(e, q.row().ID)); return nil }},
 		{Name: "claim", Keys: []string{"c"}, Label: "claim", Group: groupWork, Act: review.ActClaim, Danger: true,

@@ -12,7 +12,7 @@ import (
 func urgentAction() action {
 	return action{Name: "next urgent", Keys: []string{"!"}, Group: groupView,
 		Help: "Go to the next request that is overdue, an emergency, or whose user must be notified now. On a case, " +
-			"open that one; that you opened it is recorded.",
+			"open that one. Opening it is recorded.",
 		WhyNot: func(e *env) Text {
 			if e.app.overDialog() {
 				return "Close the dialog first."
