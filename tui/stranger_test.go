@@ -44,7 +44,8 @@ const narrowLetter, wideLetter, wideMark = "ᛟ", "ｘ", "\u0903"
 
 // plainLetters is a text with a letter of the same width for each character that is drawn,
 // by either way of counting.
-// Blanks, hyphens and the digits beside them stay, because lines break at them.
+// Blanks, hyphens and the digits beside them stay, because lines break at them, and the signs of an address, within
+// which they do not.
 func plainLetters(s string) string {
 	if t := text.Trim(s); t != s { // what shows nothing at either end is not always drawn
 		before, after, _ := strings.Cut(s, t)
@@ -65,7 +66,8 @@ func plainLetters(s string) string {
 			at += len(c)
 			byHyphen := strings.HasPrefix(word[at:], "-") || strings.HasSuffix(word[:at-len(c)], "-")
 			switch {
-			case strings.TrimFunc(c, unicode.IsSpace) == "", c == "-", byHyphen && len(c) == 1 && "0" <= c && c <= "9":
+			case strings.TrimFunc(c, unicode.IsSpace) == "", strings.ContainsAny(c[:1], "@#/"), c == "-",
+				byHyphen && len(c) == 1 && "0" <= c && c <= "9":
 				b.WriteString(c)
 			case w > ansi.StringWidthWc(c):
 				b.WriteString(c) // half a flag: no letter is narrower where characters count
