@@ -224,3 +224,9 @@ func TestInformationOpensFromTheForm(t *testing.T) {
 		sees("Cure").misses("Grounds").press("q").sees("Grounds for the push back").misses("not seen yet").
 		press("G i").sees("There is no information page about this line")
 }
+
+// TestTheFooterNamesNoKeyThatIsTyped: while a reason is typed, y and space are letters of it.
+func TestTheFooterNamesNoKeyThatIsTyped(t *testing.T) {
+	v := drive(t, newFake(), 120, 40).press("5 j enter a").sees("y sign  space change")
+	v.press("space").sees("Why do you override", "^S sign  ", "esc leave").misses("space change", "w write")
+}

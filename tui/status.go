@@ -1,6 +1,10 @@
 package tui
 
-import "lert/tui/kit"
+import (
+	"slices"
+
+	"lert/tui/kit"
+)
 
 // maxStatusLines is how many lines a long message takes at most.
 const maxStatusLines = 3
@@ -78,9 +82,9 @@ func toastLines(t *kit.Theme, m toast, w int) []string {
 // footer writes the keys of a table as far as there is room. The key for the help is
 // always at the end. What cannot be done now is dim.
 func footer(e *env, l *kit.Line, table []action, w int) {
-	key := Text("?")
+	key, typing := Text("?"), false
 	if t, ok := e.app.top().(textHolder); ok && t.Focus() != nil {
-		key = "F1" // a question mark would be typed
+		key, typing = "F1", true // a question mark would be typed
 	}
 	room := kit.Width(key) + 6
 	if _, in := e.app.top().(*helpDialog); in {
@@ -97,6 +101,15 @@ func footer(e *env, l *kit.Line, table []action, w int) {
 		if need == 0 || off && l.Len()+all+room > w {
 			continue // if not all fit, what cannot be done now is left out
 		}
+		name := a.Keys[0]
+		if typing {
+			if other := keyBesideText(a.Keys); other != "" {
+				name = other
+			} else if !off {
+				continue // it would be typed
+			}
+			need += kit.Width(kit.KeyName(name)) - kit.Width(kit.KeyName(a.Keys[0]))
+		}
 		if l.Len()+need+room > w {
 			break
 		}
@@ -104,12 +117,21 @@ func footer(e *env, l *kit.Line, table []action, w int) {
 		if off {
 			ks, ts = e.theme.Dim, e.theme.Dim
 		}
-		l.Add(ks, kit.KeyName(a.Keys[0])).Gap(1).Add(ts, a.Label).Gap(2)
+		l.Add(ks, kit.KeyName(name)).Gap(1).Add(ts, a.Label).Gap(2)
 		all -= need
 	}
 	if key != "" {
 		l.Add(e.theme.Key, key).Gap(1).Add(e.theme.Text, "help")
 	}
+}
+
+// keyBesideText is the first of some keys that is not typed into a text, "" if there is none.
+func keyBesideText(keys []string) string {
+	i := slices.IndexFunc(keys, func(k string) bool { return len(k) > 1 && k != "space" })
+	if i < 0 {
+		return ""
+	}
+	return keys[i]
 }
 
 // footerWidth is how many columns an action takes in the footer, 0 for none.
