@@ -51,20 +51,20 @@ func TestAClaimIsGivenBackWhereNothingWasWritten(t *testing.T) {
 		do   func(*sampleConsole)
 		kept bool
 	}{
-		"esc":             {func(v *sampleConsole) { v.press("a").sees("claimed until 09:20").press("esc") }, false},
+		"esc":             {func(v *sampleConsole) { v.press("a").sees("yours until 09:20").press("esc") }, false},
 		"an unused field": {func(v *sampleConsole) { v.press("a w esc esc") }, false},
 		"a letter, then": {func(v *sampleConsole) {
 			v.press("a l")
 			x.ahead = time.Minute
 			defer func() { x.ahead = 0 }()
-			v.press("q").sees("claimed until 09:20").press("esc")
+			v.press("q").sees("yours until 09:20").press("esc")
 		}, false},
 		"the end":                  {func(v *sampleConsole) { v.press("a"); v.a.finish(v.t.Context()) }, false},
 		"the end, a letter":        {func(v *sampleConsole) { v.press("a l"); v.a.finish(v.t.Context()) }, false},
 		"a choice":                 {func(v *sampleConsole) { v.press("a space esc") }, true},
 		"a word":                   {func(v *sampleConsole) { v.press("a w").typeText("so").press("esc esc") }, true},
 		"a choice, a letter, then": {func(v *sampleConsole) { v.press("a space l q esc") }, true},
-		"an older claim":           {func(v *sampleConsole) { v.press("c a").sees("claimed until").press("esc") }, true},
+		"an older claim":           {func(v *sampleConsole) { v.press("c a").sees("yours until").press("esc") }, true},
 		"an older claim, a letter": {func(v *sampleConsole) { v.press("c a l q esc") }, true},
 		"another console": {func(v *sampleConsole) {
 			y := x.another()
@@ -72,7 +72,7 @@ func TestAClaimIsGivenBackWhereNothingWasWritten(t *testing.T) {
 			v.press("a")
 			x.ahead = time.Minute // each claims at an instant of its own
 			defer func() { x.ahead = 0 }()
-			y.press("a").sees("claimed until")
+			y.press("a").sees("yours until")
 			v.press("esc")
 		}, true},
 	} {

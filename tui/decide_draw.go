@@ -172,7 +172,7 @@ func (d *decideDialog) againstWhat() Text {
 func (d *decideDialog) claimLine(e *env) *kit.Line {
 	var l kit.Line
 	if k := d.c.Claim; k != nil && e.isMe(k.Holder) && k.Until.After(e.now()) {
-		l.Add(e.theme.Dim, "claimed until "+kit.ShortTime(e.now(), k.Until, e.zone))
+		l.Add(e.theme.Dim, "yours until "+kit.ShortTime(e.now(), k.Until, e.zone))
 	}
 	return &l
 }

@@ -234,10 +234,13 @@ func (d *decideDialog) missing(e *env) (words, sentences []Text) {
 		case r.Rule == problem.RuleEmergencyUnconfirmed && r.Finding != "":
 			add("call-back (" + e.by("v", "verify") + " records it)")
 		case r.Rule == problem.RuleEmergencyUnconfirmed:
-			for i, made := range d.form.GoodFaith {
-				if !made {
-					add(kit.Textf("statement %d", i+1))
-				}
+			switch d.form.GoodFaith {
+			case [2]bool{}:
+				add("both statements")
+			case [2]bool{false, true}:
+				add("statement 1")
+			default:
+				add("statement 2")
 			}
 		case r.Rule == problem.RuleNoticeMissing:
 			before := len(words)

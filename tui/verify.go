@@ -241,6 +241,9 @@ func (s *verifyScreen) Render(e *env, r kit.Rect) []string {
 	for _, l := range known {
 		out = append(out, kit.FitWidth(" "+l, r.W))
 	}
+	if r.H >= roomForRule {
+		out = append(out, kit.Blanks(r.W))
+	}
 	out = append(out, kit.Blanks(1)+headingLine(t, "What you found out", r.W-1))
 	foot := s.foot(t, " ", w, r.W)
 	out = append(out, s.form.Draw(t, w, max(4, r.H-len(out)-len(foot)))...)
