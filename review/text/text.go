@@ -126,14 +126,23 @@ func substitute(r rune, encoded string) string {
 	return fmt.Sprintf("<%04X>", r)
 }
 
+// Editable is text of one line as a field can show and keep it: as Clean, and with a mark for U+FFFD, which fields
+// drop. Restore puts back what the marks stand for.
+func Editable(s string) string {
+	return strings.ReplaceAll(string(Clean(s)), string(utf8.RuneError), replacementMark)
+}
+
+// replacementMark is what Editable writes for U+FFFD.
+const replacementMark = "<FFFD>"
+
 var markPattern = regexp.MustCompile(`<[0-9A-F]{4,6}>`)
 
-// Restore puts back the characters for which Clean wrote a mark such as <202E>. Where text was cleaned only to be shown
+// Restore puts back the characters for which Clean or Editable wrote a mark such as <202E>. Where text was cleaned only to be shown
 // in a field, what is read from the field is then what was put into it.
 func Restore(s string) string {
 	return markPattern.ReplaceAllStringFunc(s, func(mark string) string {
 		r, err := strconv.ParseUint(mark[1:len(mark)-1], 16, 32)
-		if err != nil || string(Clean(string(rune(r)))) != mark {
+		if err != nil || Editable(string(rune(r))) != mark {
 			return mark // a person's own words
 		}
 		return string(rune(r))

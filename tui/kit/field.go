@@ -15,9 +15,9 @@ import (
 	"lert/review/text"
 )
 
-// Field is a text field of one line or several. Pasted text is cleaned first, so that
-// a hidden character of a pasted mail becomes a visible mark. It never reads the
-// clipboard itself.
+// Field is a text field of one line or several. What is pasted or typed is made
+// editable first, so that a hidden character of a pasted mail becomes a visible mark. It
+// never reads the clipboard itself.
 type Field struct {
 	input *textinput.Model
 	area  *textarea.Model
@@ -86,14 +86,14 @@ func (f *Field) Value() string {
 	return f.area.Value()
 }
 
-// Set puts a value in, cleaned, with the cursor at its end.
+// Set puts a value in, made editable, with the cursor at its end.
 func (f *Field) Set(s string) {
 	if f.input != nil {
-		f.input.SetValue(string(text.Clean(s)))
+		f.input.SetValue(text.Editable(s))
 		f.input.CursorEnd()
 		return
 	}
-	f.area.SetValue(CleanLines(s))
+	f.area.SetValue(editableLines(s))
 	f.area.MoveToEnd()
 }
 
@@ -118,11 +118,39 @@ var (
 		"ctrl+w", "ctrl+h",
 		"ctrl+left", "ctrl+right", "alt+left", "alt+right", "alt+backspace", "ctrl+backspace", "ctrl+delete",
 		"alt+delete", "alt+b", "alt+f", "alt+d"}
-	areaKeys = []string{"enter", "up", "down", "pgup", "pgdown", "ctrl+home", "ctrl+end"}
+	areaKeys = []string{"enter", "up", "down", "ctrl+home", "ctrl+end"}
 )
 
-// Key gives the field a key that it accepts.
-func (f *Field) Key(k tea.KeyPressMsg) { f.update(k) }
+// Key gives the field a key that it accepts. full reports that the field had no room for what the key types.
+func (f *Field) Key(k tea.KeyPressMsg) (full bool) {
+	line, column := f.place()
+	if text.PlainPrefix(k.Text) == len(k.Text) {
+		f.update(k)
+	} else {
+		f.update(tea.PasteMsg{Content: f.editableKey(k.Text)})
+	}
+	if k.Text == "" && k.String() != "enter" {
+		return false
+	}
+	l, c := f.place()
+	return l == line && c == column
+}
+
+// place is where the cursor is.
+func (f *Field) place() (line, column int) {
+	if f.input != nil {
+		return 0, f.input.Position()
+	}
+	return f.area.Line(), f.area.Column()
+}
+
+// editableKey is what a key types, made editable. It may be an accent, which needs a letter before it.
+func (f *Field) editableKey(typed string) string {
+	if _, column := f.place(); column == 0 {
+		return text.Editable(typed)
+	}
+	return text.Editable("a" + typed)[1:]
+}
 
 // lineEnd is every way to end a line. A terminal pastes a carriage return for each.
 var lineEnd = regexp.MustCompile("\r\n|[\n\r\v\f\u0085\u2028\u2029]")
@@ -134,9 +162,9 @@ var lineEnds = regexp.MustCompile("(?:" + lineEnd.String() + ")+")
 // field of one line, line ends become one blank.
 func (f *Field) Paste(s string) (cut int) {
 	if f.input != nil {
-		s = string(text.Clean(lineEnds.ReplaceAllLiteralString(s, " ")))
+		s = text.Editable(lineEnds.ReplaceAllLiteralString(s, " "))
 	} else {
-		s = CleanLines(lineEnd.ReplaceAllLiteralString(s, "\n"))
+		s = editableLines(lineEnd.ReplaceAllLiteralString(s, "\n"))
 	}
 	before := utf8.RuneCountInString(f.Value())
 	f.update(tea.PasteMsg{Content: s})
@@ -162,8 +190,15 @@ func (f *Field) Draw(t *Theme, w, h int) []string {
 	}
 	f.area.SetWidth(max(2, w))
 	f.area.SetHeight(max(1, h))
-	return Fit(strings.Split(f.area.View(), "\n"), Rect{W: w, H: h})
+	out := Fit(strings.Split(f.area.View(), "\n"), Rect{W: w, H: h})
+	for i := len(out) - 1; i > 0 && strings.Trim(out[i], " ") == ""; i-- {
+		out[i] = t.Rule.Apply(strings.Repeat("·", w)) // how far the field reaches
+	}
+	return out
 }
+
+// HasLines reports whether a text for a field of one line has several.
+func HasLines(s string) bool { return lineEnds.MatchString(strings.TrimSpace(s)) }
 
 // applyTheme gives the field the styles of a theme, once for each theme.
 func (f *Field) applyTheme(t *Theme) {
@@ -185,11 +220,20 @@ func (f *Field) applyTheme(t *Theme) {
 		f.input.SetStyles(s)
 		return
 	}
-	state := textarea.StyleState{Base: lipgloss.NewStyle(), Text: plain, CursorLine: plain, EndOfBuffer: dim,
-		Placeholder: dim, Prompt: plain, Selection: lipgloss.NewStyle().Reverse(true)}
+	state := textarea.StyleState{Base: lipgloss.NewStyle(), Text: plain, CursorLine: plain,
+		Placeholder: dim, Selection: lipgloss.NewStyle().Reverse(true)}
 	s := textarea.Styles{Focused: state, Blurred: state}
 	s.Cursor.Color = t.Text.Fg
 	f.area.SetStyles(s)
+}
+
+// editableLines makes a text of several lines editable and keeps its line breaks.
+func editableLines(s string) string {
+	lines := strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
+	for i, l := range lines {
+		lines[i] = text.Editable(l)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // CleanLines cleans a text of several lines and keeps its line breaks.
