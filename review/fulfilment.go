@@ -1,7 +1,9 @@
 package review
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -79,6 +81,15 @@ const (
 // FulfilmentKinds are all kinds, in the order in which messages list them.
 var FulfilmentKinds = []string{Produced, Preserved, CollectionStarted, CollectionStopped, LetterSent, NoticeSent,
 	ReceiptTold, EffectTold}
+
+// fulfilmentLabels are the kinds whose names do not read as what was done.
+var fulfilmentLabels = map[string]string{Produced: "data produced", Preserved: "copy preserved",
+	ReceiptTold: "receipt confirmed", EffectTold: "effect reported"}
+
+// FulfilmentLabel is a kind of fulfilment in words: what was done.
+func FulfilmentLabel(kind string) string {
+	return cmp.Or(fulfilmentLabels[kind], strings.ReplaceAll(kind, "_", " "))
+}
 
 // TellsOnly reports whether a fulfilment only tells somebody something, so that it neither carries out a decision nor
 // discloses data.

@@ -64,13 +64,13 @@ func (v *Session) Fulfil(ctx context.Context, f review.Fulfilment) (Receipt, err
 }
 
 func fulfilmentReceipt(f *review.Fulfilment, n int, leaf int64, state string) Receipt {
-	kind := strings.ReplaceAll(f.Kind, "_", " ")
-	says := kind + " was recorded"
+	kind := review.FulfilmentLabel(f.Kind)
+	says := "recorded: " + kind
 	switch {
 	case f.Void:
-		says = "that " + kind + " was recorded is void"
+		says = "the record of “" + kind + "” is void"
 	case f.Supersedes != "":
-		says = kind + " was corrected"
+		says = "corrected: " + kind
 	}
 	r := Receipt{ID: f.ID, Seq: uint64(n) + 1, Leaf: leaf, State: state}
 	r.Message = fmt.Sprintf("%s: %s (ledger %d)", f.RequestID, says, leaf)

@@ -50,16 +50,18 @@ func newAssignDialog(e *env, r *store.QueueRow) *formDialog {
 	if other {
 		hint = "Why their claim is moved. Shown in the history of the case."
 	}
-	f := form.New(personEntry("to", "To", names), form.Area("why", "Reason", hint, 3))
+	reason := form.Area("why", "Reason", hint, 2)
+	if other {
+		reason.Needs("Moving another person's claim needs a reason.")
+	}
+	to := personEntry("to", "To", names).Needs("Choose who gets it.")
+	if len(names) > 1 {
+		to.Unanswered()
+	}
+	f := form.New(to, reason)
 	return newFormDialog(kit.Textf("Hand over %s", shortID(id, e.now())), "hand over", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			to, why := f.Text("to"), f.Text("why")
-			switch {
-			case to == "":
-				return nil, "Choose who gets it."
-			case other && why == "":
-				return nil, "Moving another person's claim needs a reason."
-			}
 			e.setCommandLine(shellCommand(addFlags([]string{"lert", "claim", id}, "--to", to, "--why", why)...))
 			return assignCmd(e, call, id, to, why), ""
 		})

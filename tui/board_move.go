@@ -71,16 +71,17 @@ func newMoveDialog(e *env, g store.BoardGroup, people []store.BoardPerson, n int
 
 // assigneeEntry asks for the person who gets the requests, with what they hold already. Nobody is chosen beforehand.
 func assigneeEntry(g store.BoardGroup, people []store.BoardPerson) *form.Entry {
-	options := []form.Option{{Value: "", Text: "nobody yet"}}
+	var options []form.Option
 	for i := range people {
 		if p := &people[i]; p.Name != g.Holder && review.Authorise(p.Role, review.ActClaim) == nil {
 			options = append(options, form.Option{Value: p.Name, Text: kit.Textf("%s (%s)", p.Name, cappedCount(p.Count))})
 		}
 	}
-	if len(options) > maxNameChoices+1 {
-		return form.Text("to", "To", "The name as in the people file.")
+	const missing = "Choose who gets them."
+	if len(options) > maxNameChoices {
+		return form.Text("to", "To", "The name as in the people file.").Needs(missing)
 	}
-	return form.Choice("to", "To", "In brackets: how many cases they hold.", options)
+	return form.Choice("to", "To", "In brackets: how many cases they hold.", options).Unanswered().Needs(missing)
 }
 
 func (d *moveDialog) Title() Text {
@@ -168,7 +169,7 @@ func (d *moveDialog) record(e *env) tea.Cmd {
 	case n == 0:
 		bad = d.form.FaultAt("count", d.countFault())
 	case to == "":
-		bad = d.form.FaultAt("to", "Choose who gets them.")
+		bad = d.form.Missing()
 	case why == "" && d.group.Holder != "" && !e.isMe(d.group.Holder):
 		bad = d.form.FaultAt("why", "Moving another person's claim needs a reason.")
 	case d.shown < n && !e.plain:
@@ -236,18 +237,21 @@ func (d *moveDialog) pickUpTime(e *env) Text {
 // Place has room for the form and for the whole list, if the window has.
 func (d *moveDialog) Place(r kit.Rect) kit.Rect {
 	w := min(r.W-2, 100)
-	h := 7 + d.form.Height() + len(kit.WrapLines(d.refused, w-6))
-	if n := d.viewport.Rows; n > 0 {
-		h += n + 3
+	in := w - dialogSides
+	if d.outcome != nil {
+		return r.Centre(w, 4+len(kit.WrapLines(d.outcome, in)))
 	}
-	return r.Centre(w, min(r.H, h))
+	h := 5 + d.form.Height(in) + len(kit.WrapLines(d.refused, in))
+	if n := d.viewport.Rows; n > 0 {
+		h += n + 2
+	}
+	return r.Centre(w, h+1)
 }
 
 func (d *moveDialog) Render(e *env, r kit.Rect) []string {
-	t, in := e.theme, r.Inset(3, 1)
-	out := []string{kit.StyledLine(t.Strong, d.Title(), in.W)}
+	t, in := e.theme, r.Inset(dialogSides/2, 1)
+	out := []string{kit.StyledLine(t.Strong, d.Title(), in.W), kit.Blanks(in.W)}
 	if d.outcome != nil {
-		out = append(out, kit.Blanks(in.W))
 		for i, s := range d.outcome {
 			style := t.Warn
 			if i == 0 {
@@ -259,10 +263,13 @@ func (d *moveDialog) Render(e *env, r kit.Rect) []string {
 		}
 		return kit.Frame(t, r, out)
 	}
-	out = append(out, kit.Blanks(in.W))
 	foot := d.foot(t, "", in.W, in.W)
-	formLines := d.form.Draw(t, in.W, max(3, min(in.H-len(out)-len(foot)-4, in.H/2+2)))
-	out = append(append(out, formLines...), kit.Blanks(in.W))
+	h := min(d.form.Height(in.W), max(3, min(in.H-len(out)-len(foot)-5, in.H/2+2)))
+	lines := d.form.Draw(t, in.W, h)
+	if in.H-len(out)-len(foot)-h-1 >= d.viewport.Rows+3 { // the list stays where it is while the cursor moves
+		lines = kit.Fit(lines, kit.Rect{W: in.W, H: h})
+	}
+	out = append(append(out, lines...), kit.Blanks(in.W))
 	return kit.Frame(t, r, append(append(out, d.drawList(e, kit.Rect{W: in.W, H: in.H - len(out) - len(foot)})...),
 		foot...))
 }

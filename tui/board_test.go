@@ -167,6 +167,6 @@ func TestTheBoardInTheLineMode(t *testing.T) {
 		"Row 1: WA-106, 2 days old, records, DE, StA Köln, target in 7 hours 30 minutes.",
 		"WA-111, 1 day 20 hours old, records, JP, ")
 	v.press("2 t")
-	has(read(), "Row 2 of 3: To: nobody yet.", "Handed over: 2 cases.", "WA-105, 2 days old, ",
+	has(read(), "Row 2 of 3: To: empty.", "Handed over: 2 cases.", "WA-105, 2 days old, ",
 		"The assignee has 8 hours to pick them up.")
 }

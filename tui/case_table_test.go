@@ -87,7 +87,7 @@ func TestWhatWasDoneIsSaidInWords(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
 	got := fulfilmentText(&v.a.env, &review.Fulfilment{Kind: review.Produced, At: fakeNow, By: review.Actor{Name: "m.silva"},
 		Categories: []string{"traffic.ip_log@0#2", "subscriber.name"}, RuleID: "platform.preservation", To: "x@y.example"})
-	want := Text("produced · 2026-11-23 09:00 · m.silva · IP log #2, name · to x@y.example · rule platform.preservation")
+	want := Text("data produced · 2026-11-23 09:00 · m.silva · IP log #2, name · to x@y.example · rule platform.preservation")
 	if got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

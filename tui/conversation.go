@@ -87,15 +87,13 @@ func newReplyDialog(e *env, c *store.Case) *formDialog {
 		options = append(options, o)
 	}
 	f := form.New(form.Choice("other", "Answers", "The likeliest is first.", options),
-		form.Area("why", "Why", "For example: the signed copy that we asked for.", 2))
+		form.Area("why", "Why", "For example: the signed copy that we asked for.", 2).
+			Needs("Say briefly why it is the reply."))
 	intro := []Text{"Its document becomes a new revision of the request that it replies to, and is decided there. " +
 		"The findings that it cures are shown there. " + e.by("L", "link") + " undoes it."}
 	return newFormDialog(kit.Textf("%s is the agency's reply", id), "record", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			l := review.Link{RequestID: id, OtherID: f.Text("other"), Why: f.Text("why")}
-			if l.Why == "" {
-				return nil, "Say briefly why it is the reply."
-			}
 			e.setCommandLine(shellCommand("lert", "link", id, l.OtherID, "--answers", "--why", l.Why))
 			return storeCmd(e, call, e.store.LinkReply, l), ""
 		})
@@ -118,8 +116,9 @@ func newLinkDialog(c *store.Case) *formDialog {
 	}
 	do := form.Choice("do", "Link", "", options)
 	do.VisibleIf = func() bool { return len(options) > 1 }
-	f := form.New(do, form.Text("other", "With", "Its case number.").For(do, ""),
-		form.Area("why", "Why", "Why they belong together, or do not.", 2))
+	f := form.New(do, form.Text("other", "With", "Its case number.").For(do, "").Needs("Name the other request."),
+		form.Area("why", "Why", "Why they belong together, or do not.", 2).
+			Needs("A link needs a reason, and so does removing one."))
 	intro := []Text{"Each request shows the other. A link changes neither the verification nor the assessment, and " +
 		"stays on record after it is removed."}
 	return newFormDialog(kit.Textf("Link of %s", id), "record", intro, f, "",
@@ -128,13 +127,6 @@ func newLinkDialog(c *store.Case) *formDialog {
 			verb, act := "unlink", e.store.Unlink
 			if l.OtherID == "" {
 				verb, act, l.OtherID = "link", e.store.Link, f.Text("other")
-			}
-			switch {
-			case l.OtherID == "":
-				f.GoTo("other", "Its case number is needed.")
-				return nil, "Name the other request."
-			case l.Why == "":
-				return nil, "A link needs a reason, and so does removing one."
 			}
 			e.setCommandLine(shellCommand("lert", verb, id, l.OtherID, "--why", l.Why))
 			return storeCmd(e, call, act, l), ""
@@ -149,7 +141,8 @@ func newSnoozeDialog(id string, snoozed bool) *formDialog {
 		do.Set("wake")
 	}
 	f := form.New(do,
-		form.Text("until", "Until", "2026-12-12, 2026-12-12 09:00, or 48h, 3d, 2w from now.").For(do, ""),
+		form.Text("until", "Until", "2026-12-12, 2026-12-12 09:00, or 48h, 3d, 2w from now.").
+			For(do, "").Needs("Write when: 2026-12-12, 2026-12-12 09:00, or 48h, 3d, 2w."),
 		form.Text("why", "About", "What to be reminded of. Optional.").For(do, ""))
 	intro := []Text{"It leaves the open queue and returns by itself, with a reminder on the Due tab. No deadline " +
 		"moves, and a snooze cannot pass a legal deadline."}
@@ -163,8 +156,8 @@ func newSnoozeDialog(id string, snoozed bool) *formDialog {
 					return nil, f.FaultAt("until", form.OutOfRange)
 				}
 				if !ok {
-					f.GoTo("until", "That time is not in the future.")
-					return nil, "Write when: 2026-12-12, 2026-12-12 09:00, or 48h, 3d, 2w."
+					return nil, f.FaultAt("until", "This is not a time: write it as 2026-12-12, 2026-12-12 09:00, "+
+						"48h, 3d or 2w.")
 				}
 				z.Until = t
 				line = addFlags([]string{"lert", "snooze", id}, "--until", t.UTC().Format(time.RFC3339), "--why", z.Why)
@@ -225,15 +218,13 @@ func newWithdrawalDialog(e *env, c *store.Case) *formDialog {
 		Revision: c.Row.Revision, Outcome: review.OutcomeWithdrawn, RequestDigest: c.Digest,
 		PolicyRef: c.Assessment.PolicyRef, AssessedAt: c.Assessment.AssessedAt, OpenedAt: c.OpenedAt, By: e.me,
 		Supersedes: c.Superseded(review.OutcomeWithdrawn)}
-	f := form.New(form.Area("why", "Why", "Who withdrew it, and how.", 3))
+	f := form.New(form.Area("why", "Why", "Who withdrew it, and how.", 2).
+		Needs("Say who withdrew it, and how."))
 	intro := []Text{"The agency withdrew it: nothing more may be disclosed. What was already disclosed, and the " +
 		"obligations that follow, remain."}
 	d := newFormDialog(kit.Textf("%s is withdrawn", c.Row.ID), "record", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			dec.Rationale = f.Text("why")
-			if dec.Rationale == "" {
-				return nil, "Say who withdrew it, and how."
-			}
 			e.setCommandLine(DecideCommand(&dec))
 			return recordDecisionCmd(e.ctx, call, e.store, dec, nil), ""
 		})

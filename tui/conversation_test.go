@@ -83,7 +83,7 @@ func TestLinkAndSnoozeFromCase(t *testing.T) {
 		})
 	x.open(legal).press("z").sees("Snooze " + legal)
 	x.dialogForm().Get("until").Set("whenever")
-	x.press("ctrl+s").sees("Write when")
+	x.press("ctrl+s").sees("This is not a time")
 	x.dialogForm().Get("until").Set("52w")
 	x.press("ctrl+s").sees("Refused: something is due before")
 	x.press("esc")

@@ -279,17 +279,16 @@ func newCountersignDialog(c *store.Case, d *store.DecisionRecord) *formDialog {
 	}
 	intro = append(intro, kit.Textf("Discloses: %s", strings.Join(grantedWords(dec), ", ")),
 		"Agreeing makes it final; refusing opens the request again.")
+	answer := form.Choice("answer", "Answer", "", form.Pairs("agree", "agree", "refuse", "refuse")).
+		Unanswered().Needs("Choose agree or refuse first.")
 	f := form.New(
-		form.Choice("answer", "Answer", "", form.Pairs("", "not yet", "agree", "agree", "refuse", "refuse")),
-		form.Area("why", "Why", "A refusal needs a reason.", 3))
+		answer,
+		form.Area("why", "Why", "A refusal needs a reason.", 2))
 	s := newFormDialog(kit.Textf("Sign decision %d on %s", dec.Seq, dec.RequestID), "sign", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			answer, why := f.Text("answer"), f.Text("why")
-			switch {
-			case answer == "":
-				return nil, "Choose agree or refuse first."
-			case answer == "refuse" && why == "":
-				return nil, "A refusal needs a reason."
+			if answer == "refuse" && why == "" {
+				return nil, f.FaultAt("why", "A refusal needs a reason.")
 			}
 			line := addFlags([]string{"lert", "countersign", dec.ID}, "--answer", answer, "--why", why)
 			e.setCommandLine(shellCommand(line...))

@@ -22,6 +22,7 @@ type formDialog struct {
 	send  sender
 	// guard ignores keys that were typed before the dialog was seen.
 	guard bool
+	width int // columns that it can use
 	table []action
 }
 
@@ -31,7 +32,10 @@ type sender func(e *env, call callID) (tea.Cmd, Text)
 // newFormDialog makes the dialog. verb is the name of ctrl+s in the footer. If
 // draftID is "", no draft is saved.
 func newFormDialog(title, verb Text, intro []Text, f *form.Form, draftID string, send sender) *formDialog {
-	d := &formDialog{title: title, intro: intro, send: send}
+	d := &formDialog{title: title, intro: intro, send: send, width: max(f.Width(), kit.Width(title))}
+	for _, s := range intro {
+		d.width = max(d.width, kit.Width(s))
+	}
 	d.form, d.draft = f, newDrafter(draftID)
 	d.table = d.formActions(
 		action{Name: string(verb), Keys: []string{"ctrl+s"}, Label: verb, Group: groupDecide, Danger: true,
@@ -52,6 +56,10 @@ func (d *formDialog) record(e *env) tea.Cmd {
 		return nil
 	}
 	d.clear()
+	if missing := d.form.Missing(); missing != "" {
+		e.warn(missing)
+		return nil
+	}
 	cmd, why := d.send(e, d.call.begin())
 	if why != "" {
 		d.call.open = false
@@ -94,36 +102,44 @@ func upperFirst(s string) string {
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
-// Place is as high as the form asks for, in the middle.
+// The columns of a form dialog beside what it says, and how wide it is at most.
+const dialogSides, maxDialogWidth = 6, 90
+
+// Place is as large as the form asks for, in the middle.
 func (d *formDialog) Place(r kit.Rect) kit.Rect {
-	w := min(r.W-2, 90)
-	h := 6 + len(kit.WrapLines(d.intro, w-6)) + len(kit.WrapLines(d.refused, w-6)) + d.form.Height()
-	return r.Centre(w, min(h, r.H))
+	w := min(r.W-2, maxDialogWidth, max(d.width+dialogSides, 60))
+	in := w - dialogSides
+	h := 4 + len(kit.WrapLines(d.intro, in)) + len(kit.WrapLines(d.refused, in)) + d.form.Height(in)
+	return r.Centre(w, h)
 }
+
+// leastForm is how many lines of a form are shown where a long message leaves little room.
+const leastForm = 5
 
 func (d *formDialog) Render(e *env, r kit.Rect) []string {
 	t := e.theme
-	in := r.Inset(3, 1)
+	in := r.Inset(dialogSides/2, 1)
 	out := []string{kit.StyledLine(t.Strong, d.title, in.W)}
-	for _, s := range kit.WrapLines(d.intro, in.W) {
+	foot := d.foot(t, "", in.W, in.W)
+	intro := kit.WrapLines(d.intro, in.W)
+	if room := max(0, in.H-2-len(foot)-min(leastForm, d.form.Height(in.W))); len(intro) > room {
+		intro = intro[:room]
+	}
+	for _, s := range intro {
 		out = append(out, kit.StyledLine(t.Dim, s, in.W))
 	}
 	out = append(out, kit.Blanks(in.W))
-	foot := d.foot(t, "", in.W, in.W)
-	out = append(out, d.form.Draw(t, in.W, max(3, in.H-len(out)-len(foot)))...)
+	out = append(out, d.form.Draw(t, in.W, max(1, in.H-len(out)-len(foot)))...)
 	return kit.Frame(t, r, append(out, foot...))
 }
 
 // newObservationDialog asks for an observation: one value of a few, the reason,
 // and until when it holds. The fields of the form are named after the kind of
-// the observation, "why" and "until". missing is said if there is no reason.
-func newObservationDialog(title Text, intro []Text, f *form.Form, o review.Observation, missing Text) *formDialog {
+// the observation, "why" and "until".
+func newObservationDialog(title Text, intro []Text, f *form.Form, o review.Observation) *formDialog {
 	return newFormDialog(title, "record", intro, f, o.RequestID+" "+o.Kind,
 		func(e *env, call callID) (tea.Cmd, Text) {
 			o.Value, o.Note = f.Text(o.Kind), f.Text("why")
-			if o.Note == "" {
-				return nil, f.FaultAt("why", missing)
-			}
 			line := []string{"lert", "observe", o.RequestID, o.Kind}
 			r := form.NewReader(f, e.zone)
 			o.Until = r.Date("until")

@@ -58,8 +58,11 @@ type formFrame struct {
 func (f *formFrame) Focus() *kit.Field { return f.form.Focus() }
 func (f *formFrame) Waiting() bool     { return f.call.waiting() || f.draft.loading.waiting() }
 
-// Start asks for the draft.
+// Start puts the cursor on the first empty field, except where the rows are read one by one, and asks for the draft.
 func (f *formFrame) Start(e *env) tea.Cmd {
+	if !e.plain {
+		f.form.GoToEmpty()
+	}
 	f.draft.take = func(e *env, body []byte) tea.Cmd {
 		var v map[string]string
 		if json.Unmarshal(body, &v) != nil {

@@ -71,16 +71,13 @@ func TestVerifyRecordsTheCallBackInItsSteps(t *testing.T) {
 	v.press("enter v").sees("Verify WA-2026-000101", "first request from this address", "Not to call",
 		"1  Find the agency's number")
 	v.press("ctrl+s").sees("The number that was called is missing.")
-	v.typeText("+551199990100").press("tab right left tab").typeText("duty desk, Insp. Verma").press("tab")
-	for range 2 {
-		v.press("space right")
-	}
-	v.press("tab").typeText("unit: 3rd").press("tab").typeText("verma@pc.sp.gov.br").press("tab c")
+	v.typeText("+551199990100").press("ctrl+s").sees("Enter where the number was found.").
+		press("d tab").typeText("duty desk, Insp. Verma").press("tab a right space tab").typeText("unit: 3rd").press("tab").typeText("verma@pc.sp.gov.br").press("tab c")
 	v.press("ctrl+s").sees("Two or more of the four were not stated")
 	if len(v.fake.observed) != 0 {
 		t.Fatal("a call in which two of four did not match was recorded as confirmed")
 	}
-	v.press("space right space").press("ctrl+s").sees("Recorded.", "WA-101  EMERGENCY")
+	v.press("h d").press("ctrl+s").sees("Recorded.", "WA-101  EMERGENCY")
 	o := v.fake.observed[0]
 	if c := o.Callback; o.Kind != review.ObservedCallback || c == nil || c.Number != "+551199990100" ||
 		c.NumberSource != "directory" || c.Result != "confirmed" ||
@@ -95,8 +92,9 @@ func TestVerifyRecordsTheCallBackInItsSteps(t *testing.T) {
 
 func TestVerifyRecordsASignalALookupAndACountry(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("enter v space tab v ctrl+s v space space tab tab right ctrl+s v space space space tab tab").typeText("br").
-		press("ctrl+s")
+	v.press("enter v up s ctrl+s").sees("Choose the red flag.").press("v ctrl+s")
+	v.press("v up a tab tab ctrl+s").sees("Enter what the account search showed.").press("n ctrl+s")
+	v.press("v up u tab tab ctrl+s").sees("Two letters").typeText("br").press("ctrl+s")
 	if len(v.fake.observed) != 3 {
 		t.Fatalf("recorded %+v", v.fake.observed)
 	}

@@ -91,7 +91,8 @@ var toAgency = []string{review.Produced, review.LetterSent, review.ReceiptTold, 
 func fulfilmentForm(e *env, c *store.Case) *form.Form {
 	d := latestDecision(c)
 	grants, categories := grantOptions(d)
-	kind := form.Choice("kind", "Done", "", form.Words(fulfilKinds(c, d)...))
+	kind := form.Choice("kind", "Done", "", kindOptions(fulfilKinds(c, d)...)).
+		Unanswered().Needs("Choose what was done.")
 	// only shows an entry for some kinds, if there is reason to ask it at all.
 	only := func(asked bool, x *form.Entry, kinds ...string) *form.Entry {
 		if !asked {
@@ -134,6 +135,15 @@ func fulfilmentForm(e *env, c *store.Case) *form.Form {
 			"For a collection, the last time that the data covers: 2026-11-23 09:00."), dataEndKinds(c)...),
 		form.Text("at", "When", "2026-11-23 09:00; empty: now."),
 		form.Text("note", "Note", "Optional."))
+}
+
+// kindOptions are kinds of what was done, in words.
+func kindOptions(kinds ...string) []form.Option {
+	out := make([]form.Option, len(kinds))
+	for i, k := range kinds {
+		out[i] = form.Option{Value: k, Text: kit.Textf("%s", review.FulfilmentLabel(k))}
+	}
+	return out
 }
 
 // grantOptions are what a decision granted, and the categories of it, each once.
@@ -288,7 +298,7 @@ func fulfilCommand(f *review.Fulfilment, files ...string) string {
 
 // fulfilmentText describes one fulfilment in a line.
 func fulfilmentText(e *env, f *review.Fulfilment) Text {
-	parts := []string{strings.ReplaceAll(f.Kind, "_", " "), f.At.In(e.zone).Format(typedTime), f.By.Name}
+	parts := []string{review.FulfilmentLabel(f.Kind), f.At.In(e.zone).Format(typedTime), f.By.Name}
 	if len(f.Categories) > 0 {
 		labels := make([]string, len(f.Categories))
 		for i, c := range f.Categories {

@@ -9,7 +9,6 @@ import (
 
 	"lert/review"
 	"lert/store"
-	"lert/tui/form"
 )
 
 // TestWhatWasDoneIsRecordedFromTheCase approves a clean request, records what was
@@ -17,10 +16,11 @@ import (
 func TestWhatWasDoneIsRecordedFromTheCase(t *testing.T) {
 	x := openSample(t, 120, 40)
 	id := x.findRequest("clean request", approvable(review.KindRecords))
-	x.open(id).press("f").sees("Done on "+id, "[preserved]").misses("[produced]").press("esc")
+	x.open(id).press("f").sees("Done on "+id, "copy preserved").misses("data produced").press("ctrl+s").
+		sees("Choose what was done.").press("esc")
 	x.press("a")
 	x.press("y")
-	x.open(id).press("f").sees("Done on "+id, "[produced]")
+	x.open(id).press("f").sees("Done on " + id).press("d").sees("[data produced]")
 	f := x.a.dialogs[0].dialog.(*formDialog).form
 	given := f.Get("categories").Options
 	if len(given) < 2 || f.Text("categories") == "" {
@@ -33,7 +33,7 @@ func TestWhatWasDoneIsRecordedFromTheCase(t *testing.T) {
 	f.Get("at").Set("yesterday")
 	x.press("ctrl+s").sees("This is not a time")
 	f.Get("at").Set("")
-	x.press("ctrl+s").sees("produced was recorded", "Done        produced", first)
+	x.press("ctrl+s").sees("recorded: data produced", "Done        data produced", first)
 	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +81,7 @@ func TestANoticeCarriesItsAnswers(t *testing.T) {
 	c.Decisions = []store.DecisionRecord{{Decision: review.Decision{Outcome: review.OutcomeApprove,
 		Notice: &review.NoticeChoice{Action: review.NoticeDelay}}}}
 	f := newFulfilmentDialog(e, c).form
-	f.Get("kind").Options = form.Words(review.NoticeSent)
+	f.Get("kind").Set(review.NoticeSent)
 	for path, v := range map[string]string{"period_ended": "yes", "no_exception": "C. Novak", "nothing_else": "yes",
 		"user": "+911000000107", "at": "2026-11-23 10:00"} {
 		f.Get(path).Set(v)
@@ -110,7 +110,7 @@ func TestThePeriodIsAskedAboutOnlyWhereThereWasOne(t *testing.T) {
 		c.Decisions = []store.DecisionRecord{{Decision: review.Decision{Outcome: review.OutcomeApprove,
 			Effect: review.EffectFinal, Revision: c.Row.Revision, Notice: &review.NoticeChoice{Action: action}}}}
 		f := newFulfilmentDialog(e, c).form
-		f.Get("kind").Options = form.Words(review.NoticeSent)
+		f.Get("kind").Set(review.NoticeSent)
 		want := action == review.NoticeDelay || action == review.NoticeProhibited
 		if got := f.Get("period_ended").Visible(); got != want || !f.Get("no_exception").Visible() {
 			t.Errorf("%s: asked %v", action, got)
@@ -135,12 +135,12 @@ func TestFilesThatWentOutAreNamedWithTheirSums(t *testing.T) {
 	id := x.findRequest("clean request", approvable(review.KindRecords))
 	x.open(id).press("a")
 	x.press("y")
-	x.open(id).press("f").sees("Files ").misses("Confirmed by", "Told")
+	x.open(id).press("f d").sees("Files ").misses("Confirmed by", "Told")
 	f := x.a.dialogs[0].dialog.(*formDialog).form
 	f.Get("files").Set("gone.zip")
 	x.press("ctrl+s").sees("gone.zip cannot be read")
 	f.Get("files").Set("out.csv, more.csv")
-	x.press("ctrl+s").sees("produced was recorded")
+	x.press("ctrl+s").sees("recorded: data produced")
 	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
@@ -166,7 +166,7 @@ func TestANoticeNamesWhomItTold(t *testing.T) {
 	c.Assessment.Clocks = append(c.Assessment.Clocks,
 		review.Clock{Name: "response", NotBefore: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)})
 	f := newFulfilmentDialog(e, c).form
-	f.Get("kind").Options = form.Words(review.NoticeSent, review.Produced)
+	f.Get("kind").Options = kindOptions(review.NoticeSent, review.Produced)
 	f.Get("kind").Set(review.NoticeSent)
 	if out, _, no := readFulfilment(f, time.UTC); no != "" || out.Targets != nil {
 		t.Errorf("told all: %v, %q", out.Targets, no)

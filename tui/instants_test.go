@@ -150,7 +150,7 @@ func TestEveryInstantOfEveryForm(t *testing.T) {
 			[]string{"until"}},
 		"renewal": {dialog(func(v *driver, c *store.Case) *formDialog {
 			d := newRenewalDialog(&v.a.env, c)
-			d.form.Load(map[string]string{"order": "7", "court": "A court", "issued": "2026-11-01",
+			d.form.Load(map[string]string{"order": "7", "court": "A court", "by": "judge", "issued": "2026-11-01",
 				"until": "2027-05-01"})
 			return d
 		}), []string{"issued", "until"}},

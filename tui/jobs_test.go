@@ -107,12 +107,12 @@ var jobs = []job{
 			w.t.Errorf("%s is held by %q", w.id, w.row().Holder)
 		}
 	}},
-	{"record a call-back", 15, "+12025550191 duty officer", func(w *worker) {
+	{"record a call-back", 13, "+12025550191 duty officer", func(w *worker) {
 		w.onCase("emergency that nobody called back on", func(r *store.QueueRow, c *store.Case) bool {
 			return r.Kind == review.KindEmergency && !review.CallbackConfirmed(c.Request, c.Assessment.AssessedAt)
 		})
-		w.Press("v tab").Type("+12025550191").Press("tab tab").Type("duty officer").
-			Press("tab space right space right space tab tab tab c ctrl+s").Sees("call-back confirmed")
+		w.Press("v").Type("+12025550191").Press("tab d tab").Type("duty officer").
+			Press("tab a c h tab tab tab c ctrl+s").Sees("call-back confirmed")
 		c, err := w.store.As(testOptions().Me).Case(w.t.Context(), w.id)
 		if err != nil || !review.CallbackConfirmed(c.Request, c.Assessment.AssessedAt) {
 			w.t.Errorf("the call-back is not on record (%v)\n%s", err, w.text())

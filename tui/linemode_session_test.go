@@ -172,7 +172,7 @@ func TestAFormIsAskedRowByRow(t *testing.T) {
 	if len(d.imported) != 0 {
 		t.Errorf("taken in: %+v", d.imported)
 	}
-	wants(t, d, [2]string{"open WA-101", "Case"}, [2]string{"note", "Text: empty."},
+	wants(t, d, [2]string{"open WA-101", "Case"}, [2]string{"note", "Note: empty."},
 		[2]string{"Called back.", "That was the last row. To record it, type: record WA-101."},
 		[2]string{"record WA-101", "Case"})
 }

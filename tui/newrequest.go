@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"maps"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,8 +21,9 @@ type requestScreen struct {
 	formFrame
 	check      pendingCall
 	a          *review.Assessment
-	assessed   *review.Request // what the assessment is of
-	correction *correction     // nil for a new request
+	assessed   *review.Request   // what the assessment is of
+	untouched  map[string]string // the values of the empty form
+	correction *correction       // nil for a new request
 	table      []action
 }
 
@@ -30,7 +32,8 @@ const newRequestDraft = "new"
 
 func newRequestScreen(e *env) *requestScreen {
 	s := &requestScreen{}
-	s.form, s.draft, s.onChange = requestForm(e), newDrafter(newRequestDraft), s.assess
+	s.draft, s.onChange = newDrafter(newRequestDraft), s.assess
+	s.empty(e)
 	s.fill = func(e *env, v map[string]string) { fillRequestForm(e, s.form, v) }
 	s.table = s.formActions(
 		action{Name: "record", Keys: []string{"ctrl+s"}, Label: "record", Group: groupDecide,
@@ -39,14 +42,26 @@ func newRequestScreen(e *env) *requestScreen {
 			Run:  s.record},
 		action{Name: "back", Keys: []string{"esc"}, Label: "leave", Group: groupGeneral,
 			Help: "Leave; unfinished text is kept as a draft.", Run: func(e *env) tea.Cmd { e.pop(); return nil }},
+		action{Name: "next part", Keys: []string{"pgdown", "ctrl+f"}, Label: "next part", Group: groupMove,
+			Help: "To the next part of the form.",
+			Run:  func(*env) tea.Cmd { s.form.StepPart(1); return nil }},
+		action{Name: "previous part", Keys: []string{"pgup", "ctrl+b"}, Group: groupMove,
+			Help: "To the part of the form before.",
+			Run:  func(*env) tea.Cmd { s.form.StepPart(-1); return nil }},
 		action{Name: "empty form", Keys: []string{"ctrl+x"}, Group: groupFields,
 			Help: "Discard the unfinished text and start with an empty form.",
 			Run: func(e *env) tea.Cmd {
-				s.form, s.refused = requestForm(e), nil
+				s.empty(e)
 				e.toast("The form is empty again.")
 				return tea.Batch(s.assess(e), s.draft.save(e, nil))
 			}})
 	return s
+}
+
+// empty puts an empty form in place.
+func (s *requestScreen) empty(e *env) {
+	s.form, s.refused = requestForm(e), nil
+	s.untouched = s.form.Values()
 }
 
 func (s *requestScreen) Title() Text {
@@ -100,6 +115,10 @@ func importCmd(ctx context.Context, call callID, d Store, in store.ImportDocumen
 // at its entry.
 func (s *requestScreen) record(e *env) tea.Cmd {
 	s.clear()
+	if s.correction == nil && maps.Equal(s.form.Values(), s.untouched) {
+		e.warn(s.form.FaultAt("requester.agency", "Nothing is filled in yet: enter at least who asks, and for which account."))
+		return nil
+	}
 	r, faults := readRequest(s.form, e.zone)
 	if len(faults) > 0 {
 		e.warn(s.form.FaultAt(faults[0].Path, faults[0].Message))

@@ -12,7 +12,14 @@ const sideBySideWidth = 100
 func (s *requestScreen) Render(e *env, r kit.Rect) []string {
 	t := e.theme
 	var heading kit.Line
-	heading.Gap(1).Add(t.Strong, s.Title()).Add(t.Dim, "  empty fields are left out; the checks say what that means")
+	heading.Gap(1).Add(t.Strong, s.Title())
+	if part, n, all := s.form.Part(); n > 0 {
+		heading.Add(t.Dim, " · ").Add(t.Text, part).Add(t.Dim, kit.Textf(" (part %d of %d)", n, all))
+	}
+	const hint = "  empty fields are left out"
+	if heading.Len()+len(hint) < r.W {
+		heading.Add(t.Dim, hint)
+	}
 	out := []string{heading.End(r.W), kit.StyledLine(t.Rule, kit.HorizontalRule(r.W), r.W)}
 	foot := s.foot(t, " ", r.W-2, r.W)
 	if r.W < sideBySideWidth {
@@ -39,6 +46,9 @@ func (s *requestScreen) assessmentLine(e *env, w int) string {
 	l.Add(outcomeStyle(t, s.a.Recommendation), outcomeLabel(s.a.Recommendation))
 	for i := range s.a.Checks {
 		c := &s.a.Checks[i]
+		if quiet := c.Verdict == review.Pass || c.Verdict == review.NotApplicable; quiet && w < 80 {
+			continue // there is room only for what is wrong
+		}
 		l.Gap(2).Add(t.Dim, shortCheckNames[i]+" ").Add(verdictStyle(t, c.Verdict), verdictLabel(c.Verdict))
 	}
 	return l.End(w)

@@ -24,7 +24,7 @@ func requestForm(e *env) *form.Form {
 	emergency := func(x *form.Entry) *form.Entry { return x.For(kind, string(review.KindEmergency)) }
 	platforms := slices.Sorted(maps.Keys(e.store.Policy().Platforms))
 	platform := form.Choice("platform", "Platform", "The service that receives the request. Its first letter jumps to it.",
-		form.Plain(platforms...)).Filled("whatsapp")
+		form.Plain(platforms...)).Filled("whatsapp").Under("The request")
 	data := form.Checkboxes("data", "Data",
 		e.by("Space ticks, arrows move, a typed letter jumps to a name; ALL selects the class.",
 			"ALL selects the class."), categoryOptions()).Under("What")

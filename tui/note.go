@@ -13,14 +13,11 @@ import (
 // sees the note; the agency never does.
 func newNoteDialog(c *store.Case) *formDialog {
 	id, rev := c.Row.ID, c.Row.Revision
-	f := form.New(form.Area("note", "", "", 5))
+	f := form.New(form.Area("note", "Note", "", 4).Needs("Nothing has been written yet."))
 	intro := []Text{"For colleagues, counsel and an auditor; the agency never sees it. It is kept permanently."}
 	return newFormDialog(kit.Textf("Note on %s", id), "record", intro, f, id+" note",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			o := review.Observation{RequestID: id, Revision: rev, Kind: review.ObservedNote, Value: f.Text("note")}
-			if o.Value == "" {
-				return nil, "Nothing has been written yet."
-			}
 			e.setCommandLine(shellTextCommand([]string{"lert", "observe", id, "note"}, o.Value))
 			return storeCmd(e, call, e.store.Observe, o), ""
 		})

@@ -61,8 +61,8 @@ func TestThePicturesOfAFirstHour(t *testing.T) {
 		}
 		x.press("enter")
 		show("Harm")
-		x.press("v tab").typeText("+12025550191").press("tab tab").typeText("duty officer").
-			press("tab space right space right space tab tab tab c")
+		x.press("v").typeText("+12025550191").press("tab d tab").typeText("duty officer").
+			press("tab a c h tab tab tab c")
 		show("duty officer")
 		x.press("ctrl+s a 1 2")
 		d := x.a.dialogs[0].dialog.(*decideDialog)

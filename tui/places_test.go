@@ -103,7 +103,7 @@ var places = []place{
 			return newTakeBackDialog(e, c, &c.Decisions[0].Decision)
 		})
 	}},
-	{name: "verify", shows: newVerifyScreen, by: func(v *driver) { v.press("j enter v tab") }},
+	{name: "verify", shows: newVerifyScreen, by: func(v *driver) { v.press("j enter v") }},
 	{name: "note", shows: newNoteDialog, by: func(v *driver) { v.press("j enter n").typeText("Spoke to their liaison.") }},
 	{name: "refer", shows: newReferralDialog, short: true, by: func(v *driver) {
 		v.over("WA-2026-000105", func(e *env, c *store.Case) dialog { return newReferralDialog(e, c) })

@@ -85,19 +85,19 @@ func newPreserveDialog(e *env, c *store.Case) *formDialog {
 	}
 	options := make([]form.Option, len(rules))
 	for i, k := range rules {
-		binds := "our own initiative"
+		binds := "own initiative"
 		if !k.Informative {
 			binds = "a duty"
 		}
 		until := review.DateOf(review.OwnPreservationEnd(p, c.Request, &k, e.now()))
-		options[i] = form.Option{Value: k.ID, Text: kit.Textf("%s (%s, until %s)", k.ID, binds, until)}
+		options[i] = form.Option{Value: k.ID, Text: kit.Textf("until %s, %s: %s", until, binds, k.ID)}
 	}
 	rule := form.Choice("rule", "Under", kit.Textf("lert preserve %s --rules explains each.", id), options)
 	rule.VisibleIf = func() bool { return len(options) > 0 }
 	f := form.New(rule,
 		form.Text("at", "As of",
 			"The time of the copy: 2026-11-23 09:00; if empty, now. Later data is not in it."),
-		form.Text("note", "Note", "May stay empty."))
+		form.Text("note", "Note", "Optional."))
 	record := e.opts.NewID()
 	intro := []Text{"A copy was made of what we hold, so that it is not lost while the request waits. " +
 		"Keeping it discloses nothing."}
@@ -122,10 +122,11 @@ func newPreserveDialog(e *env, c *store.Case) *formDialog {
 func newCopyDisposalDialog(e *env, c *store.Case) *formDialog {
 	id, rev := c.Row.ID, c.Row.Revision
 	value := form.Choice("copy", "The copy", "",
-		form.Pairs(review.CopyDestroyed, "was destroyed", review.CopyKept, "is kept"))
+		form.Pairs(review.CopyDestroyed, "was destroyed", review.CopyKept, "is kept")).
+		Unanswered().Needs("Say what became of the copy.")
 	f := form.New(value,
 		form.Text("until", "Until", "The recheck date: 2027-03-20.").For(value, review.CopyKept),
-		form.Text("why", "Why", "For example: its time ended and no legal process arrived."))
+		form.Text("why", "Why", "For example: its time ended and no legal process arrived.").Needs("Say why."))
 	var intro []Text
 	for i := range c.Obligations {
 		if o := &c.Obligations[i]; o.Clock == review.ClockPreservation {
@@ -133,5 +134,5 @@ func newCopyDisposalDialog(e *env, c *store.Case) *formDialog {
 		}
 	}
 	return newObservationDialog(kit.Textf("The copy kept on %s", id), intro, f,
-		review.Observation{RequestID: id, Revision: rev, Kind: review.ObservedCopy}, "Say why.")
+		review.Observation{RequestID: id, Revision: rev, Kind: review.ObservedCopy})
 }

@@ -24,14 +24,14 @@ func TestPreserveFromCase(t *testing.T) {
 	x.press("ctrl+s").sees("This is not a time")
 	f.Get("at").Set("")
 	f.Get("note").Set("before the push back")
-	x.press("ctrl+s").sees("preserved was recorded", "platform.preservation",
+	x.press("ctrl+s").sees("recorded: copy preserved", "platform.preservation",
 		"the copy must be kept", "fulfilled or refused", "records it")
 	if line := x.a.commandLine; !strings.HasPrefix(line,
 		"lert preserve "+id+" --rule platform.preservation --note 'before the push back' --id ") {
 		t.Errorf("the command line is %q", line)
 	}
 	x.press("K").sees("The copy kept on " + id)
-	x.press("ctrl+s").sees("Say why.")
+	x.press("ctrl+s").sees("Say what became of the copy.").press("i ctrl+s").sees("Say why.")
 	f = x.a.dialogs[0].dialog.(*formDialog).form
 	f.Get("copy").Set(review.CopyKept)
 	f.Get("until").Set("soon")
@@ -41,6 +41,7 @@ func TestPreserveFromCase(t *testing.T) {
 	x.press("ctrl+s").sees("Recorded: copy", "the copy must be kept")
 	x.press("K")
 	f = x.a.dialogs[0].dialog.(*formDialog).form
+	f.Get("copy").Set(review.CopyDestroyed)
 	f.Get("why").Set("no longer needed")
 	x.press("ctrl+s").sees("legal process for the copy is pending (" + id + ")")
 	me := x.store.As(testOptions().Me)
@@ -72,7 +73,7 @@ func TestPreservationShowsExpiry(t *testing.T) {
 	})
 	until := review.DateOf(fakeNow).AddDays(90).String()
 	x.open(id).press("a").sees(until + ", in 90d").press("y")
-	x.open(id).press("f").press("ctrl+s").sees("preserved was recorded")
+	x.open(id).press("f c ctrl+s").sees("recorded: copy preserved")
 	c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +95,7 @@ func TestTheCopyIsWithTheExtension(t *testing.T) {
 			!c.Assessment.Counsel && len(c.Related) == 0
 	})
 	x.open(first).press("a").press("y")
-	x.open(first).press("f").press("ctrl+s").sees("preserved was recorded")
+	x.open(first).press("f c ctrl+s").sees("recorded: copy preserved")
 	x.open(first).sees("K records it")
 	me := x.store.As(testOptions().Me)
 	c, err := me.Case(t.Context(), first)

@@ -59,11 +59,13 @@ func recheckAction(s *caseScreen) action {
 func newRecheckDialog(c *store.Case) *formDialog {
 	id, rev := c.Row.ID, c.Row.Revision
 	value := form.Choice("recheck", "Found", "",
-		form.Pairs(review.ExceptionRemains, "it remains", review.ExceptionEnded, "it is over: tell the user"))
+		form.Pairs(review.ExceptionRemains, "it remains", review.ExceptionEnded, "it is over: tell the user")).
+		Unanswered().Needs("Say whether the reason remains.")
 	f := form.New(value,
 		form.Text("until", "Recheck on", "The next recheck date, within a year: 2027-03-20.").
 			For(value, review.ExceptionRemains),
-		form.Text("why", "Who, why", "Who says so, and on what: Clara Novak: the child is not safe yet."))
+		form.Text("why", "Who, why", "Who says so, and on what: Clara Novak: the child is not safe yet.").
+			Needs("Say who made the recheck, and what was found."))
 	var intro []Text
 	for i := range c.Obligations {
 		if o := &c.Obligations[i]; o.Clock == review.ClockRecheck {
@@ -72,6 +74,5 @@ func newRecheckDialog(c *store.Case) *formDialog {
 	}
 	intro = append(intro, "What bars it: "+nondisclosureText(c)+".")
 	o := review.Observation{RequestID: id, Revision: rev, Kind: review.ObservedRecheck}
-	return newObservationDialog(kit.Textf("Recheck user notice on %s", id), intro, f, o,
-		"Say who made the recheck, and what was found.")
+	return newObservationDialog(kit.Textf("Recheck user notice on %s", id), intro, f, o)
 }

@@ -35,7 +35,7 @@ func TestReviewNoticeExceptionFromCase(t *testing.T) {
 	}
 	x.open(id).sees("recheck why the user", "Due ", "records it", "Bars").press("R").
 		sees("Recheck user notice on "+id, "What bars it: none")
-	x.press("ctrl+s").sees("Say who made the recheck")
+	x.press("ctrl+s").sees("Say whether the reason remains.").press("space ctrl+s").sees("Say who made the recheck")
 	f := x.a.dialogs[0].dialog.(*formDialog).form
 	f.Get("why").Set("Clara Novak: it goes on")
 	f.Get("until").Set("soon")

@@ -40,7 +40,8 @@ func newReferralDialog(e *env, c *store.Case) *formDialog {
 	if codes := counselCodes(c.Assessment); codes != "" {
 		intro = append(intro, "The rules require counsel: "+codes+".")
 	}
-	entries := []*form.Entry{form.Area("question", "Question", "What should counsel answer? One question is best.", 5)}
+	entries := []*form.Entry{form.Area("question", "Question", "What should counsel answer? One question is best.", 4).
+		Needs("A referral needs a question.")}
 	if names := e.app.bulletin.Counsel; len(names) > 0 {
 		entries = append(entries, personEntry("to", "Ask whom", names, form.Pairs("", "any")...))
 		intro = append(intro, "The person you name is asked; outside counsel can then see this request. Without a "+
@@ -50,9 +51,6 @@ func newReferralDialog(e *env, c *store.Case) *formDialog {
 	return newFormDialog(kit.Textf("Ask counsel about %s", id), "refer", intro, f, id+" question",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			v := f.Text("question")
-			if v == "" {
-				return nil, "A referral needs a question."
-			}
 			to := f.Text("to")
 			e.setCommandLine(shellCommand(addFlags([]string{"lert", "refer", id}, "--question", v, "--to", to)...))
 			return storeCmd(e, call, e.store.Refer, review.Referral{RequestID: id, Question: v, To: to}), ""
@@ -62,14 +60,12 @@ func newReferralDialog(e *env, c *store.Case) *formDialog {
 // newOpinionDialog is the dialog for counsel's answer to the open question.
 func newOpinionDialog(c *store.Case, r *review.Referral) *formDialog {
 	id := c.Row.ID
-	f := form.New(form.Area("answer", "", "The answer reopens the request and is kept with the case.", 5))
+	f := form.New(form.Area("answer", "Answer", "It reopens the request and is kept with the case.", 4).
+		Needs("The answer is empty."))
 	intro := []Text{kit.Textf("%s asked: %s", r.By.Name, r.Question)}
 	return newFormDialog(kit.Textf("Answer about %s", id), "answer", intro, f, id+" answer",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			v := f.Text("answer")
-			if v == "" {
-				return nil, "The answer is empty."
-			}
 			e.setCommandLine(shellTextCommand([]string{"lert", "answer", id}, v))
 			return opinionCmd(e.ctx, call, e.store, id, v), ""
 		})

@@ -30,12 +30,13 @@ func newRenewalDialog(e *env, c *store.Case) *formDialog {
 	id, record := c.Row.ID, e.opts.NewID()
 	by := form.Pairs("judge", "judge", "magistrate", "magistrate", "prosecutor", "a prosecutor", "police", "an officer")
 	f := form.New(
-		form.Text("order", "Order", "Its docket or number."),
-		form.Text("court", "Court", "The court that made it."),
-		form.Choice("by", "Signed by", "Only a judge or a magistrate renews a bar.", by),
+		form.Text("order", "Order", "Its docket or number.").Needs("Enter the docket or number of the order."),
+		form.Text("court", "Court", "The court that made it.").Needs("Enter the court that made it."),
+		form.Choice("by", "Signed by", "Only a judge or a magistrate renews a bar.", by).
+			Unanswered().Needs("Say who signed the order."),
 		form.Checkbox("signed", "Signed", "the order bears a signature", ""),
-		form.Text("issued", "Made on", "The date of the order: 2027-02-10."),
-		form.Text("until", "Until", "The last day of the bar: 2027-08-10."),
+		form.Text("issued", "Made on", "The date of the order: 2027-02-10.").Needs("Enter the date of the order."),
+		form.Text("until", "Until", "The last day of the bar: 2027-08-10.").Needs("Enter the last day of the bar."),
 		form.Text("country", "Country", "The court's country, if not the request's: two letters."),
 		form.Text("paper", "Document", "Its file name or SHA-256. Optional."),
 		form.Text("note", "Note", "Optional."))
@@ -53,23 +54,13 @@ func newRenewalDialog(e *env, c *store.Case) *formDialog {
 		})
 }
 
-// readRenewal is the order that the form describes, and the first thing that is
-// missing or cannot be read.
+// readRenewal is the order that the form describes, and the first thing that
+// cannot be read.
 func readRenewal(typed *form.Form) (*review.NondisclosureRenewal, form.Fault) {
 	f := form.NewReader(typed, nil)
 	out := &review.NondisclosureRenewal{OrderNumber: f.Text("order"), Court: f.Text("court"),
 		Signed: f.Checked("signed"), Authority: review.Authority{Role: f.Text("by"), Country: f.Country("country")},
 		IssuedOn: f.Date("issued"), Until: f.Date("until"), Document: f.Text("paper"), Note: f.Text("note")}
-	for _, x := range []form.Fault{
-		{Path: "order", Message: "Enter the docket or number of the order."},
-		{Path: "court", Message: "Enter the court that made it."},
-		{Path: "issued", Message: "Enter the date of the order."},
-		{Path: "until", Message: "Enter the last day of the bar."},
-	} {
-		if f.Text(x.Path) == "" {
-			f.AddFault(x.Path, x.Message)
-		}
-	}
 	return out, f.FirstFault()
 }
 

@@ -27,11 +27,11 @@ func TestNondisclosureIsRenewedFromTheCase(t *testing.T) {
 	x.press("ctrl+s").sees("Enter the docket")
 	f.Get("order").Set("26-mj-412")
 	f.Get("court").Set("D. Minn.")
+	f.Get("by").Set("prosecutor")
+	f.Get("until").Set(ends)
 	f.Get("issued").Set("last week")
 	x.press("ctrl+s").sees("This is not a date")
 	f.Get("issued").Set(review.DateOf(fakeNow).AddDays(-1).String())
-	f.Get("until").Set(ends)
-	f.Get("by").Set("prosecutor")
 	x.press("ctrl+s").sees("only a judge or a magistrate can renew a bar", "the order is not signed",
 		"refer it to counsel")
 	f.Get("by").Set("magistrate")

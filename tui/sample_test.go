@@ -304,8 +304,8 @@ func TestAnEmergencyWithoutACallBackSaysSo(t *testing.T) {
 		t.Error("the dialog does not name the missing call-back")
 	}
 	// The dialog leads to the call and back; what was chosen is kept.
-	x.press("v").sees("Verify " + id).press("tab").typeText("+12025550191").press("tab tab").typeText("duty officer").
-		press("tab space right space right space tab tab tab c ctrl+s")
+	x.press("v").sees("Verify " + id).typeText("+12025550191").press("tab d tab").typeText("duty officer").
+		press("tab a c h tab tab tab c ctrl+s")
 	x.sees("APPROVE "+string(shortID(id, fakeNow)), "confirmed, reached duty officer")
 	d := x.a.dialogs[0].dialog.(*decideDialog)
 	if !d.form.GoodFaith[0] && !d.form.GoodFaith[1] {
@@ -435,8 +435,8 @@ func TestTheNextMorning(t *testing.T) {
 	x.press("shift+tab tab tab tab tab").typeText("To find him before he acts.").press("ctrl+s")
 	x.sees("is in the queue.", "EMERGENCY")
 	id := x.a.screens[1].(*caseScreen).id
-	x.press("v tab").typeText("+390699990100").press("tab tab").typeText("sala operativa, Isp. Fermi").
-		press("tab space right space right space right space tab").typeText("unit: Squadra Mobile").press("tab").
+	x.press("v").typeText("+390699990100").press("tab d tab").typeText("sala operativa, Isp. Fermi").
+		press("tab a c h d tab").typeText("unit: Squadra Mobile").press("tab").
 		typeText("ada.fermi@poliziadistato.it").press("tab c ctrl+s")
 	x.sees(x.heading(id), "call-back confirmed")
 	x.press("a").press("1 2")

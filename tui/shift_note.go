@@ -9,26 +9,18 @@ import (
 
 // newShiftNoteDialog makes the dialog for a note to the next shift, or to one person.
 func newShiftNoteDialog(e *env) *formDialog {
-	var forWhom []*form.Entry
+	entries := []*form.Entry{form.Area("note", "Note",
+		"What the next shift must know. What belongs to one case is noted on the case.", 4).
+		Needs("Nothing is written yet.")}
 	if names := e.app.bulletin.Colleagues; len(names) > 0 {
-		forWhom = append(forWhom, personEntry("to", "For", names, form.Option{Text: "everybody"}))
+		entries = append(entries, personEntry("to", "For", names, form.Option{Text: "everybody"}))
 	}
-	note := form.Area("note", "Note", "What the next shift must know. What belongs to one case is noted on the case.", 6)
-	f := form.New(append(forWhom, note)...)
-	if len(forWhom) > 0 {
-		f.GoTo("note", "")
-	}
+	f := form.New(entries...)
 	return newFormDialog("Note to the next shift", "leave note",
 		[]Text{"It is shown for two weeks, or until it is signed as read."},
 		f, "shift",
 		func(e *env, call callID) (tea.Cmd, Text) {
-			note, to := f.Text("note"), ""
-			if len(forWhom) > 0 {
-				to = f.Text("to")
-			}
-			if note == "" {
-				return nil, f.FaultAt("note", "Nothing is written yet.")
-			}
+			note, to := f.Text("note"), f.Text("to")
 			e.setCommandLine(shellCommand(addFlags([]string{"lert", "handover", "--note", note}, "--to", to)...))
 			ctx, d := e.ctx, e.store
 			return callCmd(call, func() (store.Receipt, error) {

@@ -79,65 +79,77 @@ func toastLines(t *kit.Theme, m toast, w int) []string {
 	return append(out, l.End(w))
 }
 
-// footer writes the keys of a table as far as there is room. The key for the help is
-// always at the end. What cannot be done now is dim.
+// footer writes the keys of a table as far as there is room. Escape, where it is the key that
+// leaves, and the key for the help are always there. What cannot be done now is dim; what the open field would take is
+// not named.
 func footer(e *env, l *kit.Line, table []action, w int) {
-	key, typing := Text("?"), false
+	help, typing := Text("?"), false
 	if t, ok := e.app.top().(textHolder); ok && t.Focus() != nil {
-		key, typing = "F1", true // a question mark would be typed
+		help, typing = "F1", true // a question mark would be typed
 	}
-	room := kit.Width(key) + 6
+	room := kit.Width(help) + 6
 	if _, in := e.app.top().(*helpDialog); in {
-		room, key = 0, ""
+		room, help = 0, ""
 	}
-	all := 0
+	all, leave, leaveWidth := 0, -1, 0
 	for i := range table {
-		all += footerWidth(&table[i])
+		n := footerWidth(&table[i], typing)
+		if all += n; n > 0 && leave < 0 && table[i].Keys[0] == "esc" {
+			leave, leaveWidth = i, n
+		}
 	}
+	full := false
 	for i := range table {
 		a := &table[i]
-		need := footerWidth(a)
-		off := need > 0 && a.whyNot(e) != ""
-		if need == 0 || off && l.Len()+all+room > w {
+		need := footerWidth(a, typing)
+		if need == 0 || full && i != leave {
+			continue
+		}
+		off := a.whyNot(e) != ""
+		if off && l.Len()+all+room > w {
 			continue // if not all fit, what cannot be done now is left out
 		}
-		name := a.Keys[0]
-		if typing {
-			if other := keyBesideText(a.Keys); other != "" {
-				name = other
-			} else if !off {
-				continue // it would be typed
-			}
-			need += kit.Width(kit.KeyName(name)) - kit.Width(kit.KeyName(a.Keys[0]))
+		end := l.Len() + need + room
+		if i < leave {
+			end += leaveWidth
 		}
-		if l.Len()+need+room > w {
-			break
+		if end > w {
+			full = true
+			continue
 		}
 		ks, ts := e.theme.Key, e.theme.Text
 		if off {
 			ks, ts = e.theme.Dim, e.theme.Dim
 		}
-		l.Add(ks, kit.KeyName(name)).Gap(1).Add(ts, a.Label).Gap(2)
+		l.Add(ks, footerKey(a, typing)).Gap(1).Add(ts, a.Label).Gap(2)
 		all -= need
 	}
-	if key != "" {
-		l.Add(e.theme.Key, key).Gap(1).Add(e.theme.Text, "help")
+	if help != "" {
+		l.Add(e.theme.Key, help).Gap(1).Add(e.theme.Text, "help")
 	}
 }
 
-// keyBesideText is the first of some keys that is not typed into a text, "" if there is none.
-func keyBesideText(keys []string) string {
-	i := slices.IndexFunc(keys, func(k string) bool { return len(k) > 1 && k != "space" })
+// footerKey is the key with which an action is named in the footer, "" if it is not named
+// there: it has no label, begins with another key, or would be typed into the open field.
+func footerKey(a *action, typing bool) Text {
+	if a.Label == "" || isSequence(a.Keys[0]) {
+		return ""
+	}
+	if !typing {
+		return kit.KeyName(a.Keys[0])
+	}
+	i := slices.IndexFunc(a.Keys, func(k string) bool { return len(k) > 1 && k != "space" })
 	if i < 0 {
 		return ""
 	}
-	return keys[i]
+	return kit.KeyName(a.Keys[i])
 }
 
 // footerWidth is how many columns an action takes in the footer, 0 for none.
-func footerWidth(a *action) int {
-	if a.Label == "" || isSequence(a.Keys[0]) {
+func footerWidth(a *action, typing bool) int {
+	key := footerKey(a, typing)
+	if key == "" {
 		return 0
 	}
-	return kit.Width(kit.KeyName(a.Keys[0])) + 1 + kit.Width(a.Label) + 2
+	return kit.Width(key) + 1 + kit.Width(a.Label) + 2
 }

@@ -51,7 +51,7 @@ func takeBackLast(e *env) tea.Cmd {
 // newTakeBackDialog is the dialog that takes an own decision back: a new decision
 // supersedes it, and the request is as it was before.
 func newTakeBackDialog(e *env, c *store.Case, last *review.Decision) *formDialog {
-	f := form.New(form.Area("why", "", "Why, briefly. Optional.", 3))
+	f := form.New(form.Area("why", "Why", "Optional.", 2))
 	dec := review.Decision{Schema: review.DecisionSchema, ID: e.opts.NewID(), RequestID: c.Row.ID,
 		Revision: c.Row.Revision, Outcome: review.OutcomeTakenBack, Supersedes: last.ID,
 		RequestDigest: c.Digest, PolicyRef: c.Assessment.PolicyRef, OpenedAt: c.OpenedAt, By: e.me}

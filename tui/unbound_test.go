@@ -40,7 +40,7 @@ func TestWhatIsNotAnActionMayStillBeAKey(t *testing.T) {
 		sees("WA-2026-000111")
 	v.send(tea.KeyPressMsg{Code: tea.KeyLeftShift})
 	v.misses(nothingHere)
-	v.press("enter v s").misses(nothingHere)
+	v.press("enter v up s").misses(nothingHere)
 	if got := v.a.top().(*verifyScreen).form.Text("kind"); got != review.ObservedSignal {
 		t.Errorf("s chose %s", got)
 	}

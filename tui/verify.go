@@ -51,7 +51,7 @@ func verifyForm(c *store.Case) *form.Form {
 	kind := form.Choice("kind", "Record",
 		"A call-back, a red flag, what the account search showed, or where the user is.",
 		form.Pairs(review.ObservedCallback, "call-back", review.ObservedSignal, "signal",
-			review.ObservedLookup, "look-up", review.ObservedCountry, "user's country"))
+			review.ObservedLookup, "account search", review.ObservedCountry, "user's country"))
 	step := func(heading Text, x *form.Entry) *form.Entry {
 		return x.Under(heading).For(kind, review.ObservedCallback)
 	}
@@ -61,16 +61,19 @@ func verifyForm(c *store.Case) *form.Form {
 	}
 	return form.New(kind,
 		step("1  Find the agency's number without using the request.",
-			form.Text("number", "Number", "As dialled: +12025550100.")),
+			form.Text("number", "Number", "As dialled: +12025550100.").
+				Needs("The number that was called is missing.")),
 		step("", form.Choice("source", "Found in",
 			"A number taken from the request proves nothing: whoever forged it answers it.",
-			form.Pairs("directory", "directory", "agency_site", "agency's own site", "request", "the request"))),
+			form.Pairs("directory", "directory", "agency_site", "agency's own site", "request", "the request")).
+			Unanswered().Needs("Enter where the number was found.")),
 		step(kit.Textf("2  Call the switchboard or duty desk, not a mobile; ask for %s, else for the supervisor.",
 			officer),
 			form.Text("reached", "Reached", "Who answered, and who was put through.")),
 		step("3  Let the officer state the facts; do not prompt.",
 			form.Checkboxes("stated", "They stated",
-				"If two do not match, the call-back has failed: choose refused.", callbackStatements)),
+				"If two do not match, the call-back has failed: choose refused.",
+				callbackStatements).TickedByLetter()),
 		step("4  Ask one thing that the request does not contain, and check the answer.",
 			form.Text("asked", "Asked", "A unit, a badge prefix or the duty officer's name, and how you checked it.")),
 		step("5  Confirm the address for the answer.",
@@ -78,13 +81,16 @@ func verifyForm(c *store.Case) *form.Form {
 		step("6  The result.", form.Choice("result", "Result",
 			"Unreachable is not a refusal: the request stays open and you are reminded in 15 minutes. "+
 				"“Do not call” is refused.",
-			form.Pairs("", "not yet", "confirmed", "confirmed", "refused", "refused", "unreachable", "unreachable"))),
+			form.Pairs("confirmed", "confirmed", "refused", "refused", "unreachable", "unreachable")).
+			Unanswered().Needs("Enter the result of the call: confirmed, refused or unreachable.")),
 		form.Choice("signal", "Signal", "A red flag; the checks will take it into account.",
-			form.Words(review.SignalNames...)).For(kind, review.ObservedSignal),
+			form.Words(review.SignalNames...)).For(kind, review.ObservedSignal).
+			Unanswered().Needs("Choose the red flag."),
 		form.Choice("target", "Target", "", form.Plain(targets...)).
 			For(kind, review.ObservedLookup, review.ObservedCountry),
 		form.Choice("lookup", "Found", "What the account search showed.",
-			form.Pairs("account", "an account", "no_account", "no such account")).For(kind, review.ObservedLookup),
+			form.Pairs("account", "an account", "no_account", "no such account")).For(kind, review.ObservedLookup).
+			Unanswered().Needs("Enter what the account search showed."),
 		form.Text("country", "Country", "The user's country, as two letters: FR.").For(kind, review.ObservedCountry),
 		form.Text("note", "Note", "Exact words, extension, anything a second person should know."))
 }
@@ -134,10 +140,6 @@ func (s *verifyScreen) callback(o *review.Observation) (why Text, at string) {
 	o.Note = strings.Join(note, "; ")
 	confirmed := c.Result == "confirmed"
 	switch {
-	case c.Number == "":
-		return "The number that was called is missing.", "number"
-	case c.Result == "":
-		return "Enter the result of the call: confirmed, refused or unreachable.", "result"
 	case confirmed && c.Reached == "":
 		return "Only a person can confirm: say who was reached.", "reached"
 	case confirmed && strings.Count(stated, ",") < len(callbackStatements)-2: // fewer than three of the four
@@ -150,6 +152,10 @@ func (s *verifyScreen) callback(o *review.Observation) (why Text, at string) {
 // record records the observation, or says at its entry what is missing.
 func (s *verifyScreen) record(e *env) tea.Cmd {
 	s.clear()
+	if missing := s.form.Missing(); missing != "" {
+		e.warn(missing)
+		return nil
+	}
 	o, why, at := s.observation()
 	if why != "" {
 		e.warn(s.form.FaultAt(at, why))
@@ -165,7 +171,7 @@ func (s *verifyScreen) record(e *env) tea.Cmd {
 func (s *verifyScreen) commandLine() string {
 	o, why, _ := s.observation()
 	switch c := o.Callback; {
-	case why != "":
+	case why != "" || s.form.Lacks():
 		return ""
 	case c != nil:
 		return shellCommand(addFlags([]string{"lert", "observe", s.id, "callback"}, "--number", c.Number,

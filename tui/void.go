@@ -32,7 +32,8 @@ func newVoidDialog(e *env, c *store.Case) *formDialog {
 		options[len(done)-1-i] = form.Option{Value: done[i].ID, Text: fulfilmentText(e, &done[i])}
 	}
 	f := form.New(form.Choice("record", "Record", "", options),
-		form.Area("why", "Why", "What happened instead, for example: nothing was sent, the upload failed.", 2))
+		form.Area("why", "Why", "What happened instead, for example: nothing was sent, the upload failed.", 2).
+			Needs("Say what happened instead."))
 	record := e.opts.NewID()
 	return newFormDialog(kit.Textf("Not done on %s", id), "record",
 		[]Text{"The obligations from before the record apply again; the record stays in the history. Record what was " +
@@ -40,9 +41,6 @@ func newVoidDialog(e *env, c *store.Case) *formDialog {
 		func(e *env, call callID) (tea.Cmd, Text) {
 			out := review.Fulfilment{ID: record, RequestID: id, Supersedes: f.Text("record"), Void: true,
 				Note: f.Text("why"), Kind: done[len(done)-1-f.Choice("record")].Kind}
-			if out.Note == "" {
-				return nil, f.FaultAt("why", "Say what happened instead.")
-			}
 			e.setCommandLine(shellCommand("lert", "fulfil", id, "--corrects", out.Supersedes, "--void",
 				"--note", out.Note, "--id", out.ID))
 			return fulfilCmd(e.ctx, call, e.store, out, nil, nil), ""

@@ -15,7 +15,7 @@ func TestVoidedFulfilmentIsAnObligationAgain(t *testing.T) {
 	x.open(id).press("F").sees("Nothing has been recorded as done on this request.")
 	x.press("a")
 	x.press("y")
-	x.open(id).press("f").press("ctrl+s").sees("produced was recorded")
+	x.open(id).press("f d ctrl+s").sees("recorded: data produced")
 	obligations := func() bool {
 		c, err := x.store.As(testOptions().Me).Case(t.Context(), id)
 		if err != nil {

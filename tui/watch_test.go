@@ -173,8 +173,9 @@ func TestAssignHandsOverAndTakesWithAReason(t *testing.T) {
 	d.board.Actor = testOptions().Me
 	d.board.Actor.Role = review.RoleLead
 	v.send(changedMsg{})
-	v.press("t").sees("r.okoye holds it until 09:20.").press("ctrl+s").sees("Moving another person's claim needs a reason.")
-	v.press("tab").typeText("he is ill").press("ctrl+s").sees("WA-102 is yours until 09:20.")
+	v.press("t").sees("r.okoye holds it until 09:20.").press("ctrl+s").sees("Choose who gets it.").
+		press("m ctrl+s").sees("Moving another person's claim needs a reason.")
+	v.typeText("he is ill").press("ctrl+s").sees("WA-102 is yours until 09:20.")
 	v.press(";").sees("lert claim WA-2026-000102 --to m.silva --why 'he is ill'")
 }
 
@@ -275,7 +276,7 @@ func TestAShiftNoteToOnePerson(t *testing.T) {
 	d := newFake()
 	v := drive(t, d, 80, 24)
 	v.colleagues("r.okoye", "c.moreau")
-	v.press("T n").sees("[everybody]").typeText("Call Kochi.").press("shift+tab c").sees("[c.moreau]").
+	v.press("T n").sees("[everybody]").typeText("Call Kochi.").press("tab c").sees("[c.moreau]").
 		press("ctrl+s").sees("The note is left for c.moreau.")
 	if !containsCall(d.calls, "shift note c.moreau: Call Kochi.") {
 		t.Errorf("calls %q", d.calls)

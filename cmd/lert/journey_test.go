@@ -67,8 +67,7 @@ func TestTheNextMorning(t *testing.T) {
 	v.press("a").expect("none recorded; v records one").press("y").expect("Not yet").press("esc")
 	s.now = s.now.Add(4 * time.Minute)
 	v.press("v").expect("Find the agency's number without using the request")
-	v.press("tab").typeText("+12025550191").press("tab").typeText("a").press("tab").
-		typeText("switchboard, then Sgt. Cole").press("tab space right space right space right space tab")
+	v.typeText("+12025550191").press("tab a tab").typeText("switchboard, then Sgt. Cole").press("tab a c h d tab")
 	v.typeText("badge prefix 2").press("tab tab").typeText("c").press("ctrl+s").
 		expect("call-back confirmed, number from the agency's site")
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"strings"
 	"testing"
 
 	"lert/review"
@@ -26,12 +25,8 @@ func TestConsoleAndCommandLineRecordTheSameTelling(t *testing.T) {
 				consoleActs[review.OutcomeReject](v, "records")
 				v.expect("Rejected").press("; ] ] ] ] enter")
 			}
-			v.press("f")
-			option := "[" + strings.ReplaceAll(kind, "_", " ") + "]"
-			for i := 0; i < 10 && !strings.Contains(v.text(), option); i++ {
-				v.press("space")
-			}
-			v.expect(option).press("ctrl+s").expect("told was recorded").press(";")
+			label := review.FulfilmentLabel(kind)
+			v.press("f " + label[:1]).expect("[" + label + "]").press("ctrl+s").expect("recorded: " + label).press(";")
 			for _, line := range v.copied {
 				if code, out, errs := typed.verb("priya", asShellReads(t, line)[1:]...); code != 0 {
 					t.Fatalf("exit %d: %s\n%s%s", code, line, out, errs)

@@ -46,7 +46,11 @@ type Entry struct {
 	optionCursor  int       // the option with the cursor among several checkboxes
 	optionColumns int       // columns of checkboxes, as last drawn
 	fault         text.Text // what is wrong with its value
+	needs         text.Text // said if it is empty when the form is saved; "" if it may be empty
+	ticksByLetter bool      // the first letter of an option ticks it
 	previousText  string    // its text before it was last typed over
+	hintWidth     int       // the width for which hintLines were counted
+	hintLines     int
 }
 
 // Form is a list of entries of which one has the cursor. A text entry with the
@@ -54,9 +58,10 @@ type Entry struct {
 // first letter of an option.
 type Form struct {
 	entries []*Entry
-	cursor  int // index in entries, always of a visible one
-	top     int // first line shown
-	margin  int // columns of the labels
+	cursor  int  // index in entries, always of a visible one
+	top     int  // first line shown
+	toTop   bool // the entry with the cursor is shown at the top
+	margin  int  // columns of the labels
 }
 
 // Text is an entry of one line of text.
@@ -97,6 +102,25 @@ func (x *Entry) Under(heading text.Text) *Entry {
 // Filled fills the entry in and returns it.
 func (x *Entry) Filled(v string) *Entry {
 	x.Set(v)
+	return x
+}
+
+// Needs says what is missing if the form is saved while the entry is empty, and returns it.
+func (x *Entry) Needs(missing text.Text) *Entry {
+	x.needs = missing
+	return x
+}
+
+// Unanswered leaves a choice without a chosen option until the person chooses, and returns it.
+func (x *Entry) Unanswered() *Entry {
+	x.selected = -1
+	return x
+}
+
+// TickedByLetter lets the first letter of an option tick it, and returns the entry. The options begin with different
+// letters.
+func (x *Entry) TickedByLetter() *Entry {
+	x.ticksByLetter = true
 	return x
 }
 
@@ -173,7 +197,7 @@ func (x *Entry) Value() string {
 	case x.field != nil:
 		return strings.TrimSpace(text.Restore(x.field.Value()))
 	case x.kind == entryChoice:
-		if x.selected < len(x.Options) {
+		if x.selected >= 0 && x.selected < len(x.Options) {
 			return x.Options[x.selected].Value
 		}
 		return ""
@@ -233,10 +257,10 @@ func (f *Form) Text(path string) string {
 // Checked reports whether the checkbox of a path is visible and checked.
 func (f *Form) Checked(path string) bool { return f.Text(path) == "yes" }
 
-// Choice is the index of the chosen option of a path, 0 if the entry is not visible.
+// Choice is the index of the chosen option of a path, 0 if the entry is not visible or nothing is chosen.
 func (f *Form) Choice(path string) int {
 	if x := f.Get(path); x.Visible() {
-		return x.selected
+		return max(0, x.selected)
 	}
 	return 0
 }
@@ -285,6 +309,44 @@ func (f *Form) GoTo(path string, fault text.Text) bool {
 	f.entries[at].fault = fault
 	f.syncFocus()
 	return true
+}
+
+// GoToEmpty puts the cursor on the first visible entry that is empty, if there is one.
+func (f *Form) GoToEmpty() {
+	for i, x := range f.entries {
+		if x.Visible() && x.isEmpty() {
+			f.cursor = i
+			f.syncFocus()
+			return
+		}
+	}
+}
+
+// isEmpty reports whether nothing is filled in. A choice with a chosen option, or one
+// box that is not ticked, is an answer.
+func (x *Entry) isEmpty() bool {
+	return x.Value() == "" && (x.field != nil || x.kind == entryChoice && x.selected < 0 || x.kind == entryCheckboxes)
+}
+
+// Lacks reports whether a visible entry is empty that must not be.
+func (f *Form) Lacks() bool { return f.lacking() != nil }
+
+// lacking is the first visible entry that is empty and must not be, nil if there is none.
+func (f *Form) lacking() *Entry {
+	i := slices.IndexFunc(f.entries, func(x *Entry) bool { return x.needs != "" && x.Visible() && x.Value() == "" })
+	if i < 0 {
+		return nil
+	}
+	return f.entries[i]
+}
+
+// Missing puts the cursor on the first visible entry that is empty and must not be, shows
+// there what is missing, and returns it; "" if nothing is.
+func (f *Form) Missing() text.Text {
+	if x := f.lacking(); x != nil {
+		return f.FaultAt(x.Path, x.needs)
+	}
+	return ""
 }
 
 // FaultAt shows a fault at the entry of a path, as goTo, and returns it.

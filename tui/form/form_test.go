@@ -21,7 +21,7 @@ func fieldsForm() *Form {
 }
 
 func TestFormKeepsItsValuesThroughADraft(t *testing.T) {
-	written := rapid.StringOf(rapid.SampledFrom([]rune("aZ 9,é語<>\u202e\u200b\n\t\x1b\"'")))
+	written := rapid.StringOf(rapid.SampledFrom([]rune("aZ 9,é語<>\u202e\u200b\ufffd\n\t\x1b\"'")))
 	rapid.Check(t, func(t *rapid.T) {
 		f, g := fieldsForm(), fieldsForm()
 		f.Get("text").Set(written.Draw(t, "text"))
@@ -112,4 +112,74 @@ func TestTheCursorBeginsOnAVisibleEntry(t *testing.T) {
 	if !f.AtLast() {
 		t.Error("the last entry is not the last")
 	}
+}
+
+// TestTheHeightHoldsWhereverTheCursorIs: with as many lines as the form asks for, nothing of it is left out, whichever
+// entry has the cursor, and at most the lines of one hint stay empty.
+func TestTheHeightHoldsWhereverTheCursorIs(t *testing.T) {
+	th := kit.NewTheme("dark")
+	hint := text.Text(strings.Repeat("a hint in words ", 8))
+	for _, w := range []int{30, 54, 74, 114} {
+		f := New(Text("a", "Name", hint).Under("1  "+hint), Area("b", "Why", "short", 3),
+			Choice("c", "Kind", "", Words("collection_started", "collection_stopped", "receipt", "effect")).Unanswered(),
+			Checkboxes("d", "Data", hint, Words("one", "two", "three")).TickedByLetter().Under("2  More"))
+		f.FaultAt("b", "It is wrong, and this sentence says at some length what is wrong with it.")
+		f.Pick(1)
+		h, most := f.Height(w), 0
+		for i := range 4 {
+			f.Pick(i + 1)
+			lines := f.Draw(th, w, 200)
+			most = max(most, len(lines))
+			if len(lines) > h {
+				t.Errorf("%d columns, entry %d: %d lines, and %d were asked for", w, i, len(lines), h)
+			}
+		}
+		if most != h {
+			t.Errorf("%d columns: %d lines at most, and %d were asked for", w, most, h)
+		}
+	}
+}
+
+// TestNothingIsChosenBeforehand: an unanswered choice is empty until somebody chooses, with an arrow or its letter.
+func TestNothingIsChosenBeforehand(t *testing.T) {
+	for _, c := range []struct {
+		do   func(f *Form)
+		want string
+	}{
+		{func(f *Form) { f.Change(1) }, "a"}, {func(f *Form) { f.Change(-1) }, "c"},
+		{func(f *Form) { f.JumpToLetter("b") }, "b"}, {func(f *Form) { f.JumpToLetter("x") }, ""},
+	} {
+		f := New(Choice("choice", "Choice", "", Plain("a", "b", "c")).Unanswered().Needs("Choose."), Text("t", "T", ""))
+		f.Step(1)
+		if f.Missing() != "Choose." || f.Current().Path != "choice" || f.Choice("choice") != 0 {
+			t.Error("what is missing is not said at its entry")
+		}
+		if c.do(f); f.Text("choice") != c.want || f.Lacks() != (c.want == "") {
+			t.Errorf("%q, want %q", f.Text("choice"), c.want)
+		}
+	}
+}
+
+// TestPartsAreSteppedThrough goes by headings, over those that are not asked.
+func TestPartsAreSteppedThrough(t *testing.T) {
+	hidden := Text("c", "C", "").Under("Hidden")
+	hidden.VisibleIf = func() bool { return false }
+	f := New(Text("a", "A", "").Under("One"), Text("b", "B", ""), hidden, Text("d", "D", "").Under("Two"),
+		Text("e", "E", ""))
+	at := func(path, heading string, n int) {
+		t.Helper()
+		part, k, all := f.Part()
+		if f.Current().Path != path || string(part) != heading || k != n || all != 2 {
+			t.Errorf("at %s, in %q, %d of %d", f.Current().Path, part, k, all)
+		}
+	}
+	f.Step(1)
+	at("b", "One", 1)
+	f.StepPart(1)
+	at("d", "Two", 2)
+	f.StepPart(1)
+	at("d", "Two", 2)
+	f.Step(1)
+	f.StepPart(-1)
+	at("a", "One", 1)
 }

@@ -1,6 +1,10 @@
 package form
 
-import "strings"
+import (
+	"strings"
+
+	"lert/review/text"
+)
 
 // changed is called after the entry with the cursor was filled in: its fault is over.
 func (f *Form) changed() bool {
@@ -53,6 +57,8 @@ func (f *Form) Change(by int) bool {
 	switch n := len(x.Options); {
 	case x.field != nil:
 		return false
+	case x.kind == entryChoice && n > 0 && x.selected < 0 && by < 0:
+		x.selected = n - 1
 	case x.kind == entryChoice && n > 0:
 		x.selected = (x.selected + by + n) % n
 	case x.optionCursor < len(x.checked):
@@ -73,7 +79,7 @@ func (f *Form) LeftRight(by int) bool {
 }
 
 // JumpToLetter goes to the next option that begins with a letter, and chooses
-// it if the entry is a choice. found reports whether there is one.
+// it if the entry is a choice, or ticks it if letters tick. found reports whether there is one.
 func (f *Form) JumpToLetter(letter string) (changed, found bool) {
 	x := f.Current()
 	at := &x.selected
@@ -81,13 +87,68 @@ func (f *Form) JumpToLetter(letter string) (changed, found bool) {
 		at = &x.optionCursor
 	}
 	for i := range x.Options {
-		n := (*at + 1 + i) % len(x.Options)
+		n := (max(*at+1, 0) + i) % len(x.Options)
 		if letter != "" && strings.HasPrefix(strings.ToLower(string(x.Options[n].Text)), strings.ToLower(letter)) {
 			*at = n
+			if x.ticksByLetter {
+				return f.Change(1), true
+			}
 			return x.kind != entryCheckboxes && f.changed(), true
 		}
 	}
 	return false, false
+}
+
+// StepPart moves the cursor to the first visible entry of the next part, or with -1 to that of
+// the part before; a part begins at a heading.
+func (f *Form) StepPart(by int) {
+	from := f.partAt(f.cursor)
+	at := -1
+	for i, x := range f.entries {
+		switch {
+		case x.heading == "" || !x.Visible():
+		case by > 0 && i > from:
+			f.goToPart(i)
+			return
+		case by < 0 && i < from:
+			at = i
+		}
+	}
+	if at >= 0 {
+		f.goToPart(at)
+	}
+}
+
+func (f *Form) goToPart(at int) {
+	f.cursor, f.toTop = at, true
+	f.syncFocus()
+}
+
+// partAt is the entry at which the part of an entry begins, -1 if no heading is before it.
+func (f *Form) partAt(i int) int {
+	for ; i >= 0; i-- {
+		if x := f.entries[i]; x.heading != "" && x.Visible() {
+			return i
+		}
+	}
+	return -1
+}
+
+// Part is the heading of the part with the cursor, which of how many it is; "" if the form has no parts.
+func (f *Form) Part() (heading text.Text, n, all int) {
+	here := f.partAt(f.cursor)
+	for i, x := range f.entries {
+		if x.heading != "" && x.Visible() {
+			all++
+			if i <= here {
+				n++
+			}
+		}
+	}
+	if here >= 0 {
+		heading = f.entries[here].heading
+	}
+	return heading, n, all
 }
 
 // Pick puts the cursor on the n-th visible entry, counted from 1, and reports

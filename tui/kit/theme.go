@@ -104,10 +104,11 @@ func NewTheme(name string) *Theme {
 		if p.rule == "" {
 			behind = attr(ansi.NewStyle().Faint())
 		}
+		push := ink(p.push, p.push == "" && p.reject != "") // no yellow can be read on white
 		return &Theme{Name: name, Behind: behind,
 			Strong: attr(ansi.NewStyle().Bold()), Key: attr(ansi.NewStyle().Bold()),
-			Rule: ink(p.rule, false), Approve: ink(p.approve, false), PushBack: ink(p.push, false),
-			Reject: ink(p.reject, false), Warn: ink(p.push, false), Urgent: ink(p.reject, true),
+			Rule: ink(p.rule, false), Approve: ink(p.approve, false), PushBack: push,
+			Reject: ink(p.reject, false), Warn: push, Urgent: ink(p.reject, true),
 			Selected: reverse(), Field: attr(ansi.NewStyle().Underline(true))}
 	}
 	return &Theme{Name: name,
