@@ -239,6 +239,7 @@ func findAct(top screen, s string) *action {
 		func(a lineAct) bool { return strings.EqualFold(a.Name, s) },
 		func(a lineAct) bool { return strings.EqualFold(string(a.Label), s) && hasName(top.Actions(), a.Name) },
 		func(a lineAct) bool { return a.number > 0 && s == strconv.Itoa(a.number) },
+		func(a lineAct) bool { return strings.EqualFold(a.Name, "tab "+s) }, // as the line that names the tabs does
 	} {
 		if i := slices.IndexFunc(acts, is); i >= 0 {
 			return acts[i].action

@@ -104,6 +104,15 @@ func TestTheNumbersOfActsStay(t *testing.T) {
 		[2]string{"1", "This request is decided."}, [2]string{"help approve", "Not now: This request is decided."})
 }
 
+// TestATabIsOpenedByTheNameThatWasSaid: each name of the line that names the tabs opens its tab, but where an act has
+// that name.
+func TestATabIsOpenedByTheNameThatWasSaid(t *testing.T) {
+	x := openSample(t, 80, 24)
+	for _, name := range []string{"mine", "counsel", "waiting", "decided", "due"} {
+		wants(t, x.store.As(testOptions().Me), [2]string{name, "This is tab " + name + "."})
+	}
+}
+
 // TestNothingIsSaidTwice: a reply repeats no line of the one before it, but where it is asked to.
 func TestNothingIsSaidTwice(t *testing.T) {
 	x := openSample(t, 80, 24)
