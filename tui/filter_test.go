@@ -55,9 +55,9 @@ func fakeWithPlatforms() *fakeStore {
 
 func TestAWrongValueSaysWhatIsAllowed(t *testing.T) {
 	v := drive(t, newFake(), 80, 24)
-	v.press("/").typeText("is:overdeu").sees(`"overdeu" cannot follow is:`, "is:overdue?")
-	v.press("ctrl+u").typeText("kind:xyzzy").sees(`"xyzzy" cannot follow kind:`, "records, preservation")
-	v.press("ctrl+u").typeText("country:IN kind:").sees("2 of 9").press("enter").sees("kind: has no value")
+	v.press("/").typeText("is:overdeu").sees(`"overdeu" is not a value of "is"`, "is:overdue?")
+	v.press("ctrl+u").typeText("kind:xyzzy").sees(`"xyzzy" is not a value of "kind"`, "records, preservation")
+	v.press("ctrl+u").typeText("country:IN kind:").sees("2 of 9").press("enter").sees("No value follows the colon")
 }
 
 // TestACaseNumberInTheFilterOpensTheCase: on whatever tab it is, and the filter stays as it was.

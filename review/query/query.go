@@ -198,7 +198,7 @@ func (p *parser) parseTerm() (term, error) {
 	}
 	switch trimmed := strings.TrimSuffix(word, "*"); {
 	case word == "":
-		return t, p.errorAt(start, "nothing follows the minus", "write -field:value, or -word to exclude a word")
+		return t, p.errorAt(start, "nothing follows the minus sign", "write -field:value, or -word to exclude a word")
 	case trimmed == "":
 		return t, p.errorAt(at, "a star alone matches everything", "write a word, or field:value")
 	default:
@@ -224,7 +224,7 @@ func (p *parser) parseValues(f *fieldSpec) ([]termValue, error) {
 			v.lower, v.isPrefix = strings.CutSuffix(v.lower, "*")
 		}
 		if v.raw == "" {
-			return nil, p.errorAt(at, f.name+": has no value", "write "+f.example)
+			return nil, p.errorAt(at, "no value follows the colon", "write "+f.example)
 		}
 		var before *termValue
 		if len(out) > 0 {
@@ -280,14 +280,14 @@ func (p *parser) parseQuoted() (termValue, error) {
 
 func (p *parser) unknownField(at int, word string) error {
 	if word == "" {
-		return p.errorAt(at, "no field before the colon",
-			"write field:value; put it in quotes to search for a colon")
+		return p.errorAt(at, "no field is named before the colon",
+			"write field:value, or put the words in quotes to search for a colon")
 	}
-	hint := "fields: " + strings.Join(specNames(), " ")
+	hint := "write one of these: " + strings.Join(specNames(), ", ") + "."
 	if nearest := Nearest(strings.ToLower(word), specNames()); nearest != "" {
-		hint = "did you mean " + nearest + ":?"
+		hint = "did you mean " + strconv.Quote(nearest) + "?"
 	}
-	return p.errorAt(at, "there is no field "+strconv.Quote(word), hint+`; put it in quotes to search for the words`)
+	return p.errorAt(at, "there is no field "+strconv.Quote(word), hint+" To search for these words, put them in quotes")
 }
 
 func firstInvalidUTF8(s string) int {

@@ -37,7 +37,7 @@ func readAllowed(f *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
 	if nearest := Nearest(v.lower, f.allowed); nearest != "" {
 		hint = "did you mean " + f.name + ":" + nearest + "?"
 	}
-	return strconv.Quote(v.raw) + " cannot follow " + f.name + ":", hint
+	return strconv.Quote(v.raw) + " is not a value of " + strconv.Quote(f.name), hint
 }
 
 // readNotice reads "none" as a plan and not as an empty field.
@@ -70,7 +70,7 @@ func readTarget(_ *fieldSpec, _ *parser, v, _ *termValue) (msg, hint string) {
 func readPerson(f *fieldSpec, p *parser, v, _ *termValue) (msg, hint string) {
 	if v.lower == "me" && !v.quoted && !v.isPrefix {
 		if p.me == "" {
-			return "\"me\" is unknown here", "write the name, as " + f.name + ":okoye"
+			return "\"me\" is unknown here", "write the name, as in " + f.name + ":okoye"
 		}
 		v.isMe, v.lower = true, strings.ToLower(p.me)
 	}
@@ -134,7 +134,7 @@ func readCheck(_ *fieldSpec, _ *parser, v, before *termValue) (msg, hint string)
 		}
 	}
 	if v.check < 0 || v.isPrefix {
-		hint = "write one of these: " + strings.Join(review.CheckNames[:], ", ") + "; as in check:scope=fail"
+		hint = "write one of these: " + strings.Join(review.CheckNames[:], ", ") + ", as in check:scope=fail"
 		if nearest := Nearest(name, review.CheckNames[:]); nearest != "" {
 			hint = "did you mean check:" + nearest + "=" + string(cmp.Or(verdictOf(verdict), review.Fail)) + "?"
 		}
@@ -164,7 +164,7 @@ func verdictOf(word string) review.Verdict {
 	return ""
 }
 
-const timeHint = "write a duration as <24h or >3d (m h d w), a date as >=2026-11-01, or today"
+const timeHint = "write a duration, as <24h or >3d (m, h, d or w), a date, as >=2026-11-01, or today"
 
 // readDue reads a time that is due: a span counts forward from now, and "<" includes what is overdue.
 func readDue(_ *fieldSpec, p *parser, v, _ *termValue) (msg, hint string) {
@@ -194,6 +194,9 @@ func readTime(p *parser, v *termValue, sign int) (msg, hint string) {
 			op, rest = o, r
 			break
 		}
+	}
+	if rest == "" {
+		return "no time follows " + strconv.Quote(op), timeHint
 	}
 	// first is the first instant of the time that is named, after the first instant after it.
 	var first, after time.Time
