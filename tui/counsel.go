@@ -140,7 +140,7 @@ func (s *counselScreen) Typed(e *env) tea.Cmd {
 	if v != "" {
 		var err error
 		if q, err = query.Parse(v, e.now(), e.me.Name); err != nil {
-			s.queryError = errorLine(err)
+			s.queryError = sentence(errorLine(err))
 			return nil
 		}
 	}

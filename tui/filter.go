@@ -75,7 +75,7 @@ func (f *filter) apply(e *env) bool {
 	q, err := query.Parse(s, e.now(), e.me.Name)
 	if err != nil {
 		p := problem.ListOf(err)[0]
-		f.queryError, f.column = errorWithoutPlace(p), p.Where.Column
+		f.queryError, f.column = sentence(errorWithoutPlace(p)), p.Where.Column
 		s = strings.TrimSpace(s[:strings.LastIndexByte(s, ' ')+1])
 		if q, err = query.Parse(s, e.now(), e.me.Name); err != nil {
 			return false

@@ -16,7 +16,7 @@ func (s *counselScreen) Lines(e *env) []Text {
 		out = append(out, kit.Textf("Filter: %s.", s.text))
 	}
 	if s.open && s.queryError != "" {
-		out = append(out, "Wrong: "+sentence(s.queryError))
+		out = append(out, "Wrong: "+s.queryError)
 	}
 	if len(s.list) == 0 {
 		return append(out, s.emptyWords())

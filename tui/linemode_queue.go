@@ -22,7 +22,7 @@ func (q *queueScreen) Lines(e *env) []Text {
 		}
 	}
 	if f.open && f.queryError != "" {
-		out = append(out, "Wrong: "+sentence(f.queryError))
+		out = append(out, "Wrong: "+f.queryError)
 	}
 	if q.tab == dueTab {
 		return append(out, q.due.lines(e)...)
