@@ -48,7 +48,10 @@ func (c *loadedCase) timeline(out *Case) {
 		e := &c.records.ClaimEvents[i]
 		t.addAction(e.At, e.By, e.Kind, e.Description(), -1)
 	}
-	c.clockEvents(out, func(at time.Time, what, text string) { t.add(OriginClock, at, "", what, text, -1) })
+	c.clockEvents(out, func(at time.Time, what, text, basis string) {
+		t.add(OriginClock, at, "", what, text, -1)
+		out.Timeline[len(out.Timeline)-1].Basis = basis
+	})
 	slices.SortStableFunc(out.Timeline, func(a, b TimelineEvent) int { return a.At.Compare(b.At) })
 }
 
@@ -182,7 +185,7 @@ func (t *timelineBuilder) addRenewals() {
 
 // clockEvents adds what the clocks did: the response clock started, paused, continued and stopped; and each obligation
 // that is past its due date.
-func (c *loadedCase) clockEvents(out *Case, tell func(at time.Time, what, text string)) {
+func (c *loadedCase) clockEvents(out *Case, tell func(at time.Time, what, text, basis string)) {
 	for i := range out.ClockExplanations {
 		k := &out.ClockExplanations[i]
 		if k.Clock.Name != review.ClockResponse || k.Clock.Informative || k.StartedAt.IsZero() {
@@ -190,33 +193,32 @@ func (c *loadedCase) clockEvents(out *Case, tell func(at time.Time, what, text s
 		}
 		due := k.Clock.Due.UTC().Format(toTheMinute)
 		if k.Clock.InternalTarget {
-			tell(k.StartedAt, "clock started", "response, target time "+due)
+			tell(k.StartedAt, "clock started", "response, target time "+due, "")
 		} else {
-			tell(k.StartedAt, "clock started", "response, due "+due+" ("+k.Clock.Basis+")")
+			tell(k.StartedAt, "clock started", "response, due "+due, k.Clock.Basis)
 		}
 		for _, p := range k.Pauses {
-			tell(p.From, "clock paused", "the agency was asked ("+p.Cite+")")
+			tell(p.From, "clock paused", "the agency was asked", p.Cite)
 			if !p.To.IsZero() {
-				tell(p.To, "clock resumed", "the agency replied")
+				tell(p.To, "clock resumed", "the agency replied", "")
 			}
 		}
 	}
 	if stop, late := c.responseStopped(out); !stop.IsZero() {
-		tell(stop, "clock stopped", strings.TrimSuffix("response; LATE: "+late, "; LATE: "))
+		tell(stop, "clock stopped", strings.TrimSuffix("response; LATE: "+late, "; LATE: "), "")
 	}
 	for _, o := range out.Obligations {
 		if o.Due.After(c.t.now) || o.Clock == review.ClockReminder {
 			continue
 		}
-		what := "fell due"
-		basis := " (" + o.Basis + ")"
-		if o.Basis == "" || o.InternalTarget {
+		what, basis := "fell due", o.Basis
+		if o.InternalTarget {
 			basis = ""
 		}
 		if !o.InternalTarget && !o.BindsAgency {
 			what = "OVERDUE"
 		}
-		tell(o.Due, what, strings.ReplaceAll(o.Clock, "_", " ")+": "+o.Text+basis)
+		tell(o.Due, what, o.Text, basis)
 	}
 }
 

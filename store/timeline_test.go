@@ -13,7 +13,7 @@ func (f *fixture) timelineLines(id string) []string {
 	f.t.Helper()
 	var out []string
 	for _, e := range f.openCase(anna, id).Timeline {
-		out = append(out, e.Origin+" "+e.What+": "+e.Text.String())
+		out = append(out, e.Origin+" "+e.What+": "+e.TextWithBasis().String())
 	}
 	return out
 }
@@ -92,7 +92,7 @@ func TestS26ABreachIsVisibleAndLogged(t *testing.T) {
 	}
 	produced, pushed := late(1), late(2)
 	f.clock.add(48 * time.Hour) // the next day begins before that
-	f.wantTimeline(produced, "clock OVERDUE: response: respond to the agency (process.return_by)")
+	f.wantTimeline(produced, "clock OVERDUE: respond to the agency (process.return_by)")
 	if n, err := f.As(anna).Counts(bg); err != nil || n.Overdue != 2 {
 		t.Errorf("%d overdue (%v)", n.Overdue, err)
 	}

@@ -149,7 +149,16 @@ type TimelineEvent struct {
 	Who    string
 	What   string    // "received", "claimed", "observed", "decided", ...
 	Text   text.Text // in words
+	Basis  string    // the rule or citation that a date rests on, "" if there is none
 	Leaf   int64     // index in the ledger, -1 if there is none
+}
+
+// TextWithBasis is the text with the id of its basis.
+func (e *TimelineEvent) TextWithBasis() text.Text {
+	if e.Basis == "" {
+		return e.Text
+	}
+	return e.Text + text.Clean(" ("+e.Basis+")")
 }
 
 // Claim is who holds a request, and from when until when (UTC).

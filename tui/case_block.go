@@ -185,7 +185,7 @@ func (b *caseBlock) draw(t *kit.Theme, l *blockLines, w int, marked bool) []stri
 	text := l.text[:min(l.shown, len(l.text))]
 	for i, x := range text {
 		if i == len(text)-1 && len(text) < len(l.text) {
-			x = kit.Truncate(x+"…", w-1-blockIndent)
+			x = kit.Cut(x, w-1-blockIndent)
 		}
 		var line kit.Line
 		if i == 0 {

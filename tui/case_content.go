@@ -66,10 +66,13 @@ func (s *caseScreen) panes(e *env, n int) [][]caseBlock {
 	return s.built.panes
 }
 
-// buildPanes makes the blocks: all in one pane, the findings and the data in a second, or three panes with the history
-// in the last.
+// buildPanes makes the blocks: all in one pane, the findings and the data in a second, or three panes with the related
+// cases and the history in the last.
 func (s *caseScreen) buildPanes(e *env, n int) [][]caseBlock {
-	facts, checks, data := s.factBlocks(e), s.findingBlocks(e), s.dataBlocks(n == 3)
+	facts, checks, data := s.factBlocks(e, n < 3), s.findingBlocks(e), s.dataBlocks(n == 3)
+	if n == 3 {
+		data = withGap(data, s.relatedBlocks(e, &blockList{part: partData}))
+	}
 	data = withGap(data, s.historyBlocks(e))
 	switch n {
 	case 3:
@@ -89,8 +92,9 @@ func withGap(above, below []caseBlock) []caseBlock {
 	return append(append(above, gap), below...)
 }
 
-// factBlocks are what stands above all, then the facts in the order in which a decision asks for them.
-func (s *caseScreen) factBlocks(e *env) []caseBlock {
+// factBlocks are what stands above all, then the facts in the order in which a decision asks for them; related: with
+// the related cases.
+func (s *caseScreen) factBlocks(e *env, related bool) []caseBlock {
 	l := &blockList{part: partFacts}
 	s.alerts(e, l)
 	s.decisionBlocks(e, l)
@@ -118,6 +122,9 @@ func (s *caseScreen) factBlocks(e *env) []caseBlock {
 	s.owedBlocks(e, l)
 	l.add(rankWho, "requester", "Who", requesterFacts(r, c.History)).link = senderLink(e.store.Policy(), r)
 	l.add(rankProof, "proof", "Proof", proofText(c)).link = review.CheckRequester
+	if related {
+		s.relatedBlocks(e, l)
+	}
 	s.calmBlocks(e, l)
 	return l.out
 }
@@ -278,14 +285,6 @@ func (s *caseScreen) calmBlocks(e *env, l *blockList) {
 				strings.TrimSuffix(ref.Question, "."), ref.OpinionBy.Name, ref.Opinion))
 		}
 	}
-	for i, rel := range c.Related {
-		label := Text("")
-		if i == 0 {
-			label = "Related"
-		}
-		l.add(rankRelated, "related", label, kit.Textf("%s: %s", shortID(rel.ID, e.now()), rel.Why)).
-			open = func(e *env) { e.push(newCaseScreen(e, rel.ID)) }
-	}
 	for i := range c.Observations {
 		if o := &c.Observations[i]; o.Kind == review.ObservedNote {
 			l.add(rankRelated, "notes", "Note", kit.Textf("%s: %s", o.By.Name, o.Value))
@@ -305,14 +304,27 @@ func (s *caseScreen) calmBlocks(e *env, l *blockList) {
 	}
 }
 
+// relatedBlocks are the related cases, a line each.
+func (s *caseScreen) relatedBlocks(e *env, l *blockList) []caseBlock {
+	for i, rel := range s.c.Related {
+		label := Text("")
+		if i == 0 {
+			label = "Related"
+		}
+		l.add(rankRelated, "related", label, kit.Textf("%s: %s", shortID(rel.ID, e.now()), rel.Why)).
+			open = func(e *env) { e.push(newCaseScreen(e, rel.ID)) }
+	}
+	return l.out
+}
+
 // historyBlocks are what happened to the request, newest first, where there is room to spare.
 func (s *caseScreen) historyBlocks(e *env) []caseBlock {
-	all := s.c.Timeline
+	all, p := s.c.Timeline, e.store.Policy()
 	var out []caseBlock
 	for i := len(all) - 1; i >= 0 && len(out) < 60; i-- {
 		ev := &all[i]
 		label := kit.ShortTime(e.now(), ev.At, e.zone)
-		out = append(out, caseBlock{part: partData, fixed: true, label: label, text: eventText(ev), style: kit.Dim,
+		out = append(out, caseBlock{part: partData, fixed: true, label: label, text: eventText(p, ev), style: kit.Dim,
 			rank: rankSpare})
 	}
 	if len(out) > 0 {

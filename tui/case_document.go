@@ -87,7 +87,7 @@ func (d *documentText) request(r *review.Request) {
 	}
 	d.linked("Platform", name, r.Platform)
 	d.word("Kind", string(r.Kind))
-	d.word("Channel", r.Channel)
+	d.add("Channel", routeWords(r.Channel))
 	d.add("Reference", r.Reference)
 	d.add("Received", string(kit.FullTime(r.ReceivedAt, d.e.zone)))
 	d.add("Purpose", r.Purpose)
@@ -122,7 +122,7 @@ func (d *documentText) requester(q *review.Requester) {
 		d.stated("E-mail log-in", v.EmailLogin)
 		d.add("Mail signed", v.DKIM)
 		if v.Callback != nil {
-			call := observationText(&review.Observation{Callback: v.Callback})
+			call := strings.TrimPrefix(observationText(&review.Observation{Callback: v.Callback}), "call-back ")
 			if v.Callback.By != "" {
 				call += ", by " + v.Callback.By
 			}
@@ -168,7 +168,7 @@ func (d *documentText) process(pr *review.Process) {
 		d.word("Attestation", a)
 	}
 	d.add("Collection", string(periodText(pr.Window)))
-	d.word("Route", pr.Via)
+	d.add("Route", routeWords(pr.Via))
 	d.add("Language", pr.Language)
 	if o := pr.Offence; o != nil {
 		d.add("Offence", o.Description)
@@ -190,6 +190,21 @@ func (d *documentText) process(pr *review.Process) {
 		d.date("Until", n.Until)
 		d.add("Renews", n.RenewedFrom)
 	}
+}
+
+// routeWords is a channel, or the route by which a legal process came, in words.
+func routeWords(route string) string {
+	switch route {
+	case "email":
+		return "e-mail"
+	case "e_evidence":
+		return "e-Evidence system (EU)"
+	case "etsi":
+		return "ETSI interface"
+	case "mlat":
+		return "mutual legal assistance treaty"
+	}
+	return strings.ReplaceAll(route, "_", " ")
 }
 
 // authorityText is an office: what it calls itself, its role and where it is.

@@ -231,3 +231,36 @@ func TestEveryMarkOfTheSampleHasAPage(t *testing.T) {
 		t.Errorf("only %d pages were opened", pages)
 	}
 }
+
+// TestRelatedCasesStandBesideTheFacts: in three panes, many targets take no room from the related cases.
+func TestRelatedCasesStandBesideTheFacts(t *testing.T) {
+	v := drive(t, newFake(), 160, 50)
+	v.policy()
+	crowded(t, v.fake)
+	v.opened("WA-2026-000101")
+	for i := range 6 {
+		v.sees(fmt.Sprintf("WA-%d: same target", 60+i))
+	}
+	if cut := v.text(); strings.Contains(cut, "related, ") {
+		t.Errorf("related cases are cut:\n%s", cut)
+	}
+}
+
+// TestAReaderKeepsAReadableMeasure: no line of a text to read is much longer than 100 columns.
+func TestAReaderKeepsAReadableMeasure(t *testing.T) {
+	for _, p := range places {
+		v := drive(t, newFake(), 200, 50)
+		p.by(v)
+		s, ok := v.a.top().(interface {
+			draw(e *env, w int) ([]string, int)
+		})
+		if !ok {
+			continue
+		}
+		for _, l := range strings.Split(v.text(), "\n")[2:49] {
+			if n := kit.StringWidth(strings.TrimRight(l, " ")); n > readerMeasure+26 {
+				t.Errorf("%s (%T): a line of %d columns: %s", p.name, s, n, l)
+			}
+		}
+	}
+}

@@ -158,11 +158,7 @@ func (g *dataGroup) line(t *kit.Theme, c *store.Case, w, longest int) string {
 	var l kit.Line
 	l.Cell(t.Text, g.name(c), nameWidth(w, longest))
 	yes := func(ok bool, w int) {
-		if ok {
-			l.Cell(t.Approve, "yes", w)
-		} else {
-			l.Cell(t.PushBack, "no", w)
-		}
+		l.Cell(yesStyle(ok)(t), Text(yesNo(ok)), w)
 	}
 	yes(g.row.Authorised, lawfulWidth)
 	yes(g.row.Held, heldWidth)
@@ -188,30 +184,36 @@ func (g *dataGroup) line(t *kit.Theme, c *store.Case, w, longest int) string {
 	return l.End(w)
 }
 
+// tableParas are the rows of the table one by one, below its heading.
+func tableParas(c *store.Case, rows []review.CategoryRow) []kit.Para {
+	longest := 0
+	for i := range rows {
+		longest = max(longest, kit.Width(rowName(c, &rows[i])))
+	}
+	out := []kit.Para{{Line: func(t *kit.Theme, w int) string { return dataHeading(t, c, w, longest) }}}
+	for i := range rows {
+		g := &dataGroup{&rows[i], i, 1}
+		out = append(out, kit.Para{Label: g.name(c), Link: string(g.row.Category), Text: disclosureText(c, g.row),
+			Line: func(t *kit.Theme, w int) string { return g.line(t, c, w, longest) }})
+	}
+	return out
+}
+
 // newDisclosureScreen lists what is asked, row by row: whether each can be disclosed, and why not.
 func newDisclosureScreen(e *env, c *store.Case) screen {
 	title := kit.Textf("%s · %s", shortID(c.Row.ID, e.now()), lowerText(disclosureLabel(c)))
 	return newLinkedReader(title, 24, func(e *env) []kit.Para {
 		rows := c.Assessment.Categories
-		var out []kit.Para
-		if !e.plain {
-			out = append(out, kit.Para{Heading: true, Label: "Data",
-				Text: kit.Textf("lawful  held  %s", lowerText(disclosureLabel(c)))})
-		}
+		table := tableParas(c, rows)
+		out := table[:1:1]
 		for i := range rows {
-			row := &rows[i]
-			p := kit.Para{Label: rowName(c, row), Link: string(row.Category), Style: resultStyle(row),
-				Text: kit.Textf("%-6s  %-4s  %s", yesNo(row.Authorised), yesNo(row.Held), rowResult(row))}
-			why := rowReason(c, row)
-			if e.plain {
-				p.Text = kit.Textf("lawful %s, held %s, %s %s", yesNo(row.Authorised), yesNo(row.Held),
-					lowerText(disclosureLabel(c)), rowResult(row))
-				if why != "" {
-					p.Text += ": " + why
-				}
+			p := table[i+1]
+			why := rowReason(c, &rows[i])
+			if e.plain && why != "" {
+				p.Text += ": " + why
 			}
 			out = append(out, p)
-			if why != "" && !e.plain && (i+1 == len(rows) || rowReason(c, &rows[i+1]) != why) {
+			if why != "" && why != codeLabel(rows[i].Code) && !e.plain && (i+1 == len(rows) || rowReason(c, &rows[i+1]) != why) {
 				out = append(out, kit.Para{Style: kit.Dim, Text: upperText(why)})
 			}
 		}
@@ -232,10 +234,10 @@ func rowReason(c *store.Case, row *review.CategoryRow) Text {
 	return codeLabel(row.Code)
 }
 
-// resultStyle is the style of whether a row can be disclosed.
-func resultStyle(row *review.CategoryRow) func(*kit.Theme) kit.Style {
+// yesStyle is the style of a yes or a no in the table.
+func yesStyle(yes bool) func(*kit.Theme) kit.Style {
 	return func(t *kit.Theme) kit.Style {
-		if row.Producible && len(row.After) == 0 {
+		if yes {
 			return t.Approve
 		}
 		return t.PushBack

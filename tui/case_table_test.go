@@ -62,7 +62,7 @@ func TestTheTableIsShownWhereSomethingIsRefused(t *testing.T) {
 	c.Assessment.Categories[1].Producible, c.Assessment.Categories[1].Code = false, "legal_basis.insufficient"
 	v := drive(t, d, 80, 24).press("4 j enter").sees("Disclose    1 of 2: name", heading, "insufficient")
 	v.press("tab 2 j enter").sees("WA-105 · IP log", "Disclose     no").press("q k k enter").
-		sees("WA-105 · disclose", "lawful  held  disclose", "yes     yes   no", "Insufficient")
+		sees("WA-105 · disclose", heading, "yes    yes  no       insufficient")
 }
 
 // TestACureIsShownWhereThereIsRoom: a high window says under a refusal what cures it.

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
+	"lert/review/policy"
 	"lert/store"
 	"lert/tui/form"
 	"lert/tui/kit"
@@ -301,16 +302,31 @@ func clockParas(e *env, c *store.Case) []kit.Para {
 			text += kit.Textf(", due %s", kit.FullTime(k.Clock.Due, e.zone))
 		}
 		if k.Cite != "" {
-			text += kit.Textf(" (%s)", k.Cite)
+			text += kit.Textf(" (%s)", basisWords(e.store.Policy(), k.Cite))
 		}
 		for _, p := range k.Pauses {
 			to := Text("now")
 			if !p.To.IsZero() {
 				to = kit.FullTime(p.To, e.zone)
 			}
-			text += kit.Textf("; paused from %s to %s (%s)", kit.FullTime(p.From, e.zone), to, p.Cite)
+			text += kit.Textf("; paused from %s to %s (%s)", kit.FullTime(p.From, e.zone), to,
+				basisWords(e.store.Policy(), p.Cite))
 		}
 		out = append(out, kit.Para{Label: "Clock", Text: text + kit.Textf(". Stops when %s.", k.StopEvent)})
 	}
 	return out
+}
+
+// basisWords is what a date rests on as people cite it: the source of the rule that sets it, or the legal process.
+func basisWords(p *review.Policy, basis string) string {
+	if basis == "process.return_by" {
+		return "the date in the legal process"
+	}
+	for i := range p.ClockRules {
+		if rule := &p.ClockRules[i]; rule.ID == basis {
+			basis = rule.Cite
+			break
+		}
+	}
+	return strings.ReplaceAll(policy.CitationText(p, basis), "_", " ")
 }

@@ -60,7 +60,7 @@ func TestConfirmReplyFromCase(t *testing.T) {
 		t.Errorf("the command line is %q", x.a.commandLine)
 	}
 	x.open(id).sees("Answered", "cured: ", "no justification")
-	x.press("h").sees("agency", "wrote again", "person", "linked: "+fresh+" as the reply")
+	x.press("h").sees("Received from", "wrote again", "m.silva linked: "+fresh+" as the reply")
 
 	// The reply is taken back on the case that it was confirmed for.
 	x.press("q L").sees("remove the link with " + fresh)

@@ -183,7 +183,8 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 	out = append(out, decidedParas(d)...)
 	if a := s.d.Assessment; a != nil {
 		heading("What the checks said then")
-		add("Recommended", outcomeLabel(a.Recommendation))
+		out = append(out, kit.Para{Label: "Recommended", Text: outcomeLabel(a.Recommendation),
+			Style: func(t *kit.Theme) kit.Style { return outcomeStyle(t, a.Recommendation) }})
 		add("At", kit.Textf("%s, opened %s", kit.FullTime(a.AssessedAt, e.zone), kit.FullTime(d.OpenedAt, e.zone)))
 		for i := range a.Checks {
 			c := &a.Checks[i]
@@ -195,12 +196,8 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 					policy.CitationText(e.store.Policy(), f.Cite)))
 			}
 		}
-		for i, r := range a.Categories {
-			label := Text("")
-			if i == 0 {
-				label = "Data"
-			}
-			add(label, disclosureText(kit.Textf("%s", r.Category.Label()), &r, s.c.Request.Kind))
+		if len(a.Categories) > 0 {
+			out = append(append(out, kit.Para{}), tableParas(s.c, a.Categories)...)
 		}
 	}
 	heading("Policy")

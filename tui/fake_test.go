@@ -138,7 +138,7 @@ func newFake() *fakeStore {
 			Text: "The answer to the treaty request was due this morning."},
 		{Due: mine.Due, Clock: "response", Request: mine.ID, Row: mine,
 			Text: "The emergency must be answered within the hour."},
-		{Due: fakeNow.Add(20 * time.Hour), Clock: "gag", Request: approved.ID, Row: approved,
+		{Due: fakeNow.Add(20 * time.Hour), Clock: review.ClockNondisclosure, Request: approved.ID, Row: approved,
 			Text: "The order of secrecy ends; the user must be told or a renewal filed."},
 		{Due: fakeNow.Add(60 * time.Hour), Clock: "collection_end", Request: held.ID, Row: held, InternalTarget: true,
 			Text: "The collection's window ends."},

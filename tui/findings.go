@@ -79,15 +79,11 @@ func newCategoryScreen(e *env, c *store.Case, i int) screen {
 // and which findings are about it.
 func categoryParas(p *review.Policy, c *store.Case, i int) []kit.Para {
 	row := &c.Assessment.Categories[i]
-	verb := Text("Disclose")
-	if c.Request.Kind.IsPreservation() {
-		verb = "Keep"
-	}
 	out := []kit.Para{
 		{Label: "Data", Text: kit.Textf("%s", rowName(c, row)), Link: string(row.Category)},
-		{Label: "Lawful", Text: kit.Textf("%s", yesNo(row.Authorised))},
-		{Label: "Held", Text: kit.Textf("%s", yesNo(row.Held))},
-		{Label: verb, Style: kit.Strong, Text: rowResult(row)},
+		{Label: "Lawful", Style: yesStyle(row.Authorised), Text: kit.Textf("%s", yesNo(row.Authorised))},
+		{Label: "Held", Style: yesStyle(row.Held), Text: kit.Textf("%s", yesNo(row.Held))},
+		{Label: disclosureLabel(c), Style: yesStyle(row.Producible && len(row.After) == 0), Text: rowResult(row)},
 	}
 	if row.Voluntary {
 		out = append(out, kit.Para{Style: kit.Warned, Text: "No legal process reaches this. The emergency test " +
@@ -156,15 +152,14 @@ func observationText(o *review.Observation) string {
 
 // newHistoryScreen shows everything that happened to a request in one timeline.
 func newHistoryScreen(e *env, c *store.Case) screen {
-	return newReader(kit.Textf("%s · history", shortID(c.Row.ID, e.now())), 25, func(e *env) []kit.Para {
+	return newReader(kit.Textf("%s · history", shortID(c.Row.ID, e.now())), 18, func(e *env) []kit.Para {
 		var out []kit.Para
 		for _, ev := range c.Timeline {
-			text := eventText(&ev)
+			text := eventText(e.store.Policy(), &ev)
 			if ev.Leaf >= 0 {
 				text += kit.Textf(" (ledger %d)", ev.Leaf)
 			}
-			out = append(out, kit.Para{Label: kit.Textf("%s %s", ev.At.In(e.zone).Format("2006-01-02 15:04"),
-				ev.Origin), Text: text})
+			out = append(out, kit.Para{Label: Text(ev.At.In(e.zone).Format("2006-01-02 15:04")), Text: text})
 		}
 		if len(out) == 0 {
 			out = append(out, kit.Para{Style: kit.Dim, Text: "Nothing is recorded yet."})
@@ -174,24 +169,27 @@ func newHistoryScreen(e *env, c *store.Case) screen {
 }
 
 // eventText is one event of the history, in words.
-func eventText(ev *store.TimelineEvent) Text {
-	text := kit.Textf("%s", strings.TrimSpace(ev.Who+" "+strings.ReplaceAll(ev.What, "_", " ")))
-	if ev.Origin == store.OriginAgency && ev.What == "received" {
-		text = kit.Textf("received from %s", ev.Who)
+func eventText(p *review.Policy, ev *store.TimelineEvent) Text {
+	what := strings.ReplaceAll(ev.What, "_", " ")
+	text := kit.Textf("%s %s", ev.Who, what)
+	switch {
+	case ev.Origin == store.OriginAgency && ev.What == "received":
+		return kit.Textf("Received from %s", ev.Who)
+	case ev.Who == "":
+		text = upperText(kit.Textf("%s", what))
 	}
 	if ev.Text != "" {
 		text += ": " + ev.Text
+	}
+	if ev.Basis != "" {
+		text += kit.Textf(" (%s)", basisWords(p, ev.Basis))
 	}
 	return text
 }
 
 // disclosureText says in words what the table says about a row: whether it is lawful, whether the platform holds it,
 // and whether it can be disclosed, or kept.
-func disclosureText(name Text, row *review.CategoryRow, kind review.Kind) Text {
-	verb := "disclose"
-	if kind.IsPreservation() {
-		verb = "keep"
-	}
-	return kit.Textf("%s: lawful %s, held %s, %s %s", name, yesNo(row.Authorised), yesNo(row.Held), verb,
-		rowResult(row))
+func disclosureText(c *store.Case, row *review.CategoryRow) Text {
+	return kit.Textf("lawful %s, held %s, %s %s", yesNo(row.Authorised), yesNo(row.Held),
+		lowerText(disclosureLabel(c)), rowResult(row))
 }

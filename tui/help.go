@@ -19,6 +19,7 @@ type helpDialog struct {
 	matches    []int // the actions that match, heading by heading
 	cursor     int   // the marked one of them
 	page       int   // how many fit
+	pages      int   // on so many pages
 }
 
 func newHelpDialog(e *env) *helpDialog {
@@ -44,9 +45,9 @@ func newHelpDialog(e *env) *helpDialog {
 		{Name: "up", Keys: []string{"up"}, Group: groupMove, Help: "The action before.",
 			Run: move(func() int { return -1 })},
 		{Name: "page down", Keys: []string{"pgdown"}, Label: "more", Group: groupMove, Help: "The actions that follow.",
-			Run: move(func() int { return h.page })},
+			WhyNot: h.whyNotPage, Run: move(func() int { return h.page })},
 		{Name: "page up", Keys: []string{"pgup"}, Group: groupMove, Help: "The actions before.",
-			Run: move(func() int { return -h.page })},
+			WhyNot: h.whyNotPage, Run: move(func() int { return -h.page })},
 	}
 	h.search.Focus()
 	h.find()
@@ -60,6 +61,13 @@ func (h *helpDialog) Update(*env, tea.Msg) tea.Cmd { return nil }
 func (h *helpDialog) Focus() *kit.Field            { return h.search }
 func (h *helpDialog) Typed(*env) tea.Cmd           { h.find(); return nil }
 func (h *helpDialog) Place(r kit.Rect) kit.Rect    { return r.Centre(min(r.W-4, 156), r.H-2) }
+
+func (h *helpDialog) whyNotPage(*env) Text {
+	if h.pages < 2 {
+		return "All of them are on the screen."
+	}
+	return ""
+}
 
 // find lists the actions that match what is typed, and marks the one that has it as its key.
 func (h *helpDialog) find() {
@@ -137,6 +145,21 @@ type helpCell struct {
 	match   int // in helpDialog.matches, -1 for none
 }
 
+// balanced are the cells in columns of rows lines; where the last column would have only a few, in columns that are as
+// short as can be.
+func (h *helpDialog) balanced(rows, columns int) ([]helpCell, int) {
+	cells := h.cells(rows)
+	if last := len(cells) % rows; len(cells) <= rows || last == 0 || last > rows/4 {
+		return cells, rows
+	}
+	for r := len(cells) / columns; r < rows; r++ {
+		if fewer := h.cells(r); len(fewer) <= r*columns {
+			return fewer, r
+		}
+	}
+	return cells, rows
+}
+
 // cells are the lines of all columns one after the other, for columns of rows lines. No
 // heading is the last line of a column.
 func (h *helpDialog) cells(rows int) []helpCell {
@@ -168,8 +191,8 @@ func (h *helpDialog) Render(e *env, r kit.Rect) []string {
 	if w >= 2*helpSentence {
 		columns = w / helpSentence
 	}
-	cells := h.cells(rows)
-	h.page = rows * columns
+	cells, high := h.balanced(rows, columns)
+	h.page = high * columns
 	from := 0
 	for i, c := range cells {
 		if c.match == h.cursor {
@@ -177,8 +200,8 @@ func (h *helpDialog) Render(e *env, r kit.Rect) []string {
 		}
 	}
 	pages := Text("")
-	if n := (len(cells) + h.page - 1) / h.page; n > 1 {
-		pages = kit.Textf("page %d of %d", from/h.page+1, n)
+	if h.pages = (len(cells) + h.page - 1) / h.page; h.pages > 1 {
+		pages = kit.Textf("page %d of %d", from/h.page+1, h.pages)
 	}
 	var title kit.Line
 	out[0] = title.Cell(t.Strong, h.Title(), w-14).Right(t.Dim, pages, 14).End(w)
@@ -186,7 +209,7 @@ func (h *helpDialog) Render(e *env, r kit.Rect) []string {
 		var l kit.Line
 		for x := range columns {
 			var cell kit.Line
-			if i := from + x*rows + y; i < len(cells) {
+			if i := from + x*high + y; y < high && i < len(cells) {
 				h.drawCell(e, &cell, cells[i], w/columns-1)
 			}
 			l.Append(&cell, w/columns-1).Gap(1)

@@ -59,3 +59,21 @@ func TestTheHelpSaysWhyNotNow(t *testing.T) {
 	v.press("?").typeText("clear").sees("Show all requests", "Not now: No filter is set.")
 	v.press("esc ?").sees("page 1 of").press("pgdown").sees("page 2 of")
 }
+
+// TestNoColumnOfTheHelpIsNearlyEmpty: where all keys of a screen fit, the last column that is used has more than a few.
+func TestNoColumnOfTheHelpIsNearlyEmpty(t *testing.T) {
+	v := drive(t, newFake(), 120, 40)
+	v.press("?")
+	h := v.a.top().(*helpDialog)
+	for columns := 2; columns < 7; columns++ {
+		for rows := 12; rows < 60; rows++ {
+			cells, high := h.balanced(rows, columns)
+			if len(cells) > high*columns || len(cells) <= high {
+				continue
+			}
+			if last := len(cells) % high; last > 0 && last <= high/4 {
+				t.Errorf("%d columns of %d lines: %d in the last", columns, high, last)
+			}
+		}
+	}
+}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"lert/store"
 )
 
 // meanings are what the letters mean on every list, case, hand-over and screen of
@@ -66,5 +68,19 @@ func TestALetterHasOneMeaning(t *testing.T) {
 	})
 	if len(seen) != 7 {
 		t.Errorf("only these were looked at: %v", seen)
+	}
+}
+
+// TestADateNamesTheRuleItRestsOn: the history names what a date rests on as people cite it, not by the id of a rule.
+func TestADateNamesTheRuleItRestsOn(t *testing.T) {
+	p := fakeWithPolicy(t).policy
+	if len(p.ClockRules) < 10 {
+		t.Fatalf("only %d rules", len(p.ClockRules))
+	}
+	for _, rule := range p.ClockRules {
+		ev := store.TimelineEvent{What: "clock started", Text: "response", Basis: rule.ID}
+		if got := string(eventText(p, &ev)); strings.ContainsAny(got, "_#") || strings.Contains(got, rule.ID) {
+			t.Errorf("%s: %s", rule.ID, got)
+		}
 	}
 }

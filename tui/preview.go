@@ -150,7 +150,7 @@ func (p *previews) keep(e *env, id string, c *store.Case, err error) {
 		findings := slices.DeleteFunc(x.s.findingBlocks(e), func(b caseBlock) bool {
 			return b.line != nil // the verdicts, which the row has
 		})
-		x.blocks = withGap(x.s.factBlocks(e), findings)
+		x.blocks = withGap(x.s.factBlocks(e, true), findings)
 	}
 	p.kept = append(p.kept, x)
 }

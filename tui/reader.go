@@ -106,9 +106,12 @@ func (s *readerScreen) move(_ *env, n int) tea.Cmd {
 
 func (s *readerScreen) page() int { return s.viewport.Height }
 
+// readerMeasure is how many columns a line of text has at most beside the margin, so that the eye finds the next.
+const readerMeasure = 100
+
 func (s *readerScreen) Render(e *env, r kit.Rect) []string {
 	t := e.theme
-	body, marked := s.draw(e, r.W-2)
+	body, marked := s.draw(e, min(r.W-2, s.indent+readerMeasure))
 	s.viewport.Rows, s.viewport.Height = len(body), max(1, r.H-2)
 	if s.marked && (marked < s.viewport.Top || marked >= s.viewport.Top+s.viewport.Height) {
 		s.viewport.Top = max(0, marked-s.viewport.Height/2)

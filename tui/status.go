@@ -79,9 +79,9 @@ func toastLines(t *kit.Theme, m toast, w int) []string {
 	return append(out, l.End(w))
 }
 
-// footer writes the keys of a table as far as there is room. Escape, where it is the key that
-// leaves, and the key for the help are always there. What cannot be done now is dim; what the open field would take is
-// not named.
+// footer writes the keys of a table as far as there is room. The key that leaves the screen and
+// the one for the help are always there. What cannot be done now is dim; what the open field
+// would take is not named.
 func footer(e *env, l *kit.Line, table []action, w int) {
 	help, typing := Text("?"), false
 	if t, ok := e.app.top().(textHolder); ok && t.Focus() != nil {
@@ -94,7 +94,7 @@ func footer(e *env, l *kit.Line, table []action, w int) {
 	all, leave, leaveWidth := 0, -1, 0
 	for i := range table {
 		n := footerWidth(&table[i], typing)
-		if all += n; n > 0 && leave < 0 && table[i].Keys[0] == "esc" {
+		if all += n; n > 0 && leave < 0 && (table[i].Keys[0] == "esc" || table[i].Keys[0] == "q") {
 			leave, leaveWidth = i, n
 		}
 	}

@@ -24,3 +24,22 @@ func TestALongMessageIsReadInFull(t *testing.T) {
 		t.Error("the message is still there after a key")
 	}
 }
+
+// TestTheWayOutIsInEveryFooter: however narrow the window, the footer names the key that leaves.
+func TestTheWayOutIsInEveryFooter(t *testing.T) {
+	seen := 0
+	for _, p := range places {
+		v := drive(t, newFake(), 60, 20)
+		p.by(v)
+		v.a.toast = toast{}
+		for _, a := range v.a.top().Actions() {
+			if a.Label != "" && (a.Keys[0] == "esc" || a.Keys[0] == "q") {
+				seen++
+				v.sees(a.Keys[0] + " " + string(a.Label))
+			}
+		}
+	}
+	if seen < 40 {
+		t.Errorf("only %d places have a way out", seen)
+	}
+}

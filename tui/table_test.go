@@ -187,6 +187,12 @@ func TestADayAndACaseNumberStayOnOneLine(t *testing.T) {
 		{"a well-kept rule-book", "a well-kept|rule-book"},
 		{"a number so-called of-old", "a number so-|called of-old"},
 		{"12345678-12345678-12345678", "12345678-12345|678-12345678"}, // longer than a line: cut anywhere
+		{"whatsapp.rules#requirements", "whatsapp.rules|#requirements"},
+		{"see mail.office@police.example", "see|mail.office|@police.|example"},
+		{"in a.b longwordwithoutasign", "in a.b|longwordwithou|tasign"},
+		{"first · attested", "first ·|attested"}, // no line begins with a separator
+		{"first request · attested", "first|request ·|attested"},
+		{"ab@cd.example1 · +44", "ab@cd.example1|· +44"}, // but where the word before fills its line
 	} {
 		if got := strings.Join(textStrings(kit.Wrap(c.text, 14)), "|"); got != c.want {
 			t.Errorf("%q: %q, not %q", c.text, got, c.want)

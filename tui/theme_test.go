@@ -147,3 +147,14 @@ func TestContrastIsThatOfWCAG(t *testing.T) {
 		}
 	}
 }
+
+// TestThreeOutcomesLookDifferent: where an approval has a colour, a push back and a rejection look otherwise.
+func TestThreeOutcomesLookDifferent(t *testing.T) {
+	for name := range kit.ColourSets {
+		th := kit.NewTheme(name)
+		a, p, r := th.Approve.Apply("x"), th.PushBack.Apply("x"), th.Reject.Apply("x")
+		if a == p || p == r || a == r || th.Warn.Apply("x") == "x" {
+			t.Errorf("%s: %q, %q, %q", name, a, p, r)
+		}
+	}
+}

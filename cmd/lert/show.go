@@ -255,7 +255,7 @@ func (p *printer) caseHistory(c *store.Case, now time.Time) {
 	rows := [][]text.Text{{"WHEN", "ORIGIN", "WHO", "WHAT", ""}}
 	for _, e := range events {
 		rows = append(rows, []text.Text{formatTime(e.At), text.Clean(e.Origin), truncate(text.Clean(e.Who), 24),
-			humanize(e.What), truncate(e.Text, 60)})
+			humanize(e.What), truncate(e.TextWithBasis(), 60)})
 	}
 	p.table(2, rows...)
 }

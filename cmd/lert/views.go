@@ -164,7 +164,7 @@ func viewCase(c *store.Case) caseView {
 		v.Obligations = append(v.Obligations, viewObligation(&c.Obligations[i]))
 	}
 	for _, e := range c.Timeline {
-		v.Timeline = append(v.Timeline, eventView{utc(e.At), e.Origin, e.Who, e.What, e.Text, leafOrNil(e.Leaf)})
+		v.Timeline = append(v.Timeline, eventView{utc(e.At), e.Origin, e.Who, e.What, e.TextWithBasis(), leafOrNil(e.Leaf)})
 	}
 	return v
 }

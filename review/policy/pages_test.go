@@ -190,8 +190,10 @@ func TestACitationReadsAsWords(t *testing.T) {
 	}
 	for cite, want := range map[string]string{
 		"usc-2702#b-8": "18 U.S.C. 2702(b)(8)", "usc-2703": "18 U.S.C. 2703",
-		"usc-3121#c":      "18 U.S.C. 3121 to 3127(c) (pen registers)",
-		"eu-1543#4-5":     "Regulation (EU) 2023/1543 (e-Evidence), 4(5)",
+		"usc-3121#c":  "18 U.S.C. 3121 to 3127(c) (pen registers)",
+		"eu-1543#4-5": "Regulation (EU) 2023/1543 (e-Evidence), 4(5)",
+		"in-rules#3-1-j": "Information Technology (Intermediary Guidelines and Digital Media Ethics Code) Rules, 2021, rule " +
+			"3(1)(j)",
 		"wa-gov#nsl":      "WhatsApp: About government requests for user data, nsl",
 		"wa-gov#eo-12333": "WhatsApp: About government requests for user data, eo 12333", "nowhere#1": "nowhere#1",
 	} {

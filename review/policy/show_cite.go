@@ -24,11 +24,14 @@ func CitationText(p *review.Policy, cite string) string {
 	if section, rest, found := strings.Cut(title, " ("); strings.HasPrefix(key, "usc-") {
 		return section + "(" + strings.Join(parts, ")(") + ")" + textIf(found, " ("+rest)
 	}
-	text := title + ", " + parts[0]
+	number := parts[0]
 	if len(parts) > 1 {
-		text += "(" + strings.Join(parts[1:], ")(") + ")"
+		number += "(" + strings.Join(parts[1:], ")(") + ")"
 	}
-	return text
+	if strings.HasSuffix(title, " "+number) {
+		return title
+	}
+	return title + ", " + number
 }
 
 // numberedPassage is a passage by its numbers: "b-8", "4-5", "531-2-a". Others are the name of a heading.

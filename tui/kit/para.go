@@ -11,6 +11,8 @@ type Para struct {
 	Item     bool // an entry of a list
 	Flush    bool // begins at the margin of labels
 	MaxLines int  // at most this many lines; 0: all
+	// Line draws a paragraph of one line in w columns, in place of Text, which the line mode says.
+	Line func(t *Theme, w int) string
 	// Link names what there is more to read about, "" for nothing.
 	Link string
 }
@@ -36,6 +38,9 @@ const itemIndent = 4
 
 // Draw is the paragraph in w columns.
 func (p Para) Draw(t *Theme, indent, w int) []string {
+	if p.Line != nil {
+		return []string{p.Line(t, w)}
+	}
 	s := t.Text
 	if p.Style != nil {
 		s = p.Style(t)

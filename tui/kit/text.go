@@ -82,6 +82,9 @@ func isBox(s string, i int) bool {
 // ellipsis ends text that was cut. It is one column wide.
 const ellipsis = "…"
 
+// separator stands between the parts of a fact. No line begins with it, nor ends a cut with it.
+const separator = "·"
+
 // nextCluster is how many bytes the first character of t has with its marks, and how
 // many columns it may take: terminals that count characters draw a conjunct of
 // Devanagari or a coloured emoji wider than those that count what is drawn.
@@ -125,10 +128,26 @@ func Truncate(t text.Text, w int) text.Text {
 	for {
 		n, cw := nextCluster(t[at:])
 		if cw > left {
-			return t[:at] + ellipsis
+			return endCut(t[:at])
 		}
 		at, left = at+n, left-cw
 	}
+}
+
+// endCut ends text that is cut here: with an ellipsis, in place of a separator that nothing follows.
+func endCut(t text.Text) text.Text {
+	if rest := strings.TrimRight(string(t), " "); strings.HasSuffix(rest, separator) {
+		t = text.Text(strings.TrimRight(rest[:len(rest)-len(separator)], " ") + " ")
+	}
+	return t + ellipsis
+}
+
+// Cut is t in at most w columns, with an ellipsis although there may be room: more should follow.
+func Cut(t text.Text, w int) text.Text {
+	if t = endCut(t); room(t) <= w {
+		return t
+	}
+	return Truncate(t, w)
 }
 
 // PadLeft is t cut or filled to exactly w columns, to the right.
@@ -138,9 +157,10 @@ func PadLeft(t text.Text, w int) text.Text {
 }
 
 // Wrap breaks t at blanks and after hyphens into lines of at most w columns of any
-// terminal; a word longer than a line is cut where the line ends. At a hyphen beside a
-// digit it does not break, so that a date or a case number stays on one line, nor within
-// an address or a citation. It returns at least one line.
+// terminal; a word longer than a line is cut at a sign of an address or citation, else
+// where the line ends. At a hyphen beside a digit it does not break, so that a date or a
+// case number stays on one line, nor within an address or a citation, nor before a
+// separator. It returns at least one line.
 func Wrap(t text.Text, w int) []text.Text {
 	if w <= 0 {
 		return []text.Text{""}
@@ -152,27 +172,38 @@ func Wrap(t text.Text, w int) []text.Text {
 	// The line begins at start and is width columns long up to at. It may break at end, so
 	// that the next begins at next, which is behind columns on.
 	var start, width, end, next, behind int
+	var sign, before int // in a word, a place to cut it, before columns into the line
 	inBlank := false
 	for at := 0; at < len(t); {
 		n, cw := nextCluster(t[at:])
 		if isBlank(t[at : at+n]) {
-			if at > start {
-				if !inBlank {
-					end = at
-				}
+			switch {
+			case inBlank && next == at:
 				next, behind = at+n, width+cw
+			case at > start && !inBlank && !strings.HasPrefix(string(t[at+n:]), separator):
+				end, next, behind = at, at+n, width+cw
 			}
-			inBlank, width, at = true, width+cw, at+n
+			inBlank, width, at, sign = true, width+cw, at+n, 0
 			continue
 		}
 		inBlank = false
+		if t[at] == '#' || t[at] == '@' {
+			sign, before = at, width
+		}
 		if width+cw > w && at > start {
-			if next <= start {
+			switch {
+			case next > start:
+			case sign > start && before > w/3:
+				end, next, behind = sign, sign, before
+			default:
 				end, next, behind = at, at, width
 			}
 			out = append(out, trimBlanks(t[start:end]))
-			start, width = next, width-behind
+			start, width, before = next, width-behind, before-behind
 			continue
+		}
+		if t[at] == '/' || t[at] == '.' || t[at] == '_' {
+			sign, before = at+n, width+cw
 		}
 		width, at = width+cw, at+n
 		if t[at-1] == '-' && n == 1 && !isDigit(t, at-2) && !isDigit(t, at) && !inAddress(t, at) {
@@ -213,7 +244,7 @@ func WrapTo(t text.Text, w, n int) []text.Text {
 		return out
 	}
 	out = out[:n]
-	out[n-1] = Truncate(out[n-1]+ellipsis, w)
+	out[n-1] = Cut(out[n-1], w)
 	return out
 }
 
