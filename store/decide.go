@@ -144,8 +144,11 @@ func (c *loadedCase) stateAfter(leaf int64) string {
 func decisionReceipt(d *DecisionRecord, state string) Receipt {
 	r := Receipt{ID: d.Decision.ID, Seq: d.Decision.Seq, Leaf: d.Leaf, State: state,
 		AwaitingSignature: d.Decision.Effect == review.EffectAwaitingSignature}
-	r.Message = fmt.Sprintf("%s: %s was recorded (ledger %d)", d.Decision.RequestID,
-		outcomeWord(d.Decision.Outcome), d.Leaf)
+	what := outcomeWord(d.Decision.Outcome) + " was recorded"
+	if d.Decision.Outcome == review.OutcomeTakenBack {
+		what = "the decision was taken back"
+	}
+	r.Message = fmt.Sprintf("%s: %s (ledger %d)", d.Decision.RequestID, what, d.Leaf)
 	if d.Decision.Late != "" {
 		r.Message += "; LATE: it was " + d.Decision.Late
 	}
@@ -158,7 +161,7 @@ func decisionReceipt(d *DecisionRecord, state string) Receipt {
 // outcomeWords are the nouns for the outcomes.
 var outcomeWords = map[string]string{
 	review.OutcomeApprove: "approval", review.OutcomePushBack: "push back", review.OutcomeReject: "rejection",
-	review.OutcomeWithdrawn: "withdrawal", review.OutcomeTakenBack: "taking back",
+	review.OutcomeWithdrawn: "withdrawal", review.OutcomeTakenBack: "decision taken back",
 }
 
 func outcomeWord(outcome string) string { return cmp.Or(outcomeWords[outcome], outcome) }

@@ -139,7 +139,7 @@ func disclosureSummary(c *store.Case, groups []dataGroup, named bool) Text {
 const (
 	lawfulWidth = 7
 	heldWidth   = 5
-	resultWidth = 9
+	resultWidth = 10
 )
 
 // nameWidth is the width of the first column of a table of w columns with names of up to longest columns.

@@ -56,13 +56,13 @@ func TestTheTableIsShownWhereSomethingIsRefused(t *testing.T) {
 	}
 	c.Assessment.Categories = append(dataRows("subscriber.name", 1, nothing), dataRows("traffic.ip_log", 1, nothing)...)
 	d.cases = map[string]*store.Case{c.Row.ID: c}
-	const heading = "lawful held disclose why"
+	const heading = "lawful held disclose  why"
 	drive(t, d, 80, 24).press("4 j enter").sees("Disclose    2 of 2: name, IP log").misses(heading)
 	drive(t, d, 160, 50).press("4 j enter").sees("Disclose    2 of 2\n", heading)
 	c.Assessment.Categories[1].Producible, c.Assessment.Categories[1].Code = false, "legal_basis.insufficient"
 	v := drive(t, d, 80, 24).press("4 j enter").sees("Disclose    1 of 2: name", heading, "insufficient")
 	v.press("tab 2 j enter").sees("WA-105 · IP log", "Disclose     no").press("q k k enter").
-		sees("WA-105 · disclose", heading, "yes    yes  no       insufficient")
+		sees("WA-105 · disclose", heading, "yes    yes  no        insufficient")
 }
 
 // TestACureIsShownWhereThereIsRoom: a high window says under a refusal what cures it.

@@ -174,8 +174,11 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 		add("Signed", kit.Textf("%s: %s %s (ledger %d), %s", sign.By.Name, sign.Answer, sign.Why, s.d.CountersignLeaf,
 			kit.FullTime(sign.At, e.zone)))
 	case d.Effect == review.EffectAwaitingSignature:
-		out = append(out, kit.Para{Label: "Held", Style: kit.Warned,
-			Text: "Nothing may be disclosed under it until counsel has signed; " + e.by("s", "sign") + " signs."})
+		held := Text("Nothing may be disclosed under it until counsel has signed")
+		if s.ownActions[0].whyNot(e) == "" {
+			held += "; " + e.by("s", "sign") + " signs"
+		}
+		out = append(out, kit.Para{Label: "Held", Style: kit.Warned, Text: held + "."})
 	}
 	if d.Supersedes != "" {
 		add("Supersedes", kit.Textf("decision %s", d.Supersedes))
@@ -192,8 +195,8 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 				Style: func(t *kit.Theme) kit.Style { return verdictStyle(t, c.Verdict) },
 				Text:  verdictLabel(c.Verdict)})
 			for _, f := range c.Findings {
-				add("", kit.Textf("%s: %s (%s)", upperFirst(strings.ReplaceAll(f.Severity, "_", " ")), f.Text,
-					policy.CitationText(e.store.Policy(), f.Cite)))
+				out = append(out, kit.Para{Text: kit.Textf("%s: %s (%s)", severityLabels[f.Severity], f.Text,
+					policy.CitationText(e.store.Policy(), f.Cite))})
 			}
 		}
 		if len(a.Categories) > 0 {
@@ -232,7 +235,7 @@ func decidedParas(d *review.Decision) (out []kit.Para) {
 			out = append(out, kit.Para{Label: label, Text: text})
 		}
 	}
-	add("Disclosed", kit.Textf("%s", strings.Join(grantedWords(d), ", ")))
+	add("Discloses", kit.Textf("%s", strings.Join(grantedWords(d), ", ")))
 	add("Reasons", kit.Textf("%s", strings.Join(codeWords(d.Reasons), ", ")))
 	for _, o := range d.Own {
 		out = append(out, kit.Para{Label: "Own reason", Style: kit.Warned,

@@ -55,7 +55,7 @@ func (s *decisionScreen) choices() []Text {
 		label string
 		words []string
 	}{
-		{"Disclosed", grantedWords(d)}, {"Reasons", codeWords(d.Reasons)}, {"Grounds", plainWords(d.Grounds)},
+		{"Discloses", grantedWords(d)}, {"Reasons", codeWords(d.Reasons)}, {"Grounds", plainWords(d.Grounds)},
 		{"Acknowledged", codeWords(d.Acknowledged)}, {"Stated in good faith", d.GoodFaith.Stated()},
 	} {
 		if len(x.words) > 0 {

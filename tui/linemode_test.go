@@ -182,7 +182,7 @@ func TestEveryListIsReadInPages(t *testing.T) {
 		if !strings.HasPrefix(out, first[:m[0]]) || !strings.Contains(out, "Nothing follows.") {
 			t.Error("more does not go on to the end")
 		}
-		const entry = "decided: taking back"
+		const entry = "decided: decision taken back"
 		if n, of := strings.Count(first, entry), strings.Count(out, entry); n >= of || of < 40 {
 			t.Errorf("%d of %d entries before more", n, of)
 		}

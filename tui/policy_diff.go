@@ -56,7 +56,7 @@ func (s *policyDiffScreen) body(e *env) []kit.Para {
 	for _, p := range e.store.Policy().Packs {
 		now[p.Name] = p
 	}
-	var out, changed []kit.Para
+	var out, same, lines []kit.Para
 	for _, then := range s.packs {
 		p, there := now[then.Name]
 		delete(now, then.Name)
@@ -66,17 +66,27 @@ func (s *policyDiffScreen) body(e *env) []kit.Para {
 			word, style = "no longer there", kit.Warned
 		case p.Digest != then.Digest:
 			word, style = "changed since", kit.Warned
-			changed = append(changed, packDiffParas(then, p)...)
+			lines = append(lines, packDiffParas(then, p)...)
 		}
-		out = append(out, kit.Para{Label: kit.Textf("%s", then.Name), Style: style,
-			Text: kit.Textf("%s · as of %s · sha256 %.12s", word, then.AsOf, then.Digest)})
+		row := kit.Para{Label: kit.Textf("%s", then.Name), Style: style,
+			Text: kit.Textf("%s · as of %s · sha256 %.12s", word, then.AsOf, then.Digest)}
+		if there && p.Digest == then.Digest {
+			same = append(same, row)
+		} else {
+			out = append(out, row)
+		}
 	}
 	for _, p := range e.store.Policy().Packs {
 		if _, left := now[p.Name]; left {
 			out = append(out, kit.Para{Label: kit.Textf("%s", p.Name), Style: kit.Warned, Text: "new since"})
 		}
 	}
-	return append(out, changed...)
+	said := Text("The policy is the same now.")
+	if len(out) > 0 {
+		said = kit.Textf("%s, %d the same now.", kit.Plural(len(out), "pack has changed", "packs have changed"), len(same))
+	}
+	out = append([]kit.Para{{Flush: true, Text: said}, {}}, out...)
+	return append(append(out, lines...), append([]kit.Para{{}}, same...)...)
 }
 
 // packDiffParas lists the lines that only one of two versions of a pack has, in

@@ -472,7 +472,7 @@ func TestTheLastDecisionIsTakenBackFromWhereOneStands(t *testing.T) {
 	id := x.findRequest("clean request", approvable(review.KindRecords))
 	x.open(id).press("a").press("y").sees("u undoes (10 min)").misses("RECORDS · WhatsApp · " + id)
 	x.rush("u ctrl+s").sees("Take back your decision on "+id, "Too fast").press("ctrl+s").
-		sees("taking back was recorded", id)
+		sees(id + ": the decision was taken back")
 	if d, n := x.lastDecision(); n != 2 || d.Outcome != review.OutcomeTakenBack {
 		t.Errorf("recorded %+v", d)
 	}

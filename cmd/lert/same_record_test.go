@@ -87,7 +87,7 @@ func TestConsoleAndCommandLineRecordTheSame(t *testing.T) {
 					consoleActs[review.OutcomeApprove](v, document)
 					v.expect("u undoes (10 min). Ledger").press(";").press("u").typeText(
 						"It was the wrong line.").press("ctrl+s")
-					v.expect("recorded")
+					v.expect("was taken back")
 				} else {
 					consoleActs[outcome](v, document)
 					v.expect(map[bool]string{true: "recorded", false: "u undoes"}[outcome == review.OutcomeWithdrawn])

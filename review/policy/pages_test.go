@@ -194,8 +194,10 @@ func TestACitationReadsAsWords(t *testing.T) {
 		"eu-1543#4-5": "Regulation (EU) 2023/1543 (e-Evidence), 4(5)",
 		"in-rules#3-1-j": "Information Technology (Intermediary Guidelines and Digital Media Ethics Code) Rules, 2021, rule " +
 			"3(1)(j)",
-		"wa-gov#nsl":      "WhatsApp: About government requests for user data, nsl",
-		"wa-gov#eo-12333": "WhatsApp: About government requests for user data, eo 12333", "nowhere#1": "nowhere#1",
+		"ca-code#487-012-4": "Criminal Code, R.S.C. 1985, c. C-46, section 487.012(4)",
+		"in-bnss#94-1":      "Bharatiya Nagarik Suraksha Sanhita, 2023, section 94(1)",
+		"wa-gov#nsl":        "WhatsApp: About government requests for user data, nsl",
+		"wa-gov#eo-12333":   "WhatsApp: About government requests for user data, eo 12333", "nowhere#1": "nowhere#1",
 	} {
 		if got := policy.CitationText(p, cite); got != want {
 			t.Errorf("%s: %q, want %q", cite, got, want)

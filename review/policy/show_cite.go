@@ -25,17 +25,30 @@ func CitationText(p *review.Policy, cite string) string {
 		return section + "(" + strings.Join(parts, ")(") + ")" + textIf(found, " ("+rest)
 	}
 	number := parts[0]
-	if len(parts) > 1 {
-		number += "(" + strings.Join(parts[1:], ")(") + ")"
+	for _, part := range parts[1:] {
+		if strings.HasPrefix(part, "0") { // 487.012
+			number += "." + part
+		} else {
+			number += "(" + part + ")"
+		}
 	}
-	if strings.HasSuffix(title, " "+number) {
+	if strings.Contains(title, " "+passage) { // an article with a hyphen of its own: 60-1-2
+		number = passage
+	}
+	if strings.HasSuffix(title, " "+number) && !severalPassages.MatchString(title) {
 		return title
+	}
+	if m := severalPassages.FindStringSubmatchIndex(title); m != nil {
+		return title[:m[3]] + " " + number
 	}
 	return title + ", " + number
 }
 
 // numberedPassage is a passage by its numbers: "b-8", "4-5", "531-2-a". Others are the name of a heading.
 var numberedPassage = regexp.MustCompile(`^([0-9]+[a-zA-Z]?|[a-zA-Z]|[ivx]+)(-([0-9]+[a-zA-Z]?|[a-zA-Z]|[ivx]+))*$`)
+
+// severalPassages is the end of a title that lists the sections or articles of which one is cited.
+var severalPassages = regexp.MustCompile(`(, (?:[Ss]ection|[Aa]rticle))s [0-9][^()]*$`)
 
 // confidenceNames say how sure we are of what a row cites; see review.Basis.
 var confidenceNames = map[string]string{
