@@ -165,7 +165,7 @@ func (s *otherDraftDialog) Actions() []action         { return s.table }
 func (s *otherDraftDialog) Guarded() bool             { return true }
 func (s *otherDraftDialog) Waiting() bool             { return s.loading.waiting() }
 func (s *otherDraftDialog) Start(*env) tea.Cmd        { return nil }
-func (s *otherDraftDialog) Place(r kit.Rect) kit.Rect { return r.Centre(min(r.W-2, 64), 8) }
+func (s *otherDraftDialog) Place(r kit.Rect) kit.Rect { return r.Centre(min(r.W-2, 64), 7) }
 
 func (s *otherDraftDialog) Update(e *env, msg tea.Msg) tea.Cmd {
 	m, ok := msg.(result[[]store.Draft])

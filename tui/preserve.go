@@ -102,7 +102,11 @@ func newPreserveDialog(e *env, c *store.Case) *formDialog {
 	intro := []Text{"A copy was made of what we hold, so that it is not lost while the request waits. " +
 		"Keeping it discloses nothing."}
 	if len(rules) > 0 {
-		intro = append(intro, kit.Textf("%s: %s (%s)", rules[0].ID, rules[0].Text, orDash(rules[0].Cite)))
+		says := kit.Textf("%s: %s", rules[0].ID, rules[0].Text)
+		if cite := rules[0].Cite; cite != "" {
+			says += kit.Textf(" (%s)", cite)
+		}
+		intro = append(intro, says)
 	}
 	return newFormDialog(kit.Textf("Keep data of %s", id), "record", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {

@@ -58,8 +58,8 @@ func recheckAction(s *caseScreen) action {
 // newRecheckDialog is the dialog of recheckAction.
 func newRecheckDialog(c *store.Case) *formDialog {
 	id, rev := c.Row.ID, c.Row.Revision
-	value := form.Choice("recheck", "Found", "",
-		form.Pairs(review.ExceptionRemains, "it remains", review.ExceptionEnded, "it is over: tell the user")).
+	value := form.Choice("recheck", "The reason", "",
+		form.Pairs(review.ExceptionRemains, "remains", review.ExceptionEnded, "is over: tell the user")).
 		Unanswered().Needs("Say whether the reason remains.")
 	f := form.New(value,
 		form.Text("until", "Recheck on", "The next recheck date, within a year: 2027-03-20.").

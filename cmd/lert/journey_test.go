@@ -99,7 +99,7 @@ func TestTheNextMorning(t *testing.T) {
 	v.focus("Issued by").choose("prosecutor").focus("Their name").typeText("Staatsanwaltschaft Musterstadt").
 		focus("Issued on").typeText("2026-11-20")
 	v.focus("Addressed to").typeText("Example Host Ltd").focus("[ ] signed").press("space").
-		focus("[ ] carries the certification").press("space").focus("Route").choose("e evidence")
+		focus("[ ] carries the certification").press("space").focus("Route").choose("e-evidence system")
 	v.focus("Language").typeText("en").focus("Offence").typeText("Fraud by means of a false shop").focus("Provisions").
 		typeText("StGB, section 263").focus("Kind of offence").choose("fraud")
 	v.focus("Max. sentence").typeText("5").focus("Limb").choose("three years")

@@ -2,6 +2,7 @@ package form
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"lert/review/text"
 	"lert/tui/kit"
@@ -22,7 +23,7 @@ func (f *Form) Height(w int) int {
 			}
 			h += len(wrapHeading(x.heading, w))
 		}
-		more := x.lines(room, true) - x.lines(room, false)
+		more := x.lines(room, true) - x.lines(room, false) + len(x.cutOption(room))
 		h += x.lines(room, false)
 		if x.fault != "" {
 			h += len(kit.Wrap(x.fault, room))
@@ -104,22 +105,25 @@ func wrapHeading(heading text.Text, w int) []text.Text {
 }
 
 // Draw is the form in w columns and at most h lines, scrolled so that the
-// entry with the cursor is shown in full.
+// entry with the cursor is shown in full, or at least what is chosen or marked in it.
 func (f *Form) Draw(t *kit.Theme, w, h int) []string {
 	var out []string
-	from, to := 0, 0
+	from, to, row := 0, 0, 0
 	for i, x := range f.entries {
 		if !x.Visible() {
 			continue
 		}
+		if x.heading != "" && len(out) > 0 {
+			out = append(out, kit.Blanks(w))
+		}
 		start := len(out)
 		if x.heading != "" {
-			if len(out) > 0 {
-				out = append(out, kit.Blanks(w))
-			}
 			for _, s := range wrapHeading(x.heading, w) {
 				out = append(out, kit.StyledLine(t.Dim, s, w))
 			}
+		}
+		if i == f.cursor {
+			row = len(out) + x.markedLine(w-f.margin)
 		}
 		out = append(out, x.draw(t, i == f.cursor, f.margin, w)...)
 		if i == f.cursor {
@@ -134,10 +138,17 @@ func (f *Form) Draw(t *kit.Theme, w, h int) []string {
 		f.top = to - h
 	}
 	f.top = min(f.top, from)
+	if row >= f.top+h { // the entry is higher than the window
+		f.top = row - h/2
+	}
 	f.top = min(max(f.top, 0), max(0, len(out)-h))
 	shown := out[f.top:min(len(out), f.top+h)]
-	if rest := len(out) - f.top - len(shown); rest > 0 && to < f.top+len(shown) {
-		more := kit.Textf("   … %d more lines below; tab continues", rest+1)
+	end := f.top + len(shown)
+	if rest := len(out) - end; rest > 0 && (to < end || to > end && row < end-1) {
+		more := kit.Textf("   … %d more lines below", rest+1)
+		if to < end {
+			more += "; tab continues"
+		}
 		shown = append(shown[:len(shown)-1:len(shown)-1], kit.StyledLine(t.Dim, more, w))
 	}
 	return shown
@@ -157,6 +168,11 @@ func (x *Entry) draw(t *kit.Theme, here bool, margin, w int) []string {
 	out := []string{kit.FitWidth(first.End(margin)+body[0], w)}
 	for _, b := range body[1:] {
 		out = append(out, kit.FitWidth(kit.Blanks(margin)+b, w))
+	}
+	if here {
+		for _, s := range x.cutOption(room) {
+			out = append(out, kit.StyledLine(t.Text, text.Text(kit.Blanks(margin))+s, w))
+		}
 	}
 	note, style := x.fault, t.Warn
 	if note == "" && here {
@@ -240,7 +256,7 @@ func (x *Entry) drawChoice(t *kit.Theme, here bool, w int) []string {
 	var l kit.Line
 	if !here && x.optionsWidth() > w {
 		if x.selected < 0 || x.selected >= len(x.Options) {
-			return []string{l.Gap(1).Add(t.Dim, kit.Textf("one of %d", len(x.Options))).End(w)}
+			return []string{l.Gap(1).Add(t.Dim, kit.Textf("choose one of %d", len(x.Options))).End(w)}
 		}
 		count := text.Text("")
 		if len(x.Options) > 1 {
@@ -271,14 +287,41 @@ func (x *Entry) drawChoice(t *kit.Theme, here bool, w int) []string {
 // addOption writes an option. Where its first letter chooses it, that has the style of keys.
 func (x *Entry) addOption(l *kit.Line, t *kit.Theme, style kit.Style, shown text.Text, here bool) {
 	first := 0
-	if here && len(shown) > 1 && isLetter(shown[0]) && isLetter(shown[1]) {
+	if here && len(shown) > 1 && isLetter(shown[0]) && shown[1] < utf8.RuneSelf { // no accent stands on it
 		first = 1
 	}
 	l.Add(t.Key, shown[:first]).Add(style, shown[first:])
 }
 
-// isLetter reports a letter on which no mark can stand that follows it.
+// isLetter reports a letter of ASCII.
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// cutOption is the chosen option in full, if it is cut in w columns.
+func (x *Entry) cutOption(w int) []text.Text {
+	if x.kind != entryChoice || x.selected < 0 || x.selected >= len(x.Options) {
+		return nil
+	}
+	if o := x.Options[x.selected].Text; kit.Width(o) > w-2 {
+		return kit.Wrap(o, w)
+	}
+	return nil
+}
+
+// markedLine is the line of an entry with the cursor on which the chosen or the marked option stands.
+func (x *Entry) markedLine(w int) int {
+	switch x.kind {
+	case entryCheckboxes:
+		return x.optionCursor / x.columnsIn(w)
+	case entryChoice:
+		rows := x.choiceRows(w)
+		at := len(rows) - 1
+		for at > 0 && rows[at] > x.selected {
+			at--
+		}
+		return at
+	}
+	return 0
+}
 
 // columnsIn is how many columns of checkboxes fit in w columns.
 func (x *Entry) columnsIn(w int) int { return max(1, w/max(1, x.boxWidth())) }

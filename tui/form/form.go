@@ -23,12 +23,6 @@ const (
 	entryCheckboxes                  // any of several options
 )
 
-// Option is one value of a choice, or one of several checkboxes.
-type Option struct {
-	Value string    // as it is recorded
-	Text  text.Text // as it is shown
-}
-
 // Entry is one question of a form.
 type Entry struct {
 	Path      string      // its name in drafts and in the errors of a document
@@ -128,33 +122,6 @@ func (x *Entry) TickedByLetter() *Entry {
 func (x *Entry) For(other *Entry, values ...string) *Entry {
 	x.VisibleIf = func() bool { return slices.Contains(values, other.Value()) }
 	return x
-}
-
-// Pairs makes options of values, each followed by the text that is shown for it.
-func Pairs(valueText ...text.Text) []Option {
-	var out []Option
-	for pair := range slices.Chunk(valueText, 2) {
-		out = append(out, Option{string(pair[0]), pair[1]})
-	}
-	return out
-}
-
-// Plain makes options of values, shown as they are.
-func Plain(values ...string) []Option {
-	out := make([]Option, len(values))
-	for i, v := range values {
-		out[i] = Option{v, text.Clean(v)}
-	}
-	return out
-}
-
-// Words makes options of values, shown with spaces for underscores.
-func Words[T ~string](values ...T) []Option {
-	out := make([]Option, len(values))
-	for i, v := range values {
-		out[i] = Option{string(v), text.Clean(strings.ReplaceAll(string(v), "_", " "))}
-	}
-	return out
 }
 
 // New makes a form of entries with the cursor on the first that is visible. Its margin fits the widest label.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
 	"lert/review/text"
@@ -182,4 +183,34 @@ func TestPartsAreSteppedThrough(t *testing.T) {
 	f.Step(1)
 	f.StepPart(-1)
 	at("a", "One", 1)
+}
+
+// TestALongListShowsWhatIsChosen: a choice that is higher than the window scrolls to the chosen option, and one that is
+// cut is said in full.
+func TestALongListShowsWhatIsChosen(t *testing.T) {
+	th := kit.NewTheme("dark")
+	var names []string
+	for i := range 30 {
+		names = append(names, strings.Repeat("word ", i)+string(rune('a'+i%26)))
+	}
+	f := New(Choice("c", "Choice", "a hint", Plain(names...)), Checkboxes("d", "Data", "", Plain(names...)))
+	for i := range names {
+		if i > 0 {
+			f.Change(1)
+		}
+		got := strings.Join(f.Draw(th, 50, 8), "\n")
+		if i < 6 && !strings.Contains(got, "["+names[i]+"]") || !strings.Contains(got, "[") {
+			t.Errorf("option %d is not shown:\n%s", i, got)
+		}
+	}
+	if got := strings.Join(f.Draw(th, 60, 60), " "); !strings.Contains(ansi.Strip(got), "word d") {
+		t.Errorf("the chosen option is not said in full:\n%s", got)
+	}
+	f.Step(1)
+	for i := range names {
+		f.Current().optionCursor = i
+		if got := strings.Join(f.Draw(th, 50, 8), "\n"); !strings.Contains(got, th.Selected.Open) {
+			t.Errorf("box %d is not shown:\n%s", i, got)
+		}
+	}
 }
