@@ -100,8 +100,8 @@ func (o *Options) programOptions() []tea.ProgramOption {
 	// own handler may wait for ever for a program that is already ending.
 	opts := []tea.ProgramOption{tea.WithContext(o.Context), tea.WithoutSignalHandler(), tea.WithFilter(clampSizeFilter),
 		tea.WithEnvironment(o.Env)}
-	if o.In != nil {
-		opts = append(opts, tea.WithInput(o.In))
+	if in := markedInput(o.In); in != nil {
+		opts = append(opts, tea.WithInput(in))
 	}
 	if o.Out != nil {
 		opts = append(opts, tea.WithOutput(o.Out))
