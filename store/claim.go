@@ -124,13 +124,21 @@ func (c *loadedCase) checkMoveClaim(why string) error {
 
 // checkAssignable refuses a person to whom a request cannot be handed.
 func (s *Store) checkAssignable(name string) error {
+	return s.checkNamed(name, review.ActClaim, "a request cannot be handed to "+name,
+		"name an analyst, a lead or counsel")
+}
+
+// checkNamed refuses a name that is not that of a person who may do an act. A portal is a program.
+func (s *Store) checkNamed(name string, act review.Act, what, hint string) error {
 	e, err := s.personNamed(name)
 	if err != nil {
 		return err
 	}
-	if r := review.Authorise(e.Role, review.ActClaim); r != nil {
-		return problem.Refuse(problem.NoRule, "a request cannot be handed to "+name+": "+r.What,
-			"name an analyst, a lead or counsel")
+	if r := review.Authorise(e.Role, act); r != nil {
+		return problem.Refuse(problem.NoRule, what+": "+r.What, hint)
+	}
+	if e.Portal {
+		return problem.Refuse(problem.NoRule, what+": it is a portal", hint)
 	}
 	return nil
 }

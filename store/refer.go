@@ -74,10 +74,10 @@ func (s *Store) checkCounselNamed(name string) error {
 	return nil
 }
 
-// namesWhoMay are the names of the persons whose role has a permission.
+// namesWhoMay are the names of the persons whose role has a permission. A portal is a program, not a person.
 func namesWhoMay(list []people.Person, act review.Act) (names []string) {
 	for _, e := range list {
-		if review.Authorise(e.Role, act) == nil {
+		if !e.Portal && review.Authorise(e.Role, act) == nil {
 			names = append(names, e.Name)
 		}
 	}

@@ -66,15 +66,8 @@ func (v *Session) WriteShiftNote(ctx context.Context, to, text string) (ShiftNot
 
 // checkReadsNotes refuses a person who would never see a shift note.
 func (s *Store) checkReadsNotes(name string) error {
-	e, err := s.personNamed(name)
-	if err != nil {
-		return err
-	}
-	if r := review.Authorise(e.Role, review.ActShiftNote); r != nil {
-		return problem.Refuse(problem.NoRule, name+" reads no shift notes: "+r.What,
-			"name an analyst, a lead or counsel, or leave the name out")
-	}
-	return nil
+	return s.checkNamed(name, review.ActShiftNote, name+" reads no shift notes",
+		"name an analyst, a lead or counsel, or leave the name out")
 }
 
 // Acknowledge records that the person has read the shift notes up to a number; they are not shown to them again.

@@ -2,11 +2,14 @@ package store
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"lert/review"
+	"lert/review/problem"
 )
 
 const portalYAML = peopleYAML + "  - {name: gate, role: analyst, user: gate, portal: true}\n"
@@ -176,4 +179,26 @@ func TestACallbackTakenInIsNotOnesOwn(t *testing.T) {
 		t.Errorf("after our own call: %v", err)
 	}
 	f.mustVerify()
+}
+
+// TestNothingIsHandedToAPortal: a portal is a program. It is not among the colleagues, and nobody can hand it a request.
+func TestNothingIsHandedToAPortal(t *testing.T) {
+	f, _ := withPeople(t, portalYAML)
+	id := f.importRequest(warrant(1))
+	b, err := f.As(ben).DeskStatus(bg)
+	if err != nil || !slices.Equal(b.Colleagues, []string{"anna", "lena", "cora"}) {
+		t.Errorf("%v, %v", b.Colleagues, err)
+	}
+	for _, by := range []review.Actor{ben, lena} {
+		if _, err := f.As(by).Assign(bg, id, "gate", "night"); !errors.Is(err, problem.Refused) ||
+			!strings.Contains(err.Error(), "it is a portal") {
+			t.Errorf("%s: %v", by.Name, err)
+		}
+	}
+	if _, err := f.As(anna).WriteShiftNote(bg, "gate", "x"); !errors.Is(err, problem.Refused) {
+		t.Error(err)
+	}
+	if c := f.openCase(ben, id).Claim; c != nil {
+		t.Errorf("%+v", c)
+	}
 }
