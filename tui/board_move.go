@@ -207,7 +207,7 @@ func (d *moveDialog) conclude(e *env, all []store.MovedClaim) {
 		if m.NotMoved == nil {
 			moved = append(moved, string(shortID(m.Request, e.now())))
 		} else {
-			left = append(left, kit.Textf("Not moved: %s.", errorLine(m.NotMoved)).String())
+			left = append(left, kit.Textf("Not moved: %s.", errorPhrase(m.NotMoved)).String())
 		}
 	}
 	says := kit.Textf("Handed %s to %s: %s.", kit.Plural(len(moved), "case", "cases"), to, strings.Join(moved, ", "))

@@ -134,7 +134,7 @@ func TestTheBoardFollowsWhatOthersRecord(t *testing.T) {
 		}
 	}
 	d.fails["board"] = errors.New("the disk is slow")
-	v.press("ctrl+r").sees("the disk is slow")
+	v.press("ctrl+r").sees("The disk is slow")
 }
 
 // In the line mode a board is rows of words.

@@ -29,7 +29,7 @@ func TestVerifyingNamesWhatDoesNotAgree(t *testing.T) {
 	v.press("A I").sees("1 record does not match", "leaf 17: is not the leaf")
 	v.press("esc")
 	v.fake.fails["verify"] = errors.New("the database is damaged")
-	v.press("I").sees("the database is damaged").misses("Everything agrees")
+	v.press("I").sees("The database is damaged").misses("Everything agrees")
 }
 
 func TestCounselFiltersAsOneTypes(t *testing.T) {

@@ -1,9 +1,6 @@
 package tui
 
 import (
-	"unicode"
-	"unicode/utf8"
-
 	tea "charm.land/bubbletea/v2"
 
 	"lert/review"
@@ -92,14 +89,6 @@ func (e *env) reloadTop(t Text) {
 		a.toast = toast{text: t}
 		return a.top().Start(&a.env)
 	})
-}
-
-func upperFirst(s string) string {
-	if s == "" {
-		return "Recorded."
-	}
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // The columns of a form dialog beside what it says, and how wide it is at most.

@@ -122,7 +122,7 @@ func TestErrorsOfTheDeskAreSaid(t *testing.T) {
 	v.fake.fails["claim"] = errors.New("WA-2026-000102 is held by r.okoye\nsecond line")
 	v.press("j c").sees("WA-2026-000102 is held by r.okoye").misses("second line")
 	v.fake.fails["queue"] = errors.New("the database is gone")
-	v.press("ctrl+r").sees("the database is gone", "Maricopa")
+	v.press("ctrl+r").sees("The database is gone", "Maricopa")
 }
 
 // TestTypeAheadWaitsForItsRow presses enter behind G before the last page has

@@ -148,6 +148,6 @@ func (q *queueScreen) restoreKept(e *env, m result[[]store.Draft]) tea.Cmd {
 // keptSaved says that the tabs are kept for this run only, if they could not be saved.
 func (q *queueScreen) keptSaved(e *env, m result[noResult]) {
 	if q.keptDraft.saving.accepts(m.call) && m.err != nil {
-		e.warn(kit.Textf("The tab is kept until you leave, and not saved: %s", errorLine(m.err)))
+		e.warn(kit.Textf("The tab is kept until you leave, and not saved: %s", errorPhrase(m.err)))
 	}
 }

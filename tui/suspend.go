@@ -43,7 +43,7 @@ func (a *App) resumed(m resumedMsg) tea.Cmd {
 	a.showAgain()
 	switch {
 	case m.err != nil:
-		a.env.warn("Not suspended: " + errorLine(m.err))
+		a.env.warn("Not suspended: " + errorPhrase(m.err))
 	case m.shared:
 		a.env.toast("Resumed. Others could use the database in the meantime.")
 	default:
