@@ -251,7 +251,8 @@ func setUnavailable(d *Decision, v string) *problem.Error {
 		d.Unavailable = append(d.Unavailable, Unavailable{c, why})
 		return nil
 	}
-	return flagError("write it as subscriber.email=no_data or =no_account", "--unavailable %q is not in the right form", v)
+	return flagError("write it as `subscriber.email=no_data` or `=no_account`",
+		"--unavailable %q is not in the right form", v)
 }
 
 func unavailableValues(d *Decision) (out []string) {

@@ -291,7 +291,7 @@ func (c *loadedCase) checkLinkReply(b *loadedCase, why string) error {
 	case b.state.ReplyTo != "":
 		return problem.Refuse(problem.NoRule, on+" is itself the reply to "+b.state.ReplyTo, "name that request instead")
 	case c.activeLink(on) != nil:
-		return problem.Refuse(problem.NoRule, h.ID+" and "+on+" are linked already",
+		return problem.Refuse(problem.NoRule, h.ID+" and "+on+" are already linked",
 			"remove that link first: `lert unlink "+h.ID+" "+on+" --why …`")
 	case h.heldByOther(c.t.by.Name, c.t.now):
 		return claimedByOther(h)

@@ -176,7 +176,7 @@ func TestU9SiblingsAreShownAndLinksAreReversible(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = f.As(ben).Link(bg, review.Link{RequestID: a, OtherID: far, Why: "again"})
-	wantRefusal(t, err, "linked already")
+	wantRefusal(t, err, "already linked")
 	for _, x := range [][2]string{{far, a}, {a, far}} {
 		if got := why(x[0], x[1]); got != "linked by anna: the same gang" {
 			t.Errorf("%s shows %s because of %q", x[0], x[1], got)

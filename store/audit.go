@@ -150,7 +150,7 @@ func (s *Store) caseAsDecided(t *tx, d *DecisionRecord) (*Case, error) {
 	rev := d.Decision.Revision
 	if rev < 1 || rev > c.records.Revision() {
 		return nil, engine.NewDamagedError(s.path, format.SeqKey(format.FamDecision, d.Decision.Seq),
-			"the revision it was made on is missing")
+			"the revision that it decides is missing")
 	}
 	if _, c.raw, err = t.readRevision(c.state.Seq, rev); err != nil {
 		return nil, err

@@ -206,13 +206,13 @@ func TestClaimsAreMovedTogether(t *testing.T) {
 		t.Errorf("without a reason: %v", err)
 	}
 	for to, want := range map[string]string{"ada": "may not work on requests", "eve": `no "eve"`,
-		"anna": "holds WA-2026-000001 already"} {
+		"anna": "already holds WA-2026-000001"} {
 		if _, err := f.As(lena).MoveClaims(bg, moves, to, "ill"); !errContains(err, want) {
 			t.Errorf("to %s: %v", to, err)
 		}
 	}
 	many := make([]ClaimMove, MaxMoves+1)
-	if _, err := f.As(lena).MoveClaims(bg, many, "ben", "ill"); !errContains(err, "more than 50") {
+	if _, err := f.As(lena).MoveClaims(bg, many, "ben", "ill"); !errContains(err, "at most 50") {
 		t.Errorf("too many: %v", err)
 	}
 	if _, err := f.As(ben).MoveClaims(bg, moves, "ben", "ill"); !errContains(err, "may not move another person's claim") {
@@ -242,8 +242,9 @@ func TestClaimsAreMovedTogether(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"", "nobody holds " + ids[1] + " now", "cora holds " + ids[2] + " now", ids[3] + " is decided now",
-		"nobody holds " + ids[4] + " now", "", "not found", "ben holds " + ids[5] + " now"}
+	want := []string{"", "nobody holds " + ids[1] + " any more", "cora now holds " + ids[2],
+		ids[3] + " has since been decided", "nobody holds " + ids[4] + " any more", "", "not found",
+		"ben now holds " + ids[5]}
 	for i, m := range got {
 		switch {
 		case m.Request != moves[i].Request:
@@ -292,7 +293,7 @@ func TestWhatNobodyHoldsIsMovedOnlyWhileNobodyDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range []string{"", "anna holds " + claimed + " now", snoozed + " is snoozed now",
+	for i, want := range []string{"", "anna now holds " + claimed, snoozed + " has since been snoozed",
 		asked + " is no longer open", revised + " has a new revision, 2"} {
 		if (got[i].NotMoved == nil) != (want == "") || want != "" && !errContains(got[i].NotMoved, want) {
 			t.Errorf("%s: %v, want %q", got[i].Request, got[i].NotMoved, want)

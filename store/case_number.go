@@ -27,7 +27,7 @@ func (b *importBatch) nextCaseNumber(in *ImportDocument) (string, error) {
 			if !validCaseNumber(r.ID) {
 				return "", problem.Refuse(problem.NoRule,
 					fmt.Sprintf("the id %q is not a case number", text.Clean(r.ID)),
-					"begin with a letter; use up to 64 letters, digits, and - . _, but not two dots together")
+					"begin with a letter; use up to 64 letters, digits, and - . _, but not two dots in a row")
 			}
 			return r.ID, t.advanceCaseCounter(r.ID)
 		}

@@ -99,7 +99,7 @@ func (c *loadedCase) assign(to, why string) (Claim, error) {
 	case h.State == review.StateDecided:
 		return Claim{}, nothingToClaim(h.ID)
 	case h.heldByOther(me, now) && h.Holder == to:
-		return Claim{}, problem.Refuse(problem.NoRule, to+" holds "+h.ID+" already", "there is nothing to hand over")
+		return Claim{}, problem.Refuse(problem.NoRule, to+" already holds "+h.ID, "there is nothing to hand over")
 	case h.heldByOther(me, now):
 		if err := c.checkMoveClaim(why); err != nil {
 			return Claim{}, err
@@ -148,12 +148,12 @@ func (s *Store) personNamed(name string) (*people.Person, error) {
 	list := s.People()
 	if list == nil {
 		return nil, problem.Refuse(problem.NoRule, "there is no people file, so nobody can be named",
-			"create one beside the database; README shows how")
+			"create one beside the database; the README shows how")
 	}
 	e := list.Find(name)
 	if e == nil {
 		return nil, problem.Refuse(problem.NoRule, fmt.Sprintf("there is no %q in the people file", text.Clean(name)),
-			"names appear there as `name:`")
+			"use a name that the file lists as `name:`")
 	}
 	return e, nil
 }

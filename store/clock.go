@@ -149,7 +149,7 @@ func (v *Session) LiftClock(ctx context.Context, why string) (Receipt, error) {
 			return out, err
 		}
 		if !t.now.Before(r.Newest.Add(-maxBackdating)) {
-			return out, problem.Refuse(problem.NoRule, "no record is being refused: the newest is from "+
+			return out, problem.Refuse(problem.NoRule, "no record is being refused: the newest record is from "+
 				r.Newest.Format(toTheSecond)+", and the clock says "+t.now.Format(toTheSecond),
 				"there is nothing to reset")
 		}
@@ -175,8 +175,8 @@ func (v *Session) LiftClock(ctx context.Context, why string) (Receipt, error) {
 		out.ID, out.Leaf, err = v.s.recordClock(t, &r)
 		// Rows were computed under the clock that ran ahead.
 		t.del(format.MetaKey("tended"))
-		out.Message = fmt.Sprintf("records count from %s again, not from %s; %d are dated later (ledger %d)",
-			t.now.Format(toTheSecond), r.Newest.Format(toTheSecond), later, out.Leaf)
+		out.Message = fmt.Sprintf("the time of the newest record was reset to %s; it was %s; "+
+			"records dated later: %d (ledger %d)", t.now.Format(toTheSecond), r.Newest.Format(toTheSecond), later, out.Leaf)
 		return out, err
 	})
 }

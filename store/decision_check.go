@@ -149,8 +149,8 @@ func (e *decisionCheck) checkShown() {
 	}
 	a, h := e.kase.assess(e.policy, d.AssessedAt)
 	if !bytes.Equal(a.Canonical(), e.shown) {
-		e.refuse(problem.NoRule, "the assessment differs from the engine's own: "+
-			"something changed, or it was altered", reopenHint)
+		e.refuse(problem.NoRule, "the assessment differs from the one that the engine makes: "+
+			"something has changed, or the assessment was altered", reopenHint)
 		return
 	}
 	e.recomputed, e.history = a, h
@@ -192,9 +192,9 @@ func (e *decisionCheck) checkSupersedes() {
 	d, row, last := e.decision, &e.kase.Row, e.kase.last()
 	if d.Supersedes != "" && d.Outcome != review.OutcomeTakenBack && (last == nil || last.ID != d.Supersedes) {
 		e.refuse(problem.NoRule,
-			fmt.Sprintf("%q is not the latest decision on this request, and only that one can be superseded",
+			fmt.Sprintf("%q is not the latest decision on this request, and only the latest can be superseded",
 				d.Supersedes),
-			"`lert show "+d.RequestID+"` lists its decisions; leave it out if there is none")
+			"`lert show "+d.RequestID+"` lists its decisions; if there is none, leave --supersedes out")
 		return
 	}
 	if last == nil || row.State == review.StateOpen || d.Outcome == review.OutcomeTakenBack {
@@ -212,5 +212,5 @@ func (e *decisionCheck) checkSupersedes() {
 	}
 	e.refuse(problem.RuleOutOfDate, fmt.Sprintf("%s decided this request at %s (%s)", last.By.Name,
 		last.DecidedAt.UTC().Format(toTheMinute), outcomeWord(last.Outcome)),
-		"review that decision; a correction must name it: supersedes "+last.ID)
+		"review that decision; a correction must name it: `--supersedes "+last.ID+"`")
 }

@@ -173,7 +173,7 @@ func describeLeaf(l *format.Leaf) string {
 	case format.LeafReferral:
 		return "asked counsel"
 	case format.LeafOpinion:
-		return "answered for counsel"
+		return "answered as counsel"
 	case format.LeafFulfilment:
 		return "recorded an action: " + strings.ReplaceAll(l.Outcome, "_", " ")
 	case format.LeafPeople:

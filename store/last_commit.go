@@ -38,7 +38,7 @@ type LastCommit struct {
 }
 
 func (c LastCommit) String() string {
-	return fmt.Sprintf("a ledger of %d (root %.12s, %s)", c.Size, c.Root, c.At.Format(toTheSecond))
+	return fmt.Sprintf("a ledger of size %d (root %.12s, %s)", c.Size, c.Root, c.At.Format(toTheSecond))
 }
 
 // lastFile is a file with the newest commit of a database.
@@ -331,7 +331,7 @@ func (v *Session) AcceptFile(ctx context.Context, size int64, why string) (Recei
 			return no(fmt.Sprintf("this database has %v, not the size that you named", d.now),
 				fmt.Sprintf("if %d is right, restore that file; to accept this one, name %d", size, d.now.Size))
 		case text.IsEmpty(why):
-			return no("accepting the database as it is needs a reason", "explain with --why how it came to be so")
+			return no("accepting the database as it is needs a reason", "explain with --why how it came to be in this state")
 		}
 		n, err := t.addCount("file", 1)
 		if err != nil {

@@ -170,8 +170,8 @@ func TestAFlippedBitInTheHeaderIsNamed(t *testing.T) {
 		at := newestHeader(bad) + 16 + bit/8
 		bad[at] ^= 1 << (bit % 8)
 		k.writeFile(bad)
-		k.wantDoubt("is damaged", "is older", fmt.Sprintf("it has a ledger of %d (root ", size-1),
-			fmt.Sprintf("says a ledger of %d (root ", size), "2026-11-20 09:03:00 UTC", "2026-11-20 09:02:00 UTC")
+		k.wantDoubt("is damaged", "is older", fmt.Sprintf("it has a ledger of size %d (root ", size-1),
+			fmt.Sprintf("says a ledger of size %d (root ", size), "2026-11-20 09:03:00 UTC", "2026-11-20 09:02:00 UTC")
 		if err := k.accept(size, "why"); !errors.Is(err, problem.Refused) ||
 			!strings.Contains(err.Error(), "not the size that you named") {
 			t.Errorf("bit %d: the state that is not here was accepted: %v", bit, err)

@@ -27,7 +27,7 @@ func (v *Session) Link(ctx context.Context, l review.Link) (Receipt, error) {
 			return out, problem.Refuse(problem.NoRule, "a link needs a reason", "say why the two requests belong together")
 		}
 		if a.activeLink(b.state.ID) != nil {
-			return out, problem.Refuse(problem.NoRule, a.state.ID+" and "+b.state.ID+" are linked already",
+			return out, problem.Refuse(problem.NoRule, a.state.ID+" and "+b.state.ID+" are already linked",
 				"`lert unlink "+a.state.ID+" "+b.state.ID+" --why …` removes the link")
 		}
 		if out, err = v.s.recordLink(a, b, review.Link{Kind: review.LinkRelated, Why: l.Why}); err != nil {

@@ -45,8 +45,8 @@ type MovedClaim struct {
 func (v *Session) MoveClaims(ctx context.Context, moves []ClaimMove, to, why string) ([]MovedClaim, error) {
 	return write(ctx, v, newID(), review.ActReassign, func(t *tx) ([]MovedClaim, error) {
 		if len(moves) > MaxMoves {
-			return nil, problem.Refuse(problem.NoRule, fmt.Sprintf("%d requests are more than %d at once", len(moves),
-				MaxMoves), "hand over a part of them, and then the rest")
+			return nil, problem.Refuse(problem.NoRule, fmt.Sprintf("%d requests are too many: "+
+				"at most %d can be handed over at once", len(moves), MaxMoves), "hand over some of them, then the rest")
 		}
 		assignee := cmp.Or(to, t.by.Name)
 		if err := t.checkAssignee(v.s, assignee); err != nil {
@@ -82,21 +82,21 @@ func (c *loadedCase) changedSince(m ClaimMove) error {
 		holder = ""
 	}
 	changed := func(what string) error {
-		return problem.Refuse(problem.NoRule, what, "look at the list again; this one was not moved")
+		return problem.Refuse(problem.NoRule, what, "list the requests again; this one was not handed over")
 	}
 	switch {
 	case h.State == review.StateDecided:
-		return changed(h.ID + " is decided now")
+		return changed(h.ID + " has since been decided")
 	case holder != m.From && holder == "":
-		return changed("nobody holds " + h.ID + " now")
+		return changed("nobody holds " + h.ID + " any more")
 	case holder != m.From:
-		return changed(string(text.Clean(holder)) + " holds " + h.ID + " now")
+		return changed(string(text.Clean(holder)) + " now holds " + h.ID)
 	case h.Rev != m.Revision:
 		return changed(fmt.Sprintf("%s has a new revision, %d", h.ID, h.Rev))
 	case m.From == "" && h.State != review.StateOpen:
 		return changed(h.ID + " is no longer open")
 	case m.From == "" && c.t.now.Before(c.row.SnoozedUntil):
-		return changed(h.ID + " is snoozed now")
+		return changed(h.ID + " has since been snoozed")
 	}
 	return nil
 }

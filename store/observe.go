@@ -121,7 +121,7 @@ func (c *loadedCase) checkFinding(o *review.Observation) error {
 		}
 	case review.ObservedLookup:
 		if text.IsEmpty(o.Value) {
-			return problem.Refuse(problem.NoRule, "a look-up needs a result", "use account or no_account")
+			return problem.Refuse(problem.NoRule, "a look-up needs a result", "use `account` or `no_account`")
 		}
 	case review.ObservedCountry:
 		if len(o.Value) != 2 || strings.ToUpper(o.Value) != o.Value {
@@ -138,7 +138,7 @@ func (c *loadedCase) checkFinding(o *review.Observation) error {
 		return c.checkRecheck(o)
 	default:
 		return problem.Refuse(problem.NoRule, fmt.Sprintf("there is no kind of observation %q", o.Kind),
-			"use callback, signal, lookup, target_country, note, copy or recheck")
+			"use `callback`, `signal`, `lookup`, `target_country`, `note`, `copy` or `recheck`")
 	}
 	return nil
 }

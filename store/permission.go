@@ -21,7 +21,7 @@ func (s *Store) authorize(by review.Actor, what review.Act) (review.Actor, error
 		by = list.Fill(by, e, review.DateOf(s.now().UTC()))
 		if list.Block && by.Training != "" && what.LeavesRecord() && review.Authorise(by.Role, what) == nil {
 			return by, problem.Refuse(problem.NoRule, by.Name+" may not record anything: "+by.Training,
-				"once trained, have the date entered in the people file (trained_on, privacy_trained_on)")
+				"once trained, have the date entered in the people file (`trained_on`, `privacy_trained_on`)")
 		}
 	}
 	if by.Portal && what == review.ActTrust {

@@ -24,20 +24,20 @@ func (c *loadedCase) checkCopy(o *review.Observation) error {
 	kept := slices.ContainsFunc(c.state.Obligations, func(d obligation.Obligation) bool { return d.ForCopy })
 	switch {
 	case o.Value != review.CopyDestroyed && o.Value != review.CopyKept:
-		return problem.Refuse(problem.NoRule, fmt.Sprintf("%q is not something that happens to a copy", text.Clean(o.Value)),
+		return problem.Refuse(problem.NoRule, fmt.Sprintf("%q does not say what happened to the copy", text.Clean(o.Value)),
 			"use destroyed, or kept with an end date")
 	case !kept && !undoesDestruction:
 		return problem.Refuse(problem.NoRule, "no copy is kept on "+c.state.ID,
 			"first record the copy as preserved")
 	case text.IsEmpty(o.Note):
-		return problem.Refuse(problem.NoRule, "there is no reason why the copy is "+o.Value,
+		return problem.Refuse(problem.NoRule, "the reason why the copy is "+o.Value+" is missing",
 			"state the reason in a few words")
 	case o.Value == review.CopyDestroyed && !o.Until.IsZero():
 		return problem.Refuse(problem.NoRule, "a destroyed copy cannot have an end date", "leave the date out")
 	case o.Value == review.CopyDestroyed:
 		return c.checkDestroyed()
 	case !o.Until.After(c.today()):
-		return problem.Refuse(problem.NoRule, "there is no date until which the copy is kept",
+		return problem.Refuse(problem.NoRule, "the date until which the copy is kept is missing",
 			"enter a future date on which to recheck it")
 	}
 	return nil

@@ -83,9 +83,9 @@ func TestS8M5APreservationEndsByAPerson(t *testing.T) {
 		t.Fatalf("owed are %q, want %q", got, want)
 	}
 	f.wantCopyRefused(id, "destroyed", "no need", review.Date{}, "the law requires the copy to be kept until "+duty.String())
-	f.wantCopyRefused(id, "destroyed", "", review.Date{}, "there is no reason why")
-	f.wantCopyRefused(id, "kept", "asked", review.Date{}, "no date until")
-	f.wantCopyRefused(id, "burnt", "asked", review.Date{}, "not something that happens to a copy")
+	f.wantCopyRefused(id, "destroyed", "", review.Date{}, "the reason why")
+	f.wantCopyRefused(id, "kept", "asked", review.Date{}, "the date until")
+	f.wantCopyRefused(id, "burnt", "asked", review.Date{}, "does not say what happened to the copy")
 
 	// Process comes for one of them.
 	came := f.importRequest(warrant(1))

@@ -236,7 +236,7 @@ func (w *queueScan) decode(kv engine.KV, row *QueueRow) (bool, error) {
 		var at engine.KV
 		for i := 0; !at.Found(); i++ {
 			if tabs[i].state == review.StateDecided {
-				return false, engine.NewDamagedError(w.s.path, k, "the index by holder names a row that is not there")
+				return false, engine.NewDamagedError(w.s.path, k, "the index of holders names a row that does not exist")
 			}
 			var err error
 			if at, err = w.t.r.Get(append([]byte{format.FamQueue, tabs[i].key}, o...)); err != nil {

@@ -24,10 +24,10 @@ func (c *loadedCase) checkRecheck(o *review.Observation) error {
 	case !slices.ContainsFunc(c.state.Obligations,
 		func(d obligation.Obligation) bool { return d.Clock == review.ClockRecheck }):
 		return problem.Refuse(problem.NoRule, "there is nothing to recheck on "+c.state.ID,
-			"a delayed notice has a date on which it is due")
+			"a recheck is possible where a user notice was delayed until a date")
 	case text.IsEmpty(o.Note):
 		return problem.Refuse(problem.NoRule, "the recheck does not say who made it and what was found",
-			"name the person who says so, and why")
+			"name the person who says so, and the reason")
 	case o.Value == review.ExceptionEnded && c.state.NoticeAction == review.NoticeProhibited:
 		return problem.Refuse(problem.NoRule, "the decision prohibits user notice, and a recheck cannot end that",
 			"import the document that lifts the bar as a new revision, and decide again")

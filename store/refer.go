@@ -64,7 +64,7 @@ func (s *Store) checkCounselNamed(name string) error {
 	}
 	counsel := namesWhoMay(list.Persons, review.ActGiveOpinion)
 	if !slices.Contains(counsel, name) {
-		hint := "it has no counsel: give someone the role counsel or outside_counsel"
+		hint := "it has no counsel: give someone the role `counsel` or `outside_counsel`"
 		if len(counsel) > 0 {
 			hint = "it has " + strings.Join(counsel, ", ")
 		}

@@ -40,7 +40,7 @@ func (v *Session) WriteShiftNote(ctx context.Context, to, text string) (ShiftNot
 			return out, problem.Refuse(problem.NoRule, "a shift note needs text", "say what the next shift needs to know")
 		case len(text) > maxShiftNote:
 			return out, problem.Refuse(problem.NoRule,
-				fmt.Sprintf("a shift note of %d bytes is longer than %d", len(text), maxShiftNote),
+				fmt.Sprintf("the shift note has %d bytes; at most %d are allowed", len(text), maxShiftNote),
 				"put a note about a case on that case: `lert observe ID note …`")
 		case to != "":
 			if err := v.s.checkReadsNotes(to); err != nil {
@@ -66,7 +66,7 @@ func (v *Session) WriteShiftNote(ctx context.Context, to, text string) (ShiftNot
 
 // checkReadsNotes refuses a person who would never see a shift note.
 func (s *Store) checkReadsNotes(name string) error {
-	return s.checkNamed(name, review.ActShiftNote, name+" reads no shift notes",
+	return s.checkNamed(name, review.ActShiftNote, name+" cannot read shift notes",
 		"name an analyst, a lead or counsel, or leave the name out")
 }
 

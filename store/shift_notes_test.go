@@ -234,8 +234,8 @@ func TestANoteToOnePersonIsTheirs(t *testing.T) {
 			t.Errorf("%s: %+v, %v", who, h.Notes, err)
 		}
 	}
-	for to, want := range map[string]string{"eve": `no "eve"`, "ada": "ada reads no shift notes",
-		"otto": "otto reads no shift notes"} {
+	for to, want := range map[string]string{"eve": `no "eve"`, "ada": "ada cannot read shift notes",
+		"otto": "otto cannot read shift notes"} {
 		if _, err := f.As(anna).WriteShiftNote(bg, to, "x"); !errContains(err, want) {
 			t.Errorf("to %s: %v", to, err)
 		}

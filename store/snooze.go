@@ -56,7 +56,7 @@ func (c *loadedCase) checkSnooze(until time.Time) error {
 	case h.heldByOther(c.t.by.Name, now):
 		return claimedByOther(h)
 	case !until.After(now):
-		return problem.Refuse(problem.NoRule, "the wake date "+until.UTC().Format(toTheMinute)+" is past",
+		return problem.Refuse(problem.NoRule, "the wake date "+until.UTC().Format(toTheMinute)+" is in the past",
 			"choose a time in the future")
 	case h.undecidedEmergency():
 		return problem.Refuse(problem.NoRule, h.ID+" is an undecided emergency",

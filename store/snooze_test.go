@@ -89,7 +89,7 @@ func TestU23SnoozeNeverPassesALegalDeadline(t *testing.T) {
 	_, err := f.As(anna).Snooze(bg, review.Snooze{RequestID: id, Until: by.AddDays(1).StartOfDay(time.UTC)})
 	wantRefusal(t, err, "something is due before then: respond to the agency, 2026-11-25 23:59 UTC")
 	_, err = f.As(anna).Snooze(bg, review.Snooze{RequestID: id, Until: f.clock.Now()})
-	wantRefusal(t, err, "is past")
+	wantRefusal(t, err, "is in the past")
 	if _, err = f.As(anna).Snooze(bg, review.Snooze{RequestID: id, Until: by.StartOfDay(time.UTC)}); err != nil {
 		t.Fatal(err)
 	}

@@ -41,18 +41,18 @@ func (r *importRecord) trust() trust {
 	return trust{&by, r.TrustedAs}
 }
 
-// trustWords say by which right a document was taken in as trusted: " as trusted, by the portal"; "" if it was not,
+// trustWords say by which right a document is trusted: ", trusted on the portal's authority"; "" if it is not,
 // and in older records.
 func (r *importRecord) trustWords() string {
 	if r.TrustedBy == nil {
 		return ""
 	}
-	words := map[string]string{TrustedByLead: ", by a lead", TrustedByPortal: ", by the portal",
-		TrustedAlone: ", without a people file"}[r.TrustedAs]
+	words := map[string]string{TrustedByLead: " on a lead's authority",
+		TrustedByPortal: " on the portal's authority", TrustedAlone: ", without a people file"}[r.TrustedAs]
 	if !r.TrustedBy.SamePerson(r.By) {
-		words = ", on the authority of " + r.TrustedBy.Name
+		words = " on the authority of " + r.TrustedBy.Name
 	}
-	return " as trusted" + words
+	return ", trusted" + words
 }
 
 // WithoutTrustedIntake is a session of the same person that takes nothing in as trusted, whatever their role.

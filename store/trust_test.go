@@ -91,7 +91,7 @@ func TestTrustedIntakeIsAnAct(t *testing.T) {
 	for _, e := range c.Timeline {
 		said += e.Text.String() + "\n"
 	}
-	if c.TrustedAs != TrustedAlone || !strings.Contains(said, "as trusted, without a people file") {
+	if c.TrustedAs != TrustedAlone || !strings.Contains(said, "trusted, without a people file") {
 		t.Errorf("without a people file: %q\n%s", c.TrustedAs, said)
 	}
 }

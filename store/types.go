@@ -284,6 +284,6 @@ type VerifyResult struct {
 
 // Fault is one record that does not agree with the ledger, the records or the index.
 type Fault struct {
-	Record string // "request WA-2026-000123 revision 1", "leaf 17", "index due"
+	Record string // "request WA-2026-000123 revision 1", "leaf 17", "index of due dates"
 	What   string
 }

@@ -47,14 +47,14 @@ func (v *verifyTask) checkDocumentIndex() error {
 		case !known:
 			v.addFault(v.recordName(kv.Key), "no revision has this document")
 		case err != nil || id != a.revision:
-			v.addFault(v.recordName(kv.Key), "it does not lead to %s",
+			v.addFault(v.recordName(kv.Key), "it does not refer to %s",
 				v.recordName(format.RecordKey(format.FamRevision, a.revision.Seq, a.revision.Rev)))
 		}
 	}
 	for sum, a := range v.verification.documents {
 		if !seen[sum] && !older[revisionRef{Seq: a.revision.Seq, Rev: a.revision.Rev}] {
 			rk := format.RecordKey(format.FamRevision, a.revision.Seq, a.revision.Rev)
-			v.addMissing(format.DocumentIndexKey(sum), v.recordName(rk), "the index of documents does not lead to it")
+			v.addMissing(format.DocumentIndexKey(sum), v.recordName(rk), "the index of documents does not refer to it")
 		}
 	}
 	for kv := range v.scanFamily(format.FamDuplicates) {

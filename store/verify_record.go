@@ -261,7 +261,7 @@ func (v *verifyTask) checkDecision(name string, seq uint64, l *format.Leaf, d *r
 	id, err := parseDecisionID(d.ID)
 	b := v.peek(format.DecisionIDKey(id))
 	if err != nil || len(b) != 40 || format.Uint64(b) != seq || [32]byte(b[8:]) != decisionDigest(d) {
-		v.addMissing(format.DecisionIDKey(id), name, "its id does not lead to it, or leads to different content")
+		v.addMissing(format.DecisionIDKey(id), name, "its id does not refer to it, or refers to different content")
 	}
 	v.entries[format.FamDecisionID]++
 	v.entries[format.FamAudit] += 5
@@ -355,7 +355,7 @@ func (v *verifyTask) checkFulfilment(name string, k []byte, f *review.Fulfilment
 	b := v.peek(format.FulfilmentIDKey(id))
 	if err != nil || len(b) != 45 || format.Uint64(b) != seq || format.Ordinal(b[8:]) != n ||
 		[32]byte(b[13:]) != fulfilmentDigest(f, b[12]) {
-		v.addMissing(format.FulfilmentIDKey(id), name, "its id does not lead to it, or leads to different content")
+		v.addMissing(format.FulfilmentIDKey(id), name, "its id does not refer to it, or refers to different content")
 	}
 	if f.DecisionID == "" {
 		return

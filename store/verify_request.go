@@ -49,7 +49,7 @@ func (c *verification) requestTasks() []task {
 func (v *verifyTask) checkRequest(h *caseState) error {
 	name := "request " + h.ID
 	if seq, found, err := v.t.seqByCaseNumber(h.ID); err != nil || !found || seq != h.Seq {
-		v.addFault(name, "its case number does not lead to it")
+		v.addFault(name, "its case number does not refer to it")
 	}
 	v.checkIndexEntries(h, name)
 	c := &loadedCase{s: v.s, t: v.t, state: *h}
@@ -100,7 +100,7 @@ func (v *verifyTask) checkStaleState(c *loadedCase, name string) error {
 		return v.unreadableFault(name, err)
 	}
 	if h := &c.state; h.SenderRequests != before || h.SenderApproved != approved {
-		v.addFault(name, "recomputed from its records, %s or how many of them were approved would differ",
+		v.addFault(name, "recomputed from its records, %s, or how many of those were approved, would differ",
 			caseStateFieldTexts["before"])
 	}
 	return nil
@@ -123,7 +123,7 @@ func (v *verifyTask) checkRow(name string, h *caseState, want *QueueRow) {
 	switch {
 	case err != nil: // reported by checkValues
 	case !kv.Found():
-		v.addFault("index queue", "%s has no row at its place", name)
+		v.addFault("index of the queue", "%s has no row at its place", name)
 	case bytes.Equal(kv.Val, format.EncodeRow(want)):
 	case errors.Is(format.DecodeRow(h.RowKey, kv.Val, &row), format.ErrStaleRow):
 		v.out.stale++
@@ -194,7 +194,7 @@ func (v *verifyTask) checkIndexEntries(h *caseState, name string) {
 		v.entries[format.FamClock]++
 		want, _ := json.Marshal(h.Obligations[i])
 		if got := v.peek(k); !h.stale() && !bytes.Equal(got, want) || got == nil {
-			v.addMissing(k, "index due",
+			v.addMissing(k, "index of due dates",
 				fmt.Sprintf("the entry of %s for %s is missing or different", name, h.Obligations[i].Clock))
 		}
 	}
@@ -208,7 +208,7 @@ func (v *verifyTask) checkIndexEntries(h *caseState, name string) {
 		v.entries[fam] += uint64(n)
 	}
 	if slices.ContainsFunc(h.LegacyMatches, func(m []byte) bool { return !isLegacyMatch(m) }) {
-		v.addFault(name, "its state lists an index entry that no version makes")
+		v.addFault(name, "its state lists an index entry that no version writes")
 	}
 	for _, p := range h.IncomingLinks {
 		if !v.exists(format.RecordKey(format.FamLink, p.Seq, p.N)) {
@@ -230,7 +230,7 @@ func (v *verifyTask) checkDigests(c *loadedCase, name string) {
 		return // it has no such digests yet, see fillDigests
 	}
 	if sum, err := c.claimsDigest(); err != nil || sum != h.ClaimsDigest {
-		v.addFault(name, "the events of its claim differ from those in its state")
+		v.addFault(name, "its claim events differ from those in its state")
 	}
 	if sum, err := c.t.openings(h.Seq); err != nil || sum != h.OpeningsDigest {
 		v.addFault("opening of "+name, "who opened it, and when, differs from its state")

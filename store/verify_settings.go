@@ -111,13 +111,13 @@ func (v *verifyTask) checkIndexVersions() {
 }
 
 // settingsName names the commitment to the settings in a fault.
-var settingsName = "settings of the desk (" + format.KeyName(format.MetaKey("settings")) + ")"
+var settingsName = "settings of the database (" + format.KeyName(format.MetaKey("settings")) + ")"
 
 // checkCommitment checks what has a digest next to the commitment: the BackupInfo, the policies and the shift notes.
 func (v *verifyTask) checkCommitment(kept *settingsCommitment) {
 	if sum, err := v.t.backupInfoDigest(); err != nil || sum != kept.Backup {
 		k := format.MetaKey("copy")
-		v.addMissing(k, format.KeyName(k), "the mark of a copy differs from the one that the "+settingsName+" name")
+		v.addMissing(k, format.KeyName(k), "the mark of a copy differs from the one in the "+settingsName)
 	}
 	now, err := v.t.policyListDigests()
 	if err != nil { // one is reported already, and which are missing cannot be found
@@ -131,11 +131,11 @@ func (v *verifyTask) checkCommitment(kept *settingsCommitment) {
 	}
 	for _, d := range slices.Sorted(maps.Keys(now)) {
 		if sum, _ := hex.DecodeString(d); kept.Policies[d] == "" {
-			v.addFault(format.KeyName(format.PolicyKey(sum)), "no act kept it")
+			v.addFault(format.KeyName(format.PolicyKey(sum)), "no record in the ledger says that it was stored")
 		}
 	}
 	if sum, err := v.t.notesDigest(); err == nil && sum != kept.ShiftNotes {
-		v.addFault(format.FamilyName(format.FamShiftNote), "they differ from those that the %s name", settingsName)
+		v.addFault(format.FamilyName(format.FamShiftNote), "they differ from those in the %s", settingsName)
 	}
 	k := format.MetaKey("copy")
 	var c BackupInfo

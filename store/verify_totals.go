@@ -74,14 +74,14 @@ func (v *verifyTask) checkIntake(at int64, l *format.Leaf) {
 	}
 	first, last, tree := format.TreeHash(trees)
 	if first != l.First || last != l.Last || tree != l.Tree {
-		v.addFault(name, "the commitments of its revisions differ from those it was made over")
+		v.addFault(name, "the commitments of its revisions differ from those that it covers")
 	}
 	sk := format.SaltKey(format.SeqKey(format.FamLeaf, uint64(at)))
 	switch salt := v.peek(sk); {
 	case salt == nil:
 		v.addMissing(sk, name, "its salt is missing")
 	case format.Commit(salt, intakeJSON) != l.RecordCommit:
-		v.addFault(name, "how its revisions were imported, or the salt, does not match its commitment")
+		v.addFault(name, "the record of how its revisions were imported, or the salt, does not match its commitment")
 	}
 	v.checkPolicyKept(name, l, "the policy in force then")
 }
@@ -154,7 +154,7 @@ func (v *verifyTask) checkSenderAccounts() error {
 			want.Requests = len(p.seqs)
 		}
 		if err := json.Unmarshal(kv.Val, &got); err != nil || got != want || v.senders[k] == nil {
-			v.addFault("account of a sender", "it says %s, but its requests add up to %+v", kv.Val, want)
+			v.addFault("account of a sender", "it says %s, but the sender's requests add up to %+v", kv.Val, want)
 		}
 	}
 	for k, p := range v.senders {

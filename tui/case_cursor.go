@@ -112,6 +112,7 @@ func (s *caseScreen) openInformation(e *env) {
 	case b.link != "":
 		openPage(e, b.link)
 	default:
-		e.warn("There is no information page about this. " + e.by("enter", "open part") + " reads it in full.")
+		e.warn("There is no information page about this. " +
+			e.by("enter opens it in full.", "Type open part to read it in full."))
 	}
 }

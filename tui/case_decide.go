@@ -56,7 +56,8 @@ func (s *caseScreen) whyNotDecidable(e *env) Text {
 	case row.Outcome != "" && row.Effect == review.EffectAwaitingSignature:
 		return "This decision has no effect until counsel signs it, on the Counsel screen."
 	case row.State == review.StateDecided:
-		return "This request is decided. You can take your own decision back within ten minutes: " + e.by("u", "undo") + "."
+		return "This request is decided. You can take your own decision back within ten minutes: " +
+			e.by("u", "type undo") + "."
 	case s.c.Claim != nil && !e.isMe(s.c.Claim.Holder) && s.c.Claim.Until.After(e.now()):
 		return kit.Textf("%s holds this request until %s.", s.c.Claim.Holder,
 			kit.ShortTime(e.now(), s.c.Claim.Until, e.zone))

@@ -49,7 +49,7 @@ func (s *caseScreen) findingBlocks(e *env) []caseBlock {
 			b.tail = append(b.tail, kit.Textf("%s", policy.CitationText(e.store.Policy(), x.f.Cite)))
 		}
 		if x.f.Counsel {
-			b.tail = append(b.tail, "Counsel must see this before an approval.")
+			b.tail = append(b.tail, "Counsel must review this before an approval.")
 		}
 		b.information = func(e *env) { e.push(newFindingScreen(e, s.c, x.f)) }
 		b.open = func(e *env) { e.push(newFindingsScreen(e, s.c, x.check)) }

@@ -63,8 +63,8 @@ func (s *caseScreen) othersNews(e *env) Text {
 		return ""
 	}
 	x := slices.MaxFunc(all, func(a, b store.TimelineEvent) int { return a.At.Compare(b.At) })
-	return kit.Textf("%s %s %s ago; %s refreshes it.", x.Who, eventPhrase(x.What), agoSeconds(e.now(), x.At),
-		e.by("^R", "refresh"))
+	return kit.Textf("%s %s %s ago; %s.", x.Who, eventPhrase(x.What), agoSeconds(e.now(), x.At),
+		e.by("^R refreshes it", "type refresh to see it"))
 }
 
 // agoSeconds is how long ago something was, in seconds during the first minute.
@@ -81,7 +81,7 @@ func eventPhrase(what string) string {
 		"claimed": "claimed this", "released": "released this", "handed over": "handed this over",
 		"taken over": "took this over",
 		"decided":    "decided this", "countersigned": "answered the held decision",
-		"referred": "asked counsel about this", "answered": "answered for counsel",
+		"referred": "asked counsel about this", "answered": "answered as counsel",
 		"observed": "recorded something here", "revised": "recorded a new revision", "snoozed": "snoozed this",
 		"woken":  "woke this",
 		"linked": "linked this", "unlinked": "unlinked this",

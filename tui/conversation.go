@@ -24,8 +24,8 @@ func conversationActions(s *caseScreen) []action {
 			WhyNot: s.ifLoaded(func(e *env) Text {
 				switch {
 				case s.c.ReplyTo != "":
-					return kit.Textf("It was recorded as the reply to %s; %s undoes that.", s.c.ReplyTo,
-						e.by("L", "link"))
+					return kit.Textf("It was recorded as the reply to %s; %s that.", s.c.ReplyTo,
+						e.by("L undoes", "type link to undo"))
 				case len(s.c.ReplyCandidates) == 0:
 					return "No waiting request was found to which it could be a reply, or work on it has already begun."
 				}
@@ -91,7 +91,7 @@ func newReplyDialog(e *env, c *store.Case) *formDialog {
 		form.Area("why", "Why", "For example: the signed copy that we asked for.", 2).
 			Needs("Say briefly why it is the reply."))
 	intro := []Text{"Its document becomes a new revision of the request that it replies to, and is decided there. " +
-		"The findings that it cures are shown there. " + e.by("L", "link") + " undoes it."}
+		"The findings that it cures are shown there. " + e.by("L undoes it.", "Type link to undo it.")}
 	return newFormDialog(kit.Textf("%s is the agency's reply", id), "record", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			l := review.Link{RequestID: id, OtherID: f.Text("other"), Why: f.Text("why")}
@@ -198,8 +198,8 @@ func newCloseDialog(e *env, c *store.Case) *formDialog {
 	}
 	intro := []Text{kit.Textf("It was pushed back on %s (%s), and no reply came.",
 		kit.FullTime(pushBack.DecidedAt, e.zone), strings.Join(reasons, ", ")),
-		"It is recorded as rejected for these reasons. " + e.by("l", "letter") +
-			" shows the letter that goes with it; a late reply reopens it."}
+		"It is recorded as rejected for these reasons. " + e.by("l shows", "Type letter to read") +
+			" the letter that goes with it; a late reply reopens it."}
 	d := newFormDialog(kit.Textf("Close %s", c.Row.ID), "close", intro, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			dec := review.ClosingDecision(pushBack, f.Text("why"))
@@ -244,8 +244,8 @@ func conversationParas(e *env, c *store.Case) []kit.Para {
 	}
 	if len(c.ReplyCandidates) > 0 {
 		m := &c.ReplyCandidates[0]
-		add("Reply", kit.Textf("may be the reply to %s: %s; %s confirms it", m.ID, strings.Join(m.Why, ", "),
-			e.by("m", "record as reply")))
+		add("Reply", kit.Textf("may be the reply to %s: %s; %s it", m.ID, strings.Join(m.Why, ", "),
+			e.by("m confirms", "type record as reply to confirm")))
 	}
 	if a := c.AgencyReply; a != nil {
 		text := kit.Textf("revision %d, after the push back of %s",
@@ -266,16 +266,16 @@ func conversationParas(e *env, c *store.Case) []kit.Para {
 	}
 	if from, waits := c.CloseFrom(); waits {
 		if e.now().Before(from) {
-			add("Closing", kit.Textf("may be closed for lack of a reply from %s on", kit.FullTime(from, e.zone)))
+			add("Closing", kit.Textf("may be closed from %s on, if no reply arrives", kit.FullTime(from, e.zone)))
 		} else {
 			late := kit.Para{Label: "Closing", Style: kit.Warned,
-				Text: "no reply came in time; " + e.by("Z", "close") + " closes it"}
+				Text: "no reply came in time; " + e.by("Z closes it", "type close to close it")}
 			out = append(out, late)
 		}
 	}
 	if e.now().Before(c.Row.SnoozedUntil) {
-		add("Snoozed", kit.Textf("until %s; %s wakes it", kit.FullTime(c.Row.SnoozedUntil, e.zone),
-			e.by("z", "snooze")))
+		add("Snoozed", kit.Textf("until %s; %s it", kit.FullTime(c.Row.SnoozedUntil, e.zone),
+			e.by("z wakes", "type snooze to wake")))
 	}
 	return out
 }

@@ -35,7 +35,7 @@ func TestConfirmReplyFromCase(t *testing.T) {
 	if err != nil || c.Row.State != review.StateWaiting {
 		t.Fatalf("%s is %s (%v)", id, c.Row.State, err)
 	}
-	x.open(id).sees("Closing", "may be closed for lack of a reply")
+	x.open(id).sees("Closing", "may be closed from")
 	x.press("Z").sees("The agency has until")
 
 	r := *c.Received

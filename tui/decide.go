@@ -253,11 +253,12 @@ func (d *decideDialog) recordedText(e *env, r store.Receipt) Text {
 	if r.AwaitingSignature {
 		held = ", held until counsel signs"
 	}
-	says := kit.Textf("%s %s%s%s (10 min).", done, shortID(d.c.Row.ID, e.now()), held,
-		e.by(". u undoes", "; undo takes it back"))
+	says := kit.Textf("%s %s%s. %s", done, shortID(d.c.Row.ID, e.now()), held,
+		e.by("u undoes (10 min).", "Type undo within ten minutes to take it back."))
 	more := []Text{kit.Textf("Ledger %d.", r.Leaf)}
 	if e.opts.Worked != nil && e.opts.Worked(d.c.Row.ID) != "" {
-		more = append([]Text{e.by("M", "worked answer") + " shows the worked answer."}, more...)
+		more = append([]Text{e.by("M shows the worked answer.",
+			"Type worked answer to read how the author of the sample would have decided.")}, more...)
 	}
 	for _, x := range more {
 		if e.plain || kit.Width(says)+kit.Width(x)+3 <= e.area.W {

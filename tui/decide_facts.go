@@ -91,7 +91,8 @@ func dataAsked(r *review.Request) Text {
 func (d *decideDialog) callbackText(e *env) Text {
 	v := d.c.Request.Requester.Verification
 	if v == nil || v.Callback == nil {
-		return "none recorded; " + e.by("v", "verify") + " records one. Without one no voluntary disclosure can be approved."
+		return "none recorded; " + e.by("v records one", "type verify to record one") +
+			". Without one no voluntary disclosure can be approved."
 	}
 	c := v.Callback
 	out := kit.Textf("%s", c.Result)

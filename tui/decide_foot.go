@@ -232,7 +232,7 @@ func (d *decideDialog) missing(e *env) (words, sentences []Text) {
 		case r.Rule == problem.RuleObjectionOpen && r.Finding != "": // of a row of data, which names its code
 			add(kit.Textf("override “%s”", codeLabel(r.Finding)))
 		case r.Rule == problem.RuleEmergencyUnconfirmed && r.Finding != "":
-			add("call-back (" + e.by("v", "verify") + " records it)")
+			add("call-back (" + e.by("v records it", "type verify to record it") + ")")
 		case r.Rule == problem.RuleEmergencyUnconfirmed:
 			switch d.form.GoodFaith {
 			case [2]bool{}:

@@ -11,8 +11,8 @@ func (d *decideDialog) whyNoInformation(e *env) Text {
 	case err != nil:
 		return errorLine(err)
 	case s == nil:
-		return kit.Textf("There is no information page about this line; %s reads the whole request.",
-			e.by("d", "document"))
+		return kit.Textf("There is no information page about this line; %s the whole request.",
+			e.by("d opens", "type document to read"))
 	}
 	return ""
 }

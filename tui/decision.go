@@ -176,7 +176,7 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 	case d.Effect == review.EffectAwaitingSignature:
 		held := Text("Nothing may be disclosed under it until counsel has signed")
 		if s.ownActions[0].whyNot(e) == "" {
-			held += "; " + e.by("s", "sign") + " signs"
+			held += "; " + e.by("s signs", "type sign to sign")
 		}
 		out = append(out, kit.Para{Label: "Held", Style: kit.Warned, Text: held + "."})
 	}
@@ -210,7 +210,7 @@ func (s *decisionScreen) body(e *env) []kit.Para {
 		add("Now", "the same")
 	} else {
 		out = append(out, kit.Para{Label: "Now", Style: kit.Warned,
-			Text: kit.Textf("It has changed since; %s shows where. %s", e.by("P", "policy"), now)})
+			Text: kit.Textf("It has changed since; %s where. %s", e.by("P shows", "type policy to see"), now)})
 	}
 	heading("Proof")
 	add("Ledger", kit.Textf("leaf %d", s.d.Leaf))

@@ -189,8 +189,8 @@ func (s *otherDraftDialog) Update(e *env, msg tea.Msg) tea.Cmd {
 // says is what the dialog says below its title.
 func (s *otherDraftDialog) says(e *env) []Text {
 	return []Text{"Nothing was overwritten: each console keeps its own.",
-		e.by("t takes", "take it: takes") + " the other draft, in place of what is here.",
-		e.by("k keeps", "keep mine: keeps") + " what is here; the other draft stays apart."}
+		e.by("t takes", "Type take it to use") + " the other draft, in place of what is here.",
+		e.by("k keeps", "Type keep mine to keep") + " what is here; the other draft stays apart."}
 }
 
 func (s *otherDraftDialog) Render(e *env, r kit.Rect) []string {

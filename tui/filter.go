@@ -192,7 +192,7 @@ func (q *queueScreen) noMatchText(e *env) Text {
 	if q.tab > dueTab {
 		return t
 	}
-	return t + " " + e.by("esc", "clear filter") + " clears the filter."
+	return t + " " + e.by("esc clears the filter.", "Type clear filter to clear it.")
 }
 
 // filterExamples are shown as far as there is room.

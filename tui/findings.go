@@ -50,7 +50,7 @@ func findingParas(p *review.Policy, f *review.Finding) []kit.Para {
 		Style: func(t *kit.Theme) kit.Style { return severityStyle(t, f.Severity) }}}
 	if f.Counsel {
 		out = append(out, kit.Para{Label: "Counsel", Style: kit.Warned,
-			Text: "Counsel must see this before an approval."})
+			Text: "Counsel must review this before an approval."})
 	}
 	if f.Category != "" {
 		out = append(out, kit.Para{Label: "Data", Style: kit.Dim, Text: kit.Textf("%s", f.Category.Label()),

@@ -235,7 +235,8 @@ func (s *handoverScreen) addChanges(e *env, heading func(Text), none func(int, T
 	none(len(s.h.Changes), "Nothing.")
 	if s.h.More {
 		s.items = append(s.items, handoverItem{style: kit.Dim,
-			what: "There is more before that. " + e.by("A", "decisions") + " on the queue lists every decision."})
+			what: "There is more before that. " + e.by("A on the queue lists every decision.",
+				"Type decisions on the queue to hear every decision.")})
 	}
 }
 

@@ -151,7 +151,7 @@ func findingText(check int, f *review.Finding) Text {
 	t := kit.Textf("Finding, %s, %s: %s", strings.ToLower(string(checkName(check))),
 		strings.ReplaceAll(f.Severity, "_", " "), sentence(f.Text))
 	if f.Counsel {
-		t += " Counsel must see this before an approval."
+		t += " Counsel must review this before an approval."
 	}
 	return t
 }

@@ -109,7 +109,7 @@ func (s *decisionScreen) details(e *env) []Text {
 	}
 	policy := Text("The policy is the same now.")
 	if e.store.Policy().Ref() != d.PolicyRef {
-		policy = "The policy has changed since. The act policy says where."
+		policy = "The policy has changed since. Type policy to hear where."
 	}
 	return append(out, policy, kit.Textf("Leaf %d of the ledger, revision %d of the request.", s.d.Leaf, d.Revision),
 		kit.Textf("Digest of the leaf: %s", review.Digest(s.d.LeafBytes)), kit.Textf("Record: %s", d.ID))

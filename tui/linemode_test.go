@@ -95,7 +95,7 @@ func TestTheLineModeNamesNoKey(t *testing.T) {
 			t.Errorf("a key is named: %s", l)
 		}
 	}
-	for _, want := range []string{"undo takes it back", "clear filter clears the filter"} {
+	for _, want := range []string{"Type undo within ten minutes to take it back", "Type clear filter to clear it."} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q was never said", want)
 		}

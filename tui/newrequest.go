@@ -125,7 +125,7 @@ func (s *requestScreen) record(e *env) tea.Cmd {
 		return nil
 	}
 	var err error
-	doc, in := intake.Document{Request: r, Source: "the form"}, store.ImportDocument{Source: "typed in"}
+	doc, in := intake.Document{Request: r, Source: "the form"}, store.ImportDocument{Source: "the form"}
 	if c := s.correction; c != nil {
 		if in.Revises, in.Why, in.Trusted = c.id, s.form.Text("why"), c.trusted; in.Why == "" {
 			e.warn(s.form.FaultAt("why", "A correction needs a reason."))
@@ -162,7 +162,7 @@ func (s *requestScreen) Update(e *env, msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		fillRequestForm(e, s.form, v)
-		e.toast("Your unfinished text is here again; " + e.by("^X", "empty form") + " empties the form.")
+		e.toast("Your unfinished text is here again; " + e.by("^X empties the form.", "Type empty form to discard it."))
 		return s.assess(e)
 	case result[assessed]:
 		if s.check.accepts(m.call) {

@@ -149,10 +149,11 @@ func (v *decisionRecorded) goOn(e *env, done Text) tea.Cmd {
 // too narrow for it.
 func (v *decisionRecorded) withEmergency(e *env, done Text) Text {
 	at, target := v.emergency.ShownDue(e.now())
-	id, due, key := shortID(v.emergency.ID, e.now()), dueText(e.now(), at, target), e.by("!", "next urgent")
-	long := done + kit.Textf(" An emergency waits: %s, %s. %s goes to it.", id, due, key)
+	id, due := shortID(v.emergency.ID, e.now()), dueText(e.now(), at, target)
+	key := e.by("! goes", "Type next urgent to go")
+	long := done + kit.Textf(" An emergency waits: %s, %s. %s to it.", id, due, key)
 	if e.plain || kit.Width(long) <= e.area.W-2 {
 		return long
 	}
-	return done + kit.Textf(" Emergency %s, %s: %s goes there.", id, due, key)
+	return done + kit.Textf(" Emergency %s, %s: %s there.", id, due, key)
 }

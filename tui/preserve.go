@@ -30,7 +30,7 @@ func preserveAction(s *caseScreen) action {
 				(row.Outcome == review.OutcomeReject || row.Outcome == review.OutcomeWithdrawn):
 				return "The request is closed; data that is no longer requested is not kept."
 			case s.c.Request.Kind.IsPreservation() && row.State == review.StateDecided:
-				return "This preservation is decided; " + e.by("f", "done") + " records the copy that was made."
+				return "This preservation is decided; " + e.by("f records", "type done to record") + " the copy that was made."
 			}
 			return ""
 		}),

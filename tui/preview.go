@@ -28,7 +28,7 @@ func recommendText(r *store.QueueRow) Text {
 		advice = "keep the data"
 	}
 	if r.Counsel && !r.CounselSpoke {
-		advice += ", counsel must see it"
+		advice += ", counsel must review it"
 	}
 	return "Recommended: " + advice
 }

@@ -62,7 +62,7 @@ func openSample(t *testing.T, w, h int, change ...func(*Options)) *sampleConsole
 	var in []store.ImportDocument
 	for i := range cases {
 		in = append(in, store.ImportDocument{Request: cases[i].Request, Raw: cases[i].Raw, Trusted: cases[i].Trusted,
-			Source: cases[i].Title})
+			Source: "the sample week"})
 	}
 	taken, err := s.As(samplePortal).Import(t.Context(), in)
 	if err != nil {
@@ -413,7 +413,7 @@ func TestADecisionInTheLineMode(t *testing.T) {
 	if !strings.Contains(out.String(), "You state that the disclosure is necessary.") ||
 		!strings.Contains(out.String(), "Not yet: answer first. Is the disclosure necessary?") ||
 		!strings.Contains(out.String(), "Nothing was recorded. To record, type: approve WA-") ||
-		!strings.Contains(out.String(), "Approved "+string(shortID(id, fakeNow))+"; undo takes it back (10 min).") {
+		!strings.Contains(out.String(), "Approved "+string(shortID(id, fakeNow))+". Type undo within ten minutes to take it back.") {
 		t.Errorf("the line mode said\n%s", out.String())
 	}
 }

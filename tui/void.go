@@ -37,7 +37,7 @@ func newVoidDialog(e *env, c *store.Case) *formDialog {
 	record := e.opts.NewID()
 	return newFormDialog(kit.Textf("Not done on %s", id), "record",
 		[]Text{"The obligations from before the record apply again; the record stays in the history. Record what was " +
-			"actually done with " + e.by("f", "done") + "."}, f, "",
+			"actually done: " + e.by("press f", "type done") + "."}, f, "",
 		func(e *env, call callID) (tea.Cmd, Text) {
 			out := review.Fulfilment{ID: record, RequestID: id, Supersedes: f.Text("record"), Void: true,
 				Note: f.Text("why"), Kind: done[len(done)-1-f.Choice("record")].Kind}

@@ -219,8 +219,8 @@ func (e *env) notices() []Text {
 		if n.To != "" {
 			whose = kit.Textf("Note to you from %s", n.By.Name)
 		}
-		out = append(out, kit.Textf("%s, %s ago (%s opens it): %s", whose, kit.Ago(e.now(), n.At),
-			e.by("T", "shift hand-over"), firstLine(n.Text)))
+		out = append(out, kit.Textf("%s, %s ago (%s): %s", whose, kit.Ago(e.now(), n.At),
+			e.by("T opens it", "type shift hand-over to open it"), firstLine(n.Text)))
 	}
 	return out
 }

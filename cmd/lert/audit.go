@@ -172,7 +172,7 @@ func (l *cli) auditShow(p *review.Policy, x *store.DecisionRecord, c *store.Case
 	out.facts(p, c.Request)
 	out.line()
 	if x.Assessment == nil {
-		out.line("It is based on no assessment.")
+		out.line("It was made without an assessment.")
 		return out.flush()
 	}
 	out.line("The assessment as it was, ", formatTime(x.Assessment.AssessedAt))
@@ -185,10 +185,10 @@ func (l *cli) auditVerifyCmd() *cobra.Command {
 		Use:         "verify",
 		Annotations: allowedOverSSH,
 		Short:       "Recompute every record, leaf and index of the database",
-		Long: "verify recomputes what every record should be: bodies against commitments,\n" +
-			"commitments against leaves, leaves against the root, indexes and counters. It\n" +
-			"names each record that does not match. To detect somebody who can rewrite the\n" +
-			"whole file it needs the root noted elsewhere: keep the line that it prints.",
+		Long: "verify recomputes every record and compares: bodies with commitments, commitments\n" +
+			"with leaves, leaves with the root, indexes and counters with what they count. It\n" +
+			"names each record that does not match. A person who can rewrite the whole file is\n" +
+			"detected only by a root that is kept elsewhere: keep the line that it prints.",
 		Example: "lert audit verify\nlert audit verify --json",
 		Args:    argCount(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -246,8 +246,12 @@ func (l *cli) verify(ctx context.Context, d *database) error {
 		printProblem(l.env.Err, f.Record+": "+f.What, "")
 	}
 	if len(v.Faults) > 0 {
-		printProblem(l.env.Err, fmt.Sprintf("%d records do not match", len(v.Faults)),
-			"do not touch this file, tell counsel, and compare it with the last copy")
+		says := fmt.Sprintf("%d records do not match", len(v.Faults))
+		if len(v.Faults) == 1 {
+			says = "1 record does not match"
+		}
+		printProblem(l.env.Err, says,
+			"do not change this file, tell counsel, and compare it with the newest backup")
 		return errReported
 	}
 	return nil

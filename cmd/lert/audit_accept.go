@@ -25,7 +25,7 @@ func (l *cli) auditAcceptCmd() *cobra.Command {
 			"file, or confirm that this one is right: SIZE is the number of entries in its\n" +
 			"ledger. A lead or counsel must confirm it; without a people file, anyone at the\n" +
 			"console may. Without SIZE it lists what was accepted.",
-		Example: "lert audit accept\nlert audit accept 118 --why 'the disk failed; this is the backup of Monday'",
+		Example: "lert audit accept\nlert audit accept 118 --why 'the disk failed; this is Monday's backup'",
 		Args:    argCount(0, 1, "the size of the ledger to accept, or nothing"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -73,7 +73,7 @@ func (l *cli) printAccepted(ctx context.Context, d *database) error {
 			text.Clean(r.Has.String()),
 			text.Text(fmt.Sprintf(" (ledger %d): ", r.Leaf)), text.Clean(r.Why)))
 		for _, c := range r.Lacks {
-			out.wrapped("    ", "recorded elsewhere but not in it: "+text.Clean(c.String()))
+			out.wrapped("    ", "recorded elsewhere, but missing from it: "+text.Clean(c.String()))
 		}
 	}
 	if l.json {

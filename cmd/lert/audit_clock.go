@@ -20,14 +20,14 @@ func (l *cli) auditClockCmd() *cobra.Command {
 		Annotations: allowedOverSSH,
 		Short:       "Check whether this machine's clock agrees with the records",
 		Long: "clock compares this machine's clock with the newest record, and lists the statements\n" +
-			"made about the clock. A record dated before the newest one is refused, so a clock\n" +
-			"that once ran ahead keeps every later record out. --lift records the reason, and\n" +
-			"records count from the present time again. Counsel must lift it; without a people\n" +
+			"made about the clock. A record dated before the newest one is refused, so after a\n" +
+			"clock ran ahead every later record is refused. --lift resets the time of the newest\n" +
+			"record to the present, and records the reason. Counsel must do it; without a people\n" +
 			"file, anyone at the console may.\n\n" +
 			"A record dated more than 400 days after the newest one is also refused, until the\n" +
 			"clock is set or somebody confirms with --clock-is-right that nothing was recorded\n" +
 			"for that long.",
-		Example: "lert audit clock\nlert audit clock --lift --why 'the battery of the clock was empty on 3 March'",
+		Example: "lert audit clock\nlert audit clock --lift --why 'the clock battery was empty on 3 March'",
 		Args:    argCount(0, 0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !lift && why != "" {
@@ -46,7 +46,7 @@ func (l *cli) auditClockCmd() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&lift, "lift", false,
-		"let records count from the present time again, although the newest is dated later")
+		"reset the time of the newest record to the present")
 	c.Flags().StringVar(&why, "why", "", "how the clock came to run ahead")
 	return c
 }

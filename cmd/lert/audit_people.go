@@ -25,7 +25,7 @@ func (l *cli) auditPeopleCmd() *cobra.Command {
 			"missing or another one is used; it can still be read. --put-in-force records that\n" +
 			"FILE is the people file from now on, or that there is `none`, and why. A lead of the\n" +
 			"team listed last must do it, on this machine; if the team has no lead, the owner of\n" +
-			"the database file.",
+			"the database file does.",
 		Example: "lert audit people\nlert audit people --json\n" +
 			"lert audit people --put-in-force people-2027.yaml --why 'the disk with the old one failed'",
 		Args: argCount(0, 0, "no arguments"),

@@ -21,8 +21,8 @@ func (l *cli) backupCmd() *cobra.Command {
 			"exist yet. Consoles and commands continue to work in the meantime. The copy records\n" +
 			"when it was made and how far its ledger goes: `lert audit verify --db FILE` checks it\n" +
 			"and shows both. To replace a lost database, move the copy into its place; once the\n" +
-			"first record is made in it, it is a database like any other. It contains everything\n" +
-			"and is not encrypted.",
+			"first record is made in it, it is a database like any other. The copy contains\n" +
+			"everything and is not encrypted.",
 		Example: "lert backup /media/vault/lert-2026-11-24.db\nlert audit verify --db /media/vault/lert-2026-11-24.db",
 		Args:    argCount(1, 1, "the name of a new file"),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -26,9 +26,9 @@ func (l *cli) boardCmd() *cobra.Command {
 		Annotations: allowedOverSSH,
 		Short:       "Show a lead who holds what and what nobody holds; hand over the oldest",
 		Long: "board lists what each person holds, how much of it is late, and when they last had a\n" +
-			"console open; below, what nobody holds. --from NAME or --lane LANE lists the requests\n" +
+			"console open; then what nobody holds. --from NAME or --lane LANE lists the requests\n" +
 			"behind a line, the oldest first. With --oldest and --to a lead hands that many of them\n" +
-			"to a person; one that has changed in the meantime is not moved, and is named.",
+			"to a person; it names, and does not move, any that has changed in the meantime.",
 		Example: "lert board\nlert board --from 'Priya Das'\nlert board --lane records --oldest 5 --to 'Jonas Weber'\n" +
 			"lert board --from 'Priya Das' --oldest 3 --to 'Jonas Weber' --why 'Priya is ill'",
 		Args: argCount(0, 0, "no arguments"),
@@ -52,7 +52,7 @@ func (l *cli) boardCmd() *cobra.Command {
 	f.StringVar(&o.from, "from", "", "list what this person holds")
 	f.StringVar(&o.lane, "lane", "", "list what nobody holds: "+strings.Join(laneNames(), ", "))
 	f.IntVar(&o.oldest, "oldest", 0, "hand over this many, the oldest first")
-	f.StringVar(&o.to, "to", "", "hand them to this person of the people file")
+	f.StringVar(&o.to, "to", "", "hand them to this person in the people file")
 	f.StringVar(&o.why, "why", "", "why they change hands; needed if somebody holds them")
 	c.MarkFlagsMutuallyExclusive("from", "lane")
 	c.MarkFlagsRequiredTogether("oldest", "to")
@@ -73,9 +73,9 @@ func (o *boardFlags) group() (g store.BoardGroup, err error) {
 	case o.lane != "" && !known:
 		return g, usageError(fmt.Sprintf("there is no lane %q", o.lane), "one of: "+strings.Join(laneNames(), ", "))
 	case o.to == "" && o.why != "":
-		return g, usageError("--why says why requests change hands, and none does", "add --oldest and --to")
+		return g, usageError("--why is only for requests that change hands", "add --oldest and --to")
 	case o.to != "" && o.from == "" && o.lane == "":
-		return g, usageError("--to does not say which requests", "add --from with a name, or --lane")
+		return g, usageError("--to does not say which requests to hand over", "add --from with a name, or --lane")
 	case o.to != "" && (o.oldest < 1 || o.oldest > store.MaxMoves):
 		return g, usageError(fmt.Sprintf("--oldest %d is not a number of requests", o.oldest),
 			fmt.Sprintf("from 1 to %d", store.MaxMoves))
@@ -248,7 +248,7 @@ func (l *cli) handOldest(ctx context.Context, d *database, g store.BoardGroup, o
 		if m.NotMoved != nil {
 			left++
 			v.NotMoved = problem.SummaryOf(m.NotMoved)
-			printProblem(l.env.Err, m.Request+" was not moved: "+v.NotMoved, "")
+			printProblem(l.env.Err, m.Request+" was not handed over: "+v.NotMoved, "")
 		} else {
 			v.claimView = &claimView{m.Claim.Holder, utc(m.Claim.Since), utc(m.Claim.Until)}
 			out.line(text.Clean(m.Request), " is with ", text.Clean(m.Claim.Holder), " until ",

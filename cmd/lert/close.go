@@ -51,8 +51,8 @@ func (l *cli) closeCase(ctx context.Context, d *database, id, why, record string
 		return failedError(c.Row.ID+" is not waiting for a reply",
 			"only a pushed-back request can be closed; to reject, use `lert decide`")
 	case l.now().Before(from):
-		return failedError(fmt.Sprintf("%s may be closed from %s on", c.Row.ID, formatTime(from)),
-			"the agency has until then to reply; `lert decide --outcome reject` needs its own reason")
+		return failedError(fmt.Sprintf("%s cannot be closed before %s", c.Row.ID, formatTime(from)),
+			"until then the agency may reply; to reject it now for another reason, use `lert decide --outcome reject`")
 	}
 	out := review.ClosingDecision(&c.CurrentDecision().Decision, why)
 	out.ID, out.AssessmentDigest, out.AssessedAt, out.PolicyRef, out.RequestDigest = record, c.AssessmentDigest,

@@ -20,15 +20,14 @@ func (l *cli) decideCmd() *cobra.Command {
 		Annotations: allowedOverSSH,
 		Short:       "Record a decision, under the same rules as the console",
 		Long: "decide records a person's decision on one request. It does not open the request: an\n" +
-			"approval of a revision that this person has not opened is refused (`lert show` opens\n" +
-			"it).\n\n" +
+			"approval is refused if this person has not opened the revision (`lert show` opens it).\n\n" +
 			"  --outcome approve     grants what can be produced, or what --grant names\n" +
 			"  --outcome push_back   needs --reason and --rationale\n" +
 			"  --outcome reject      needs --reason and --rationale\n" +
 			"  --outcome withdrawn   the agency withdrew it; needs --rationale\n" +
 			"  --outcome taken_back  undoes your own decision within ten minutes\n\n" +
-			"A --reason that the checks did not find is your own: it needs words (CODE=WORDS),\n" +
-			"which the letter quotes.\n\n" +
+			"A --reason that the checks did not find is your own: add your words as CODE=WORDS; the\n" +
+			"letter quotes them.\n\n" +
 			"--sign states that the disclosure is necessary, proportionate, specific and\n" +
 			"compliant; an approval of records needs it. --good-faith states that the risk is\n" +
 			"imminent and that the data may help; an emergency disclosure needs it if no legal\n" +

@@ -164,7 +164,8 @@ func (w *sampleWeek) replay(ctx context.Context, cases []sample.Case) error {
 		var in []store.ImportDocument
 		for next < len(cases) && !cases[next].Request.ReceivedAt.After(t) {
 			c := &cases[next]
-			in = append(in, store.ImportDocument{Request: c.Request, Raw: c.Raw, Trusted: c.Trusted, Source: c.Title})
+			in = append(in, store.ImportDocument{Request: c.Request, Raw: c.Raw, Trusted: c.Trusted,
+				Source: "the sample week"})
 			next++
 		}
 		if len(in) == 0 {
@@ -177,7 +178,7 @@ func (w *sampleWeek) replay(ctx context.Context, cases []sample.Case) error {
 		}
 		for i, t := range imported {
 			if t.Outcome == "refused" {
-				return fmt.Errorf("%s: %s", in[i].Source, t.Why)
+				return fmt.Errorf("%s: %s", cases[first+i].Title, t.Why)
 			}
 			ids[first+i] = t.ID
 			w.workedAnswers[t.ID] = cases[first+i].ModelAnswer

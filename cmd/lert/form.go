@@ -137,7 +137,7 @@ func formError(at *yaml.Node, e *problem.Error) error {
 // emptyFormError is the error for a form with too little in it to be a request.
 func emptyFormError(says string) error {
 	return problem.In(formName,
-		problem.BadDocument.New(says, "fill in at least platform, kind, received_at and the requester"))
+		problem.BadDocument.New(says, "fill in at least `platform`, `kind`, `received_at` and the requester"))
 }
 
 // readForm turns a filled form into a document, as strictly as a document from
@@ -182,7 +182,7 @@ func readForm(page []byte, check func(intake.Document) error) (intake.Document, 
 		}
 		e := problem.ListOf(err)[0]
 		at := findNode(root.Content[0], e.Where.Path)
-		if strings.HasPrefix(e.What, "expected a text,") {
+		if strings.HasPrefix(e.What, "expected text,") {
 			e.Hint = typedNode(string(page), e.Where.Path, at)
 		}
 		e.Where = problem.Place{Path: e.Where.Path} // the JSON that it was read from was made here

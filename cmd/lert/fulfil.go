@@ -135,12 +135,12 @@ func (o *fulfilFlags) fulfilment(id string) (f review.Fulfilment, err error) {
 		c, why, _ := strings.Cut(s, "=")
 		if !review.Category(c).Known() || why != "no_account" && why != "no_data" {
 			return f, usageError(fmt.Sprintf("--none %q is not in the right form", s),
-				"write it as subscriber.email=no_data or =no_account")
+				"write it as `subscriber.email=no_data` or `=no_account`")
 		}
 		f.Unavailable = append(f.Unavailable, review.Unavailable{Category: review.Category(c), Why: why})
 	}
 	if o.request = id; o.manifest != "" && o.kind != review.Produced {
-		return f, usageError("--manifest is only for a production", "leave it out, or record produced")
+		return f, usageError("--manifest is only for a production", "leave it out, or use `--kind produced`")
 	}
 	if o.kind == review.NoticeSent {
 		if f.Notice = &o.answers; o.periodEnded {
@@ -148,7 +148,7 @@ func (o *fulfilFlags) fulfilment(id string) (f review.Fulfilment, err error) {
 		}
 	} else if a := o.answers; o.periodEnded || a.NoOtherNondisclosure || a.NoExceptionBy != "" {
 		return f, usageError("--period-ended, --no-exception and --nothing-else are only for a notice",
-			"leave them out, or record notice_sent")
+			"leave them out, or use `--kind notice_sent`")
 	} else if len(o.targets) > 0 {
 		return f, usageError("--target is only for a notice", "name the target of a category as subscriber.name#0")
 	}
@@ -254,8 +254,8 @@ func (o *fulfilFlags) record(ctx context.Context, d *database, f review.Fulfilme
 	if err != nil {
 		return err
 	}
-	if err := o.l.receipt(f.RequestID, r, f.RequestID+": "+f.Kind+" recorded."); err != nil || o.l.json ||
-		f.Kind != review.Preserved {
+	says := f.RequestID + ": recorded: " + review.FulfilmentLabel(f.Kind)
+	if err := o.l.receipt(f.RequestID, r, says); err != nil || o.l.json || f.Kind != review.Preserved {
 		return err
 	}
 	c, err := d.Case(ctx, f.RequestID)

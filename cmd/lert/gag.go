@@ -20,7 +20,7 @@ func (l *cli) gagCmd() *cobra.Command {
 			"waits for it, move to the date that the order names. The request gets no new\n" +
 			"revision, and its legal basis is not assessed again.\n\n" +
 			"Only a judge or a magistrate can renew a bar: with --by prosecutor it is refused, the\n" +
-			"bar ends on its original date, and counsel should see the letter. An order that was\n" +
+			"bar ends on its original date, and counsel should review the letter. An order that was\n" +
 			"made, or takes effect, after the bar had ended is recorded, and counsel is asked to\n" +
 			"review the gap. Recording the same order again with other dates corrects its record.",
 		Example: "lert gag WA-2026-000123 --order 26-mj-412 --court 'D. Minn.' --by judge --issued 2027-02-10 " +

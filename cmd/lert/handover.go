@@ -18,10 +18,10 @@ func (l *cli) handoverCmd() *cobra.Command {
 		Use:         "handover",
 		Annotations: allowedOverSSH,
 		Short:       "Show changes since you were last here, shift notes, and your open work",
-		Long: "handover lists the shift notes that you have not acknowledged, what others recorded\n" +
+		Long: "handover lists the shift notes that you have not signed as read, what others recorded\n" +
 			"since you were last at the console (or since --since), and your own open work.\n" +
 			"--to-me shows only what was handed to you, questions addressed to you, and notes to\n" +
-			"you. --note leaves a note for the next shift, with --to for one person; --read marks\n" +
+			"you. --note leaves a note for the next shift, with --to for one person; --read signs\n" +
 			"the notes shown as read.",
 		Example: "lert handover\nlert handover --since 12h --read\n" +
 			"lert handover --note 'Kerala calls back at nine about WA-2026-000123.'\n" +

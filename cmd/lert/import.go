@@ -45,7 +45,7 @@ func (l *cli) importCmd() *cobra.Command {
 			"and why. A person confirms it: with --answers before the import, or with\n" +
 			"`lert link --answers` afterwards.",
 		Example: "lert import inbox/\nlert import --trusted portal.jsonl\n" +
-			"lert import --revises WA-2026-000123 --why 'signed copy came' signed.json\n" +
+			"lert import --revises WA-2026-000123 --why 'the signed copy arrived' signed.json\n" +
 			"lert import --answers WA-2026-000123 signed.json",
 		Args: argCount(1, -1, "at least one file or folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -46,7 +46,7 @@ func (l *cli) letterCmd() *cobra.Command {
 				if o.kind != letter.AnnexIII || !slices.Contains(letter.ConflictKeys(), key) ||
 					strings.TrimSpace(text) == "" {
 					return usageError(fmt.Sprintf("--conflict %q matches no key", s),
-						"use it with --kind annex_iii, as KEY=TEXT; the keys are "+
+						"use it with `--kind annex_iii`, as KEY=TEXT; the keys are "+
 							strings.Join(letter.ConflictKeys(), ", "))
 				}
 			}

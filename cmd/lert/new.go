@@ -26,10 +26,11 @@ func (l *cli) newCmd() *cobra.Command {
 		Annotations: allowedOverSSH,
 		Short:       "Enter a request: in a form, a commented file, or from standard input",
 		Long: "new records a request that came by e-mail, post or telephone. On a terminal it opens\n" +
-			"the console's form; with --edit it opens a commented page in $EDITOR, which comes back\n" +
-			"with the mistake marked until it can be read. From a pipe it reads such a page, or JSON.\n\n" +
-			"Only platform, kind, received_at and the requester are required; the checks say what\n" +
-			"it means when anything else is missing.",
+			"the console's form; with --edit it opens a commented page in $EDITOR. If the\n" +
+			"page cannot be read, it opens again with the mistake marked. From a pipe it reads such\n" +
+			"a page, or JSON.\n\n" +
+			"Only `platform`, `kind`, `received_at` and the requester are required; the checks say\n" +
+			"what it means when anything else is missing.",
 		Example: "lert new\nlert new --edit --kind emergency --platform whatsapp\nlert new --blank > form.yaml\n" +
 			"lert new < form.yaml",
 		Args: argCount(0, 0, "no arguments"),

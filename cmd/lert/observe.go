@@ -34,8 +34,8 @@ func (l *cli) observeCmd() *cobra.Command {
 			"lert observe WA-2026-000123 signal voip_number\n" +
 			"lert observe WA-2026-000123 lookup no_account --target 0\n" +
 			"lert observe WA-2026-000123 note 'spoke to their liaison'\n" +
-			"lert observe WA-2026-000123 copy destroyed 'its time ended and no process came'\n" +
-			"lert observe WA-2026-000123 copy kept --until 2027-03-20 'process announced by telephone'\n" +
+			"lert observe WA-2026-000123 copy destroyed 'the period ended and no legal process arrived'\n" +
+			"lert observe WA-2026-000123 copy kept --until 2027-03-20 'legal process announced by telephone'\n" +
 			"lert observe WA-2026-000123 recheck remains --until 2027-03-20 'Clara Novak: the child is not safe yet'",
 		Args: argCount(2, -1, "a case number and a kind of observation"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -125,11 +125,11 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 		out.Kind = review.ObservedCountry
 		out.Value = strings.ToUpper(value)
 		if len(value) != 2 {
-			return out, usageError(fmt.Sprintf("%q is not a country", value), "two letters, as in ISO 3166-1: FR")
+			return out, usageError(fmt.Sprintf("%q is not a country", value), "use two letters, as in ISO 3166-1: FR")
 		}
 	case review.ObservedLookup, review.ObservedNote:
 		if text.IsEmpty(value) {
-			return out, usageError("the finding is missing", "say what you found: `lert observe "+id+" "+kind+" …`")
+			return out, usageError("what you found is missing", "add it: `lert observe "+id+" "+kind+" …`")
 		}
 	case review.ObservedCopy, review.ObservedRecheck:
 		words := []string{review.CopyDestroyed, review.CopyKept}
@@ -152,7 +152,7 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 	if o.until != "" {
 		if kind != review.ObservedCopy && kind != review.ObservedRecheck {
 			return out, usageError("--until is only for a copy or a recheck",
-				"leave it out, or use it with copy kept or recheck remains")
+				"leave it out, or use it with `copy kept` or `recheck remains`")
 		}
 		day, err := review.ReadDate(o.until)
 		if err != nil {

@@ -246,7 +246,7 @@ func (l *cli) runOn(ctx context.Context, d *database, verb string, do func(*data
 	if len(recorded) == 0 {
 		if why := d.TeamProblem(ctx); why != nil && err == nil && verb != "console" {
 			p := problem.ListOf(why)[0]
-			printProblem(l.env.Err, "read without being recorded: "+p.Summary(), p.Hint)
+			printProblem(l.env.Err, "shown, but the reading was not recorded: "+p.Summary(), p.Hint)
 		}
 		return err
 	}

@@ -123,9 +123,10 @@ func (l *cli) policyShowCmd() *cobra.Command {
 		Annotations: allowedOverSSH,
 		Short:       "Show the page for anything that a screen or a letter names",
 		Long: "show prints the page for an id or a name: an instrument, a platform, a code (what\n" +
-			"it means, which rules raise it, what cures it), a kind of data, a citation (where it can be\n" +
-			"read, how sure we are of it, and what is based on it), a clock, a topic, a country, an agency or a\n" +
-			"domain of the directory, a sign of a forgery, a pack, or the digest of a pack or a policy.",
+			"it means, which rules raise it, what cures it), a data type, a citation (where it can\n" +
+			"be read, how reliable it is, and what is based on it), a clock, a topic, a country, an\n" +
+			"agency or a domain of the directory, a sign of a forgery, a pack, or the digest of a\n" +
+			"pack or a policy.",
 		Example: "lert policy show us.2703d\nlert policy show whatsapp\nlert policy show scope.encrypted\n" +
 			"lert policy show reproductive_care\nlert policy show wa-gov#emergency\nlert policy show 'last seen'",
 		Args: argCount(1, 1, "one id"),
@@ -239,7 +240,7 @@ func (l *cli) policyNewCmd() *cobra.Command {
 				return failedError("writing "+to+": "+err.Error(), "check whether the disk is full")
 			}
 			out := l.printer()
-			out.line("Written to ", text.Clean(to), ". Fill it in, then: lert policy validate --packs ",
+			out.line("Written to ", text.Clean(to), ". Fill it in, then run: lert policy validate --packs ",
 				text.Clean(filepath.Dir(to)))
 			return out.flush()
 		},

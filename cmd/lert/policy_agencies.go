@@ -29,9 +29,9 @@ func (l *cli) policyImportAgenciesCmd() *cobra.Command {
 			"  robbi5/german-gov-domains       data/domains.csv and its parts\n" +
 			"  openregister/government-domains domains_list_2014.csv\n\n" +
 			"For any other CSV list, --map says which column is which. A row that cannot be used is\n" +
-			"reported and left out. The list makes a domain official but proves nothing about a\n" +
-			"person, and it has no telephone numbers: for call-backs, enter the switchboards that\n" +
-			"you found yourself in your own pack.",
+			"reported and left out. A domain on such a list is official, but that proves\n" +
+			"nothing about a person, and the list has no telephone numbers: for call-backs, enter\n" +
+			"switchboards that you found yourself, in your own pack.",
 		Example: "lert policy import-agencies current-full.csv --to packs/agencies.yaml\n" +
 			"lert policy import-agencies current-full.csv --to packs/agencies.yaml --replace\n" +
 			"lert policy import-agencies enti.csv --map Sito=domain --map Ente=agency --country IT \\\n" +
@@ -130,11 +130,13 @@ func mapColumns(list *policy.List, columns []string) error {
 	case list.Columns["domain"] == "":
 		return usageError("--map names no column for domain", hint)
 	case wrongName:
-		return usageError("--name is the name of the pack: lower-case letters, digits and hyphens", "such as it-ipa")
+		return usageError("--name is the name of the pack: lower-case letters, digits and hyphens",
+			"use a name such as it-ipa")
 	case strings.TrimSpace(list.Source) == "":
 		return usageError("--source is missing: who published the list, or its address", hint)
 	case list.Country == "" && list.Columns["country"] == "":
-		return usageError("the list has no country: add --country or --map COLUMN=country", "--country IT")
+		return usageError("the list has no country: add --country or --map COLUMN=country",
+			"for example: --country IT")
 	}
 	return nil
 }

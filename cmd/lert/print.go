@@ -52,11 +52,11 @@ func (l *cli) explainOutputError(err error, recorded []string) error {
 	case !errors.As(err, &failed):
 		return err
 	case len(recorded) == 0 && len(l.made) > 0:
-		return failedError(failed.Error()+"\nthese files were still made: "+strings.Join(l.made, "; "),
+		return failedError(failed.Error()+"\nthese files were written before that: "+strings.Join(l.made, "; "),
 			"check what exists before you run it again")
 	case len(recorded) > 0:
 		recorded = slices.Concat(recorded, l.made)
-		return failedError(failed.Error()+"\nthis was still done and recorded: "+strings.Join(recorded, "; "),
+		return failedError(failed.Error()+"\nthis was done and recorded before that: "+strings.Join(recorded, "; "),
 			"check with `lert show` and `lert queue` before you run it again")
 	case errors.Is(err, syscall.EPIPE):
 		return errReported

@@ -25,11 +25,11 @@ func (l *cli) queueCmd() *cobra.Command {
 		Use:         "queue [QUERY]",
 		Annotations: allowedOverSSH,
 		Short:       "List the open queue in working order",
-		Long: "queue lists requests in working order: emergencies first, then whatever is due first,\n" +
-			"the response or the requested copy. A query narrows the list; a query that names a\n" +
-			"state searches that state too. The query is:number finds investigations of a telephone number,\n" +
-			"is:calls those of its calls and messages, is:late those recorded as done after a\n" +
-			"legal deadline.",
+		Long: "queue lists requests in working order: emergencies first, then by what is due first:\n" +
+			"the response, or the preservation that was requested. A query narrows the list; a\n" +
+			"query that names a state searches that state too. `is:number` finds investigations of\n" +
+			"a telephone number, `is:calls` those of its calls and messages, and `is:late` what was\n" +
+			"recorded as done after a legal deadline.",
 		Example: "lert queue\nlert queue 'country:IN,BR due:<24h'\n" +
 			"lert queue 'is:overdue -kind:preservation' --json\nlert queue --tab decided 'outcome:reject'",
 		Args: argCount(0, -1, "a query"),

@@ -279,16 +279,20 @@ var rules = []struct {
 		`is for counsel`, `goes on`,
 		`from memory`, `in other hands`, `not known here`, `a word to go with it`, `whoever keeps`, `came back as it was`,
 		`no words`, `still to come`, `of (then|now)`, `is there already`, `was there already`, `not to come`,
-		`a day to come`),
+		`a day to come`, `came again`, `how often \w+`, `(at|of) the desk`, `no act`, `there is no reason why`,
+		`expected a text`, `(linked|holds) \S* ?already`, `counsel (must|should) see`, `as was`),
 		regexp.MustCompile(`(?i)\b(there is no|take part in|no time for|publishes no)\b`)},
 	{"give, for disclose or provide", anyOf(`can be given`, `may be given`,
 		`gives? (user )?(data|information|content|access logs)`, `given (data|rows?)`), nil},
 	{"rows, for data types", anyOf(`rows? (requested|that can be)`, `all \d+ rows`, `1 rows`), nil},
-	{"a code inside a sentence", regexp.MustCompile(`[a-z.,] [a-z]+_[a-z_]+\b [a-z]`),
-		regexp.MustCompile(`^cmd/lert/|` + "`" + `|=`)},
+	{"a code inside a sentence", regexp.MustCompile(`[a-z.,] [a-z]+_[a-z_]+\b [a-z]`), regexp.MustCompile("`|=|\n")},
+	// Without backticks are the tables and examples of a command's help, lists of values, a single word, which is no
+	// sentence, and the help of a flag, in which pflag takes what is in backticks for the name of the flag's value.
 	{"a code or key without backticks",
-		regexp.MustCompile(`(?:^|[^{\[%` + "`" + `\w.])[a-z]+(?:_[a-z]+)+(?:$|[^}` + "`" + `\w.])`), // not: a flag's help
-		regexp.MustCompile(`^(cmd|store|tui)/|^review/(decision_flags|letter/annex_iii)\.go|user_domains\.json|as_of: %s`)},
+		regexp.MustCompile(`(?:^|[^{\[%` + "`" + `\w.])[a-z]+(?:_[a-z]+)+(?:$|[^}` + "`" + `\w.])`),
+		regexp.MustCompile("\n|" + `: (one of: .*|\w+)$|^cmd/lert/(fulfil|letter|new)\.go: (a granted|for annex|the kind)|` +
+			`^review/(decision_flags|letter/annex_iii)\.go|user_domains\.json|as_of: %s|its type first: user_id`)},
+	{"handover, for hand-over", anyOf(`handovers?`), regexp.MustCompile(`lert handover|: handover lists`)},
 	{"a sentence that begins in lower case", regexp.MustCompile(`[a-z]{3}\. [a-z]`),
 		regexp.MustCompile(`(?i)\b(no|sec|art|vs|cap|admin|ext|conf)\. `)},
 	{"two spaces", regexp.MustCompile(`[A-Za-z,;:.]  +[A-Za-z]`), regexp.MustCompile("\n|\\.go:  *[^ ]*  |%d  ")},

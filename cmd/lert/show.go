@@ -47,7 +47,7 @@ func (l *cli) openCase(ctx context.Context, d *database, id string) (*store.Case
 	if err == nil && c.NotOpened != nil && // of the following, runOn says that of every verb
 		!errors.Is(c.NotOpened, problem.ReadOnly) && d.TeamProblem(ctx) == nil {
 		p := problem.ListOf(c.NotOpened)[0]
-		printProblem(l.env.Err, "read without being counted as opened: "+p.Summary(), p.Hint)
+		printProblem(l.env.Err, "shown, but not counted as opened: "+p.Summary(), p.Hint)
 	}
 	return c, err
 }
@@ -188,7 +188,7 @@ func (p *printer) agencyReply(c *store.Case, now time.Time) {
 	if from, waiting := c.CloseFrom(); waiting {
 		switch {
 		case now.Before(from):
-			p.pair("Closing", "may be closed for lack of a reply from "+formatTime(from)+" on")
+			p.pair("Closing", "may be closed from "+formatTime(from)+" on, if no reply arrives")
 		default:
 			p.pair("Closing", "no reply came in time: `lert close "+text.Clean(c.Row.ID)+"` closes it")
 		}
@@ -229,7 +229,7 @@ func (p *printer) caseHistory(c *store.Case, now time.Time) {
 		p.pair("Bar", text.Clean(c.Nondisclosures[i].Describe()))
 	}
 	if len(c.Nondisclosures) == 0 && len(c.CheckedRequests) > 0 {
-		p.pair("Bar", join(" ", "none; other requests on the same user:",
+		p.pair("Bar", join(" ", "none; other requests about the same user:",
 			text.Clean(strings.Join(c.CheckedRequests, ", "))))
 	}
 	p.agencyReply(c, now)

@@ -16,11 +16,11 @@ func (l *cli) snoozeCmd() *cobra.Command {
 		Use:         "snooze ID --until TIME",
 		Annotations: allowedOverSSH,
 		Short:       "Snooze a request until a time",
-		Long: "snooze takes a request out of the open queue until a time; then it returns by itself,\n" +
-			"with the reminder among what is due. It does not move any deadline or hide one. It is\n" +
-			"refused for a time after a legal deadline, for an undecided emergency, and for a\n" +
-			"collection whose stop nobody has confirmed. A decision or a new revision wakes the\n" +
-			"request, and so does --wake. `lert queue is:snoozed` lists snoozed requests.",
+		Long: "snooze takes a request out of the open queue until a time; then the request returns by\n" +
+			"itself, and a reminder is on the list of what is due. A snooze neither moves nor hides\n" +
+			"a deadline. It is refused beyond a legal deadline, for an undecided emergency, and for\n" +
+			"a collection whose stop nobody has confirmed. A decision or a new revision ends it, and\n" +
+			"so does --wake. `lert queue is:snoozed` lists snoozed requests.",
 		Example: "lert snooze WA-2026-000123 --until 3w --why 'the court decides on 12 December'\n" +
 			"lert snooze WA-2026-000123 --until 2026-12-12\nlert snooze WA-2026-000123 --wake",
 		Args: argCount(1, 1, "one case number"),

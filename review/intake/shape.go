@@ -49,7 +49,7 @@ const (
 )
 
 func (k shapeKind) String() string {
-	return [...]string{"a text", "true or false", "a number", "an object", "a list"}[k]
+	return [...]string{"text", "true or false", "a number", "an object", "a list"}[k]
 }
 
 // required are the fields that every request must have.

@@ -52,7 +52,7 @@ func newLockedError(path string, owner Owner) error {
 	if owner.PID != 0 {
 		what = "held by " + owner.String()
 	}
-	return problem.In(path, problem.Locked.New(what, "close it there and run again"))
+	return problem.In(path, problem.Locked.New(what, "close it there, then try again"))
 }
 
 // newNotWritableError returns a problem.ReadOnly if err says that this user may not write to a database

@@ -129,7 +129,7 @@ func (l Log) ReadHashes(indexes []int64) ([]Hash, error) {
 		level, n := tlog.SplitStoredHashIndex(index)
 		leaf := (n+1)<<level - 1 // the leaf that completes this subtree
 		if leaf >= l.Size {
-			return nil, fmt.Errorf("%w: hash %d asked of a ledger of %d", ErrDamaged, index, l.Size)
+			return nil, fmt.Errorf("%w: there is no hash %d in a ledger of %d", ErrDamaged, index, l.Size)
 		}
 		stored, err := l.StoredHashes(leaf)
 		if err != nil {

@@ -37,7 +37,7 @@ func HostKey(path string) (ssh.Signer, error) {
 	case info.Mode().Perm()&0o077 != 0 && filepath.Separator == '/':
 		return nil, problem.In(path,
 			problem.Failed.New(fmt.Sprintf("others may read this host key (%v)", info.Mode().Perm()),
-				"run chmod 600 on it if nobody has read it; otherwise remove it and tell everyone the new one"))
+				"if nobody has read it, run `chmod 600` on it; otherwise remove it, and tell everyone the new one"))
 	}
 	if err := safefile.Check(path); err != nil {
 		return nil, err
