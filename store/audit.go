@@ -226,5 +226,5 @@ func (s *Store) decisionRecord(t *tx, seq uint64) (*DecisionRecord, error) {
 }
 
 func decisionNotFound(seq uint64) error {
-	return problem.NotFound.At(fmt.Sprintf("decision %d", seq), "`lert audit list` shows them")
+	return problem.NotFound.At(fmt.Sprintf("decision %d", seq), "`lert audit list` lists the decisions")
 }

@@ -179,7 +179,7 @@ func (v *Session) ClaimNext(ctx context.Context) (string, error) {
 			}
 			return row.ID, c.moveClaim(t.by.Name, "")
 		}
-		return "", problem.NotFound.At("next request", "somebody holds every open request")
+		return "", problem.NotFound.At("next request", "no open request is free")
 	})
 }
 

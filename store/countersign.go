@@ -86,7 +86,7 @@ func (t *tx) decisionSeq(name string) (uint64, error) {
 		if found && len(v) == 40 {
 			return format.Uint64(v), nil
 		}
-		return 0, problem.NotFound.At("decision "+name, "`lert audit list` shows them")
+		return 0, problem.NotFound.At("decision "+name, "`lert audit list` lists the decisions")
 	}
 	seq, err := strconv.ParseUint(name, 10, 64)
 	if err != nil || strconv.FormatUint(seq, 10) != name {

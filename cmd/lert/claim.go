@@ -40,7 +40,7 @@ func (l *cli) claimCmd() *cobra.Command {
 						return err
 					}
 					if id == "" {
-						return failedError("somebody holds every open request", "`lert queue` shows who holds what")
+						return failedError("no open request is free", "`lert queue` shows who holds what")
 					}
 				} else {
 					id = args[0]

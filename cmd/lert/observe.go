@@ -87,17 +87,16 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 		case slices.Contains(list, got):
 			return nil
 		case got == "":
-			return usageError("this observation needs a "+strings.TrimPrefix(what, "--"),
-				"one of: "+strings.Join(list, ", "))
+			return usageError("this observation needs a "+what, "one of: "+strings.Join(list, ", "))
 		}
-		return usageError(fmt.Sprintf("%s %q does not exist", what, got), "one of: "+strings.Join(list, ", "))
+		return usageError(fmt.Sprintf("there is no %s %q", what, got), "one of: "+strings.Join(list, ", "))
 	}
 	switch kind {
 	case review.ObservedCallback:
-		if err := oneOf("--source", o.source, review.NumberSources); err != nil {
+		if err := oneOf("source", o.source, review.NumberSources); err != nil {
 			return out, err
 		}
-		if err := oneOf("--result", o.result, review.CallbackResults); err != nil {
+		if err := oneOf("result", o.result, review.CallbackResults); err != nil {
 			return out, err
 		}
 		if text.IsEmpty(o.number) {
@@ -137,7 +136,7 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 			words = []string{review.ExceptionRemains, review.ExceptionEnded}
 		}
 		word, why, _ := strings.Cut(value, " ")
-		if err := oneOf(kind, word, words); err != nil {
+		if err := oneOf("result", word, words); err != nil {
 			return out, err
 		}
 		out.Value, out.Note = word, strings.TrimSpace(why+" "+o.note)
