@@ -84,7 +84,7 @@ func NoticeChoices(p *Policy, r *Request, a *Assessment, now time.Time) []Notice
 func (c *decisionValidator) lawfulChoices() string {
 	var names []string
 	for _, n := range NoticeChoices(c.Policy, c.Request, c.Shown, c.Now) {
-		name := n.Action
+		name := "`" + n.Action + "`"
 		switch missing := n.Missing(c.Policy, c.Request, c.Shown, c.Now); {
 		case missing == "agreed_until":
 			name += " with the date until which the agency agreed in writing to wait"
@@ -99,5 +99,5 @@ func (c *decisionValidator) lawfulChoices() string {
 		}
 		names = append(names, name)
 	}
-	return "choose " + strings.Join(names, ", ")
+	return "choose " + strings.Join(names, " or ")
 }

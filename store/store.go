@@ -129,7 +129,7 @@ func Open(path string, o Options) (*Store, error) {
 		name = u.Username
 	}
 	if st, err := os.Stat(path); err == nil && st.IsDir() {
-		return nil, problem.Failed.New(path+" is a directory", "name the database file in it")
+		return nil, problem.Failed.New(path+" is a folder", "name the database file in it")
 	}
 	if err := safefile.Check(path); err != nil {
 		return nil, problem.In("the database", err)

@@ -177,7 +177,7 @@ func (t *timelineBuilder) addRenewals() {
 		x := &t.c.records.Renewals[i]
 		text := "the bar on user notice, until " + x.Until.String() + ": " + x.OrderNumber + ", " + x.Court
 		if x.Gap {
-			text += "; it had ended earlier"
+			text += "; the earlier bar had already ended"
 		}
 		t.addAction(x.At, x.By, "renewed", text, x.Leaf)
 	}

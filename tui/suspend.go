@@ -98,7 +98,7 @@ func (s *suspension) SetStderr(io.Writer)     {}
 
 // notStopped is what the line mode says to a person who wants to stop it: the terminal
 // then sends a signal and no key.
-const notStopped Text = "lert is not suspended in the line mode: it would keep the database from others. " +
+const notStopped Text = "lert is not suspended in line mode: it would keep the database from others. " +
 	"Type quit to leave; drafts are kept."
 
 // sayNotStopped writes that on a line of its own, because the terminal has written ^Z, and the prompt again.

@@ -75,6 +75,9 @@ func run(ctx context.Context, env Env) int {
 	root.SetIn(env.In)
 	root.SetOut(env.Out)
 	root.SetErr(env.Err)
+	if slices.ContainsFunc(env.Args, isHelpArg) {
+		fitHelp(root)
+	}
 	if err := execute(ctx, root, env); err != nil {
 		return printError(env.Err, l.explainOutputError(err, nil))
 	}

@@ -145,7 +145,7 @@ func (o *observeFlags) observation(id, kind, value string) (review.Observation, 
 			"one of: callback, signal, lookup, country, note, copy, recheck")
 	}
 	if o.at != "" && kind != review.ObservedCallback {
-		return out, usageError("--at is only for a callback",
+		return out, usageError("--at is only for a call-back",
 			"leave it out: the time of other observations is that of the record")
 	}
 	if o.until != "" {

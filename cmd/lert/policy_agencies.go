@@ -34,8 +34,8 @@ func (l *cli) policyImportAgenciesCmd() *cobra.Command {
 			"switchboards that you found yourself, in your own pack.",
 		Example: "lert policy import-agencies current-full.csv --to packs/agencies.yaml\n" +
 			"lert policy import-agencies current-full.csv --to packs/agencies.yaml --replace\n" +
-			"lert policy import-agencies enti.csv --map Sito=domain --map Ente=agency --country IT \\\n" +
-			"  --name it-ipa --source https://www.example.it/enti --licence 'CC BY 4.0' --to packs/it.yaml",
+			"lert policy import-agencies enti.csv --map Sito=domain --map Ente=agency --country IT " +
+			"--name it-ipa --source https://www.example.it/enti --licence 'CC BY 4.0' --to packs/it.yaml",
 		Args: argCount(1, 1, "one list"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			list.File, list.AsOf = args[0], review.DateOf(l.now())

@@ -148,9 +148,9 @@ func TestRecordedThoughOutputFails(t *testing.T) {
 				s.now = s.now.Add(x.wait)
 				code, errs := s.runStep(x, fullDisk{cause})
 				before, after, _ := strings.Cut(x.names, "*")
-				_, said, found := strings.Cut(errs, " were still made: ")
+				_, said, found := strings.Cut(errs, "these files were written before that: ")
 				if !found {
-					_, said, found = strings.Cut(errs, " was still done and recorded: ")
+					_, said, found = strings.Cut(errs, " was done and recorded before that: ")
 				}
 				if code != exitFailed || !found || !strings.Contains(errs, cause.Error()) ||
 					!strings.Contains(said, before) || !strings.Contains(said, after) {
@@ -184,7 +184,7 @@ func TestMadeThoughOutputFails(t *testing.T) {
 			path := filepath.Join(dir, x.file)
 			code, errs := s.runStep(recordingStep{role: x.role, words: x.words + path}, fullDisk{cause})
 			if _, err := os.Stat(path); err != nil || code != exitFailed || !strings.Contains(errs, path) ||
-				!strings.Contains(errs, "these files were still made") {
+				!strings.Contains(errs, "these files were written before that") {
 				t.Errorf("`lert %s`: %v, exit %d, said %q", x.words, err, code, errs)
 			}
 		}

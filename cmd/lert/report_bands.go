@@ -12,7 +12,7 @@ import (
 func (l *cli) reportBandsCmd() *cobra.Command {
 	var period string
 	c := &cobra.Command{
-		Use:         "bands --period 2026H2 CLASS=REQUESTS[/ACCOUNTS]…",
+		Use:         "bands --period 2026H2 CLASS=BAND…",
 		Annotations: allowedOverSSH,
 		Short:       "Enter the bands for national-security requests, as counsel",
 		Long: "bands records what may be said about national-security requests in the report of a\n" +

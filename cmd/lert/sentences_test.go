@@ -280,7 +280,7 @@ var rules = []struct {
 		`from memory`, `in other hands`, `not known here`, `a word to go with it`, `whoever keeps`, `came back as it was`,
 		`no words`, `still to come`, `of (then|now)`, `is there already`, `was there already`, `not to come`,
 		`a day to come`, `came again`, `how often \w+`, `(at|of) the desk`, `no act`, `there is no reason why`,
-		`expected a text`, `(linked|holds) \S* ?already`, `counsel (must|should) see`, `as was`),
+		`expected a text`, `(linked|holds) \S* ?already`, `counsel (must|should) see`, `as was`, `in the line mode`),
 		regexp.MustCompile(`(?i)\b(there is no|take part in|no time for|publishes no)\b`)},
 	{"give, for disclose or provide", anyOf(`can be given`, `may be given`,
 		`gives? (user )?(data|information|content|access logs)`, `given (data|rows?)`), nil},

@@ -67,7 +67,7 @@ func TestAConsoleWithoutAShellIsNotSuspended(t *testing.T) {
 func TestTheLineModeIsNotSuspended(t *testing.T) {
 	t.Parallel()
 	x := inTerminal(t, fromEmptyFolder(t, asLert(t), "--plain"), 100, 60, nil)
-	x.expect("Type help for what can be typed").keys("\x1a").expect("lert is not suspended in the line mode", "Type quit")
+	x.expect("Type help for what can be typed").keys("\x1a").expect("lert is not suspended in line mode", "Type quit")
 	x.keys("quit\n")
 	if err := x.wait(); err != nil {
 		t.Error(err)

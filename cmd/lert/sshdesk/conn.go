@@ -86,7 +86,7 @@ func (s *Server) signIn(c net.Conn, a *address, until time.Time, tried *attempt)
 }
 
 // errNoSlot means that the connection waited too long for a slot, which is not a failed sign-in.
-var errNoSlot = errors.New("too many people are signing in at the same time; try again in a moment")
+var errNoSlot = errors.New("too many people are logging in at the same time; try again in a moment")
 
 // serverConfig allows a connection to sign in by public key only.
 func (s *Server) serverConfig(tried *attempt) *ssh.ServerConfig {

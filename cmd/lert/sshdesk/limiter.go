@@ -100,7 +100,7 @@ func (d *limiter) admit(from net.Addr, now time.Time) (a *address, why string) {
 	}
 	switch {
 	case a.failures.remaining(d.l.failureBurst, failureRefill, now) < 1:
-		return a, "too many failed sign-ins from this address"
+		return a, "too many failed log-ins from this address"
 	case a.conns.remaining(d.l.connBurst, connRefill, now) < 1:
 		return a, "too many connections from this address in a short time"
 	case a.open >= d.l.maxConnsPerAddr:
