@@ -74,7 +74,7 @@ func (d *formDialog) Update(e *env, msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	e.close()
-	e.reloadTop(kit.Textf("%s", upperFirst(m.v.Message)))
+	e.reloadTop(sentence(kit.Textf("%s", m.v.Message)))
 	return d.draft.save(e, nil)
 }
 

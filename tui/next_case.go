@@ -150,6 +150,9 @@ func (v *decisionRecorded) goOn(e *env, done Text) tea.Cmd {
 func (v *decisionRecorded) withEmergency(e *env, done Text) Text {
 	at, target := v.emergency.ShownDue(e.now())
 	id, due := shortID(v.emergency.ID, e.now()), dueText(e.now(), at, target)
+	if e.plain {
+		due = spokenDue(e.now(), at, target)
+	}
 	key := e.by("! goes", "Type next urgent to go")
 	long := done + kit.Textf(" An emergency waits: %s, %s. %s to it.", id, due, key)
 	if e.plain || kit.Width(long) <= e.area.W-2 {

@@ -76,7 +76,7 @@ func verifyForm(c *store.Case) *form.Form {
 				callbackStatements).TickedByLetter()),
 		step("4  Ask one thing that the request does not contain, and check the answer.",
 			form.Text("asked", "Asked", "A unit, a badge prefix or the duty officer's name, and how you checked it.")),
-		step("5  Confirm the address for the answer.",
+		step("5  Confirm the address for the response.",
 			form.Text("delivery", "Deliver to", "Where the response goes; if it changes later, verify again.")),
 		step("6  The result.", form.Choice("result", "Result",
 			"Unreachable is not a refusal: the request stays open and you are reminded in 15 minutes. "+

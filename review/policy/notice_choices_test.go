@@ -208,7 +208,7 @@ func (x windowCase) refusesOthers(np review.NoticePolicy) (n int) {
 			continue
 		}
 		for _, lawful := range review.NoticeChoices(x.p, x.r, x.a, x.now) {
-			want := lawful.Action
+			want := "`" + lawful.Action + "`"
 			switch {
 			case lawful.Ground != "" && lawful.Action == review.NoticeWithhold:
 				want += " (" + lawful.Ground + ")"
