@@ -89,7 +89,7 @@ func (l *cli) auditList(ctx context.Context, d *database, query string, limit in
 	}
 	out := l.printer()
 	if n == 0 {
-		out.line("No decisions here.")
+		out.line("No decisions.")
 		return out.flush()
 	}
 	out.table(0, rows...)

@@ -70,7 +70,7 @@ func (l *cli) printBackup(to string, c *store.BackupInfo) error {
 	}
 	out := l.printer()
 	out.pair("Copy", join(" · ", text.Clean(to), text.Text(fmt.Sprintf("%.1f MB", float64(info.Size())/1e6))))
-	out.pair("Of", text.Clean(c.From))
+	out.pair("Original", text.Clean(c.From))
 	out.pair("As of", join(" · ", formatTime(c.At), text.Text(fmt.Sprintf("%d leaves", c.Leaves))))
 	out.pair("Root", text.Clean(c.Root))
 	out.line("Check it with `lert audit verify --db ", text.Clean(to), "`, and keep the root in another place.")

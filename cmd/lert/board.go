@@ -202,7 +202,7 @@ func (l *cli) boardCases(ctx context.Context, d *database, g store.BoardGroup) e
 	}
 	out, now := l.printer(), l.now()
 	if len(list.Rows) == 0 {
-		out.line("Nothing here.")
+		out.line("No requests.")
 		return out.flush()
 	}
 	rows := [][]text.Text{{"ID", "AGE", "DUE", "KIND", "STATE", "FROM"}}

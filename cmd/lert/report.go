@@ -237,7 +237,7 @@ func (l *cli) reportNote(r *transparency.Report, form string) string {
 	var b strings.Builder
 	o := r.Options
 	fmt.Fprintf(&b, "Period: %s (UTC)\nLedger: %s\nPolicy: %s\n", r.Period, ledgerState(o.Ledger), o.Policy)
-	fmt.Fprintf(&b, "Again: lert report --period %s --leaves %d", r.Period, o.Ledger.Size)
+	fmt.Fprintf(&b, "To repeat: lert report --period %s --leaves %d", r.Period, o.Ledger.Size)
 	for _, p := range o.Platforms {
 		b.WriteString(" --platform " + p)
 	}
@@ -249,7 +249,7 @@ func (l *cli) reportNote(r *transparency.Report, form string) string {
 	if out := r.UncountedNotes(); len(out) > 0 {
 		fmt.Fprintf(&b, "Outside the totals: %s.\n", strings.Join(out, "; "))
 	}
-	b.WriteString("National security: not in any number")
+	b.WriteString("National security: included in no number")
 	if !r.Period.IsHalfYear() {
 		b.WriteString("; bands are entered for half-years only")
 	} else if o.Bands != nil {
@@ -321,7 +321,7 @@ func (l *cli) explainCell(r *transparency.Report, a reportFlags) error {
 	for _, p := range parts {
 		rows = append(rows, []text.Text{text.Clean(p.Case), text.Text(strconv.Itoa(p.Accounts))})
 	}
-	out.line(text.Clean(a.explain+": "+cell.Text), text.Text(fmt.Sprintf(" · %d behind it", len(parts))))
+	out.line(text.Clean(a.explain+": "+cell.Text), text.Text(fmt.Sprintf(" · cases: %d", len(parts))))
 	if len(parts) > 0 {
 		out.table(2, rows...)
 	}
