@@ -25,7 +25,7 @@ type Actor struct {
 	Training string `json:"training,omitempty"`
 	// OnCall: the people file says that the person is on call.
 	OnCall bool `json:"on_call,omitempty"`
-	// Portal: the people file says that this name is the platform's own portal, which takes documents in as trusted.
+	// Portal: the people file says that this name is the platform's own portal, which imports documents as trusted.
 	Portal bool `json:"portal,omitempty"`
 }
 

@@ -36,7 +36,7 @@ type DecisionInput struct {
 	AskedAt time.Time
 	// OnCall: the person who decides is the lead on call.
 	OnCall bool
-	// CallbackTrustedBy took in as trusted the document within which the call-back came; nil if we recorded the call.
+	// CallbackTrustedBy imported as trusted the document within which the call-back came; nil if we recorded the call.
 	CallbackTrustedBy *Actor
 	// NewestRecordAt is the time of the newest record; Now the store's clock.
 	NewestRecordAt, Now time.Time

@@ -35,7 +35,7 @@ const (
 	ActAudit   Act = "audit"   // read the decisions, one by one
 	ActOversee Act = "oversee" // all records at once: verify, replay, report
 	ActImport  Act = "import"  // import, type in, correct
-	// take a document in as trusted: its verification, signals and case number count
+	// import a document as trusted: its verification, signals and case number count
 	ActTrust       Act = "trust"
 	ActClaim       Act = "claim"        // claim, extend, release or hand over one's own claim
 	ActReassign    Act = "reassign"     // release, hand over or take over another's unexpired claim

@@ -124,8 +124,8 @@ type importRecord struct {
 	Why     string       `json:"why,omitempty"`
 	Source  string       `json:"source,omitempty"`
 	Trusted bool         `json:"trusted,omitempty"`
-	// TrustedBy took the document in as trusted, and TrustedAs says by which right; nil and "" in older records, where
-	// it is By. Of a correction or a reply it is who took in the document before.
+	// TrustedBy imported the document as trusted, and TrustedAs says by which right; nil and "" in older records, where
+	// it is By. Of a correction or a reply it is who imported the document before.
 	TrustedBy  *review.Actor `json:"trusted_by,omitempty"`
 	TrustedAs  string        `json:"trusted_as,omitempty"`
 	Digest     string        `json:"digest"` // SHA-256 of the document

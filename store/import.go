@@ -80,7 +80,7 @@ type importBatch struct {
 	trees      []format.TreeItem
 	intakeJSON bytes.Buffer   // the import records as stored, one after the other
 	deferred   []func() error // records that follow the batch's leaf
-	noTrust    error          // why the person may not take anything in as trusted, nil if they may
+	noTrust    error          // why the person may not import anything as trusted, nil if they may
 }
 
 // importShare is the part of what the engine accepts as one transaction that a batch may fill before another document

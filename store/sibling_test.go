@@ -162,7 +162,7 @@ func TestADocumentThatComesAgainVerifiesNothing(t *testing.T) {
 			}
 		}
 		if c := f.openCase(anna, id); review.CallbackConfirmed(c.Request, f.clock.Now()) != trustedFirst {
-			t.Errorf("taken in as trusted first: %v; confirmed: %v", trustedFirst, !trustedFirst)
+			t.Errorf("imported as trusted first: %v; confirmed: %v", trustedFirst, !trustedFirst)
 		}
 	}
 }

@@ -7,11 +7,11 @@ import (
 	"lert/review/problem"
 )
 
-// The verification, the signals and the case number in a document count only if it was taken in as trusted, which is an
+// The verification, the signals and the case number in a document count only if it was imported as trusted, which is an
 // act of its own: of a lead, or of a name that the people file marks as the portal's. A revision of a trusted document
 // stays trusted by the word of the same person, if it says the same about what was verified.
 
-// By which right a document was taken in as trusted.
+// By which right a document was imported as trusted.
 const (
 	TrustedByLead   = "lead"
 	TrustedByPortal = "portal"         // a name that the people file marks as the portal's
@@ -24,7 +24,7 @@ type trust struct {
 	as string        // by which right
 }
 
-// trustedBy is who took the document in as trusted, if it is trusted.
+// trustedBy is who imported the document as trusted, if it is trusted.
 func (r *importRecord) trustedBy() review.Actor {
 	if r.TrustedBy != nil {
 		return *r.TrustedBy
@@ -55,14 +55,14 @@ func (r *importRecord) trustWords() string {
 	return ", trusted" + words
 }
 
-// WithoutTrustedIntake is a session of the same person that takes nothing in as trusted, whatever their role.
+// WithoutTrustedIntake is a session of the same person that imports nothing as trusted, whatever their role.
 func (v *Session) WithoutTrustedIntake() *Session {
 	out := *v
 	out.noTrustedIntake = true
 	return &out
 }
 
-// trustAct is the act by which the person takes something in as trusted, or why this session does not.
+// trustAct is the act by which the person imports something as trusted, or why this session does not.
 func (v *Session) trustAct() (review.Act, error) {
 	switch {
 	case v.noTrustedIntake:
@@ -74,7 +74,7 @@ func (v *Session) trustAct() (review.Act, error) {
 	return review.ActTrust, nil
 }
 
-// trustRefusal is why the person may not take anything in as trusted, nil if they may.
+// trustRefusal is why the person may not import anything as trusted, nil if they may.
 func (v *Session) trustRefusal() error {
 	act, err := v.trustAct()
 	if err == nil {

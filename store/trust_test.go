@@ -44,7 +44,7 @@ func (f *fixture) importTrusted(by review.Actor, r *review.Request) (string, err
 	return out[0].ID, nil
 }
 
-// TestTrustedIntakeIsAnAct: a lead, or the portal, takes in as trusted; nobody else, and nobody in a session that does
+// TestTrustedIntakeIsAnAct: a lead, or the portal, imports as trusted; nobody else, and nobody in a session that does
 // not. The record says who did, and by which right.
 func TestTrustedIntakeIsAnAct(t *testing.T) {
 	f, _ := withPeople(t, portalYAML)
@@ -108,8 +108,8 @@ func (f *fixture) approveEmergency(by review.Actor, id string) error {
 
 const cameWithin = "the call-back came within the document, which the person deciding imported as trusted"
 
-// TestACallbackTakenInIsNotOnesOwn: a call-back within a document never satisfies refusal 8 for the person who took the
-// document in as trusted, by whatever way it became a revision; one that we record does.
+// TestACallbackTakenInIsNotOnesOwn: a call-back within a document never satisfies refusal 8 for the person who imported the
+// document as trusted, by whatever way it became a revision; one that we record does.
 func TestACallbackTakenInIsNotOnesOwn(t *testing.T) {
 	f, _ := withPeople(t, portalYAML+"  - {name: lena too, role: analyst, user: lena}\n")
 	id, err := f.importTrusted(lena, confirmedEmergency(1))

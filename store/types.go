@@ -75,7 +75,7 @@ type Case struct {
 	Raw               []byte          // its bytes
 	Digest            string          // SHA-256 of the canonical document
 	Trusted           bool
-	TrustedBy         string // who took it in as trusted; "" if nobody did, and in older records
+	TrustedBy         string // who imported it as trusted; "" if nobody did, and in older records
 	TrustedAs         string // by which right: TrustedByLead, TrustedByPortal or TrustedAlone; "" in older records
 	Revisions         []Revision
 	Assessment        *review.Assessment

@@ -114,7 +114,7 @@ func (s *fixture) document(name string, change func(*review.Request)) *review.Re
 	return nil
 }
 
-// importRequest takes a document in and returns its case number.
+// importRequest imports a document and returns its case number.
 func (s *fixture) importRequest(r *review.Request, trusted bool) string {
 	s.t.Helper()
 	raw, err := intake.Canonical(r)

@@ -77,7 +77,7 @@ type sshServer struct {
 	listen string
 	idle   time.Duration
 	log    string
-	trust  bool // sessions may take documents in as trusted
+	trust  bool // sessions may import documents as trusted
 }
 
 // serve accepts connections until ctx ends.

@@ -294,7 +294,7 @@ func TestVerbsOverTheWire(t *testing.T) {
 	}
 }
 
-// TestTrustedIntakeOverSSH: a lead takes nothing in as trusted over SSH unless the server
+// TestTrustedIntakeOverSSH: a lead imports nothing as trusted over SSH unless the server
 // was started so; an analyst never does.
 func TestTrustedIntakeOverSSH(t *testing.T) {
 	doc, err := os.ReadFile("testdata/documents/webmail.json")

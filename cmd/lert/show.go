@@ -52,7 +52,7 @@ func (l *cli) openCase(ctx context.Context, d *database, id string) (*store.Case
 	return c, err
 }
 
-// trustedAs says by which right a document was taken in as trusted.
+// trustedAs says by which right a document was imported as trusted.
 var trustedAs = map[string]text.Text{store.TrustedByLead: ", as a lead", store.TrustedByPortal: ", as the portal",
 	store.TrustedAlone: ", without a people file"}
 

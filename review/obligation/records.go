@@ -27,7 +27,7 @@ type Records struct {
 type Revision struct {
 	Document   *review.Request
 	Trusted    bool         // the verification and the signals in the document count
-	TrustedBy  review.Actor // who took it in as trusted, if it is
+	TrustedBy  review.Actor // who imported it as trusted, if it is
 	ImportedAt time.Time    // UTC
 	Leaf       int64
 }
@@ -290,7 +290,7 @@ func (r *Records) Request(revision int) *review.Request {
 	return review.ApplyObservations(r.documentThatCounts(revision), true, observations, renewal...)
 }
 
-// CallbackTrustedBy is who took in as trusted the document of a revision within which the
+// CallbackTrustedBy is who imported as trusted the document of a revision within which the
 // confirmed call-back came; nil if none came so, or if we recorded a confirmed one too.
 func (r *Records) CallbackTrustedBy(revision int, now time.Time) *review.Actor {
 	rev := &r.Revisions[revision-1]

@@ -3,7 +3,7 @@ package obligation
 import "lert/review"
 
 // A red flag is what was found out against the requester: a signal, a call-back that was
-// refused, mail that failed its check. A later document that nobody took in as trusted
+// refused, mail that failed its check. A later document that nobody imported as trusted
 // cannot remove one, because the requester could send it for that purpose. What was
 // confirmed is not kept in the same way: it was confirmed of another document, and must
 // be confirmed again for this one.

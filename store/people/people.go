@@ -31,7 +31,7 @@ type Person struct {
 	Training  review.Training
 	// OnCall marks a lead who may replace counsel in an emergency; see List.OnCall.
 	OnCall bool
-	// Portal marks the name of the platform's own portal, which takes documents in as trusted.
+	// Portal marks the name of the platform's own portal, which imports documents as trusted.
 	Portal bool
 	// Zone is the time zone in which the console shows instants to this person; nil is the machine's.
 	Zone *time.Location
