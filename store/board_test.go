@@ -206,7 +206,7 @@ func TestClaimsAreMovedTogether(t *testing.T) {
 		t.Errorf("without a reason: %v", err)
 	}
 	for to, want := range map[string]string{"ada": "may not work on requests", "eve": `no "eve"`,
-		"anna": "already holds WA-2026-000001"} {
+		"anna": "WA-2026-000001 is already held by anna"} {
 		if _, err := f.As(lena).MoveClaims(bg, moves, to, "ill"); !errContains(err, want) {
 			t.Errorf("to %s: %v", to, err)
 		}

@@ -99,7 +99,7 @@ func (c *loadedCase) assign(to, why string) (Claim, error) {
 	case h.State == review.StateDecided:
 		return Claim{}, nothingToClaim(h.ID)
 	case h.heldByOther(me, now) && h.Holder == to:
-		return Claim{}, problem.Refuse(problem.NoRule, to+" already holds "+h.ID, "there is nothing to hand over")
+		return Claim{}, problem.Refuse(problem.NoRule, h.ID+" is already held by "+to, "there is nothing to hand over")
 	case h.heldByOther(me, now):
 		if err := c.checkMoveClaim(why); err != nil {
 			return Claim{}, err
@@ -116,7 +116,7 @@ func (c *loadedCase) checkMoveClaim(why string) error {
 		return claimedByOther(h)
 	}
 	if text.IsEmpty(why) {
-		return problem.Refuse(problem.NoRule, h.Holder+" holds "+h.ID+", and moving that claim needs a reason",
+		return problem.Refuse(problem.NoRule, h.ID+" is held by "+h.Holder+", and moving that claim needs a reason",
 			"say why; it appears in the history of the case")
 	}
 	return nil

@@ -210,7 +210,7 @@ func (e *decisionCheck) checkSupersedes() {
 	case d.Supersedes == last.ID:
 		return
 	}
-	e.refuse(problem.RuleOutOfDate, fmt.Sprintf("%s decided this request at %s (%s)", last.By.Name,
+	e.refuse(problem.RuleOutOfDate, fmt.Sprintf("this request was decided by %s at %s (%s)", last.By.Name,
 		last.DecidedAt.UTC().Format(toTheMinute), outcomeWord(last.Outcome)),
 		"review that decision; a correction must name it: `--supersedes "+last.ID+"`")
 }

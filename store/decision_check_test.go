@@ -78,7 +78,7 @@ func TestWhatWouldBeRefusedAsksThePeopleFile(t *testing.T) {
 	f, _ := withPeople(t, peopleYAML)
 	c := f.openCase(anna, f.importRequest(warrant(1)))
 	err := f.As(person("mallory", review.RoleCounsel)).WouldRefuse(c, approval(c), c.AssessmentJSON)
-	if !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), "not in the people file") {
+	if !errors.Is(err, problem.Refused) || !strings.Contains(err.Error(), "people file does not name") {
 		t.Errorf("a stranger: %v", err)
 	}
 }

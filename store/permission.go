@@ -15,12 +15,12 @@ func (s *Store) authorize(by review.Actor, what review.Act) (review.Actor, error
 			e = &people.Person{Name: by.Name, Role: review.RoleAuditor, User: by.User}
 		}
 		if e == nil {
-			return by, problem.Refuse(problem.NoRule, by.Name+" is not in the people file",
+			return by, problem.Refuse(problem.NoRule, "the people file does not name "+by.Name,
 				"ask the person who maintains it; under this name nothing can be read or recorded")
 		}
 		by = list.Fill(by, e, review.DateOf(s.now().UTC()))
 		if list.Block && by.Training != "" && what.LeavesRecord() && review.Authorise(by.Role, what) == nil {
-			return by, problem.Refuse(problem.NoRule, by.Name+" may not record anything: "+by.Training,
+			return by, problem.Refuse(problem.NoRule, "nothing can be recorded by "+by.Name+": "+by.Training,
 				"once trained, have the date entered in the people file (`trained_on`, `privacy_trained_on`)")
 		}
 	}

@@ -87,11 +87,11 @@ func TestPeopleAreReadAgainWhenTheFileChanges(t *testing.T) {
 	if err := fault(); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.As(ben).RenewClaim(context.Background(), id); !errContains(err, "ben is not in the people file") {
+	if err := f.As(ben).RenewClaim(context.Background(), id); !errContains(err, "the people file does not name ben") {
 		t.Errorf("who was removed: %v", err)
 	}
 	if _, err := f.As(ben).Queue(context.Background(), QueueQuery{}); !errContains(err,
-		"ben is not in the people file") {
+		"the people file does not name ben") {
 		t.Errorf("who was removed reads: %v", err)
 	}
 	// A changed role counts from then on, whatever the session was opened with.
@@ -116,7 +116,7 @@ func TestAPeopleFileThatAppearsIsInForce(t *testing.T) {
 	id := f.importRequest(warrant(1))
 	writePeople(t, file, peopleYAML)
 	if _, err := f.As(person("eve", review.RoleAnalyst)).Claim(context.Background(), id); !errContains(err,
-		"eve is not in the people file") {
+		"the people file does not name eve") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -179,7 +179,7 @@ func TestS58ExpiredTrainingIsOnRecordOrBars(t *testing.T) {
 		t.Error("counsel without any training on record took a request in")
 	}
 	if _, err := f.As(anna).Claim(ctx, "WA-2026-000001"); !errContains(err,
-		"anna may not record anything: training expired on 2026-11-01") {
+		"nothing can be recorded by anna: training expired on 2026-11-01") {
 		t.Errorf("under block: %v", err)
 	}
 	if _, err := f.As(anna).Queue(ctx, QueueQuery{}); err != nil {

@@ -160,7 +160,7 @@ func TestATeamIsPutInForce(t *testing.T) {
 	}{
 		{anna, "lost", "the role analyst may not bring a people file into force"},
 		{ada, "lost", "the role auditor may not bring"},
-		{person("mia", review.RoleLead), "lost", "mia is not in the people file"},
+		{person("mia", review.RoleLead), "lost", "the people file does not name mia"},
 		{lena, " ", "needs a reason"},
 		{review.Actor{Name: "lena", Role: review.RoleLead, User: "eve"}, "lost", "not a lead of the team"},
 	} {
@@ -174,7 +174,7 @@ func TestATeamIsPutInForce(t *testing.T) {
 		t.Fatal(err)
 	}
 	mia := person("mia", review.RoleLead)
-	if _, err := g.As(mia).Queue(bg, QueueQuery{}); !errContains(err, "mia is not in the people file") {
+	if _, err := g.As(mia).Queue(bg, QueueQuery{}); !errContains(err, "the people file does not name mia") {
 		t.Errorf("who is in another file reads: %v", err)
 	}
 	if out, err := g.As(anna).Import(bg, []ImportDocument{incoming(t, warrant(2))}); !errContains(err,
@@ -213,7 +213,7 @@ func TestATeamIsPutInForce(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := g.As(lena).PutInForce(bg, nil, "", "back to the old one"); !errContains(err,
-		"not in the people file") {
+		"people file does not name") {
 		t.Errorf("a lead of the team before: %v", err)
 	}
 	if _, err := g.As(mia).PutInForce(bg, nil, "", "one of us is left"); err != nil {

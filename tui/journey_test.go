@@ -41,7 +41,7 @@ func TestClaimSaysWhoHoldsAndIsDisabledWithAReason(t *testing.T) {
 	if !slices.Contains(v.fake.calls, "claim WA-2026-000102") {
 		t.Fatalf("no claim in %q", v.fake.calls)
 	}
-	v.press("3 j c").sees("r.okoye holds WA-2026-000105 for another 0:08 minutes.")
+	v.press("3 j c").sees("r.okoye holds WA-105 until 09:08.")
 	if slices.Contains(v.fake.calls, "claim WA-2026-000105") {
 		t.Error("a claim that says why it cannot be made was made")
 	}

@@ -41,8 +41,8 @@ func (q *queueScreen) actions() []action {
 				case r.State == review.StateDecided:
 					return kit.Textf("%s is decided; there is nothing to claim.", r.ID)
 				case r.Holder != "" && !e.isMe(r.Holder) && r.ClaimedUntil.After(e.now()):
-					return kit.Textf("%s holds %s for another %s minutes.", r.Holder, r.ID,
-						kit.ShortDuration(r.ClaimedUntil.Sub(e.now())))
+					return kit.Textf("%s holds %s until %s.", r.Holder, shortID(r.ID, e.now()),
+						kit.ShortTime(e.now(), r.ClaimedUntil, e.zone))
 				}
 				return ""
 			},
