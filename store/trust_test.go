@@ -108,8 +108,8 @@ func (f *fixture) approveEmergency(by review.Actor, id string) error {
 
 const cameWithin = "the call-back came within the document, which the person deciding imported as trusted"
 
-// TestACallbackTakenInIsNotOnesOwn: a call-back within a document never satisfies refusal 8 for the person who imported the
-// document as trusted, by whatever way it became a revision; one that we record does.
+// TestACallbackTakenInIsNotOnesOwn: a call-back within a document never satisfies refusal 8 for the person who imported
+// the document as trusted, by whatever way it became a revision; one that we record does.
 func TestACallbackTakenInIsNotOnesOwn(t *testing.T) {
 	f, _ := withPeople(t, portalYAML+"  - {name: lena too, role: analyst, user: lena}\n")
 	id, err := f.importTrusted(lena, confirmedEmergency(1))
