@@ -137,8 +137,8 @@ const replacementMark = "<FFFD>"
 
 var markPattern = regexp.MustCompile(`<[0-9A-F]{4,6}>`)
 
-// Restore puts back the characters for which Clean or Editable wrote a mark such as <202E>. Where text was cleaned only to be shown
-// in a field, what is read from the field is then what was put into it.
+// Restore puts back the characters for which Clean or Editable wrote a mark such as <202E>. Where text was cleaned
+// only to be shown in a field, what is read from the field is then what was put into it.
 func Restore(s string) string {
 	return markPattern.ReplaceAllStringFunc(s, func(mark string) string {
 		r, err := strconv.ParseUint(mark[1:len(mark)-1], 16, 32)
