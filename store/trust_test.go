@@ -181,7 +181,8 @@ func TestACallbackTakenInIsNotOnesOwn(t *testing.T) {
 	f.mustVerify()
 }
 
-// TestNothingIsHandedToAPortal: a portal is a program. It is not among the colleagues, and nobody can hand it a request.
+// TestNothingIsHandedToAPortal: a portal is a program. It is not among the colleagues, and nobody can hand it a
+// request.
 func TestNothingIsHandedToAPortal(t *testing.T) {
 	f, _ := withPeople(t, portalYAML)
 	id := f.importRequest(warrant(1))

@@ -72,7 +72,8 @@ func TestVerifyRecordsTheCallBackInItsSteps(t *testing.T) {
 		"1  Find the agency's number")
 	v.press("ctrl+s").sees("The number that was called is missing.")
 	v.typeText("+551199990100").press("ctrl+s").sees("Enter where the number was found.").
-		press("d tab").typeText("duty desk, Insp. Verma").press("tab a right space tab").typeText("unit: 3rd").press("tab").typeText("verma@pc.sp.gov.br").press("tab c")
+		press("d tab").typeText("duty desk, Insp. Verma").
+		press("tab a right space tab").typeText("unit: 3rd").press("tab").typeText("verma@pc.sp.gov.br").press("tab c")
 	v.press("ctrl+s").sees("Two or more of the four were not stated")
 	if len(v.fake.observed) != 0 {
 		t.Fatal("a call in which two of four did not match was recorded as confirmed")
